@@ -1,0 +1,78 @@
+# Qwendow: `make` lists the commands. Everything installed goes into .venv, once, and again when its list has changed.
+
+VENV := .venv
+PY := $(VENV)/bin/python
+PYTHONS := python3.13 python3.12 python3.11 python3
+# pip cannot use a SOCKS proxy that is named for everything; without it there may still be a way.
+INSTALL := case "$$ALL_PROXY$$all_proxy" in socks*) unset ALL_PROXY all_proxy;; esac; \
+	$(PY) -m pip install --quiet --disable-pip-version-check --requirement
+
+# What a Python must have before .venv is made with it, and what the one in .venv must have. A name on the PATH is no proof.
+COMPLETE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+NEW := import sys; sys.exit(sys.version_info < (3, 11))
+USABLE := import sys, pip; sys.exit(sys.version_info < (3, 11))
+
+# The tests talk to servers of their own on this machine; a proxy in the environment must not stand between.
+LOCAL := 127.0.0.1,localhost,::1
+DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$no_proxy,}$(LOCAL)"
+
+.PHONY: help run test check clean new-venv
+
+help:
+	@echo 'make run      start the app and print its address'
+	@echo 'make test     run all tests; finds or fetches the browser they need'
+	@echo 'make check    lint, formatting and types'
+	@echo 'make clean    remove .venv and the caches'
+	@echo
+	@echo 'The first run installs what it needs into .venv. Settings: see .env.example.'
+
+run: $(VENV)/.app
+	@exec $(PY) app.py
+
+test: $(VENV)/.tests
+	@browser=$$($(PY) tests/browser/provide.py) || exit 1; \
+	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" $(PY) -m pytest $(ARGS)
+
+check: $(VENV)/.tests
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find app.py qwendow tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(VENV)/.app: requirements.txt
+	@echo 'Installing what the app needs (the first time takes a minute or more) ...'
+	@$(INSTALL) requirements.txt || { $(NO_INSTALL); exit 1; }
+	@touch $@
+
+$(VENV)/.tests: tests/requirements.txt $(VENV)/.app
+	@echo 'Installing what the tests need ...'
+	@$(INSTALL) tests/requirements.txt || { $(NO_INSTALL); exit 1; }
+	@touch $@
+
+NO_INSTALL = echo 'Not installed: see the lines above. Where the package index is out of reach, name a mirror in \
+	PIP_INDEX_URL and run make again.' >&2
+
+# A .venv that is not there, was left half made, or lost its Python is made anew, and the lists are installed again.
+ifneq ($(shell $(PY) -c '$(USABLE)' 2>/dev/null && echo usable),usable)
+$(VENV)/.app: new-venv
+endif
+
+new-venv:
+	@for python in $(PYTHONS); do \
+		if $$python -c '$(COMPLETE)' 2>/dev/null; then \
+			echo "Making $(VENV) with $$($$python --version) ..."; \
+			$$python -m venv --clear $(VENV) && exit 0; \
+			echo "$(VENV) could not be made with $$python: see the lines above." >&2; exit 1; \
+		fi; \
+	done; \
+	for python in $(PYTHONS); do \
+		if $$python -c '$(NEW)' 2>/dev/null; then \
+			echo "$$python cannot make a virtual environment: its venv or ensurepip module is missing." >&2; \
+			echo "On Debian and Ubuntu: sudo apt install $$python-venv. Then run make again." >&2; exit 1; \
+		fi; \
+	done; \
+	echo "Qwendow needs Python 3.11 or newer, and found $$(python3 --version 2>/dev/null || echo none)." >&2; \
+	echo "If it is elsewhere: make run PYTHONS=/path/to/python3" >&2; exit 1

@@ -1,0 +1,3 @@
+"""Qwendow: a window on Qwen."""
+
+__version__ = "0.1.0"

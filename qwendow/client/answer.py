@@ -1,0 +1,121 @@
+"""One response body: bytes in, events out, and the error it amounts to. No clock and no connection."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from qwendow.client.chunks import ChunkReader
+from qwendow.client.errors import frame_error
+from qwendow.client.facts import Cleaner
+from qwendow.client.sse import MAX_EVENT, EventTooLong, SSEDecoder
+from qwendow.events import ChatError, ContentRefused, CutOff, EmptyAnswer, Event, UnexpectedAnswer
+
+log = logging.getLogger("qwendow.client")
+
+
+class Answer:
+    """Feed it what is read until it is done, and end it if the body ends first; both raise ChatError.
+
+    An event stream is what is asked for; a whole completion as JSON is read as well. Events that came before an error
+    are yielded before it is raised.
+    """
+
+    def __init__(self, headers: Mapping[str, str], clean: Cleaner) -> None:
+        self.done = False
+        self._headers = headers
+        self._clean = clean
+        self.request_id = clean.label(headers.get("x-request-id"))
+        self._chunks = ChunkReader(clean)
+        self._stream = SSEDecoder()
+        self._whole: bytearray | None = None
+        self._begun = False
+        self._payloads = 0
+
+    @property
+    def deltas(self) -> int:
+        """How many came that a reader can see."""
+        return self._chunks.deltas
+
+    @property
+    def finished(self) -> bool:
+        return self._chunks.finished
+
+    def feed(self, data: bytes) -> Iterator[Event]:
+        if not self._begun:
+            self._begin(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
+        if self._whole is None:
+            yield from self._read_stream(data)
+        else:
+            self._whole += data
+            if len(self._whole) > MAX_EVENT:
+                raise UnexpectedAnswer(request_id=self.request_id)
+
+    def end(self) -> Iterator[Event]:
+        if self._whole is None:
+            yield from self._read_all(self._stream.flush())
+        else:
+            yield from self._read_all([self._whole.decode(errors="replace")])
+        if not self.done:
+            yield from self._conclude()
+
+    def _begin(self, head: bytes) -> None:
+        if head.startswith(b"<"):
+            raise UnexpectedAnswer(request_id=self.request_id, detail="a web page")
+        if head.startswith((b"{", b"[")):
+            self._whole = bytearray()
+        self._begun = bool(head)
+
+    def _read_stream(self, data: bytes) -> Iterator[Event]:
+        try:
+            payloads = self._stream.feed(data)
+        except EventTooLong:
+            raise self._unreadable(MAX_EVENT) from None
+        yield from self._read_all(payloads)
+
+    def _read_all(self, payloads: list[str]) -> Iterator[Event]:
+        for payload in payloads:
+            if payload.startswith("[DONE]"):
+                yield from self._conclude(proper=True)
+                return
+            yield from self._read(payload)
+
+    def _read(self, payload: str) -> Iterator[Event]:
+        try:
+            chunk = json.loads(payload)
+        except (ValueError, RecursionError):
+            if self.finished:
+                return
+            raise self._unreadable(len(payload)) from None
+        self._payloads += 1
+        if isinstance(chunk, dict):
+            yield from self._read_chunk(chunk)
+
+    def _read_chunk(self, chunk: dict[str, Any]) -> Iterator[Event]:
+        if error := frame_error(chunk, self._headers, self._clean):
+            raise error
+        try:
+            yield from self._chunks.read(chunk)
+        except ContentRefused as error:
+            error.request_id = self.request_id
+            raise
+
+    def _unreadable(self, length: int) -> ChatError:
+        log.warning("event %d is unreadable: %d characters, request_id=%s", self._payloads + 1, length, self.request_id)
+        kind = CutOff if self._payloads else UnexpectedAnswer
+        return kind(request_id=self.request_id)
+
+    def _conclude(self, proper: bool = False) -> Iterator[Event]:
+        self.done = True
+        yield from self._chunks.rest()
+        if not self.finished:
+            raise self._unfinished(proper)(request_id=self.request_id)
+
+    def _unfinished(self, proper: bool) -> type[ChatError]:
+        if self.deltas:
+            return CutOff
+        if self._stream.strange or self._whole is not None:
+            return UnexpectedAnswer
+        return EmptyAnswer if proper or not self._payloads else CutOff

@@ -1,0 +1,122 @@
+"""One try of a request: the connection, its time limits and its end."""
+
+from __future__ import annotations
+
+import asyncio
+import ssl
+from collections.abc import AsyncGenerator, Awaitable, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, suppress
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import httpx2
+import openai
+
+from qwendow.client.answer import Answer
+from qwendow.client.facts import Cleaner
+from qwendow.events import ChatError, CutOff, Event, InsecureConnection, NoFirstToken, Stalled, TimedOut, Unreachable
+
+FINISH_GRACE = 1.0
+"""Seconds a finished answer is read on, as its usage comes after the finish reason."""
+
+DRAIN = 0.1
+"""Seconds a complete answer is read on, as a connection that was read to its end can be used again."""
+
+_BROKEN = (openai.OpenAIError, httpx2.HTTPError, OSError)
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds from sending to the first visible delta, and from one visible delta to the next."""
+
+    first_token: float
+    idle: float
+
+
+class Attempt:
+    """Its time limits hold while it reads, never over a `yield`: whoever reads the events may take any time."""
+
+    def __init__(self, limits: Limits, clean: Cleaner) -> None:
+        self._limits = limits
+        self._clean = clean
+        self._now = asyncio.get_running_loop().time
+        self._deadline = self._now() + limits.first_token
+        self._answer = Answer({}, clean)
+        self._deltas = 0
+
+    @property
+    def started(self) -> bool:
+        """Something came that must not come twice."""
+        return self._answer.deltas > 0 or self._answer.finished
+
+    async def events(self, opening: AbstractAsyncContextManager[Any]) -> AsyncGenerator[Event, None]:
+        """`opening` is the SDK's request, which it sends when entered. Raises ChatError."""
+        async with AsyncExitStack() as stack:
+            opened = await self._in_time(stack.enter_async_context(opening))
+            response: httpx2.Response = opened.http_response
+            answer = self._answer = Answer(response.headers, self._clean)
+            body = await stack.enter_async_context(aclosing(response.aiter_bytes()))
+            while not answer.done:
+                data = await self._read(body)
+                for event in answer.feed(data) if data else answer.end():
+                    yield event
+                self._move_deadline()
+            await _drain(body)
+
+    async def _read(self, body: AsyncGenerator[bytes, None]) -> bytes:
+        """The next bytes; none at the end, and when a finished answer breaks or lingers."""
+        try:
+            return await self._in_time(anext(body, b""))
+        except ChatError:
+            if self._answer.finished:
+                return b""
+            raise
+
+    async def _in_time(self, awaitable: Awaitable[Result]) -> Result:
+        try:
+            async with asyncio.timeout_at(self._deadline):
+                return await awaitable
+        except TimeoutError as error:
+            raise self._late() from error
+        except _BROKEN as error:
+            # Its text may quote what was sent or received, so only the cleaned detail goes on.
+            raise self._broken(error) from None
+
+    def _move_deadline(self) -> None:
+        """Only what a reader can see moves it: keep-alives, empty deltas and usage do not."""
+        if self._answer.finished:
+            self._deadline = min(self._deadline, self._now() + FINISH_GRACE)
+        elif self._answer.deltas > self._deltas:
+            self._deltas = self._answer.deltas
+            self._deadline = self._now() + self._limits.idle
+
+    def _late(self) -> TimedOut:
+        if self.started:
+            return Stalled(self._limits.idle, request_id=self._answer.request_id)
+        return NoFirstToken(self._limits.first_token, request_id=self._answer.request_id)
+
+    def _broken(self, error: BaseException) -> ChatError:
+        causes = list(_causes(error))
+        kind = CutOff if self.started else InsecureConnection if any(map(_is_tls_failure, causes)) else Unreachable
+        detail = next((f"{type(cause).__name__}: {cause}" for cause in reversed(causes) if str(cause)), "")
+        return kind(request_id=self._answer.request_id, detail=self._clean.message(detail))
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error:
+        yield error
+        error = error.__cause__ or error.__context__
+
+
+def _is_tls_failure(error: BaseException) -> bool:
+    # A peer that hangs up in the middle is a broken connection, with TLS or without.
+    return isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
+
+
+async def _drain(body: AsyncGenerator[bytes, None]) -> None:
+    with suppress(TimeoutError, *_BROKEN):
+        async with asyncio.timeout(DRAIN):
+            async for _ in body:
+                pass

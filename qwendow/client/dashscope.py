@@ -1,0 +1,94 @@
+"""DashScope's chat completions: what is sent, and when it is sent again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import AbstractAsyncContextManager, aclosing
+from typing import Any
+
+from openai import AsyncOpenAI
+
+from qwendow.client.attempt import Attempt, Limits
+from qwendow.client.facts import Cleaner
+from qwendow.client.retry import Backoff
+from qwendow.client.surrogates import well_formed
+from qwendow.client.transport import TIMEOUT, http_client
+from qwendow.events import ChatError, Event, Request
+
+log = logging.getLogger("qwendow.client")
+
+
+class DashScope:
+    """The endpoint, one for the process; may serve any number of streams at once.
+
+    `first_token` and `idle` are in seconds: from sending to the first visible delta, and between two of them.
+    """
+
+    def __init__(
+        self, api_key: str, base_url: str, *, first_token: float = 30, idle: float = 20, backoff: Backoff | None = None
+    ) -> None:
+        self._limits = Limits(first_token, idle)
+        self._backoff = backoff or Backoff()
+        self._clean = Cleaner(api_key)
+        self._sdk = AsyncOpenAI(
+            api_key=api_key,
+            base_url=base_url,
+            organization=None,
+            project=None,
+            max_retries=0,
+            timeout=TIMEOUT,
+            http_client=http_client(api_key, base_url, self._clean),
+        )
+
+    async def aclose(self) -> None:
+        await self._sdk.close()
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        """The events of one answer; close the generator to stop it. Raises ChatError.
+
+        Tried again only as long as nothing of an answer came; until then `Retrying` comes once a second.
+        """
+        retry = 0
+        while True:
+            retry += 1
+            attempt = Attempt(self._limits, self._clean)
+            try:
+                async with aclosing(attempt.events(self._opening(request))) as events:
+                    async for event in events:
+                        yield event
+                return
+            except ChatError as error:
+                _log(error)
+                wait = None if attempt.started else self._backoff.seconds(error, retry)
+                if wait is None:
+                    raise
+                reason = error
+            async with aclosing(self._backoff.countdown(wait, retry, reason)) as notices:
+                async for notice in notices:
+                    yield notice
+
+    def _opening(self, request: Request) -> AbstractAsyncContextManager[Any]:
+        return self._sdk.chat.completions.with_streaming_response.create(**_body(request))
+
+
+def _body(request: Request) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "model": request.model,
+        "messages": [{name: well_formed(text) for name, text in message.items()} for message in request.messages],
+        "temperature": request.temperature,
+        "top_p": request.top_p,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+    if request.json_mode:
+        body["response_format"] = {"type": "json_object"}
+    if request.thinking is not None:
+        body["extra_body"] = {"enable_thinking": request.thinking}
+    return body
+
+
+def _log(error: ChatError) -> None:
+    """Facts only: neither what was said nor what the provider says about it."""
+    kind = type(error).__name__
+    log.warning("%s status=%s code=%s request_id=%s", kind, error.status, error.code, error.request_id)

@@ -1,0 +1,48 @@
+"""When a request is tried again, and the countdown until then."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import random
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from dataclasses import dataclass
+
+from qwendow.events import ChatError, Overloaded, RateLimited, Retrying, Unreachable
+
+RETRIES = 2
+LONGEST_RETRY_AFTER = 30.0
+
+_CAP = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """The waits between tries, in seconds. Waits are random over their whole length, so that many clients part."""
+
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
+    random: Callable[[], float] = random.random
+
+    def seconds(self, error: ChatError, retry: int) -> float | None:
+        """The wait before the retry (1 is the first); None if it would not help."""
+        if retry > RETRIES or not isinstance(error, Unreachable | RateLimited | Overloaded):
+            return None
+        if error.retry_after:
+            return self._asked_for(error.retry_after)
+        base = 1.0 if isinstance(error, RateLimited) else 0.5
+        return self.random() * min(_CAP, base * 2.0 ** (retry - 1))
+
+    def _asked_for(self, seconds: float) -> float | None:
+        # Up to a tenth more, never less, as all who were refused were told the same.
+        return seconds * (1 + self.random() / 10) if seconds <= LONGEST_RETRY_AFTER else None
+
+    async def countdown(self, seconds: float, retry: int, error: ChatError) -> AsyncGenerator[Retrying, None]:
+        """Ends when the wait is over; yields at once and then once a second."""
+        end = self.clock() + seconds
+        left = seconds
+        while left > 0:
+            yield Retrying(math.ceil(left), retry, RETRIES, error)
+            await self.sleep(min(1.0, left))
+            left = end - self.clock()

@@ -1,0 +1,75 @@
+"""Server-sent events: bytes in, the data of each event out."""
+
+from __future__ import annotations
+
+import codecs
+
+MAX_EVENT = 16_000_000
+"""Characters one event may hold; beyond it the sender is taken for broken and not for talkative."""
+
+_OTHER_FIELDS = (":", "event", "id", "retry")
+
+
+class EventTooLong(ValueError):
+    """An event did not end within MAX_EVENT characters."""
+
+
+class SSEDecoder:
+    """Feed it what is read and flush it at the end; payloads do not depend on where the reads were split.
+
+    Bad UTF-8 becomes U+FFFD, events without data are skipped, and the last one needs no blank line after it.
+    """
+
+    def __init__(self) -> None:
+        self.strange = False  # a line came that no event stream has
+        self._characters = codecs.getincrementaldecoder("utf-8-sig")("replace")
+        self._line: list[str] = []
+        self._data: list[str] = []
+        self._size = 0
+        self._after_cr = False
+
+    def feed(self, data: bytes) -> list[str]:
+        """Raises EventTooLong."""
+        return self._take(self._characters.decode(data))
+
+    def flush(self) -> list[str]:
+        return self._take(self._characters.decode(b"", final=True) + "\n\n")
+
+    def _take(self, text: str) -> list[str]:
+        if self._size > MAX_EVENT:
+            raise EventTooLong
+        self._size += len(text)
+        head, newline, tail = self._with_newlines(text).rpartition("\n")
+        if not newline:
+            # Pieces are joined once, when the line ends: adding to a string would make a long line quadratic.
+            self._line.append(tail)
+            return []
+        lines = ("".join(self._line) + head).split("\n")
+        self._line = [tail]
+        return [payload for line in lines if (payload := self._read(line))]
+
+    def _with_newlines(self, text: str) -> str:
+        """CRLF and CR as LF, also when CR and LF came in different reads."""
+        if not text:
+            return text
+        if self._after_cr:
+            text = text.removeprefix("\n")
+        self._after_cr = text.endswith("\r")
+        return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+    def _read(self, line: str) -> str | None:
+        if line.startswith("data:"):
+            self._data.append(line[6:] if line.startswith(" ", 5) else line[5:])
+        elif not line:
+            return self._event()
+        elif line == "data":
+            self._data.append("")
+        elif not line.startswith(_OTHER_FIELDS):
+            self.strange = True
+        return None
+
+    def _event(self) -> str:
+        payload = "\n".join(self._data)
+        self._data = []
+        self._size = 0
+        return payload

@@ -1,0 +1,93 @@
+"""The HTTP client under the SDK: its connections, the headers that leave, the responses that count as answers."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+from contextlib import aclosing, suppress
+
+import httpx2
+from openai import DefaultAsyncHttpx2Client
+
+from qwendow.client.errors import response_error
+from qwendow.client.facts import Cleaner
+from qwendow.events import UnexpectedAnswer
+
+# Reading has limits of its own, which look at what is read.
+TIMEOUT = httpx2.Timeout(None, connect=5, write=10, pool=5)
+
+ERROR_BODY = 65_536
+"""Bytes of an error that are read at most."""
+
+ERROR_SECONDS = 2.0
+
+# Every stream has its connection; kept are some that a pause between two turns would otherwise cost a handshake.
+_POOL = httpx2.Limits(max_connections=4000, max_keepalive_connections=100, keepalive_expiry=30)
+
+
+def http_client(key: str, base_url: str, clean: Cleaner) -> httpx2.AsyncClient:
+    """Raises ValueError for a key that cannot be sent."""
+    # The error of sending it would hold it.
+    if not key or not key.isascii() or not key.isprintable() or " " in key:
+        raise ValueError("the API key is empty or holds characters that a header cannot")
+    hooks = _Hooks(key, clean)
+    return DefaultAsyncHttpx2Client(
+        follow_redirects=False,
+        timeout=TIMEOUT,
+        limits=_POOL,
+        # A proxy of the environment cannot reach this machine's own loopback.
+        trust_env=not _is_loopback(httpx2.URL(base_url).host),
+        event_hooks={"request": [hooks.dress], "response": [hooks.admit]},
+    )
+
+
+class _Hooks:
+    def __init__(self, key: str, clean: Cleaner) -> None:
+        self._key = key
+        self._clean = clean
+
+    async def dress(self, request: httpx2.Request) -> None:
+        """Replaces all headers: the SDK adds OPENAI_* of the environment and a description of this machine."""
+        request.headers = httpx2.Headers(
+            {
+                "Host": request.url.netloc.decode("ascii"),
+                "Authorization": f"Bearer {self._key}",
+                "Content-Type": "application/json",
+                "Content-Length": str(len(request.content)),
+                "Accept": "text/event-stream",
+                # A compressor holds text back until it has a block; an answer should come word by word.
+                "Accept-Encoding": "identity",
+                "User-Agent": "qwendow",
+                # The SDK looks for it once the response is there.
+                "X-Stainless-Raw-Response": "stream",
+            }
+        )
+
+    async def admit(self, response: httpx2.Response) -> None:
+        """Raises ChatError for what is not an answer.
+
+        Left to the SDK, an error's body would be read whatever its size, and the status lost if that fails.
+        """
+        if not response.is_success:
+            raise response_error(response.status_code, response.headers, await _start(response), self._clean)
+        if "text/html" in response.headers.get("content-type", "").lower():
+            request_id = self._clean.label(response.headers.get("x-request-id"))
+            raise UnexpectedAnswer(status=response.status_code, request_id=request_id, detail="a web page")
+
+
+async def _start(response: httpx2.Response) -> str:
+    data = bytearray()
+    with suppress(TimeoutError, httpx2.HTTPError, OSError):
+        async with asyncio.timeout(ERROR_SECONDS), aclosing(response.aiter_bytes()) as body:
+            async for piece in body:
+                data += piece
+                if len(data) > ERROR_BODY:
+                    break
+    return data.decode(errors="replace")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

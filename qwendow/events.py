@@ -1,0 +1,171 @@
+"""The vocabulary: what is asked, what can come down a stream, and what can go wrong with it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+Message = dict[str, str]
+"""One request message: {"role": "system" | "user" | "assistant", "content": text}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One call of the endpoint.
+
+    temperature lies in [0, 2), top_p in (0, 1]; `thinking` is sent as `enable_thinking`, None leaves it out.
+    """
+
+    model: str
+    messages: list[Message]
+    temperature: float
+    top_p: float
+    json_mode: bool = False
+    thinking: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of the answer, as raw text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReasoningDelta:
+    """A piece of the model's reasoning, which is not part of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens as the endpoint counted them; output_tokens includes reasoning_tokens."""
+
+    input_tokens: int
+    output_tokens: int
+    reasoning_tokens: int = 0
+    cached_tokens: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Finish:
+    """The model has ended its answer: "stop", "length", "tool_calls", or what else the endpoint says."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The request failed and will be tried again in `seconds`; comes once a second while waiting."""
+
+    seconds: int
+    attempt: int
+    attempts: int
+    error: ChatError
+
+
+Event = TextDelta | ReasoningDelta | Usage | Finish | Retrying
+
+
+class ChatError(Exception):
+    """A turn that got no complete answer: the facts, for others to put into words.
+
+    `code` and `request_id` are the provider's; `detail` is its message, which may be shown to the operator and, where
+    a class says so, to the user. None of them ever holds the key. `retry_after` is in seconds.
+    """
+
+    def __init__(
+        self,
+        *,
+        status: int | None = None,
+        code: str | None = None,
+        request_id: str | None = None,
+        retry_after: float | None = None,
+        detail: str | None = None,
+    ) -> None:
+        super().__init__(detail or code or type(self).__name__)
+        self.status = status
+        self.code = code
+        self.request_id = request_id
+        self.retry_after = retry_after
+        self.detail = detail
+
+
+class Unreachable(ChatError):
+    """No connection, or it broke before the answer began."""
+
+
+class InsecureConnection(ChatError):
+    """The TLS handshake failed: a certificate, a clock, a missing authority."""
+
+
+class RateLimited(ChatError):
+    """429: too many requests or tokens a minute; passes by itself."""
+
+
+class Overloaded(ChatError):
+    """408, 409 or 5xx: the provider's side, passes by itself."""
+
+
+class KeyRefused(ChatError):
+    """401: the key is wrong, or belongs to another region."""
+
+
+class AccessDenied(ChatError):
+    """403: the account may not use this model, or its free quota is used up."""
+
+
+class ModelNotFound(ChatError):
+    """404: no such model, or it was retired."""
+
+
+class InvalidRequest(ChatError):
+    """400, 422 and other 4xx: a value was refused; `detail` names it and may be shown."""
+
+
+class InputTooLong(ChatError):
+    """The messages hold more tokens than the model reads."""
+
+
+class RequestTooLarge(ChatError):
+    """413: the request holds more bytes than the provider takes."""
+
+
+class InArrears(ChatError):
+    """The account has an overdue payment."""
+
+
+class ContentRefused(ChatError):
+    """Content inspection stopped the message or the answer."""
+
+
+class UnexpectedAnswer(ChatError):
+    """A redirect, a web page, or something else that is not a completion."""
+
+
+class EmptyAnswer(ChatError):
+    """The answer ended properly and held nothing."""
+
+
+class CutOff(ChatError):
+    """The stream ended, broke or became unreadable without a finish reason."""
+
+
+class TimedOut(ChatError):
+    """A time limit passed; `seconds` is the limit."""
+
+    def __init__(self, seconds: float, *, request_id: str | None = None) -> None:
+        super().__init__(request_id=request_id, detail=f"{seconds:g} s")
+        self.seconds = seconds
+
+
+class NoFirstToken(TimedOut):
+    """Nothing of an answer came within the first-token limit."""
+
+
+class Stalled(TimedOut):
+    """The answer began and then nothing came for the idle limit."""
+
+
+class TurnTooLong(TimedOut):
+    """The whole turn took longer than its limit."""

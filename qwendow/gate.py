@@ -1,0 +1,138 @@
+"""The gate before Gradio: which doors exist, who may knock, how much is let in, which headers go out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from fastapi import FastAPI
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import Message, Receive, Scope, Send
+
+MAX_BODY = 4_000_000
+"""Bytes of a request: a message and a system prompt of the longest kind, in the widest encoding, fit in."""
+
+READ = re.compile(
+    r"/|/healthz|/config|/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static|svelte)/[\w./@-]+"
+    r"|/gradio_api/(?:info|app_id|startup-events|queue/data|heartbeat/\w+|call/(?:v2/)?chat/\w+)/?"
+)
+WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/(?:v2/)?chat)/?")
+"""All that the page and the API use. Files, uploads, proxies, monitoring, deep links and the rest do not exist here."""
+
+HOSTS = " https://huggingface.co https://*.hf.space https://modelscope.cn https://*.modelscope.cn https://*.ms.show"
+"""The sites of Hugging Face Spaces and ModelScope studios, which show a hosted page in a frame."""
+
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def policy(hosted: bool) -> str:
+    """The Content-Security-Policy: nothing is fetched from, or sent to, another host.
+
+    Gradio 6.31 runs inline scripts, and its events by the function constructor.
+    """
+    return "; ".join(
+        (
+            "default-src 'self'",
+            "script-src 'self' 'unsafe-inline' 'unsafe-eval'",
+            "style-src 'self' 'unsafe-inline'",
+            "img-src 'self' data: blob:",
+            "media-src 'self' blob:",
+            "font-src 'self' data:",
+            "worker-src 'self' blob:",
+            "form-action 'self'",
+            "frame-src 'none'",
+            "object-src 'none'",
+            "base-uri 'self'",
+            f"frame-ancestors 'self'{HOSTS if hosted else ''}",
+        )
+    )
+
+
+class TooLarge(Exception):
+    """The body grew past MAX_BODY."""
+
+
+class Gate:
+    """A pure ASGI middleware: streams pass through it untouched."""
+
+    def __init__(self, app: FastAPI, hosted: bool = False) -> None:
+        self.app = app
+        self._headers = HEADERS | {"Content-Security-Policy": policy(hosted)}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._pass(scope, receive, _with_headers(send, self._headers))
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
+        refusal = _refusal(scope)
+        if refusal:
+            await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
+            return
+        body = _Bounded(receive)
+        try:
+            await self.app(scope, body, send)
+        except TooLarge:
+            await _too_large()(scope, receive, send)
+
+
+class _Bounded:
+    """Counts a body that came without its length."""
+
+    def __init__(self, receive: Receive) -> None:
+        self._receive = receive
+        self._read = 0
+
+    async def __call__(self) -> Message:
+        message = await self._receive()
+        self._read += len(message.get("body", b""))
+        if self._read > MAX_BODY:
+            raise TooLarge
+        return message
+
+
+def _refusal(scope: Scope) -> tuple[int, str] | None:
+    """Status and words, where a request is not let in."""
+    headers, method, path = Headers(scope=scope), scope["method"], scope["path"]
+    doors = {"GET": READ, "HEAD": READ, "POST": WRITE}.get(method)
+    if doors is None:
+        return 405, "Method not allowed."
+    if not doors.fullmatch(path) or ".." in path:
+        return 404, "Not found."
+    if method == "POST" and not _same_origin(headers):
+        return 403, "Requests from other sites are not allowed."
+    if int(headers.get("content-length", "0")) > MAX_BODY:
+        return 413, f"The request is larger than {MAX_BODY:,} bytes."
+    return None
+
+
+def _same_origin(headers: Mapping[str, str]) -> bool:
+    """A browser names the site that a request comes from; other programs do not, and hold no reader's session.
+
+    The forwarded host counts: behind a proxy it is the page's own, and a foreign site cannot set it.
+    """
+    origin = headers.get("origin")
+    if origin is None:
+        return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+    hosts = (headers.get("host"), headers.get("x-forwarded-host"))
+    return bool(urlsplit(origin).netloc) and urlsplit(origin).netloc in hosts
+
+
+def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
+    async def send_with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            MutableHeaders(scope=message).update(headers)
+        await send(message)
+
+    return send_with_headers
+
+
+def _too_large() -> PlainTextResponse:
+    return PlainTextResponse(f"The request is larger than {MAX_BODY:,} bytes.", 413)

@@ -1,0 +1,15 @@
+"""DashScope's compatible mode without a model: a real HTTP server with prepared answers and faults on demand.
+
+    with start(create_app(pace=0)) as endpoint:
+        AsyncOpenAI(base_url=endpoint.base_url, api_key=KEY)
+"""
+
+from __future__ import annotations
+
+from .server import create_app
+from .serving import Running, start
+
+KEY = "sk-offline"
+"""A key the endpoint takes, as it does any other that begins with sk-."""
+
+__all__ = ["KEY", "Running", "create_app", "start"]

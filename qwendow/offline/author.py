@@ -1,0 +1,71 @@
+"""What the offline endpoint says, and that it is no model: picks the kind of answer for a request."""
+
+from __future__ import annotations
+
+import json
+from string import Template
+
+from .ask import Ask
+from .calls import next_calls, results_text
+from .clerk import clerk_text
+from .facts import json_answer
+from .faults import fault_table
+from .library import prepared_text
+from .phrases import phrases
+from .recall import recalled_text
+from .wire import Answer
+
+LONGEST_QUOTE = 300
+"""Characters of a message that are quoted back."""
+_FAULT_WORDS = ("fault", "faults", "list faults", "故障", "故障列表", "有哪些故障")
+
+
+def draft_answer(ask: Ask) -> Answer:
+    """The answer before any limit of the request is applied."""
+    reasoning = _reasoning(ask) if ask.thinking else None
+    if calls := next_calls(ask):
+        return Answer(reasoning=reasoning, calls=calls, finish="tool_calls")
+    return Answer(_text(ask), reasoning)
+
+
+def _text(ask: Ask) -> str:
+    if ask.json_mode:
+        return _json_text(ask)
+    if ask.messages[-1].role == "tool":
+        return results_text(ask)
+    if ask.question.strip(" ?？!！.。").lower() in _FAULT_WORDS:
+        return fault_table(ask.language)
+    return clerk_text(ask) or recalled_text(ask) or prepared_text(ask) or _honest_text(ask)
+
+
+def _json_text(ask: Ask) -> str:
+    text = json.dumps(json_answer(ask), ensure_ascii=False, indent=2)
+    # With thinking on, JSON mode is documented as possibly without effect; models then tend to fence the JSON.
+    return f"```json\n{text}\n```" if ask.thinking else text
+
+
+def _reasoning(ask: Ask) -> str:
+    return Template(phrases(ask.language)["reasoning"]).substitute(question=quoted(ask.question)).strip()
+
+
+def _honest_text(ask: Ask) -> str:
+    words = phrases(ask.language)
+    sent = {name: ask.body.get(name) for name in ("temperature", "top_p")}
+    return (
+        Template(words["honest"])
+        .substitute(
+            {name: words["not_sent"] if value is None else value for name, value in sent.items()},
+            messages=len(ask.messages),
+            question=quoted(ask.question) or words["none"],
+            system=quoted(ask.system.partition("\n")[0]) or words["none"],
+            model=ask.model.id,
+            thinking=words["on" if ask.thinking else "off"],
+        )
+        .strip()
+    )
+
+
+def quoted(text: str) -> str:
+    """On one line, cut, and without what would break a table row."""
+    line = " ".join(text.split()).replace("|", "\\|")
+    return line if len(line) <= LONGEST_QUOTE else line[:LONGEST_QUOTE] + " …"

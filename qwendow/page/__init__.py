@@ -1,0 +1,97 @@
+"""The page: Gradio in, Gradio out. `build_page` puts it together."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+
+from qwendow.chat import Chat
+from qwendow.pacing import Pace
+from qwendow.page.checks import Choices
+from qwendow.page.dialogue import Dialogue
+from qwendow.page.front import Front
+from qwendow.page.session import Session
+from qwendow.page.sidebar import build_sidebar
+from qwendow.page.texts import FIXED, T, i18n
+from qwendow.page.window import ChatWindow
+
+FOLDER = Path(__file__).parent
+MANY = 2_000
+"""Answers, and threads of Gradio's, at one time: its default of 40 holds for async answers too."""
+
+LATEX: list[dict[str, str | bool]] = [
+    {"left": "$$", "right": "$$", "display": True},
+    {"left": "\\[", "right": "\\]", "display": True},
+    {"left": "$", "right": "$", "display": False},
+    {"left": "\\(", "right": "\\)", "display": False},
+]
+
+FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
+
+
+class Page(gr.Blocks):
+    """The root of the page, which looks at what comes in before Gradio does."""
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Fills in what a caller of /chat left out; refuses what is no plain value, such as the path of a file."""
+        wanted = len(block_fn.inputs)
+        if block_fn.api_name == "chat":
+            inputs.extend([None] * (wanted - len(inputs)))
+        if len(inputs) != wanted or any(isinstance(value, dict | list) for value in inputs):
+            raise gr.Error(
+                "Plain values are wanted (text, numbers, true or false), one for each parameter.", print_exception=False
+            )
+
+
+def build_page(chat: Chat, choices: Choices, offline: bool) -> gr.Blocks:
+    """The page, to be mounted with `page_options`."""
+    front = Front(choices, offline)
+    page = Page(title="Qwendow", fill_height=True, fill_width=True, analytics_enabled=False)
+    with page:
+        session = gr.State(Session())
+        sidebar = build_sidebar(choices, front)
+        header = gr.HTML(front.header("en"), elem_id="header", padding=False)
+        window = ChatWindow(
+            Dialogue(chat, choices, Pace()),
+            session,
+            sidebar.values,
+            chatbot=gr.Chatbot(
+                label=T("conversation"), show_label=False, scale=1, min_height=0, height="auto",
+                editable="user", buttons=["copy", "copy_all"], feedback_options=None, latex_delimiters=LATEX,
+                layout="bubble", elem_id="chat",
+            ),
+            textbox=gr.Textbox(
+                placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,
+                max_lines=12, autofocus=True, submit_btn=True, stop_btn=True, scale=7, elem_id="message",
+            ),
+            fill_width=True,
+            analytics_enabled=False,
+        )  # fmt: skip
+        front.connect(page, window.chatbot, sidebar, header, session)
+    page.max_threads = MANY
+    page.state_session_capacity = MANY
+    page.queue(api_open=False, default_concurrency_limit=None)
+    return page
+
+
+def page_options() -> dict[str, Any]:
+    """How the page wants to be mounted: arguments of `gr.mount_gradio_app`."""
+    return {
+        "i18n": i18n(),
+        "theme": gr.themes.Default(
+            primary_hue="violet", secondary_hue="violet", neutral_hue="slate", radius_size="lg", font=FONTS
+        ),
+        "css_paths": [FOLDER / "style.css"],
+        "head": f"<script>const BUTTON_NAMES = {json.dumps(FIXED)};</script>",
+        "head_paths": [FOLDER / "head.html"],
+        "favicon_path": str(FOLDER / "favicon.png"),
+        "footer_links": [],
+        "show_error": False,
+        "enable_monitoring": False,
+        "run_history": False,
+        "ssr_mode": False,
+        "pwa": False,
+    }

@@ -1,0 +1,176 @@
+"""What happens when a reader sends, stops, retries, undoes, edits or clears: Gradio's events in, the screen out."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import gradio as gr
+
+from qwendow.chat import Chat, Options
+from qwendow.conversation import Outcome, Turn
+from qwendow.events import ChatError
+from qwendow.pacing import Pace
+from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text
+from qwendow.page.explain import explain_plainly
+from qwendow.page.render import Shown, render, turn_at
+from qwendow.page.session import Session
+from qwendow.page.texts import Language, language_of
+
+Screen = tuple[list[Shown], Any]
+"""The chatbot's messages, and an update of the message box."""
+
+Screens = AsyncGenerator[Screen, None]
+
+log = logging.getLogger("qwendow.page")
+
+
+class Dialogue:
+    """Turns events of the page into turns of the conversation. No exception leaves a generator of the page."""
+
+    def __init__(self, chat: Chat, choices: Choices, pace: Pace) -> None:
+        self._chat = chat
+        self._choices = choices
+        self._pace = pace
+
+    async def send(self, request: gr.Request, message: Any, session: Session, *values: Any) -> Screens:
+        """A message was sent. The box keeps it until it is accepted, and what is typed during the answer after that."""
+        if isinstance(message, str) and not message.strip():
+            return
+        async for screen in self._put(request, session, message, None, values, value=""):
+            yield screen
+
+    async def start(self, request: gr.Request, starter: gr.SelectData, session: Session, *values: Any) -> Screens:
+        """A starter of the empty chat was chosen."""
+        async for screen in self._put(request, session, starter.value["text"], 0, values):
+            yield screen
+
+    async def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens:
+        """The last question is put once more, with the settings of now."""
+        if turns := session.conversation.turns:
+            async for screen in self._put(request, session, turns[-1].question, len(turns) - 1, values):
+                yield screen
+
+    async def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens:
+        """A question was rewritten: it is put again, and what came after it is gone."""
+        index = edit.index if isinstance(edit.index, int) else edit.index[0]
+        at = turn_at(session.conversation, index, _language(request))
+        async for screen in self._put(request, session, edit.value, at, values):
+            yield screen
+
+    def stop(self, session: Session) -> None:
+        session.stop()
+
+    async def undo(self, request: gr.Request, session: Session) -> Screen:
+        """The last turn is taken back; its question returns to the box."""
+        session.stop()
+        async with session.turn:
+            turns = session.conversation.turns
+            question = turns[-1].question if turns else ""
+            session.conversation.rewind(len(turns) - 1)
+            return self._screen(session, _language(request), value=question)
+
+    async def clear(self, request: gr.Request, session: Session) -> Screen:
+        session.stop()
+        async with session.turn:
+            session.conversation.rewind(0)
+            return self._screen(session, _language(request))
+
+    def settle(self, request: gr.Request, session: Session) -> Screen:
+        """The net: whatever broke in Gradio itself, the screen shows what is kept and the box can be used."""
+        return self._screen(session, _language(request), interactive=True)
+
+    async def chat(
+        self,
+        request: gr.Request,
+        message: str,
+        model: str = DEFAULT_TIER,
+        temperature: float = TEMPERATURE,
+        top_p: float = TOP_P,
+        json_mode: bool = False,
+        prompt: str = "",
+        system_prompt: str = "",
+        session: Any = None,
+    ) -> AsyncGenerator[str, None]:
+        """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
+
+        All but the message may be left out. A `system_prompt` that is not empty wins over `prompt`, the name of a file
+        in prompts. A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
+        """
+        language = _language(request)
+        try:
+            question = message_text(message)
+            options = self._choices.options(model, temperature, top_p, json_mode, prompt, system_prompt)
+        except Refused as refused:
+            raise gr.Error(refused.words(language), print_exception=False) from refused
+        async with session.turn, aclosing(self._answer(session, question, options)) as answer:
+            async for turn, _ in answer:
+                yield turn.text
+            yield _plain(turn, language)
+
+    async def _put(
+        self, request: gr.Request, session: Session, message: Any, at: int | None, values: tuple[Any, ...], **box: Any
+    ) -> Screens:
+        """Puts a question in place of turn `at` and all after it, or at the end; `box` changes the message box."""
+        language = _language(request)
+        try:
+            question, options = message_text(message), self._choices.options(*values)
+        except Refused as refused:
+            gr.Warning(refused.words(language))
+            yield self._screen(session, language)
+            return
+        if at is not None:
+            session.stop()
+        async with session.turn:
+            session.conversation.rewind(len(session.conversation.turns) if at is None else at)
+            update: Any = gr.update(submit_btn=False, stop_btn=True, **box)
+            async with aclosing(self._answer(session, question, options)) as answer:
+                async for _, waited in answer:
+                    yield render(session.conversation, language, waited), update
+                    update = gr.skip()
+        # Taken once more, the lock lets those come first who wait to clear, undo or ask again: what is shown last is so.
+        async with session.turn:
+            screen = self._screen(session, language)
+        yield screen
+
+    async def _answer(
+        self, session: Session, question: str, options: Options
+    ) -> AsyncGenerator[tuple[Turn, float], None]:
+        """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
+        changed, asked = asyncio.Event(), time.monotonic()
+        turn = session.conversation.open(question, options.json_mode)
+        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set))
+        session.answer = work
+        try:
+            yield turn, 0
+            with self._pace.refreshes(work, changed) as refreshes:
+                while await refreshes.due():
+                    yield turn, time.monotonic() - asked
+            if not work.cancelled():
+                work.result()
+        except Exception:
+            log.exception("a turn failed in a way that nobody foresaw")
+            turn.end(Outcome.FAILED, ChatError())
+        finally:
+            session.answer = None
+            work.cancel()
+            await asyncio.wait({work})
+            turn.end(Outcome.STOPPED)
+
+    def _screen(self, session: Session, language: Language, **box: Any) -> Screen:
+        """The conversation at rest."""
+        return render(session.conversation, language), gr.update(submit_btn=True, stop_btn=False, **box)
+
+
+def _language(request: gr.Request) -> Language:
+    return language_of(request.headers.get("accept-language"))
+
+
+def _plain(turn: Turn, language: Language) -> str:
+    if not turn.error:
+        return turn.text
+    return "\n\n".join(filter(None, [turn.text, explain_plainly(turn.error, language)]))

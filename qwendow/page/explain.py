@@ -1,0 +1,52 @@
+"""An error in words: what happened, what to do, and what to tell the provider."""
+
+from __future__ import annotations
+
+import html
+
+from qwendow.events import ChatError, ContentRefused, InvalidRequest, RequestTooLarge, Retrying, TimedOut
+from qwendow.page.texts import ERROR_PAGE, ERRORS, TEXTS, Language
+
+
+def explain(error: ChatError, language: Language) -> str:
+    """A card as HTML: no text of the provider's but its code, its request id and, for a refused value, its message."""
+    happened, remedy = _words(error, language)
+    lines = [f"<strong>{happened}</strong> {remedy}"]
+    if isinstance(error, InvalidRequest | RequestTooLarge) and error.detail:
+        lines.append(f"<code>{html.escape(error.detail)}</code>")
+    lines.append(f"<small>{' · '.join(_references(error, language))}</small>")
+    return f'<div class="notice error" role="alert">{"<br>".join(lines)}</div>'
+
+
+def explain_plainly(error: ChatError, language: Language) -> str:
+    """The same for a caller of the API: one paragraph of plain text."""
+    happened, remedy = _words(error, language)
+    facts = [str(fact) for fact in (error.status, error.code, error.request_id) if fact]
+    return f"⚠️ {happened} {remedy}" + (f" ({', '.join(facts)})" if facts else "")
+
+
+def announce_retry(retrying: Retrying, language: Language) -> str:
+    happened, _ = _words(retrying.error, language)
+    return TEXTS["retrying"][language].format(
+        reason=happened + (" " if language == "en" else ""),
+        seconds=retrying.seconds,
+        attempt=retrying.attempt,
+        attempts=retrying.attempts,
+    )
+
+
+def _words(error: ChatError, language: Language) -> tuple[str, str]:
+    happened, remedy = ERRORS.get(type(error).__name__, ERRORS["ChatError"])[language]
+    if isinstance(error, TimedOut):
+        happened = happened.format(seconds=error.seconds)
+    return happened, remedy
+
+
+def _references(error: ChatError, language: Language) -> list[str]:
+    facts = [html.escape(str(fact)) for fact in (error.status, error.code) if fact]
+    if error.request_id:
+        facts.append(TEXTS["request"][language].format(id=html.escape(error.request_id)))
+    if not isinstance(error, ContentRefused):
+        facts.append(TEXTS["not_sent_again"][language])
+    link = f'<a href="{ERROR_PAGE[language]}" target="_blank" rel="noopener noreferrer">'
+    return [*facts, f"{link}{TEXTS['error_codes'][language]}</a>"]

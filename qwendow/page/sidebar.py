@@ -1,0 +1,58 @@
+"""The settings beside the conversation: model, prompt, JSON, sampling."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gradio as gr
+
+from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices
+from qwendow.page.front import Front
+from qwendow.page.texts import T
+
+
+@dataclass(frozen=True, slots=True)
+class Sidebar:
+    panel: gr.Sidebar
+    model: gr.Radio
+    prompt: gr.Dropdown
+    system_prompt: gr.Textbox
+    reset: gr.Button
+    json_mode: gr.Checkbox
+    temperature: gr.Slider
+    top_p: gr.Slider
+
+    @property
+    def values(self) -> list[gr.components.Component]:
+        """What goes with every message, in the order `Choices.options` takes it."""
+        return [self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt]
+
+
+def build_sidebar(choices: Choices, front: Front) -> Sidebar:
+    """Closed at first: a wide screen opens it when the page has loaded, a phone leaves the chat alone."""
+    prompt, model = choices.prompts.default, choices.models[DEFAULT_TIER]
+    with gr.Sidebar(label=T("settings"), open=False, width=340, elem_id="settings") as panel:
+        return Sidebar(
+            panel=panel,
+            model=gr.Radio(
+                front.tiers("en"), value=DEFAULT_TIER, label=T("model"), info=T("model_info"), elem_id="model"
+            ),
+            prompt=gr.Dropdown(
+                front.titles("en"), value=prompt.name, label=T("prompt"), info=front.prompt_info("en"),
+                filterable=False, elem_id="prompt",
+            ),
+            system_prompt=gr.Textbox(
+                "", label=T("system_prompt"), info=T("system_prompt_info"), lines=4, max_lines=12,
+                elem_id="system_prompt",
+            ),
+            reset=gr.Button(T("reset"), size="sm", elem_id="reset"),
+            json_mode=gr.Checkbox(
+                False, label=T("json"), info=T("json_info" if model.json else "json_unsupported"),
+                interactive=model.json, elem_id="json_mode",
+            ),
+            temperature=gr.Slider(
+                0, 1.95, TEMPERATURE, step=0.05, label=T("temperature"), info=T("temperature_info"),
+                elem_id="temperature",
+            ),
+            top_p=gr.Slider(0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p"),
+        )  # fmt: skip

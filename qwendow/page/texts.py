@@ -1,0 +1,237 @@
+"""What the user reads, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import gradio as gr
+
+Language = Literal["en", "zh"]
+
+T = gr.I18n()
+"""Marks a label for the browser to put in its language: T("model")."""
+
+
+def language_of(accept_language: str | None) -> Language:
+    """The page's language for an `Accept-Language` header: the browser's first choice, Chinese or else English."""
+    return "zh" if (accept_language or "").lower().startswith("zh") else "en"
+
+
+LABELS: dict[str, tuple[str, str]] = {
+    "settings": ("Settings", "设置"),
+    "model": ("Model", "模型"),
+    "model_info": (
+        "Max answers best, Plus is balanced, Turbo is quickest and cheapest.",
+        "Max 效果最好，Plus 均衡，Turbo 最快最省。",
+    ),
+    "prompt": ("Prompt", "提示词"),
+    "prompt_info": ("A file of the prompts folder: the model's role.", "prompts 目录中的文件，决定模型的角色。"),
+    "system_prompt": ("System prompt", "系统提示词"),
+    "system_prompt_info": (
+        "Sent with every message. Edit it freely: the file stays as it is.",
+        "随每条消息发送，可随意修改，不会改动文件。",
+    ),
+    "reset": ("Reset to file", "恢复为文件内容"),
+    "temperature": ("Temperature", "温度 temperature"),
+    "temperature_info": (
+        "Lower for facts and code, higher for ideas. Move this or Top P, not both.",
+        "求准确、写代码调低，要创意调高。它与 top_p 只调一个。",
+    ),
+    "top_p": ("Top P", "核采样 top_p"),
+    "top_p_info": (
+        "Lower keeps to the likeliest words. Leave it if you move the temperature.",
+        "越低用词越保守。已调温度就别动它。",
+    ),
+    "json": ("JSON answers", "JSON 输出"),
+    "json_info": ("The answer is one JSON object, checked and formatted.", "回答为一个 JSON 对象，自动校验并排版。"),
+    "json_unsupported": ("This model has no JSON mode.", "该模型不支持 JSON 模式。"),
+    "conversation": ("Conversation", "对话"),
+    "message": ("Message", "消息"),
+    "placeholder": ("Ask Qwen anything", "有什么想问千问的？"),
+    "chatbot.copy_message": ("Copy message", "复制消息"),
+    "chatbot.copied_message": ("Copied message", "已复制"),
+    "chatbot.complete": ("Complete", "完成"),
+}
+"""Labels that the browser puts in its own language, by Gradio's i18n, under the keys T() takes: (English, Chinese)."""
+
+
+def i18n() -> gr.I18n:
+    english = {key: words[0] for key, words in LABELS.items()}
+    chinese = {key: words[1] for key, words in LABELS.items()}
+    return gr.I18n(en=english, zh=chinese, **{f"zh-{region}": chinese for region in ("CN", "TW", "HK", "SG")})
+
+
+FIXED: dict[str, tuple[str, str]] = {
+    ".submit-button": ("Send", "发送"),
+    ".stop-button": ("Stop", "停止"),
+    ".toggle-button": ("Settings", "设置"),
+    ".reset-button": ("Reset to default", "恢复默认值"),
+    "[title='Copy conversation']": ("Copy conversation", "复制整个对话"),
+    "[title='Copied conversation']": ("Copied conversation", "已复制"),
+}
+"""Names of buttons that Gradio 6.31 writes in English only, or not at all, by selector: (English, Chinese)."""
+
+TEXTS: dict[str, dict[Language, str]] = {
+    "tagline": {"en": "A window on Qwen", "zh": "通向千问的一扇窗"},
+    "banner": {
+        "en": "<b>Offline demo, not a model.</b> No key is set, so you see prepared answers. "
+        "Put <code>DASHSCOPE_API_KEY</code> in <code>.env</code> and start again to talk to Qwen.",
+        "zh": "<b>离线演示，不是模型。</b>没有设置密钥，看到的是预先准备的回答。"
+        "在 <code>.env</code> 中填写 <code>DASHSCOPE_API_KEY</code> 后重新启动，即可与千问对话。",
+    },
+    "offline_model": {"en": "offline demo ({id})", "zh": "离线演示（{id}）"},
+    "broken_prompts": {"en": "Left out: {names}", "zh": "未载入：{names}"},
+    "thinking": {"en": "Thinking", "zh": "思考"},
+    "waiting": {"en": "Waiting for the model… {seconds} s", "zh": "正在等待模型…… {seconds} 秒"},
+    "retrying": {
+        "en": "{reason} Trying again in {seconds} s ({attempt} of {attempts}).",
+        "zh": "{reason}{seconds} 秒后重试（第 {attempt} 次，共 {attempts} 次）。",
+    },
+    "stopped": {"en": "Stopped", "zh": "已停止"},
+    "length": {"en": "The length limit was reached.", "zh": "已达到长度上限。"},
+    "json_valid": {"en": "Valid JSON", "zh": "JSON 有效"},
+    "json_invalid": {"en": "Not valid JSON: shown as it came.", "zh": "不是有效的 JSON，按原文显示。"},
+    "error_codes": {"en": "What the code means", "zh": "错误码说明"},
+    "request": {"en": "request {id}", "zh": "请求 {id}"},
+    "not_sent_again": {
+        "en": "This message is not sent again with the next one.",
+        "zh": "这条消息不会随下一条再次发送。",
+    },
+}
+
+ERROR_PAGE: dict[Language, str] = {
+    "en": "https://www.alibabacloud.com/help/en/model-studio/error-code",
+    "zh": "https://help.aliyun.com/zh/model-studio/error-code",
+}
+"""The vendor's page on error codes."""
+
+ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
+    "Unreachable": {
+        "en": ("The model service cannot be reached.", "Check the network and DASHSCOPE_BASE_URL, then press Retry."),
+        "zh": ("无法连接模型服务。", "请检查网络和 DASHSCOPE_BASE_URL，然后点“重试”。"),
+    },
+    "InsecureConnection": {
+        "en": (
+            "No secure connection to the model service.",
+            "Check the clock and the certificates of this machine, and that no proxy stands between.",
+        ),
+        "zh": ("无法与模型服务建立安全连接。", "请检查本机时钟、证书以及中间的代理。"),
+    },
+    "RateLimited": {
+        "en": ("The model service is busy: too many requests or tokens a minute.", "Wait a minute, then press Retry."),
+        "zh": ("模型服务繁忙：每分钟请求数或 token 数超限。", "请稍等一分钟，再点“重试”。"),
+    },
+    "Overloaded": {
+        "en": ("The model service has a fault of its own.", "It usually passes soon. Press Retry."),
+        "zh": ("模型服务暂时出错。", "通常很快恢复，请点“重试”。"),
+    },
+    "KeyRefused": {
+        "en": (
+            "The key was refused.",
+            "The operator should check DASHSCOPE_API_KEY, and that key and DASHSCOPE_BASE_URL are of the same region.",
+        ),
+        "zh": ("密钥无效。", "请管理员检查 DASHSCOPE_API_KEY，并确认密钥与 DASHSCOPE_BASE_URL 属于同一地域。"),
+    },
+    "AccessDenied": {
+        "en": (
+            "This account may not use the model.",
+            "Choose another model, or switch it on (or leave “free tier only”) in the console.",
+        ),
+        "zh": ("当前账号无权使用该模型。", "请换一个模型，或在控制台开通（或关闭“仅使用免费额度”）。"),
+    },
+    "ModelNotFound": {
+        "en": (
+            "The provider does not offer this model, or no longer.",
+            "Choose another model; the operator can set another id with QWEN_MAX_MODEL, QWEN_PLUS_MODEL or "
+            "QWEN_TURBO_MODEL.",
+        ),
+        "zh": (
+            "服务商没有这个模型，或已下线。",
+            "请换一个模型；管理员可用 QWEN_MAX_MODEL、QWEN_PLUS_MODEL、QWEN_TURBO_MODEL 换成别的模型。",
+        ),
+    },
+    "InvalidRequest": {
+        "en": ("The provider refused the request.", "Change the value it names, then press Retry."),
+        "zh": ("服务商拒绝了这个请求。", "请修改它指出的参数，再点“重试”。"),
+    },
+    "InputTooLong": {
+        "en": ("The message is longer than the model reads.", "Shorten it, or clear the conversation."),
+        "zh": ("内容超出了模型的输入长度。", "请缩短内容，或清空对话。"),
+    },
+    "RequestTooLarge": {
+        "en": ("The message is too large for the provider.", "Shorten it, or clear the conversation."),
+        "zh": ("消息过大，服务商不接收。", "请缩短内容，或清空对话。"),
+    },
+    "InArrears": {
+        "en": ("The provider's account has an overdue payment.", "The operator should settle it in the console."),
+        "zh": ("服务账号已欠费。", "请管理员在控制台结清费用。"),
+    },
+    "ContentRefused": {
+        "en": (
+            "Stopped by the provider's content check.",
+            "Rephrase the message. It is not sent again with later ones.",
+        ),
+        "zh": ("内容安全检查未通过。", "请换一种说法。这条消息不会随后续消息再次发送。"),
+    },
+    "UnexpectedAnswer": {
+        "en": (
+            "Something answered that is not the model service.",
+            "Check DASHSCOPE_BASE_URL, and that no proxy or login page stands between.",
+        ),
+        "zh": ("收到的不是模型服务的回答。", "请检查 DASHSCOPE_BASE_URL，以及中间的代理或登录页。"),
+    },
+    "EmptyAnswer": {
+        "en": ("The model sent an empty answer.", "Press Retry, or ask in another way."),
+        "zh": ("模型返回了空的回答。", "请点“重试”，或换一种问法。"),
+    },
+    "CutOff": {
+        "en": ("The answer was cut off.", "What had arrived is kept. Press Retry for a whole answer."),
+        "zh": ("回答中途断开。", "已收到的内容保留。点“重试”可重新获取完整回答。"),
+    },
+    "NoFirstToken": {
+        "en": ("The model did not begin to answer within {seconds:g} s.", "Press Retry, or choose a quicker model."),
+        "zh": ("模型在 {seconds:g} 秒内没有开始回答。", "请点“重试”，或换一个更快的模型。"),
+    },
+    "Stalled": {
+        "en": ("Nothing more came for {seconds:g} s.", "What had arrived is kept. Press Retry for a whole answer."),
+        "zh": ("{seconds:g} 秒内没有新的内容。", "已收到的内容保留。点“重试”可重新获取完整回答。"),
+    },
+    "TurnTooLong": {
+        "en": ("The answer took longer than {seconds:g} s.", "What had arrived is kept. Ask for less at a time."),
+        "zh": ("回答超过了 {seconds:g} 秒。", "已收到的内容保留。请把问题拆小一些。"),
+    },
+    "ChatError": {
+        "en": ("Something went wrong here.", "Press Retry. The operator finds more in the log."),
+        "zh": ("这里出了点问题。", "请点“重试”。详情见服务日志。"),
+    },
+}
+"""What happened and what to do, by the class of the error."""
+
+REFUSALS: dict[str, dict[Language, str]] = {
+    "message_empty": {"en": "message is empty.", "zh": "message 为空。"},
+    "message_type": {"en": "message must be text.", "zh": "message 必须是文本。"},
+    "message_long": {
+        "en": "The message has {count:,} characters; {limit:,} are possible. It is still in the box.",
+        "zh": "消息有 {count:,} 个字符，上限为 {limit:,}。内容仍在输入框中。",
+    },
+    "model": {"en": "model must be one of {choices}.", "zh": "model 必须是 {choices} 之一。"},
+    "temperature": {
+        "en": "temperature must be a number from 0 up to, but not including, 2.",
+        "zh": "temperature 必须是大于等于 0 且小于 2 的数。",
+    },
+    "top_p": {
+        "en": "top_p must be a number above 0 and up to 1.",
+        "zh": "top_p 必须是大于 0 且不超过 1 的数。",
+    },
+    "json_mode": {"en": "json_mode must be true or false.", "zh": "json_mode 必须是 true 或 false。"},
+    "json_unsupported": {"en": "{model} has no JSON mode.", "zh": "{model} 不支持 JSON 模式。"},
+    "prompt": {
+        "en": "prompt must be the name of a file in prompts, without its ending.",
+        "zh": "prompt 必须是 prompts 目录中的文件名（不带扩展名）。",
+    },
+    "system_prompt": {
+        "en": "system_prompt must be text of at most {limit:,} characters.",
+        "zh": "system_prompt 必须是不超过 {limit:,} 个字符的文本。",
+    },
+}
+"""Why a value was refused before anything was sent."""

@@ -1,0 +1,95 @@
+"""Gradio's ChatInterface with its events wired anew: see `ChatWindow`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gradio as gr
+from gradio.events import Dependency
+
+from qwendow.page.dialogue import Dialogue
+
+# Values come as they were sent, and are checked in one place: Gradio's own checks would end in an error without words.
+UNCHECKED: dict[str, Any] = {"preprocess": False, "show_progress": "hidden"}
+
+
+class ChatWindow(gr.ChatInterface):
+    """A ChatInterface whose events keep the conversation on the server and survive every failure.
+
+    The chain that Gradio 6.31 wires posts the whole chat up and down five times a turn, leaves the box disabled after
+    an error, and does not stop an answer on Clear. So `_setup_events`, which is private to Gradio, is replaced: each
+    event is one call, and a `.failure` net follows it. tests/unit/test_page_window.py fails if that seam moves.
+    """
+
+    def __init__(self, dialogue: Dialogue, session: gr.State, settings: list[gr.components.Component], **kwargs: Any):
+        self._dialogue = dialogue
+        self._session = session
+        self._settings = settings
+        super().__init__(
+            dialogue.chat,
+            additional_inputs=[*settings, session],
+            api_name="chat",
+            concurrency_limit=None,
+            cache_examples=False,
+            flagging_mode="never",
+            **kwargs,
+        )
+
+    def _setup_events(self) -> None:
+        dialogue, session, settings = self._dialogue, self._session, self._settings
+        self._answering(self.textbox.submit, dialogue.send, [self.textbox, session, *settings])
+        self._answering(self.chatbot.retry, dialogue.retry, [session, *settings])
+        self._answering(self.chatbot.example_select, dialogue.start, [session, *settings])
+        self._answering(self.chatbot.edit, dialogue.edit, [session, *settings])
+        self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **UNCHECKED)
+        self._at_once(self.chatbot.undo, dialogue.undo)
+        self._at_once(self.chatbot.clear, dialogue.clear)
+        self._offer_api()
+
+    def _answering(self, event: Callable[..., Dependency], fn: Callable[..., Any], inputs: list[Any]) -> None:
+        self._net(
+            event(
+                fn,
+                inputs,
+                [self.chatbot, self.textbox],
+                api_visibility="undocumented",
+                concurrency_limit=None,
+                **UNCHECKED,
+            )
+        )
+
+    def _at_once(self, event: Callable[..., Dependency], fn: Callable[..., Any]) -> None:
+        self._net(
+            event(
+                fn,
+                self._session,
+                [self.chatbot, self.textbox],
+                api_visibility="undocumented",
+                queue=False,
+                **UNCHECKED,
+            )
+        )
+
+    def _net(self, event: Dependency) -> None:
+        event.failure(
+            self._dialogue.settle,
+            self._session,
+            [self.chatbot, self.textbox],
+            api_visibility="undocumented",
+            queue=False,
+            **UNCHECKED,
+        )
+
+    def _offer_api(self) -> None:
+        """The endpoint /chat: message, settings, and the session that Gradio fills in."""
+        self.fake_api_btn.click(
+            self._dialogue.chat,
+            [self.textbox, *self._settings, self._session],
+            [self.api_response],
+            api_name=self.api_name,
+            api_description=self.api_description,
+            concurrency_limit=None,
+            preprocess=False,
+            postprocess=False,
+        )

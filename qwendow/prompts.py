@@ -1,0 +1,136 @@
+"""The prompt folder: one Markdown file a system prompt, with optional front matter."""
+
+from __future__ import annotations
+
+import logging
+import re
+import stat
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+MAX_BYTES = 64 * 1024
+NAME = re.compile(r"[\w-]{1,64}")
+FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+
+log = logging.getLogger("qwendow.prompts")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A text in both languages of the page."""
+
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A system prompt and how it is offered: `starters` are questions to begin with, `json` asks for JSON answers."""
+
+    name: str
+    text: str
+    title: Words
+    description: Words = Words("", "")
+    starters: tuple[Words, ...] = ()
+    json: bool = False
+
+
+class BrokenPrompt(Exception):
+    """A file of the folder cannot be used; the message says why."""
+
+
+@dataclass(slots=True)
+class PromptFolder:
+    """The prompts of a folder as last read; a file that breaks or goes away while in use keeps its last good copy."""
+
+    path: Path
+    prompts: dict[str, Prompt] = field(default_factory=dict)
+    broken: dict[str, str] = field(default_factory=dict)
+
+    def read(self) -> None:
+        """Reads the folder again. A broken file harms nothing else."""
+        found: dict[str, Prompt] = {}
+        broken: dict[str, str] = {}
+        for file in sorted(self.path.glob("*.md")):
+            try:
+                found[file.stem] = _read(file, self.path)
+            except (BrokenPrompt, OSError) as error:
+                broken[file.name] = str(error)
+                if file.stem in self.prompts:
+                    found[file.stem] = self.prompts[file.stem]
+        for name in broken.keys() - self.broken.keys():
+            log.warning("prompt file %s left out: %s", name, broken[name])
+        self.prompts, self.broken = found, broken
+
+    def get(self, name: str) -> Prompt | None:
+        """The prompt of that file name without its ending; looks again for one not seen before."""
+        if not NAME.fullmatch(name):
+            return None
+        if name not in self.prompts:
+            self.read()
+        return self.prompts.get(name)
+
+    @property
+    def default(self) -> Prompt:
+        """`assistant` if it is there, else the first, else an empty one."""
+        first = next(iter(self.prompts.values()), Prompt("", "", Words("", "")))
+        return self.prompts.get("assistant", first)
+
+
+def parse(name: str, source: str) -> Prompt:
+    """A prompt from the text of its file; raises BrokenPrompt."""
+    match = FRONT_MATTER.match(source)
+    facts = _front_matter(match.group(1)) if match else {}
+    text = source[match.end() if match else 0 :].strip()
+    if not text:
+        raise BrokenPrompt("it holds no prompt text")
+    starters = facts.get("starters") or []
+    if not isinstance(starters, list):
+        raise BrokenPrompt("starters must be a list")
+    return Prompt(
+        name=name,
+        text=text,
+        title=_words(facts.get("title", name), "title"),
+        description=_words(facts.get("description", ""), "description"),
+        starters=tuple(_words(starter, "starters") for starter in starters),
+        json=facts.get("json") is True,
+    )
+
+
+def _read(file: Path, folder: Path) -> Prompt:
+    if not NAME.fullmatch(file.stem):
+        raise BrokenPrompt("its name may hold letters, digits, _ and - only")
+    if not file.resolve().is_relative_to(folder.resolve()):
+        raise BrokenPrompt("it is a link to a place outside the folder")
+    status = file.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise BrokenPrompt("it is not a regular file")
+    if status.st_size > MAX_BYTES:
+        raise BrokenPrompt(f"it is larger than {MAX_BYTES // 1024} KB")
+    try:
+        source = file.read_text("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BrokenPrompt("it is not UTF-8 text") from error
+    return parse(file.stem, source)
+
+
+def _front_matter(source: str) -> dict[str, Any]:
+    try:
+        facts = yaml.safe_load(source) or {}
+    except yaml.YAMLError as error:
+        raise BrokenPrompt("its front matter is not YAML") from error
+    if not isinstance(facts, dict):
+        raise BrokenPrompt("its front matter is not a list of fields")
+    return facts
+
+
+def _words(value: object, field_name: str) -> Words:
+    if isinstance(value, str):
+        return Words(value, value)
+    if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()) and value:
+        first = next(iter(value.values()))
+        return Words(value.get("en", first), value.get("zh", first))
+    raise BrokenPrompt(f"{field_name} must be a text, or a text for en and one for zh")

@@ -1,0 +1,110 @@
+"""The ASGI app: the page behind the gate, health, and a server that stops gracefully."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from types import FrameType
+from typing import Any
+
+import fastapi
+import gradio as gr
+import uvicorn
+from fastapi.middleware.cors import CORSMiddleware
+from fastapi.responses import JSONResponse
+from starlette.routing import Mount
+
+from qwendow import __version__
+from qwendow.gate import Gate
+
+DRAIN_SECONDS = 60
+"""How long running answers may go on after SIGTERM."""
+
+PORTS = range(7860, 7960)
+"""Where Gradio looks for a free port, too."""
+
+
+def create_app(page: gr.Blocks, options: dict[str, Any], mode: str, hosted: bool = False) -> Gate:
+    """The app to serve. `mode` is what /healthz says; a `hosted` page may be framed by the site of its host."""
+    app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+
+    @app.get("/healthz")
+    def healthz() -> dict[str, str]:
+        return {"status": "ok", "version": __version__, "mode": mode}
+
+    # Unless a page counts as launched, Gradio copies any file that a request names into its cache and serves it.
+    page.has_launched = True
+    handlers = {"exception_handlers": {TypeError: _misused}}
+    gr.mount_gradio_app(app, page, path="/", app_kwargs=handlers, **options)
+    return Gate(app, hosted)
+
+
+async def _misused(request: fastapi.Request, error: Exception) -> JSONResponse:
+    """Gradio's call by name raises TypeError for an argument that is missing or unknown."""
+    if not request.url.path.startswith("/gradio_api/call/v2/"):
+        raise error
+    return JSONResponse({"detail": str(error)}, 400)
+
+
+def serve(app: Gate, listening: socket.socket, note: str, close: Callable[[], Awaitable[None]]) -> None:
+    """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open."""
+
+    async def run() -> None:
+        try:
+            await Server(app, note).serve([listening])
+        finally:
+            await close()
+
+    asyncio.run(run())
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """A socket bound to that port, or to the first free one of PORTS; raises OSError with a remedy."""
+    for candidate in PORTS if port is None else [port]:
+        try:
+            return _bound(host, candidate)
+        except OSError as error:
+            reason = error
+    raise OSError(f"{host}:{candidate} cannot be used ({reason.strerror}); set another GRADIO_SERVER_PORT") from reason
+
+
+class Server(uvicorn.Server):
+    def __init__(self, app: Gate, note: str) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=DRAIN_SECONDS,
+            )
+        )
+        self._note = note
+        self._gradio: Any = next(route.app for route in app.app.routes if isinstance(route, Mount))
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            shown = "localhost" if host in ("0.0.0.0", "::") else host
+            print(f"Qwendow is at http://{shown}:{port}  ({self._note})", flush=True)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        # Each open tab holds a heartbeat, which would keep the server alive; answers go on without it.
+        self._gradio.stop_event.set()
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except OSError:
+        bound.close()
+        raise
+    return bound

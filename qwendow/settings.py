@@ -1,0 +1,149 @@
+"""Everything read from the environment and `.env`: checked once, at the start."""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from dotenv import load_dotenv
+
+TIERS = ("max", "plus", "turbo")
+CHINA = "https://dashscope.aliyuncs.com/compatible-mode/v1"
+
+
+class SettingsError(Exception):
+    """A wrong value; the message names the variable and the remedy, and never holds the value."""
+
+    def __init__(self, variable: str, remedy: str) -> None:
+        super().__init__(f"{variable} {remedy}")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator chose.
+
+    `api_key` None means offline, `server_port` None any free one; `hosted` is a Hugging Face Space or a ModelScope
+    studio. Limits are in seconds.
+    """
+
+    api_key: str | None
+    base_url: str
+    models: dict[str, str]
+    first_token_seconds: float
+    idle_seconds: float
+    turn_seconds: float
+    server_name: str
+    server_port: int | None
+    hosted: bool
+
+    def __repr__(self) -> str:
+        key = "set" if self.api_key else "not set"
+        return f"Settings(base_url={self.base_url!r}, models={self.models!r}, api_key: {key})"
+
+
+def load(folder: Path) -> Settings:
+    """Reads `.env` of the folder under the environment; raises SettingsError."""
+    try:
+        load_dotenv(folder / ".env", interpolate=False)
+    except UnicodeDecodeError as error:
+        raise SettingsError(".env", "is not UTF-8 text: save it as UTF-8") from error
+    return read(os.environ)
+
+
+def read(environ: Mapping[str, str]) -> Settings:
+    """The settings of an environment; a variable that is empty counts as not set. Raises SettingsError."""
+    # Hugging Face Spaces and ModelScope studios say so, and want a web app on 0.0.0.0:7860.
+    hosted = bool(environ.get("SPACE_ID")) or environ.get("MODELSCOPE_ENVIRONMENT") == "studio"
+    return Settings(
+        api_key=_key(environ),
+        base_url=_base_url(environ),
+        models={tier: _model(environ, f"QWEN_{tier.upper()}_MODEL", f"qwen-{tier}") for tier in TIERS},
+        first_token_seconds=_seconds(environ, "QWENDOW_FIRST_TOKEN_SECONDS", 30),
+        idle_seconds=_seconds(environ, "QWENDOW_IDLE_SECONDS", 20),
+        turn_seconds=_seconds(environ, "QWENDOW_TURN_SECONDS", 600),
+        server_name=_server_name(environ, "0.0.0.0" if hosted else "127.0.0.1"),
+        server_port=_port(environ, 7860 if hosted else None),
+        hosted=hosted,
+    )
+
+
+def is_loopback(host: str) -> bool:
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _key(environ: Mapping[str, str]) -> str | None:
+    name = "DASHSCOPE_API_KEY"
+    key = environ.get(name, "")
+    if not re.fullmatch(r"[!-~]*", key) or re.search(r"[\"'`]", key):
+        raise SettingsError(name, "holds a space, a line break, a quote or an invisible character: paste it again")
+    return key or None
+
+
+def _base_url(environ: Mapping[str, str]) -> str:
+    name = "DASHSCOPE_BASE_URL"
+    url = environ.get(name) or CHINA
+    if not re.fullmatch(r"[!-~]+", url):
+        raise SettingsError(name, "holds a space or an invisible character: paste the bare address again")
+    parts = _split(name, url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsError(name, f"must be a whole address with its scheme, such as {CHINA}")
+    if "?" in url or "#" in url or "@" in parts.netloc:
+        raise SettingsError(name, "must end with its path: take out the query, the fragment and the user name")
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
+        raise SettingsError(name, "must begin with https:// (plain http would send the key unprotected)")
+    if parts.path.rstrip("/").endswith("/chat/completions"):
+        raise SettingsError(name, "must end before /chat/completions, which is added to it")
+    return url.rstrip("/")
+
+
+def _split(name: str, url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port
+    except ValueError as error:
+        raise SettingsError(name, f"is not an address: it should look like {CHINA}") from error
+    return parts
+
+
+def _model(environ: Mapping[str, str], name: str, default: str) -> str:
+    model = environ.get(name) or default
+    if not re.fullmatch(r"[\w.:/-]{1,100}", model, re.ASCII):
+        raise SettingsError(name, f"must be a model id such as {default}: letters, digits and . _ : / -")
+    return model
+
+
+def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    try:
+        seconds = float(environ.get(name) or default)
+    except ValueError as error:
+        raise SettingsError(name, f"must be a number of seconds such as {default:g}") from error
+    if not (math.isfinite(seconds) and seconds > 0):
+        raise SettingsError(name, f"must be a number of seconds above 0, such as {default:g}")
+    return seconds
+
+
+def _server_name(environ: Mapping[str, str], default: str) -> str:
+    name = environ.get("GRADIO_SERVER_NAME") or default
+    if not re.fullmatch(r"[\w.:-]+", name, re.ASCII):
+        raise SettingsError("GRADIO_SERVER_NAME", "must be a host name or an address to listen on, such as 0.0.0.0")
+    return name
+
+
+def _port(environ: Mapping[str, str], default: int | None) -> int | None:
+    text = environ.get("GRADIO_SERVER_PORT")
+    if not text:
+        return default
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) < 65536:
+        raise SettingsError("GRADIO_SERVER_PORT", "must be a port number from 1 to 65535, such as 7860")
+    return int(text)

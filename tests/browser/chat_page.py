@@ -1,0 +1,68 @@
+"""The page as a reader uses it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+
+class ChatPage:
+    """An opened page; `foreign` collects every request that leaves the app's own origin."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        page.on("request", lambda request: self._note(request.url, url))
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.goto(url)
+        self.box = page.locator("#message textarea")
+        self.stop_button = page.locator("#message .stop-button")
+        self.send_button = page.locator("#message .submit-button")
+        self.users = page.locator("[data-testid=user]")
+        self.bots = page.locator("[data-testid=bot]")
+        expect(self.box).to_be_visible(timeout=20_000)
+        # The welcome comes with the page's load event: from then on the page is complete.
+        expect(page.locator("#chat .placeholder h2")).to_be_visible(timeout=20_000)
+
+    def send(self, message: str) -> None:
+        """Sends and waits until the message is on the screen."""
+        shown = self.users.count()
+        self.box.fill(message)
+        self.box.press("Enter")
+        expect(self.users).to_have_count(shown + 1, timeout=5_000)
+
+    def ask(self, message: str) -> None:
+        """Sends and waits until the answer has ended."""
+        self.send(message)
+        self.settled()
+
+    def settled(self, seconds: float = 20) -> None:
+        """The answer has ended, as the button says."""
+        expect(self.send_button).to_be_visible(timeout=seconds * 1000)
+
+    def good_turn(self, message: str = "hello") -> None:
+        """The page works: a question gets an answer, without a card."""
+        self.ask(message)
+        expect(self.bots.last).not_to_be_empty()
+        expect(self.bots.last.locator(".notice")).to_have_count(0)
+
+    @property
+    def card(self) -> Locator:
+        return self.page.locator("#chat .notice.error").last
+
+    def press(self, button: str) -> None:
+        """A button of the conversation, by its name in English: Retry, Undo, Edit, Clear."""
+        self.page.locator("#chat").get_by_role("button", name=button, exact=True).last.click()
+
+    def questions(self) -> list[str]:
+        return [text.strip() for text in self.users.all_inner_texts()]
+
+    def evaluate(self, script: str) -> Any:
+        return self.page.evaluate(script)
+
+    def _note(self, requested: str, url: str) -> None:
+        if re.match(r"https?:", requested) and not requested.startswith(url):
+            self.foreign.append(requested)

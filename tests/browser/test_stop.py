@@ -1,0 +1,51 @@
+"""Stopping: the call ends at the endpoint, what had arrived stays, and the next turn works."""
+
+from __future__ import annotations
+
+import pytest
+from chat_page import ChatPage
+from playwright.sync_api import expect
+from recorder import Recorder, wait_until
+
+
+def test_stop_in_text_keeps_the_partial_answer_marked(chat: ChatPage, endpoint: Recorder) -> None:
+    chat.send("[[fault:slow seconds=0.3]] tell me more")
+    expect(chat.bots.last).not_to_be_empty(timeout=10_000)
+    partial = chat.bots.last.inner_text()
+    chat.stop_button.click()
+    wait_until(lambda: endpoint.open() == 0, 1)
+    chat.settled(1)
+    expect(chat.page.locator("#chat .notice.stopped")).to_have_text("■ Stopped")
+    assert chat.bots.first.inner_text().startswith(partial)
+    chat.good_turn()
+
+
+@pytest.mark.parametrize("fault", ["stall", "stall-headers", "stall-mid", "stall-thinking", "keepalive", "429 retry-after=9"])
+def test_stop_in_a_stall_or_a_wait_ends_the_call(chat: ChatPage, endpoint: Recorder, fault: str) -> None:
+    chat.send(f"[[fault:{fault}]] hello")
+    wait_until(lambda: len(endpoint.calls) >= 1, 5)
+    chat.page.wait_for_timeout(300)
+    chat.stop_button.click()
+    wait_until(lambda: endpoint.open() == 0, 1)
+    chat.settled(1)
+    expect(chat.page.locator("#chat .notice.stopped")).to_have_count(1)
+    calls = len(endpoint.calls)
+    chat.page.wait_for_timeout(1500)
+    assert len(endpoint.calls) == calls
+    chat.good_turn()
+
+
+def test_stopped_answer_is_remembered_as_far_as_it_came(chat: ChatPage, endpoint: Recorder) -> None:
+    chat.send("[[fault:slow seconds=0.3]] tell me more")
+    expect(chat.bots.last).not_to_be_empty(timeout=10_000)
+    chat.stop_button.click()
+    chat.settled(2)
+    chat.good_turn("go on")
+    assert [message["role"] for message in endpoint.calls[-1].messages] == ["system", "user", "assistant", "user"]
+
+
+def test_closing_the_tab_ends_the_call(chat: ChatPage, endpoint: Recorder) -> None:
+    chat.send("[[fault:stall]] hello")
+    wait_until(lambda: endpoint.open() == 1, 5)
+    chat.page.close()
+    wait_until(lambda: endpoint.open() == 0, 2)

@@ -1,0 +1,144 @@
+"""Time limits and Stop: they hold whatever the server sends, and the connection is closed at once."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from contextlib import aclosing
+
+import pytest
+
+from client_wire import DONE, QUESTION, STOP, TEXT, USAGE, Step, Then, delta, head, outcome, playing, refusal
+from qwendow.client import Backoff, DashScope
+from qwendow.events import Finish, NoFirstToken, Retrying, Stalled, TextDelta
+
+KEEP_ALIVE = b": ka\n\n"
+EMPTY = delta(content="", role="assistant")
+DRIP: dict[str, list[Step]] = {
+    "silence": [Then.HANG],
+    "keep-alives": [KEEP_ALIVE, 0.05] * 60,
+    "empty deltas": [EMPTY, 0.05] * 60,
+    "usage": [USAGE, 0.05] * 60,
+    "flood of keep-alives": [KEEP_ALIVE * 100, Then.REPEAT],
+    "flood of empty deltas": [EMPTY, Then.REPEAT],
+}
+
+
+@pytest.mark.parametrize("drip", DRIP.values(), ids=DRIP.keys())
+def test_first_token_limit_holds(drip: list[Step]) -> None:
+    start = time.monotonic()
+    _, error, wire = outcome([head(200, "text/event-stream", "x-request-id: r1"), *drip], first_token=0.4)
+    assert isinstance(error, NoFirstToken)
+    assert (error.seconds, error.request_id, len(wire.bodies)) == (0.4, "r1", 1)
+    assert 0.4 <= time.monotonic() - start < 1.4
+
+
+@pytest.mark.parametrize("drip", DRIP.values(), ids=DRIP.keys())
+def test_idle_limit_holds(drip: list[Step]) -> None:
+    start = time.monotonic()
+    events, error, wire = outcome([head(), TEXT, *drip], idle=0.4)
+    assert events[0] == TextDelta("Hello")
+    assert isinstance(error, Stalled)
+    assert (error.seconds, len(wire.bodies)) == (0.4, 1)
+    assert 0.4 <= time.monotonic() - start < 1.4
+
+
+@pytest.mark.parametrize("script", [[Then.HANG], [b"HTTP/1.1 200 OK\r\n", Then.HANG], [head(), Then.HANG]])
+def test_first_token_limit_holds_while_headers_or_body_are_awaited(script: list[Step]) -> None:
+    start = time.monotonic()
+    _, error, _ = outcome(script, first_token=0.3)
+    assert type(error) is NoFirstToken
+    assert time.monotonic() - start < 1.3
+
+
+def test_first_token_limit_holds_while_the_connection_is_made() -> None:
+    async def ask() -> None:
+        # The handshake never ends: the server takes the greeting and is silent.
+        async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.read()
+            writer.close()
+
+        server = await asyncio.start_server(silent, "127.0.0.1", 0)
+        client = DashScope("sk-x", f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1", first_token=0.3)
+        with pytest.raises(NoFirstToken):
+            await anext(client.stream(QUESTION))
+        await client.aclose()
+        server.close()
+
+    start = time.monotonic()
+    asyncio.run(ask())
+    assert time.monotonic() - start < 1.3
+
+
+def test_visible_deltas_renew_the_idle_limit() -> None:
+    events, error, _ = outcome([head(), *[TEXT, 0.2] * 4, STOP + DONE], idle=0.5)
+    assert (events, error) == ([TextDelta("Hello")] * 4 + [Finish("stop")], None)
+
+
+def test_slow_reader_is_not_a_stall() -> None:
+    async def ask() -> None:
+        async with playing([head(), TEXT, 0.1, TEXT, 0.1, STOP + DONE]) as wire:
+            client = wire.client(first_token=0.3, idle=0.3)
+            events = []
+            async for event in client.stream(QUESTION):
+                events.append(event)
+                await asyncio.sleep(0.5)
+            await client.aclose()
+            assert events == [TextDelta("Hello"), TextDelta("Hello"), Finish("stop")]
+
+    asyncio.run(ask())
+
+
+def test_closing_the_generator_in_the_text_hangs_up() -> None:
+    async def ask() -> None:
+        async with playing([head(), TEXT, Then.HANG]) as wire:
+            client = wire.client()
+            async with aclosing(client.stream(QUESTION)) as events:
+                assert await anext(events) == TextDelta("Hello")
+            await asyncio.wait_for(wire.hung_up.wait(), 1)
+            await client.aclose()
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize("script", [[Then.HANG], [head(), Then.HANG], [head(), TEXT, Then.HANG]])
+def test_cancelling_the_reader_hangs_up(script: list[Step]) -> None:
+    async def ask() -> None:
+        async with playing(script) as wire:
+            client = wire.client()
+
+            async def read() -> None:
+                async with aclosing(client.stream(QUESTION)) as events:
+                    async for _ in events:
+                        pass
+
+            reading = asyncio.create_task(read())
+            await wire.came.wait()
+            await asyncio.sleep(0.2)
+            reading.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+            await asyncio.wait_for(wire.hung_up.wait(), 1)
+            await client.aclose()
+
+    asyncio.run(ask())
+
+
+@pytest.mark.parametrize("cancel", [True, False])
+def test_stopping_in_a_retry_wait_ends_it(cancel: bool) -> None:
+    async def ask() -> None:
+        async with playing(refusal(503, "ModelUnavailable")) as wire:
+            client = wire.client(backoff=Backoff(random=lambda: 8.0))
+            events = client.stream(QUESTION)
+            assert isinstance(await anext(events), Retrying)
+            if cancel:
+                waiting = asyncio.ensure_future(anext(events))
+                await asyncio.sleep(0.1)
+                waiting.cancel()
+                with pytest.raises(asyncio.CancelledError):
+                    await waiting
+            await asyncio.wait_for(events.aclose(), 0.5)
+            await client.aclose()
+            assert len(wire.bodies) == 1
+
+    asyncio.run(ask())

@@ -1,0 +1,170 @@
+"""The import table of the design, held against the real imports."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = ROOT / "qwendow"
+
+MAY_IMPORT: dict[str, set[str]] = {
+    "": set(),
+    "events": set(),
+    "models": set(),
+    "pacing": set(),
+    "prompts": {"yaml"},
+    "settings": {"dotenv"},
+    "conversation": {"qwendow.events"},
+    "chat": {"qwendow.events", "qwendow.conversation"},
+    "client": {"qwendow.events", "qwendow.client", "openai", "httpx2"},
+    "gate": {"starlette", "fastapi"},
+    "offline": {"qwendow.offline", "starlette", "uvicorn"},
+    "page": {
+        "qwendow.page", "qwendow.chat", "qwendow.conversation", "qwendow.events", "qwendow.models", "qwendow.pacing",
+        "qwendow.prompts", "gradio",
+    },
+    "serve": {"qwendow", "qwendow.gate", "fastapi", "gradio", "starlette", "uvicorn"},
+}  # fmt: skip
+"""What each room may import beside the standard library: its own name stands for the rooms inside it."""
+
+OPTIONAL: dict[str, set[str]] = {"offline": {"dashscope"}}
+"""Imported inside a function, by a room that works without it."""
+
+
+def room(file: Path) -> str:
+    first = file.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def trees() -> dict[Path, ast.Module]:
+    return {file: ast.parse(file.read_text("utf-8")) for file in sorted(PACKAGE.rglob("*.py"))}
+
+
+TREES = trees()
+FILES = pytest.mark.parametrize("file", TREES, ids=lambda file: str(file.relative_to(PACKAGE)))
+
+
+def module(name: str) -> str:
+    """The top of a foreign module, the room of one of ours."""
+    parts = name.split(".")
+    return ".".join(parts[:2]) if parts[0] == "qwendow" else parts[0]
+
+
+def imports(tree: ast.AST) -> set[str]:
+    """The modules that are imported anywhere in the tree, without the standard library."""
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names |= {module(alias.name) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, "rooms are imported by their whole name"
+            source = str(node.module)
+            rooms = source == "qwendow"
+            names |= {_room_or_package(alias.name) for alias in node.names} if rooms else {module(source)}
+    return {name for name in names if name not in sys.stdlib_module_names}
+
+
+def _room_or_package(name: str) -> str:
+    is_room = (PACKAGE / name).is_dir() or (PACKAGE / f"{name}.py").is_file()
+    return f"qwendow.{name}" if is_room else "qwendow"
+
+
+def names_of(node: ast.AST) -> str:
+    return ast.unparse(node) if isinstance(node, ast.Attribute | ast.Name) else ""
+
+
+def test_every_room_has_a_line_in_the_table():
+    assert {room(file) for file in TREES} == set(MAY_IMPORT)
+
+
+@FILES
+def test_a_room_imports_only_what_its_line_allows(file: Path):
+    allowed = MAY_IMPORT[room(file)] | OPTIONAL.get(room(file), set())
+    assert imports(TREES[file]) - allowed == set()
+
+
+@FILES
+def test_what_is_optional_is_imported_where_it_is_used(file: Path):
+    top = ast.Module([node for node in TREES[file].body if not isinstance(node, ast.FunctionDef)], [])
+    assert imports(top) & OPTIONAL.get(room(file), set()) == set()
+
+
+@FILES
+def test_only_settings_reads_the_environment(file: Path):
+    reads = {name for node in ast.walk(TREES[file]) if "environ" in (name := names_of(node)) or "getenv" in name}
+    imported = {
+        alias.name for node in ast.walk(TREES[file]) if isinstance(node, ast.ImportFrom) and node.module == "os"
+        for alias in node.names
+    }  # fmt: skip
+    found = {name for name in reads if name.startswith("os.")} | (imported & {"environ", "getenv"})
+    assert room(file) == "settings" or found == set()
+
+
+@FILES
+def test_importing_a_module_runs_no_loop_and_opens_nothing(file: Path):
+    """At the top of a module only definitions, constants and the making of loggers and patterns are allowed."""
+    statements = [node for node in TREES[file].body if not _is_main_guard(node)]
+    loops = [node for node in statements if isinstance(node, ast.For | ast.While | ast.With | ast.Try)]
+    bare_calls = [
+        ast.unparse(node) for node in statements
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
+    ]  # fmt: skip
+    assert (loops, bare_calls) == ([], [])
+
+
+def _is_main_guard(node: ast.stmt) -> bool:
+    return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
+
+
+@FILES
+def test_every_file_says_on_its_first_line_what_is_inside(file: Path):
+    assert file.stat().st_size == 0 or ast.get_docstring(TREES[file])
+
+
+IMPORT_ALL = """
+import importlib, os, pkgutil, socket, sys, threading
+import qwendow
+
+class Watched(dict):
+    reads = []
+
+def forbidden(*args, **kwargs):
+    raise AssertionError("a socket was opened while importing")
+
+before = dict(os.environ)
+import gradio, openai, uvicorn, yaml, dotenv, httpx2
+socket.socket.connect = forbidden
+socket.create_connection = forbidden
+socket.getaddrinfo = forbidden
+threads = threading.active_count()
+for module in pkgutil.walk_packages(qwendow.__path__, "qwendow."):
+    if not module.name.endswith("__main__"):
+        importlib.import_module(module.name)
+assert dict(os.environ) == before, "the environment was changed while importing"
+assert threading.active_count() == threads, "a thread was started while importing"
+print("quiet")
+"""
+
+
+def test_importing_every_module_is_quiet():
+    run = subprocess.run([sys.executable, "-c", IMPORT_ALL], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert (run.stdout, run.stderr) == ("quiet\n", "")
+
+
+def test_the_parts_list_is_short():
+    lines = (ROOT / "app.py").read_text("utf-8").splitlines()
+    assert len(lines) < 60
+
+
+def test_the_picture_of_the_design_holds():
+    """events ← conversation ← chat ← page ← app"""
+    chain = ["events", "conversation", "chat", "page"]
+    uses = {name: set().union(*(imports(tree) for file, tree in TREES.items() if room(file) == name)) for name in chain}
+    for lower, upper in zip(chain, chain[1:], strict=False):
+        assert f"qwendow.{lower}" in uses[upper]
+        assert f"qwendow.{upper}" not in uses[lower]

@@ -1,0 +1,227 @@
+"""The loop: a scripted client at the port, and what becomes of the turn."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+
+import pytest
+
+from qwendow.chat import JSON_REMINDER, Chat, Options
+from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.events import (
+    ChatError,
+    ContentRefused,
+    CutOff,
+    EmptyAnswer,
+    Event,
+    Finish,
+    Message,
+    ReasoningDelta,
+    Request,
+    TextDelta,
+    TurnTooLong,
+    Usage,
+)
+
+OPTIONS = Options("qwen-plus", 0.7, 0.8, json_mode=False, system_prompt="Be brief.", max_input=30_000)
+HELLO = [TextDelta("Hel"), TextDelta("lo"), Usage(1, 2), Finish("stop")]
+
+
+class Scripted:
+    """Yields a list of events, raises the exceptions in it, and sleeps for its numbers of seconds."""
+
+    def __init__(self, *script: Event | Exception | float) -> None:
+        self.script = script
+        self.requests: list[Request] = []
+        self.closed = 0
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        self.requests.append(request)
+        try:
+            for step in self.script:
+                if isinstance(step, Exception):
+                    raise step
+                if isinstance(step, float):
+                    await asyncio.sleep(step)
+                else:
+                    yield step
+        finally:
+            self.closed += 1
+
+
+def answered(client: Scripted, options: Options = OPTIONS, turn_seconds: float = 5, past: Turn | None = None) -> Turn:
+    """The turn after the question "hello" was put to the client."""
+    conversation = Conversation([past] if past else [])
+    turn = conversation.open("hello", options.json_mode)
+    asyncio.run(Chat(client, turn_seconds).answer(conversation, options, lambda: None))
+    return turn
+
+
+def state(turn: Turn) -> tuple[Outcome, str, type[ChatError] | None]:
+    return turn.outcome, turn.text, type(turn.error) if turn.error else None
+
+
+def messages(*pairs: tuple[str, str]) -> list[Message]:
+    return [{"role": role, "content": content} for role, content in pairs]
+
+
+def json_request(system_prompt: str, question_past: Turn | None = None) -> Request:
+    client = Scripted(*HELLO)
+    options = Options("m", 0.1, 0.2, json_mode=True, system_prompt=system_prompt, max_input=30_000)
+    answered(client, options, past=question_past)
+    return client.requests[0]
+
+
+def test_an_answer_is_folded_into_the_turn():
+    turn = answered(Scripted(ReasoningDelta("hm"), *HELLO))
+    assert (turn.reasoning, turn.text, turn.usage, turn.finish_reason, turn.outcome, turn.error) == (
+        "hm", "Hello", Usage(1, 2), "stop", Outcome.DONE, None
+    )  # fmt: skip
+
+
+def test_the_request_carries_the_options():
+    client = Scripted(*HELLO)
+    answered(client, Options("qwen3-max", 1.5, 0.3, json_mode=False, system_prompt="P", max_input=999, thinking=False))
+    expected = Request("qwen3-max", messages(("system", "P"), ("user", "hello")), 1.5, 0.3, False, thinking=False)
+    assert client.requests == [expected]
+
+
+def test_thinking_is_left_to_the_model_unless_it_is_chosen():
+    client = Scripted(*HELLO)
+    answered(client)
+    assert client.requests[0].thinking is None
+
+
+def test_changed_is_called_after_each_event():
+    conversation, seen = Conversation(), []
+    turn = conversation.open("hello")
+    asyncio.run(Chat(Scripted(*HELLO), 5).answer(conversation, OPTIONS, lambda: seen.append(turn.text)))
+    assert seen == ["Hel", "Hello", "Hello", "Hello"]
+
+
+def test_json_mode_adds_the_word_json_to_the_system_prompt():
+    assert json_request("Be brief.").messages == messages(
+        ("system", f"Be brief.\n\n{JSON_REMINDER}"), ("user", "hello")
+    )
+
+
+def test_json_mode_without_system_prompt_gets_one():
+    assert json_request("").messages == messages(("system", JSON_REMINDER), ("user", "hello"))
+
+
+def test_json_mode_adds_nothing_where_the_word_stands_already():
+    assert json_request("Answer in Json.").messages == messages(("system", "Answer in Json."), ("user", "hello"))
+
+
+def test_the_word_json_in_an_earlier_turn_that_is_sent_is_enough():
+    past = Turn("as JSON please")
+    past.add(TextDelta("{}"))
+    past.end(Outcome.DONE)
+    request = json_request("P", past)
+    assert request.messages[0] == {"role": "system", "content": "P"}
+
+
+def test_the_word_json_in_an_earlier_turn_that_is_not_sent_does_not_count():
+    past = Turn("as JSON please")
+    past.end(Outcome.FAILED, CutOff())
+    assert json_request("P", past).messages == messages(("system", f"P\n\n{JSON_REMINDER}"), ("user", "hello"))
+
+
+def test_the_reminder_holds_the_word_json():
+    assert "json" in JSON_REMINDER.lower()
+
+
+def test_json_mode_is_asked_of_the_endpoint():
+    assert json_request("P").json_mode is True
+
+
+def test_without_json_mode_nothing_is_added():
+    client = Scripted(*HELLO)
+    answered(client)
+    assert client.requests[0].messages == messages(("system", "Be brief."), ("user", "hello"))
+
+
+def test_an_error_ends_the_turn_and_keeps_what_had_come():
+    error = CutOff(request_id="r1")
+    turn = answered(Scripted(TextDelta("Hel"), error))
+    assert (turn.outcome, turn.text, turn.error) == (Outcome.FAILED, "Hel", error)
+
+
+def test_an_answer_that_takes_too_long_is_ended_and_kept():
+    turn = answered(Scripted(TextDelta("Hel"), 5.0), turn_seconds=0.02)
+    assert state(turn) == (Outcome.FAILED, "Hel", TurnTooLong)
+    assert isinstance(turn.error, TurnTooLong) and turn.error.seconds == 0.02
+
+
+def test_the_turn_limit_also_ends_an_answer_that_keeps_coming():
+    turn = answered(Scripted(*[TextDelta("a"), 0.001] * 5000), turn_seconds=0.02)
+    assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, TurnTooLong)
+
+
+def test_the_turn_limit_closes_the_stream():
+    client = Scripted(5.0)
+    answered(client, turn_seconds=0.01)
+    assert client.closed == 1
+
+
+@pytest.mark.parametrize("script", [HELLO, [CutOff()], [TextDelta("Hel"), CutOff()], [ValueError()]])
+def test_the_stream_is_closed_however_it_ends(script: list[Event | Exception]):
+    client = Scripted(*script)
+    try:
+        answered(client)
+    except ValueError:
+        pass
+    assert client.closed == 1
+
+
+def stopped(client: Scripted) -> Turn:
+    """The turn of an answer that was cancelled while it was coming."""
+
+    async def scene() -> Turn:
+        conversation = Conversation()
+        turn = conversation.open("hello")
+        began = asyncio.Event()
+        work = asyncio.create_task(Chat(client, 5).answer(conversation, OPTIONS, began.set))
+        await began.wait()
+        work.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await work
+        return turn
+
+    return asyncio.run(scene())
+
+
+def test_a_cancelled_answer_keeps_what_had_come():
+    assert state(stopped(Scripted(TextDelta("Hel"), 5.0))) == (Outcome.STOPPED, "Hel", None)
+
+
+def test_a_cancelled_answer_closes_the_stream():
+    client = Scripted(ReasoningDelta("hm"), 5.0)
+    stopped(client)
+    assert client.closed == 1
+
+
+@pytest.mark.parametrize("script", [[Finish("stop")], [TextDelta(""), Finish("stop")], [TextDelta(" "), Finish("stop")]])
+def test_an_empty_answer_is_a_failure(script: list[Event]):
+    turn = answered(Scripted(*script))
+    assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, EmptyAnswer)
+
+
+def test_reasoning_alone_is_an_empty_answer():
+    assert state(answered(Scripted(ReasoningDelta("hm"), Finish("stop")))) == (Outcome.FAILED, "", EmptyAnswer)
+
+
+@pytest.mark.parametrize("text", ["", "I mu"])
+def test_an_answer_stopped_by_the_content_filter_is_refused(text: str):
+    turn = answered(Scripted(TextDelta(text), Finish("content_filter")))
+    assert state(turn) == (Outcome.FAILED, text, ContentRefused)
+
+
+def test_an_answer_at_the_length_limit_is_done():
+    turn = answered(Scripted(TextDelta("Hel"), Finish("length")))
+    assert (turn.outcome, turn.finish_reason) == (Outcome.DONE, "length")
+
+
+def test_an_answer_without_finish_reason_is_cut_off():
+    assert state(answered(Scripted(TextDelta("Hel")))) == (Outcome.FAILED, "Hel", CutOff)

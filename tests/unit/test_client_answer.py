@@ -1,0 +1,173 @@
+"""Bytes of a response read as events, without any connection."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwendow.client.answer import Answer
+from qwendow.client.facts import Cleaner
+from qwendow.events import ChatError, ContentRefused, CutOff, Event, Finish, ReasoningDelta, TextDelta, Usage
+
+STOP = {"choices": [{"delta": {"content": ""}, "finish_reason": "stop", "index": 0}]}
+
+
+def read(*reads: bytes) -> tuple[list[Event], ChatError | None]:
+    answer = Answer({}, Cleaner("sk-key"))
+    events: list[Event] = []
+    try:
+        for data in reads:
+            events.extend(answer.feed(data))
+        if not answer.done:
+            for event in answer.end():
+                events.append(event)
+    except ChatError as error:
+        return events, error
+    return events, None
+
+
+def body(*chunks: object) -> bytes:
+    return b"".join(b"data: " + json.dumps(chunk).encode() + b"\n\n" for chunk in chunks)
+
+
+def chunk(finish: object = None, index: object = 0, **delta: object) -> dict[str, object]:
+    return {"choices": [{"delta": delta, "finish_reason": finish, "index": index}]}
+
+
+def usage(**counts: object) -> dict[str, object]:
+    return {"choices": [], "usage": counts}
+
+
+@pytest.mark.parametrize(
+    ("chunks", "expected"),
+    [
+        ([chunk(content="a", reasoning_content="b")], [ReasoningDelta("b"), TextDelta("a")]),
+        ([chunk(content=""), chunk(content=None), chunk(), chunk(tool_calls=[{}])], []),
+        ([chunk(content="a", index=1), chunk(content="b", index=None)], [TextDelta("b")]),
+        ([chunk(content=[{"type": "text", "text": "a"}, {"text": 1}, "x", {"text": "b"}])], [TextDelta("ab")]),
+        ([chunk(content=5, reasoning_content={})], []),
+        ([[], "x", None, 3, {}, {"choices": None}, {"choices": [None, 1, {}]}, {"choices": {}}], []),
+        ([{"choices": [{"delta": None}, {"delta": "x"}]}, {"error": None, "choices": []}], []),
+        ([chunk(content="a\ud83d"), chunk(content="\ude00")], [TextDelta("a"), TextDelta("😀")]),
+        ([chunk(content="a\ud83d")], [TextDelta("a"), TextDelta("\ufffd")]),
+        ([chunk("null", content="a")], [TextDelta("a")]),
+    ],
+)
+def test_chunks_become_deltas(chunks: list[object], expected: list[Event]) -> None:
+    assert read(body(*chunks, STOP)) == ([*expected, Finish("stop")], None)
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ({"prompt_tokens": 22, "completion_tokens": 17, "total_tokens": 39}, Usage(22, 17)),
+        (
+            {
+                "prompt_tokens": 22,
+                "completion_tokens": 382,
+                "completion_tokens_details": {"reasoning_tokens": 210},
+                "prompt_tokens_details": {"cached_tokens": 8},
+            },
+            Usage(22, 382, 210, 8),
+        ),
+        ({"prompt_tokens": 22, "completion_tokens_details": None, "prompt_tokens_details": []}, Usage(22, 0)),
+        ({"prompt_tokens": "22", "completion_tokens": -1}, Usage(0, 0)),
+        ({"prompt_tokens": True, "completion_tokens": 1.5}, Usage(0, 0)),
+    ],
+)
+def test_usage_tolerates_what_is_absent(counts: dict[str, object], expected: Usage) -> None:
+    assert read(body(STOP, usage(**counts))) == ([Finish("stop"), expected], None)
+
+
+def test_usage_of_every_chunk_comes_when_it_changes() -> None:
+    one, two = {"prompt_tokens": 1, "completion_tokens": 1}, {"prompt_tokens": 1, "completion_tokens": 2}
+    events, _ = read(body({**chunk(content="a"), "usage": one}, usage(**one), {**STOP, "usage": two}))
+    assert events == [TextDelta("a"), Usage(1, 1), Finish("stop"), Usage(1, 2)]
+
+
+def test_finish_comes_once() -> None:
+    assert read(body(STOP, STOP, chunk("length"))) == ([Finish("stop")], None)
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("length", "length"), ("tool_calls", "tool_calls"), ("<b>", "other"), ("sk-key", "other")]
+)
+def test_finish_reason_is_kept_if_it_looks_like_one(reason: str, said: str) -> None:
+    assert read(body(chunk(reason))) == ([Finish(said)], None)
+
+
+def test_what_follows_done_is_not_read() -> None:
+    assert read(body(STOP) + b"data: [DONE]\n\n" + body(chunk(content="x"))) == ([Finish("stop")], None)
+
+
+def test_unreadable_event_after_the_finish_is_no_failure() -> None:
+    assert read(body(STOP) + b"data: {oops\n\n") == ([Finish("stop")], None)
+
+
+def test_unreadable_event_is_logged_by_place_and_length(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.INFO, "qwendow.client")
+    _, error = read(body(chunk(content="a")) + b"data: {secret\n\n")
+    assert type(error) is CutOff
+    assert [record.getMessage() for record in caplog.records] == [
+        "event 2 is unreadable: 7 characters, request_id=None"
+    ]
+
+
+@pytest.mark.parametrize("nested", [b"[" * 100_000, b'{"a":' * 100_000, b'{"choices":' + b"1" * 5000 + b"}"])
+def test_json_that_is_too_deep_or_too_long_is_unreadable(nested: bytes) -> None:
+    assert isinstance(read(b"data: " + nested + b"\n\n")[1], ChatError)
+
+
+def test_request_id_of_the_header_is_on_a_refusal() -> None:
+    answer = Answer({"x-request-id": "r-1"}, Cleaner("sk-key"))
+    with pytest.raises(ContentRefused) as caught:
+        list(answer.feed(body(chunk("content_filter"))))
+    assert caught.value.request_id == "r-1"
+
+
+NAMES = st.sampled_from(
+    [
+        *("choices", "index", "delta", "message", "content", "text", "reasoning_content", "finish_reason"),
+        *("usage", "prompt_tokens", "prompt_tokens_details", "cached_tokens", "completion_tokens_details"),
+        *("error", "code", "type", "request_id"),
+    ]
+)
+LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | st.just("\ud83d")
+JSON = st.recursive(LEAVES, lambda part: st.lists(part, max_size=3) | st.dictionaries(NAMES, part, max_size=4))
+CHOICE = st.dictionaries(NAMES, st.dictionaries(NAMES, JSON, max_size=3) | JSON, max_size=4)
+CHUNK = st.fixed_dictionaries({"choices": st.lists(CHOICE, max_size=3)}, optional={"usage": JSON, "error": JSON})
+
+
+def well(events: list[Event]) -> bool:
+    """Text can be sent to a browser, none is empty, and the finish comes once."""
+    texts = [event.text for event in events if isinstance(event, TextDelta | ReasoningDelta)]
+    finishes = [event for event in events if isinstance(event, Finish)]
+    return all(text.encode() for text in texts) and len(finishes) <= 1
+
+
+@given(st.lists(CHUNK | JSON, max_size=6))
+def test_any_json_gives_events_or_a_chat_error(chunks: list[object]) -> None:
+    events, error = read(body(*chunks))
+    assert well(events)
+    assert error is not None or any(isinstance(event, Finish) for event in events)
+
+
+@pytest.mark.parametrize("depth", range(100, 1000, 50))
+@pytest.mark.parametrize("name", ["error", "code", "choices", "usage", "index"])
+def test_deep_values_are_no_trouble(name: str, depth: int) -> None:
+    deep = b"[" * depth + b"]" * depth
+    assert well(read(b'data: {"%s": %s}\n\n' % (name.encode(), deep))[0])
+
+
+@given(CHUNK | JSON)
+def test_any_whole_body_gives_events_or_a_chat_error(value: object) -> None:
+    assert well(read(json.dumps(value).encode())[0])
+
+
+@given(st.lists(st.binary() | st.sampled_from([b"data: ", b"\n\n", b"[DONE]", b"{", b"<"]), max_size=8))
+def test_any_bytes_give_events_or_a_chat_error(reads: list[bytes]) -> None:
+    assert well(read(*reads)[0])

@@ -1,0 +1,200 @@
+"""Which error a body, a frame and a header amount to, and what of them is passed on."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwendow.client.errors import frame_error, response_error
+from qwendow.client.facts import Cleaner, retry_after
+from qwendow.events import (
+    AccessDenied,
+    ChatError,
+    ContentRefused,
+    InArrears,
+    InputTooLong,
+    InvalidRequest,
+    KeyRefused,
+    ModelNotFound,
+    Overloaded,
+    RateLimited,
+    RequestTooLarge,
+    UnexpectedAnswer,
+)
+
+CLEAN = Cleaner("sk-key")
+TOO_LONG = "<400> InternalError.Algo.InvalidParameter: Range of input length should be [1, 30720]"
+INSPECTED = "<400> InternalError.Algo.DataInspectionFailed: Output data may contain inappropriate content."
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "message", "kind"),
+    [
+        (401, "invalid_api_key", "Incorrect API key provided. ", KeyRefused),
+        (401, None, "invalid access token or token expired", KeyRefused),
+        (400, "Arrearage", "Access denied, please make sure your account is in good standing.", InArrears),
+        (429, "PrepaidBillOverdue", "", InArrears),
+        (429, "PostpaidBillOverdue", "", InArrears),
+        (429, "CommodityNotPurchased", "", AccessDenied),
+        (403, "AccessDenied", "Access denied.", AccessDenied),
+        (403, "access_denied", "Access denied.", AccessDenied),
+        (403, "AccessDenied.Unpurchased", "", AccessDenied),
+        (403, "Model.AccessDenied", "", AccessDenied),
+        (403, "Workspace.AccessDenied", "", AccessDenied),
+        (403, "AllocationQuota.FreeTierOnly", "", AccessDenied),
+        (429, "AllocationQuota.FreeTierOnly", "", AccessDenied),
+        (403, "insufficient_quota", "", AccessDenied),
+        (429, "insufficient_quota", "Allocated quota exceeded", RateLimited),
+        (429, "limit_requests", "", RateLimited),
+        (429, "limit_burst_rate", "", RateLimited),
+        (429, "Throttling.RateQuota", "", RateLimited),
+        (404, "model_not_found", "The model `x` does not exist", ModelNotFound),
+        (403, "model_not_found", "The model `x` does not exist", ModelNotFound),
+        (404, "model_not_supported", "", ModelNotFound),
+        (400, "invalid_parameter_error", TOO_LONG, InputTooLong),
+        (400, "invalid_parameter_error", "'temperature' must be Float", InvalidRequest),
+        (400, "data_inspection_failed", "Input data may…", ContentRefused),
+        (400, "DataInspectionFailed", "Input data may…", ContentRefused),
+        (400, None, INSPECTED, ContentRefused),
+        (400, "BadRequest.TooLarge", "Payload Too Large.", RequestTooLarge),
+        (413, None, "x", RequestTooLarge),
+        (422, None, "x", InvalidRequest),
+        (408, "RequestTimeOut", "", Overloaded),
+        (409, "x", "", Overloaded),
+        (500, "internal_error", "An internal error has occured", Overloaded),
+        (500, "RequestTimeOut", "", Overloaded),
+        (503, "ModelUnavailable", "", Overloaded),
+        (529, "x", "", Overloaded),
+    ],
+)
+def test_status_and_code_decide(status: int, code: str | None, message: str, kind: type[ChatError]) -> None:
+    body = json.dumps({"error": {"code": code, "message": message}, "request_id": "r-1"})
+    for form in (body, f"data: {body}\n\n", f"event:error\n:HTTP_STATUS/{status}\ndata:{body}"):
+        error = response_error(status, {}, form, CLEAN)
+        assert (type(error), error.status, error.code, error.request_id) == (kind, status, code, "r-1")
+
+
+@pytest.mark.parametrize(
+    ("code", "kind"),
+    [
+        ("data_inspection_failed", ContentRefused),
+        ("limit_burst_rate", RateLimited),
+        ("insufficient_quota", RateLimited),
+        ("Throttling", RateLimited),
+        ("Throttling.AllocationQuota", RateLimited),
+        ("Arrearage", InArrears),
+        ("InvalidApiKey", KeyRefused),
+        ("AccessDenied.Unpurchased", AccessDenied),
+        ("Model.AccessDenied", AccessDenied),
+        ("InvalidParameter", InvalidRequest),
+        ("InternalError.Algo.InvalidParameter", InvalidRequest),
+        ("InternalError.Algo", Overloaded),
+        ("internal_error", Overloaded),
+        ("ModelServingError", Overloaded),
+        ("429", RateLimited),
+        ("503", Overloaded),
+        ("never heard of", Overloaded),
+    ],
+)
+def test_code_decides_where_no_status_is(code: str, kind: type[ChatError]) -> None:
+    frames = [
+        {"error": {"code": code, "message": "m"}},
+        {"code": code, "message": "m"},
+        {"choices": None, "code": code},
+    ]
+    assert [type(frame_error(frame, {}, CLEAN)) for frame in frames] == [kind, kind, kind]
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "detail"),
+    [
+        ("out of order", Overloaded, "out of order"),
+        (INSPECTED, ContentRefused, INSPECTED),
+        ('{"code": "Throttling", "message": "slow"}', RateLimited, "slow"),
+        ({"type": "invalid_request_error", "message": "m"}, InvalidRequest, "m"),
+        ({"message": TOO_LONG}, InputTooLong, TOO_LONG),
+        ({"code": 429}, RateLimited, None),
+        ([1], Overloaded, None),
+        ({"code": [1], "message": {}, "type": None}, Overloaded, None),
+    ],
+)
+def test_error_frames_come_in_many_forms(error: object, kind: type[ChatError], detail: str | None) -> None:
+    found = frame_error({"error": error}, {}, CLEAN)
+    assert found and (type(found), found.status, found.detail) == (kind, None, detail)
+
+
+@pytest.mark.parametrize("frame", [{}, {"error": None}, {"error": ""}, {"code": 0}, {"code": 200}, {"code": "200"}])
+def test_frames_that_report_nothing_are_no_errors(frame: dict[str, object]) -> None:
+    assert frame_error(frame, {}, CLEAN) is None
+    assert frame_error({**frame, "choices": []}, {}, CLEAN) is None
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<html>blocked</html>", "[]", '{"detail": "Not Found"}', "x" * 70_000, "[" * 99_999]
+)
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        (301, UnexpectedAnswer),
+        (400, UnexpectedAnswer),
+        (403, UnexpectedAnswer),
+        (404, UnexpectedAnswer),
+        (407, UnexpectedAnswer),
+        (401, KeyRefused),
+        (413, RequestTooLarge),
+        (429, RateLimited),
+        (502, Overloaded),
+    ],
+)
+def test_body_that_is_not_the_providers(status: int, body: str, kind: type[ChatError]) -> None:
+    error = response_error(status, {}, body, CLEAN)
+    assert (type(error), error.status, error.code, error.detail) == (kind, status, None, None)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7.0),
+        ("0.5", 0.5),
+        ("-1", None),
+        ("nan", None),
+        ("inf", None),
+        ("", None),
+        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+    ],
+)
+def test_retry_after_is_seconds_or_nothing(header: str, seconds: float | None) -> None:
+    assert retry_after({"retry-after": header}) == seconds
+    assert response_error(429, {"retry-after": header}, "", CLEAN).retry_after == seconds
+
+
+def test_redirect_is_unexpected_whatever_it_says() -> None:
+    body = json.dumps({"error": {"code": "moved", "message": "elsewhere"}})
+    assert type(response_error(307, {}, body, CLEAN)) is UnexpectedAnswer
+
+
+def test_facts_are_cleaned() -> None:
+    message = "key sk-key\x00\u202e is\n wrong " + "x" * 400
+    body = json.dumps({"error": {"code": "a b", "type": "sk-key", "message": message}, "request_id": "r-2"})
+    error = response_error(400, {"x-request-id": "a/b"}, body, CLEAN)
+    assert vars(error) == {
+        "status": 400,
+        "code": None,
+        "request_id": "r-2",
+        "retry_after": None,
+        "detail": "key *** is wrong " + "x" * 283,
+    }
+
+
+def test_half_a_key_is_not_left_by_cutting() -> None:
+    assert CLEAN.message("x" * 297 + "sk-key") == "x" * 297 + "***"
+
+
+@given(st.text(), st.text(), st.integers(100, 599))
+def test_any_body_gives_a_chat_error(body: str, message: str, status: int) -> None:
+    for text in (body, json.dumps({"error": {"code": message, "message": body}}), json.dumps({"error": body})):
+        error = response_error(status, {"x-request-id": body}, text.encode(errors="replace").decode(), CLEAN)
+        assert len(str(error)) <= 300

@@ -1,0 +1,233 @@
+"""The conversation: how turns grow, and that what is sent to the model is well formed whatever happened before."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from qwendow.conversation import Conversation, Outcome, Turn, estimate_tokens
+from qwendow.events import (
+    ChatError,
+    ContentRefused,
+    CutOff,
+    Finish,
+    ReasoningDelta,
+    RateLimited,
+    Retrying,
+    TextDelta,
+    Usage,
+)
+
+PLENTY = 1_000_000
+RAW = "  \tif x:\r\n\t\treturn '😀'\n\n```\n  \n```\n  "
+RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
+
+
+def asked(question: str, answer: str = "", outcome: Outcome = Outcome.DONE) -> Turn:
+    turn = Turn(question)
+    if answer:
+        turn.add(TextDelta(answer))
+    if outcome is not Outcome.RUNNING:
+        turn.end(outcome)
+    return turn
+
+
+def said(*pairs: tuple[str, str]) -> list[dict[str, str]]:
+    return [{"role": role, "content": content} for role, content in pairs]
+
+
+def test_text_comes_back_byte_for_byte():
+    turn = Turn("?")
+    for letter in RAW:
+        turn.add(TextDelta(letter))
+    assert turn.text == RAW
+
+
+@settings(deadline=None)
+@given(st.lists(st.text()))
+def test_reading_the_text_between_two_deltas_changes_nothing(pieces: list[str]):
+    turn, read = Turn("?"), []
+    for piece in pieces:
+        turn.add(TextDelta(piece))
+        read.append(turn.text)
+    assert read == ["".join(pieces[: count + 1]) for count in range(len(pieces))]
+
+
+def test_reasoning_is_no_part_of_the_answer():
+    turn = Turn("?")
+    turn.add(ReasoningDelta("hm"))
+    turn.add(TextDelta("yes"))
+    assert (turn.reasoning, turn.text) == ("hm", "yes")
+
+
+def test_usage_and_finish_reason_are_kept():
+    turn = Turn("?")
+    turn.add(Usage(3, 4))
+    turn.add(Finish("stop"))
+    assert (turn.usage, turn.finish_reason) == (Usage(3, 4), "stop")
+
+
+@pytest.mark.parametrize("event", [TextDelta("a"), ReasoningDelta("a"), Usage(1, 1), Finish("stop")])
+def test_a_retry_is_over_with_the_next_event(event: TextDelta | ReasoningDelta | Usage | Finish):
+    turn = Turn("?")
+    turn.add(RETRYING)
+    turn.add(event)
+    assert turn.retrying is None
+
+
+def test_a_retry_is_over_when_the_turn_ends():
+    turn = Turn("?")
+    turn.add(RETRYING)
+    turn.end(Outcome.STOPPED)
+    assert turn.retrying is None
+
+
+def test_the_first_end_of_a_turn_stands():
+    turn, error = Turn("?"), CutOff()
+    turn.end(Outcome.FAILED, error)
+    turn.end(Outcome.STOPPED)
+    turn.end(Outcome.DONE)
+    assert (turn.outcome, turn.error) == (Outcome.FAILED, error)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "text", "answered"),
+    [
+        (Outcome.DONE, "yes", True),
+        (Outcome.STOPPED, "ye", True),
+        (Outcome.FAILED, "ye", False),
+        (Outcome.RUNNING, "ye", False),
+        (Outcome.DONE, "", False),
+        (Outcome.DONE, " \n", False),
+        (Outcome.STOPPED, "", False),
+    ],
+)
+def test_only_a_done_or_stopped_turn_with_text_counts_as_answered(outcome: Outcome, text: str, answered: bool):
+    assert asked("?", text, outcome).answered is answered
+
+
+def test_request_messages_are_system_prompt_past_and_question():
+    conversation = Conversation([asked("1?", "one"), asked("2?", RAW)])
+    conversation.open("3?")
+    assert conversation.request_messages("Be brief.", PLENTY) == said(
+        ("system", "Be brief."), ("user", "1?"), ("assistant", "one"), ("user", "2?"), ("assistant", RAW), ("user", "3?")
+    )
+
+
+@pytest.mark.parametrize("prompt", ["", " \n\t"])
+def test_a_blank_system_prompt_is_left_out(prompt: str):
+    assert Conversation([Turn("hello")]).request_messages(prompt, PLENTY) == said(("user", "hello"))
+
+
+def test_a_refused_message_is_not_sent_again():
+    refused = Turn("forbidden")
+    refused.add(TextDelta("I mu"))
+    refused.end(Outcome.FAILED, ContentRefused())
+    conversation = Conversation([asked("1?", "one"), refused, Turn("3?")])
+    assert conversation.request_messages("", PLENTY) == said(("user", "1?"), ("assistant", "one"), ("user", "3?"))
+
+
+def test_the_oldest_turns_are_trimmed_first_and_whole():
+    conversation = Conversation([asked("1?", "one " * 50), asked("2?", "two " * 50), Turn("3?")])
+    limit = 5 * 4 + sum(estimate_tokens(text) for text in ("Be brief.", "2?", "two " * 50, "3?"))
+    assert conversation.request_messages("Be brief.", limit) == said(
+        ("system", "Be brief."), ("user", "2?"), ("assistant", "two " * 50), ("user", "3?")
+    )
+
+
+def test_no_gap_is_left_where_a_large_turn_did_not_fit():
+    conversation = Conversation([asked("1?", "one"), asked("2?", "two " * 500), asked("3?", "three"), Turn("4?")])
+    assert conversation.request_messages("", 100) == said(("user", "3?"), ("assistant", "three"), ("user", "4?"))
+
+
+def test_the_question_is_sent_even_where_nothing_fits():
+    assert Conversation([asked("1?", "one"), Turn("2?" * 99)]).request_messages("p", 1) == said(
+        ("system", "p"), ("user", "2?" * 99)
+    )
+
+
+@pytest.mark.parametrize(("count", "left"), [(-1, []), (0, []), (1, ["1?"]), (2, ["1?", "2?"]), (9, ["1?", "2?"])])
+def test_rewind_keeps_the_first_turns(count: int, left: list[str]):
+    conversation = Conversation([Turn("1?"), Turn("2?")])
+    conversation.rewind(count)
+    assert [turn.question for turn in conversation.turns] == left
+
+
+@settings(deadline=None)
+@given(st.text(), st.text())
+def test_a_longer_text_never_has_fewer_tokens(text: str, more: str):
+    assert estimate_tokens(text + more) >= estimate_tokens(text) > 0
+
+
+@pytest.mark.parametrize(("text", "tokens"), [("通义千问" * 30, 120 / 1.5), ("word " * 60, 300 / 3)])
+def test_tokens_are_estimated_by_the_cautious_end_of_the_rule(text: str, tokens: float):
+    assert estimate_tokens(text) == int(tokens) + 1
+
+
+TEXT = st.text(max_size=30) | st.just(RAW)
+
+
+class AnyOrder(RuleBasedStateMachine):
+    """Turns are opened, fed, ended and taken back in any order, and a request can be made at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.conversation = Conversation()
+        self.written: dict[int, str] = {}
+
+    @rule(question=TEXT.filter(str.strip), json_mode=st.booleans())
+    def open(self, question: str, json_mode: bool) -> None:
+        self.written[id(self.conversation.open(question, json_mode))] = ""
+
+    @precondition(lambda self: self.conversation.turns)
+    @rule(data=st.data(), text=TEXT)
+    def write(self, data: st.DataObject, text: str) -> None:
+        turn = data.draw(st.sampled_from(self.conversation.turns))
+        turn.add(TextDelta(text))
+        self.written[id(turn)] += text
+
+    @precondition(lambda self: self.conversation.turns)
+    @rule(event=st.sampled_from([ReasoningDelta("secret thought"), Usage(1, 2), Finish("stop"), RETRYING]))
+    def other_event(self, event: ReasoningDelta | Usage | Finish | Retrying) -> None:
+        self.conversation.turns[-1].add(event)
+
+    @precondition(lambda self: self.conversation.turns)
+    @rule(data=st.data(), outcome=st.sampled_from([Outcome.DONE, Outcome.STOPPED, Outcome.FAILED]))
+    def end(self, data: st.DataObject, outcome: Outcome) -> None:
+        error = ChatError() if outcome is Outcome.FAILED else None
+        data.draw(st.sampled_from(self.conversation.turns)).end(outcome, error)
+
+    @rule(count=st.integers(-1, 6))
+    def rewind(self, count: int) -> None:
+        self.conversation.rewind(count)
+
+    @invariant()
+    def every_text_is_what_was_written(self) -> None:
+        assert [turn.text for turn in self.conversation.turns] == [
+            self.written[id(turn)] for turn in self.conversation.turns
+        ]
+
+    @precondition(lambda self: self.conversation.turns)
+    @rule(prompt=TEXT, limit=st.integers(0, 200))
+    def a_request_is_well_formed(self, prompt: str, limit: int) -> None:
+        *past, current = self.conversation.turns
+        messages = self.conversation.request_messages(prompt, limit)
+        head = said(("system", prompt)) if prompt.strip() else []
+        sendable = [
+            (("user", turn.question), ("assistant", turn.text))
+            for turn in past
+            if turn.outcome in (Outcome.DONE, Outcome.STOPPED) and turn.text.strip()
+        ]
+        possible = [
+            head + said(*(message for pair in sendable[start:] for message in pair), ("user", current.question))
+            for start in range(len(sendable) + 1)
+        ]
+        assert messages in possible
+        cost = sum(estimate_tokens(message["content"]) + 5 for message in messages)
+        assert cost <= limit or messages == possible[-1]
+
+
+TestAnyOrder = AnyOrder.TestCase
+TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)

@@ -1,0 +1,401 @@
+"""The gate, called as an ASGI app in front of one that only notes what reaches it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from qwendow.gate import MAX_BODY, Gate, policy
+
+
+class Inner:
+    """Reads the whole body, then answers 200 in two parts."""
+
+    def __init__(self) -> None:
+        self.paths: list[str] = []
+        self.body = b""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self.paths.append(scope.get("path", scope["type"]))
+        if scope["type"] != "http":
+            return
+        more = scope["method"] == "POST"
+        while more:
+            message = await receive()
+            self.body += message.get("body", b"")
+            more = message.get("more_body", False)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"x-inner", b"1")]})
+        await send({"type": "http.response.body", "body": b"data: 1\n\n", "more_body": True})
+        await send({"type": "http.response.body", "body": b"data: 2\n\n"})
+
+
+class Reply:
+    def __init__(self, messages: list[Message], inner: Inner) -> None:
+        self.status = messages[0]["status"]
+        self.headers = {name.decode(): value.decode() for name, value in messages[0]["headers"]}
+        self.parts = [message.get("body", b"") for message in messages[1:]]
+        self.reached = inner.paths
+        self.inner = inner
+
+
+def knock(
+    method: str, path: str, headers: dict[str, str] | None = None, body: list[bytes] | None = None, hosted: bool = False
+) -> Reply:
+    sent: list[Message] = []
+    parts = list(body or [b""])
+
+    async def receive() -> Message:
+        part = parts.pop(0)
+        return {"type": "http.request", "body": part, "more_body": bool(parts)}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http",
+        "method": method,
+        "path": path,
+        "raw_path": path.encode("utf-8", "surrogateescape"),
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
+    }
+    inner: Any = Inner()
+    asyncio.run(Gate(inner, hosted)(scope, receive, send))
+    return Reply(sent, inner)
+
+
+JOIN = "/gradio_api/queue/join"
+HOST = {"host": "localhost:7860"}
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/healthz",
+        "/config",
+        "/theme.css",
+        "/favicon.ico",
+        "/robots.txt",
+        "/assets/index-D1GWYZdr.js",
+        "/assets/katex/fonts/KaTeX_Main-Regular.woff2",
+        "/static/img/logo.svg",
+        "/svelte/@scope/pkg.js",
+        "/gradio_api/info",
+        "/gradio_api/info/",
+        "/gradio_api/app_id",
+        "/gradio_api/startup-events",
+        "/gradio_api/queue/data",
+        "/gradio_api/heartbeat/abc123",
+        "/gradio_api/call/chat/0a1b2c",
+        "/gradio_api/call/v2/chat/0a1b2c",
+    ],
+)
+def test_a_door_for_reading_is_open(method: str, path: str):
+    assert (knock(method, path).status, knock(method, path).reached) == (200, [path])
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        JOIN,
+        f"{JOIN}/",
+        "/gradio_api/run/predict",
+        "/gradio_api/cancel",
+        "/gradio_api/reset",
+        "/gradio_api/call/chat",
+        "/gradio_api/call/chat/",
+        "/gradio_api/call/v2/chat",
+    ],
+)
+def test_a_door_for_writing_is_open(path: str):
+    assert (knock("POST", path, HOST).status, knock("POST", path, HOST).reached) == (200, [path])
+
+
+CLOSED = [
+    "",
+    "//",
+    "///etc/passwd",
+    "/etc/passwd",
+    "/gradio_api",
+    "/gradio_api/",
+    "//gradio_api/queue/join",
+    "/gradio_api//queue/join",
+    "/gradio_api/./info",
+    "/gradio_api/queue/../file=/etc/passwd",
+    "/gradio_api/file=/etc/passwd",
+    "/gradio_api/file=http://169.254.169.254/",
+    "/gradio_api/file=https://example.com/x",
+    "/gradio_api/file=//etc/passwd",
+    "/gradio_api/file/etc/passwd",
+    "/gradio_api/file=C:\\boot.ini",
+    "/file=/etc/passwd",
+    "/file/etc/passwd",
+    "/assets/../../../etc/passwd",
+    "/assets/..",
+    "/assets/a/../b",
+    "/assets/..\\..\\etc\\passwd",
+    "/assets/%2e%2e/%2e%2e/etc/passwd",
+    "/assets/%252e%252e/etc/passwd",
+    "/assets/a\\b",
+    "/assets/",
+    "/assets/a b",
+    "/assets/a\0b",
+    "/assets/a\n",
+    "/static/../app.py",
+    "/svelte/../../x",
+    "/\\gradio_api\\info",
+    "/config\n",
+    "/config/..",
+    "/Config",
+    "/gradio_api/upload",
+    "/gradio_api/upload_progress",
+    "/gradio_api/proxy=https://example.com/x",
+    "/monitoring",
+    "/monitoring/summary",
+    "/monitoring/key",
+    "/gradio_api/deep_link",
+    "/gradio_api/component_server",
+    "/gradio_api/component_server/",
+    "/gradio_api/custom_component/1/client/component/x.js",
+    "/custom_component/1/client/component/x.js",
+    "/gradio_api/dev/reload",
+    "/dev/reload",
+    "/gradio_api/run/chat",
+    "/gradio_api/run/send",
+    "/gradio_api/run/predict/x",
+    "/gradio_api/api/predict",
+    "/api/predict",
+    "/run/predict",
+    "/queue/join",
+    "/gradio_api/call/send",
+    "/gradio_api/call/chatx",
+    "/gradio_api/call/v3/chat",
+    "/gradio_api/call/v2/send",
+    "/gradio_api/call/send/abc",
+    "/gradio_api/call/chat/a/b",
+    "/gradio_api/call/chat/../x",
+    "/gradio_api/stream/abc",
+    "/gradio_api/stream/abc/close",
+    "/gradio_api/stream/a/b/c/playlist.m3u8",
+    "/gradio_api/heartbeat/",
+    "/gradio_api/heartbeat/a/b",
+    "/gradio_api/queue/status",
+    "/gradio_api/openapi.json",
+    "/openapi.json",
+    "/docs",
+    "/redoc",
+    "/gradio_api/user",
+    "/gradio_api/token",
+    "/login",
+    "/logout",
+    "/gradio_api/runs",
+    "/gradio_api/run-history/records",
+    "/gradio_api/process_recording",
+    "/gradio_api/vibe-code",
+    "/gradio_api/profiling/traces",
+    "/gradio_api/mcp/sse",
+    "/manifest.json",
+    "/pwa_icon",
+    "/.env",
+    "/.git/config",
+    "/app.py",
+]
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST"])
+@pytest.mark.parametrize("path", CLOSED)
+def test_every_other_door_does_not_exist(method: str, path: str):
+    reply = knock(method, path, HOST)
+    assert (reply.status, reply.reached) == (404, [])
+
+
+@pytest.mark.parametrize("path", ["/", "/config", "/healthz", "/gradio_api/info", "/gradio_api/queue/data"])
+def test_what_is_for_reading_is_not_for_writing(path: str):
+    assert knock("POST", path, HOST).status == 404
+
+
+@pytest.mark.parametrize("path", [JOIN, "/gradio_api/run/predict", "/gradio_api/cancel", "/gradio_api/call/chat"])
+def test_what_is_for_writing_is_not_for_reading(path: str):
+    assert knock("GET", path).status == 404
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "DELETE", "PATCH", "TRACE", "CONNECT", "get", "X"])
+def test_other_methods_are_not_allowed(method: str):
+    reply = knock(method, "/", HOST)
+    assert (reply.status, reply.reached) == (405, [])
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        HOST,
+        HOST | {"origin": "http://localhost:7860"},
+        HOST | {"sec-fetch-site": "same-origin"},
+        HOST | {"sec-fetch-site": "none"},
+        {"host": "10.0.0.5:7860", "x-forwarded-host": "chat.example", "origin": "https://chat.example"},
+    ],
+)
+def test_the_page_itself_and_programs_may_write(headers: dict[str, str]):
+    assert knock("POST", JOIN, headers).status == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"origin": ""},
+        {"origin": "localhost:7860"},
+        {"origin": "http://localhost"},
+        {"origin": "http://localhost:7861"},
+        {"origin": "http://localhost:7860.evil.example"},
+        {"origin": "http://localhost:7860@evil.example"},
+        {"origin": "http://evil.example/localhost:7860"},
+        {"origin": "http://[localhost:7860"},
+        {"origin": "http://localhost:7860 http://evil.example"},
+        {"origin": "file://"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "nonsense"},
+        {"origin": "https://evil.example", "sec-fetch-site": "same-origin"},
+    ],
+    ids=str,
+)
+def test_other_sites_may_not_write(headers: dict[str, str]):
+    reply = knock("POST", JOIN, HOST | headers)
+    assert (reply.status, reply.reached) == (403, [])
+
+
+def test_a_foreign_origin_is_not_mirrored():
+    reply = knock("GET", "/config", HOST | {"origin": "https://evil.example"})
+    assert [name for name in reply.headers if name.startswith("access-control")] == []
+
+
+def test_a_body_of_the_largest_size_passes_whole():
+    body = [b"x" * (MAX_BODY // 2)] * 2
+    assert len(knock("POST", JOIN, HOST | {"content-length": str(MAX_BODY)}, body).inner.body) == MAX_BODY
+
+
+def test_a_body_that_says_it_is_too_large_is_not_read():
+    reply = knock("POST", JOIN, HOST | {"content-length": str(MAX_BODY + 1)})
+    assert (reply.status, reply.reached) == (413, [])
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-length": "10"}])
+def test_a_body_that_turns_out_too_large_is_refused(headers: dict[str, str]):
+    reply = knock("POST", JOIN, HOST | headers, [b"x" * 1_000_000] * 5)
+    assert (reply.status, reply.parts) == (413, [f"The request is larger than {MAX_BODY:,} bytes.".encode()])
+
+
+@pytest.mark.parametrize("length", ["many", "", "-1", "1.5", "0x10", "1_0", "²"])
+def test_a_length_that_is_no_number_is_a_bad_request(length: str):
+    reply = knock("POST", JOIN, HOST | {"content-length": length})
+    assert (reply.status, reply.reached) == (400, [])
+
+
+SECURITY = {
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "no-referrer",
+    "cross-origin-resource-policy": "same-origin",
+    "content-security-policy": policy(False),
+}
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("GET", "/"), ("GET", "/assets/x.js"), ("POST", JOIN), ("GET", "/nowhere"), ("PUT", "/")]
+)
+def test_every_answer_carries_the_security_headers(method: str, path: str):
+    headers = knock(method, path, HOST).headers
+    assert {name: headers.get(name) for name in SECURITY} == SECURITY
+
+
+def test_the_headers_of_the_app_are_kept():
+    assert knock("GET", "/").headers["x-inner"] == "1"
+
+
+def directives(hosted: bool) -> dict[str, list[str]]:
+    return {words[0]: words[1:] for words in (part.split() for part in policy(hosted).split("; "))}
+
+
+@pytest.mark.parametrize("hosted", [False, True])
+@pytest.mark.parametrize(
+    ("directive", "sources"),
+    [
+        ("default-src", ["'self'"]),
+        ("img-src", ["'self'", "data:", "blob:"]),
+        ("media-src", ["'self'", "blob:"]),
+        ("form-action", ["'self'"]),
+        ("frame-src", ["'none'"]),
+        ("object-src", ["'none'"]),
+        ("base-uri", ["'self'"]),
+    ],
+)
+def test_the_page_fetches_nothing_from_and_sends_nothing_to_other_hosts(
+    hosted: bool, directive: str, sources: list[str]
+):
+    assert directives(hosted)[directive] == sources
+
+
+def test_no_directive_but_framing_names_another_host():
+    other = [name for name, sources in directives(True).items() if any("." in source for source in sources)]
+    assert other == ["frame-ancestors"]
+
+
+def test_the_page_is_framed_by_itself_only():
+    assert directives(False)["frame-ancestors"] == ["'self'"]
+
+
+def test_a_hosted_page_may_be_framed_by_its_host():
+    assert directives(True)["frame-ancestors"] == [
+        "'self'",
+        "https://huggingface.co",
+        "https://*.hf.space",
+        "https://modelscope.cn",
+        "https://*.modelscope.cn",
+        "https://*.ms.show",
+    ]
+
+
+def test_a_hosted_gate_sends_the_hosted_policy():
+    assert knock("GET", "/", hosted=True).headers["content-security-policy"] == policy(True)
+
+
+def test_a_stream_passes_part_by_part():
+    assert knock("GET", "/gradio_api/queue/data").parts == [b"data: 1\n\n", b"data: 2\n\n"]
+
+
+def test_each_part_of_a_stream_passes_before_the_next_is_made():
+    passed: list[str] = []
+
+    async def inner(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        for part in (b"1", b"2"):
+            passed.append(f"made {part.decode()}")
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+
+    async def send(message: Message) -> None:
+        if "body" in message:
+            passed.append(f"sent {message['body'].decode()}")
+
+    async def receive() -> Message:
+        return {"type": "http.request"}
+
+    gate: Any = Gate(inner)  # type: ignore[arg-type]
+    asyncio.run(gate({"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send))
+    assert passed == ["made 1", "sent 1", "made 2", "sent 2"]
+
+
+@pytest.mark.parametrize(("kind", "reached"), [("lifespan", ["lifespan"]), ("websocket", [])])
+def test_start_and_stop_pass_and_web_sockets_do_not(kind: str, reached: list[str]):
+    inner: Any = Inner()
+
+    async def silent(*_: Any) -> Any:
+        return {"type": "x"}
+
+    asyncio.run(Gate(inner)({"type": kind, "path": "websocket", "headers": []}, silent, silent))
+    assert inner.paths == reached

@@ -1,0 +1,77 @@
+"""The model table: what is known of a model, and how careful the app is with one it does not know."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from qwendow.models import CAUTIOUS_INPUT, Model, ModelTable
+
+ROWS = tomllib.loads(files("qwendow").joinpath("models.toml").read_text("utf-8"))["models"]
+FACTS = {"max_input": 1000, "thinking": "off", "json": True}
+
+
+def test_a_known_model_has_its_facts():
+    assert ModelTable({"qwen-a": FACTS}).get("qwen-a") == Model("qwen-a", 1000, json=True, thinking="off", known=True)
+
+
+def test_an_alias_has_the_facts_of_its_model_and_keeps_its_own_name():
+    table = ModelTable({"qwen-a": FACTS | {"aliases": ["qwen-a-2026"]}})
+    assert table.get("qwen-a-2026") == Model("qwen-a-2026", 1000, json=True, thinking="off", known=True)
+
+
+def test_an_unknown_model_gets_cautious_defaults():
+    assert ModelTable({}).get("brand-new") == Model("brand-new", CAUTIOUS_INPUT, True, "unknown", known=False)
+
+
+def test_no_model_of_the_table_reads_less_than_an_unknown_one():
+    assert min(row["max_input"] for row in ROWS.values()) == CAUTIOUS_INPUT
+
+
+@pytest.mark.parametrize(("thinking", "limit"), [("never", 1000), ("off", 1000), ("on", 300), ("always", 300)])
+def test_a_model_that_thinks_reads_as_much_as_thinking_leaves(thinking: str, limit: int):
+    table = ModelTable({"qwen-a": {"max_input": 1000, "max_input_thinking": 300, "thinking": thinking}})
+    assert table.get("qwen-a").max_input == limit
+
+
+@pytest.mark.parametrize(
+    ("thinking", "switch"), [("never", False), ("off", True), ("on", True), ("always", False), ("unknown", False)]
+)
+def test_thinking_is_switched_only_where_that_is_known_to_work(thinking: str, switch: bool):
+    assert Model("m", 1, json=True, thinking=thinking, known=True).thinking_switch is switch
+
+
+def test_json_is_off_for_a_model_that_does_not_state_it():
+    assert ModelTable({"qwen-a": {"max_input": 1, "thinking": "never"}}).get("qwen-a").json is False
+
+
+@pytest.mark.parametrize("model", ROWS)
+def test_every_row_of_the_shipped_table_is_readable(model: str):
+    found = ModelTable.shipped().get(model)
+    assert (found.id, found.known, found.json) == (model, True, ROWS[model]["json"])
+    assert found.thinking in ("never", "off", "on", "always")
+    assert 0 < found.max_input <= ROWS[model]["context"]
+
+
+@pytest.mark.parametrize("model", ROWS)
+def test_every_shipped_price_stands_in_a_tier_with_its_date(model: str):
+    tiers = [tier["up_to"] for tier in ROWS[model].get("prices", [])]
+    assert tiers == sorted(set(tiers))
+    assert bool(tiers) == ("prices_date" in ROWS[model])
+
+
+def test_no_two_shipped_rows_claim_one_id():
+    names = [name for id, row in ROWS.items() for name in (id, *row.get("aliases", ()))]
+    assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("tier", ["qwen-max", "qwen-plus", "qwen-turbo"])
+def test_the_default_model_of_each_tier_is_known(tier: str):
+    assert ModelTable.shipped().get(tier).known
+
+
+def test_the_successor_of_a_retired_model_is_known():
+    successors = [row["successor"] for row in ROWS.values() if "successor" in row]
+    assert [name for name in successors if not ModelTable.shipped().get(name).known] == []

@@ -1,0 +1,182 @@
+"""Pacing, on a clock that jumps to the next thing that happens: no test waits."""
+
+from __future__ import annotations
+
+import asyncio
+import selectors
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from qwendow.pacing import Pace, Refreshes
+
+
+class JumpingSelector(selectors.DefaultSelector):
+    """Waits for nothing: the time asked for is added to the clock."""
+
+    now = 0.0
+
+    def select(self, timeout: float | None = None) -> list[Any]:
+        ready = super().select(0)
+        if not ready and timeout:
+            self.now += timeout
+        return ready
+
+
+class JumpingLoop(asyncio.SelectorEventLoop):
+    def __init__(self) -> None:
+        self.selector = JumpingSelector()
+        super().__init__(self.selector)
+
+    def time(self) -> float:
+        return self.selector.now
+
+
+def run(scene: Coroutine[Any, Any, Any]) -> Any:
+    with asyncio.Runner(loop_factory=JumpingLoop) as runner:
+        return runner.run(scene)
+
+
+def refreshed(
+    write: Callable[[Callable[[], None]], Awaitable[None]], open_answers: int = 1
+) -> tuple[list[float], float]:
+    """When the screen of an answer was due while `write` wrote it, and when its end was noticed, in seconds."""
+
+    async def scene() -> tuple[list[float], float]:
+        pace, changed, times = Pace(), asyncio.Event(), list[float]()
+        clock = asyncio.get_running_loop().time
+        work = asyncio.ensure_future(write(changed.set))
+        with ExitStack() as others:
+            for _ in range(open_answers - 1):
+                others.enter_context(pace.refreshes(work, asyncio.Event()))
+            refreshes: Refreshes = others.enter_context(pace.refreshes(work, changed))
+            while await refreshes.due():
+                times.append(clock())
+        return times, clock()
+
+    return run(scene())
+
+
+async def silence(changed: Callable[[], None]) -> None:
+    await asyncio.sleep(10)
+
+
+async def chatter(changed: Callable[[], None]) -> None:
+    for _ in range(10_000):
+        changed()
+        await asyncio.sleep(0.001)
+
+
+def gaps(times: list[float]) -> list[float]:
+    return [later - earlier for earlier, later in zip([0.0, *times], times, strict=False)]
+
+
+def interval(open_answers: int) -> float:
+    async def scene() -> float:
+        pace, work = Pace(), asyncio.ensure_future(asyncio.sleep(0))
+        with ExitStack() as answers:
+            for _ in range(open_answers):
+                answers.enter_context(pace.refreshes(work, asyncio.Event()))
+            return pace.interval()
+
+    return run(scene())
+
+
+@pytest.mark.parametrize("delay", [0, 0.01, 0.5])
+def test_the_first_characters_are_shown_at_once(delay: float):
+    async def write(changed: Callable[[], None]) -> None:
+        await asyncio.sleep(delay)
+        changed()
+        await asyncio.sleep(0.02)
+
+    times, _ = refreshed(write, open_answers=100)
+    assert times[0] == pytest.approx(delay)
+
+
+def test_later_characters_wait_for_the_next_frame():
+    times, _ = refreshed(chatter)
+    assert set(round(gap, 2) for gap in gaps(times)[1:]) == {0.03}
+
+
+def test_one_answer_is_refreshed_at_most_thirty_odd_times_a_second():
+    times, _ = refreshed(chatter)
+    assert 25 * 10 <= len(times) <= 31 * 10
+
+
+def test_characters_that_come_after_a_pause_are_shown_at_once():
+    async def write(changed: Callable[[], None]) -> None:
+        changed()
+        await asyncio.sleep(0.5)
+        changed()
+        await asyncio.sleep(0.02)
+
+    assert refreshed(write)[0] == pytest.approx([0, 0.5])
+
+
+def test_the_interval_grows_with_the_number_of_open_answers():
+    assert [interval(count) for count in (0, 1, 8, 10, 100, 250)] == pytest.approx([0.033, 0.033, 0.033, 0.04, 0.4, 1])
+
+
+def test_the_interval_never_grows_above_a_second():
+    assert interval(2000) == 1
+
+
+def test_the_interval_shrinks_when_answers_end():
+    async def scene() -> tuple[float, float]:
+        pace, work = Pace(), asyncio.ensure_future(asyncio.sleep(0))
+        with pace.refreshes(work, asyncio.Event()):
+            with ExitStack() as answers:
+                for _ in range(100):
+                    answers.enter_context(pace.refreshes(work, asyncio.Event()))
+                crowded = pace.interval()
+            return crowded, pace.interval()
+
+    assert run(scene()) == pytest.approx((0.404, 0.033))
+
+
+def test_an_answer_that_is_broken_off_no_longer_counts():
+    async def scene() -> float:
+        pace, work = Pace(), asyncio.ensure_future(asyncio.sleep(0))
+        for _ in range(100):
+            with pytest.raises(GeneratorExit), pace.refreshes(work, asyncio.Event()):
+                raise GeneratorExit
+        return pace.interval()
+
+    assert run(scene()) == 0.033
+
+
+@pytest.mark.parametrize("open_answers", [1, 20, 100, 250, 1000])
+def test_a_silent_answer_is_refreshed_at_least_once_a_second(open_answers: int):
+    times, end = refreshed(silence, open_answers)
+    assert max(gaps([*times, end])) <= 1 + 1e-6
+
+
+def test_a_silent_answer_is_not_refreshed_without_need():
+    times, _ = refreshed(silence)
+    assert len(times) <= 12
+
+
+@pytest.mark.parametrize("open_answers", [1, 1000])
+def test_the_end_is_noticed_at_once(open_answers: int):
+    async def write(changed: Callable[[], None]) -> None:
+        changed()
+        await asyncio.sleep(0.001)
+
+    assert refreshed(write, open_answers)[1] == pytest.approx(0.001)
+
+
+def test_the_last_state_is_left_to_the_caller():
+    async def write(changed: Callable[[], None]) -> None:
+        changed()
+
+    assert refreshed(write) == ([], 0)
+
+
+@pytest.mark.parametrize("error", [ValueError(), asyncio.CancelledError()])
+def test_an_answer_that_fails_has_ended_too(error: BaseException):
+    async def write(changed: Callable[[], None]) -> None:
+        raise error
+
+    assert refreshed(write) == ([], 0)

@@ -1,0 +1,221 @@
+"""Values from outside: whoever sends them, they are of the right type and in range, or refused with a reason."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from qwendow.chat import Options
+from qwendow.models import Model
+from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Choices, Refused, message_text
+from qwendow.page.texts import REFUSALS
+from qwendow.prompts import Prompt, PromptFolder, Words
+
+NAN, INF = math.nan, math.inf
+HUGE = 10**400
+DEFAULTS = Options("qwen-plus", TEMPERATURE, TOP_P, json_mode=False, system_prompt="You help.", max_input=200)
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(HUGE) | st.binary(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+
+
+def choices() -> Choices:
+    prompts = {
+        "assistant": Prompt("assistant", "You help.", Words("a", "a")),
+        "clerk": Prompt("clerk", "You sell.", Words("c", "c")),
+    }
+    models = {
+        "max": Model("qwen-max", 100, json=True, thinking="never", known=True),
+        "plus": Model("qwen-plus", 200, json=True, thinking="off", known=True),
+        "turbo": Model("qwq", 300, json=False, thinking="always", known=True),
+    }
+    return Choices(models, PromptFolder(Path("nowhere"), prompts))
+
+
+def options(**values: Any) -> Options:
+    names = ("model", "temperature", "top_p", "json_mode", "prompt", "system_prompt")
+    return choices().options(*(values.get(name) for name in names))
+
+
+def refusal(**values: Any) -> str:
+    with pytest.raises(Refused) as caught:
+        options(**values)
+    return caught.value.reason
+
+
+def test_what_is_left_out_gets_its_default():
+    assert options() == DEFAULTS
+
+
+def test_every_value_reaches_its_option():
+    chosen = options(model="max", temperature=1.9, top_p=0.05, json_mode=True, prompt="clerk", system_prompt="Mine.")
+    assert chosen == Options("qwen-max", 1.9, 0.05, json_mode=True, system_prompt="Mine.", max_input=100)
+
+
+@pytest.mark.parametrize("value", [0, 0.0, 1, 0.7, 1.999999])
+def test_a_temperature_from_0_to_under_2_is_taken(value: float):
+    assert options(temperature=value).temperature == value
+
+
+@pytest.mark.parametrize("value", [0.0001, 0.5, 1, 1.0])
+def test_a_top_p_above_0_to_1_is_taken(value: float):
+    assert options(top_p=value).top_p == value
+
+
+def test_a_whole_number_becomes_a_float():
+    assert [type(number) for number in (options(temperature=1).temperature, options(top_p=1).top_p)] == [float, float]
+
+
+def short(value: Any) -> str:
+    return repr(value)[:20]
+
+
+NO_NUMBERS = [True, False, NAN, INF, -INF, HUGE, -HUGE, "0.7", "", [], [0.7], {}, {"value": 0.7}, 1j]
+
+
+@pytest.mark.parametrize("value", [*NO_NUMBERS, -0.1, 2, 2.0, 5, -1], ids=short)
+def test_a_wrong_temperature_is_refused(value: Any):
+    assert refusal(temperature=value) == "temperature"
+
+
+@pytest.mark.parametrize("value", [*NO_NUMBERS, 0, 0.0, -0.5, 1.0001, 2], ids=short)
+def test_a_wrong_top_p_is_refused(value: Any):
+    assert refusal(top_p=value) == "top_p"
+
+
+@pytest.mark.parametrize("value", ["", "qwen-max", "MAX", "max ", "max\0", 0, 1, True, [], ["max"], {}, {"max": 1}, NAN])
+def test_a_model_that_is_no_tier_is_refused(value: Any):
+    assert refusal(model=value) == "model"
+
+
+@pytest.mark.parametrize("value", [0, 1, 0.0, "true", "", "false", [], [True], {}, NAN])
+def test_a_json_mode_that_is_not_true_or_false_is_refused(value: Any):
+    assert refusal(json_mode=value) == "json_mode"
+
+
+def test_json_mode_is_refused_for_a_model_that_cannot():
+    assert refusal(model="turbo", json_mode=True) == "json_unsupported"
+
+
+def test_json_mode_switches_thinking_off_where_it_can_be_switched():
+    assert options(model="plus", json_mode=True).thinking is False
+
+
+def test_json_mode_sends_no_switch_to_a_model_without_one():
+    assert options(model="max", json_mode=True).thinking is None
+
+
+@pytest.mark.parametrize(
+    "value", ["nobody", "../clerk", "/etc/passwd", "clerk.md", "clerk\0", "clerk\n", 0, 1.5, True, ["clerk"], {}, NAN]
+)
+def test_a_prompt_that_does_not_exist_is_refused(value: Any):
+    assert refusal(prompt=value) == "prompt"
+
+
+def test_an_empty_prompt_name_stands_for_the_default():
+    assert options(prompt="").system_prompt == "You help."
+
+
+def test_a_system_prompt_wins_over_the_prompt():
+    assert options(prompt="clerk", system_prompt=" Mine. ").system_prompt == " Mine. "
+
+
+@pytest.mark.parametrize("blank", ["", " ", "\n\t", None])
+def test_a_blank_system_prompt_leaves_the_prompt(blank: str | None):
+    assert options(prompt="clerk", system_prompt=blank).system_prompt == "You sell."
+
+
+@pytest.mark.parametrize("value", [0, 1.5, True, [], ["x"], {}, {"path": "/etc/passwd"}, "x" * (MAX_CHARACTERS + 1)], ids=short)
+def test_a_wrong_system_prompt_is_refused(value: Any):
+    assert refusal(system_prompt=value) == "system_prompt"
+
+
+def test_a_wrong_prompt_is_refused_even_beside_a_system_prompt():
+    assert refusal(prompt="nobody", system_prompt="Mine.") == "prompt"
+
+
+@pytest.mark.parametrize("text", ["hello", " \thello\r\n", "a" * MAX_CHARACTERS, "你好 😀", "\u202eabc", "e\u0301" * 999], ids=short)
+def test_a_message_is_taken_as_it_is(text: str):
+    assert message_text(text) == text
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n\t ", "\u200b", "\ufeff\u2060 \u200d", "\u3000", "\0", " \0\u200b"])
+def test_a_message_of_nothing_is_refused(text: str):
+    with pytest.raises(Refused, match="^message_empty$"):
+        message_text(text)
+
+
+@pytest.mark.parametrize("value", [None, 0, 1.5, True, [], ["hello"], {}, {"text": "hello"}, b"hello", NAN])
+def test_a_message_that_is_no_text_is_refused(value: Any):
+    with pytest.raises(Refused, match="^message_type$"):
+        message_text(value)
+
+
+def test_a_message_that_is_too_long_is_refused_with_both_numbers():
+    with pytest.raises(Refused) as caught:
+        message_text("x" * (MAX_CHARACTERS + 1))
+    assert caught.value.words("en") == (
+        "The message has 100,001 characters; 100,000 are possible. It is still in the box."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "sent"), [("a\0b", "ab"), ("a\ud83d", "a�"), ("\ude00b", "�b"), ("\ud83d\ude00", "😀")]
+)
+def test_what_cannot_be_sent_is_replaced(text: str, sent: str):
+    assert (message_text(text), options(system_prompt=text).system_prompt) == (sent, sent)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec=None), min_size=1))
+def test_whatever_is_accepted_can_be_sent(text: str):
+    try:
+        message = message_text(text)
+    except Refused:
+        return
+    assert message.strip() and "\0" not in message
+    message.encode("utf-8")
+
+
+@settings(deadline=None)
+@given(st.tuples(*[ANYTHING] * 6))
+@example((None, HUGE, HUGE, None, None, None))
+def test_any_values_are_taken_or_refused_with_words(values: tuple[Any, ...]):
+    try:
+        chosen = choices().options(*values)
+    except Refused as refused:
+        assert all(refused.words(language) for language in ("en", "zh"))
+    else:
+        assert chosen.model in ("qwen-max", "qwen-plus", "qwq")
+        assert type(chosen.temperature) is float and 0 <= chosen.temperature < 2
+        assert type(chosen.top_p) is float and 0 < chosen.top_p <= 1
+        assert type(chosen.json_mode) is bool and type(chosen.system_prompt) is str
+
+
+@settings(deadline=None)
+@given(ANYTHING)
+def test_any_message_is_taken_or_refused_with_words(message: Any):
+    try:
+        assert isinstance(message_text(message), str)
+    except Refused as refused:
+        assert refused.words("en")
+
+
+@pytest.mark.parametrize("reason", REFUSALS)
+def test_every_refusal_can_be_put_into_words(reason: str):
+    facts = {"count": 5000, "limit": 1000, "choices": "max, plus", "model": "qwq"}
+    assert all("{" not in Refused(reason, **facts).words(language) for language in ("en", "zh"))
+
+
+def test_a_refusal_never_repeats_the_value():
+    with pytest.raises(Refused) as caught:
+        options(model="<b>secret</b>")
+    assert caught.value.words("en") == "model must be one of max, plus, turbo."

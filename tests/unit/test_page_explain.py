@@ -1,0 +1,124 @@
+"""Errors in words: a card and a paragraph for every class, and nothing in them that could do harm."""
+
+from __future__ import annotations
+
+import pytest
+
+from qwendow import events
+from qwendow.events import ChatError, ContentRefused, InvalidRequest, RateLimited, RequestTooLarge, Retrying, TimedOut
+from qwendow.page.explain import announce_retry, explain, explain_plainly
+from qwendow.page.texts import ERROR_PAGE, ERRORS, Language
+
+EVIL = "<img src=x onerror=alert(1)>\"'&"
+SAFE = "&lt;img src=x onerror=alert(1)&gt;&quot;&#x27;&amp;"
+LANGUAGES: list[Language] = ["en", "zh"]
+
+
+def every_error(base: type[ChatError] = ChatError) -> list[type[ChatError]]:
+    return [base, *(error for child in base.__subclasses__() for error in every_error(child))]
+
+
+CLASSES = [error for error in every_error() if error.__module__ == events.__name__ and error is not TimedOut]
+
+
+def made(kind: type[ChatError]) -> ChatError:
+    if issubclass(kind, TimedOut):
+        return kind(7.5, request_id="r-1")
+    return kind(status=418, code="Some.Code", request_id="r-1", retry_after=3, detail="secret detail")
+
+
+def test_the_tree_is_looked_at_whole():
+    assert len(CLASSES) >= 18
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_every_error_has_words_of_its_own(kind: type[ChatError]):
+    assert kind.__name__ in ERRORS
+
+
+def test_no_words_are_left_for_errors_that_do_not_exist():
+    assert set(ERRORS) - {kind.__name__ for kind in CLASSES} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", CLASSES)
+def test_the_card_says_what_happened_and_what_to_do(kind: type[ChatError], language: Language):
+    happened, remedy = ERRORS[kind.__name__][language]
+    assert f"<strong>{happened.format(seconds=7.5)}</strong> {remedy}" in explain(made(kind), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", CLASSES)
+def test_no_blank_is_left_in_the_words(kind: type[ChatError], language: Language):
+    assert "{" not in explain(made(kind), language) + explain_plainly(made(kind), language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("kind", CLASSES)
+def test_the_card_names_the_request_and_links_to_the_error_page(kind: type[ChatError], language: Language):
+    card = explain(made(kind), language)
+    assert "r-1" in card
+    assert f'<a href="{ERROR_PAGE[language]}" target="_blank" rel="noopener noreferrer">' in card
+
+
+@pytest.mark.parametrize("kind", [kind for kind in CLASSES if not issubclass(kind, TimedOut)])
+def test_the_card_shows_status_and_code(kind: type[ChatError]):
+    assert "<small>418 · Some.Code · " in explain(made(kind), "en")
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_only_two_classes_show_what_the_provider_says(kind: type[ChatError]):
+    assert ("secret detail" in explain(made(kind), "en")) is (kind in (InvalidRequest, RequestTooLarge))
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+def test_the_paragraph_never_holds_what_the_provider_says(kind: type[ChatError]):
+    assert "secret detail" not in explain_plainly(made(kind), "en")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("field", ["code", "request_id", "detail"])
+def test_html_of_the_provider_is_text(field: str, language: Language):
+    card = explain(InvalidRequest(**{field: EVIL}), language)
+    assert SAFE in card
+    assert EVIL not in card and "<img" not in card
+
+
+def test_a_card_without_facts_holds_no_empty_places():
+    assert explain(ContentRefused(), "en") == (
+        '<div class="notice error" role="alert">'
+        "<strong>Stopped by the provider's content check.</strong> "
+        "Rephrase the message. It is not sent again with later ones."
+        '<br><small><a href="https://www.alibabacloud.com/help/en/model-studio/error-code" target="_blank" '
+        'rel="noopener noreferrer">What the code means</a></small></div>'
+    )
+
+
+def test_the_paragraph_is_plain_text_with_the_facts():
+    error = RateLimited(status=429, code="Throttling", request_id="r-1")
+    assert explain_plainly(error, "en") == (
+        "⚠️ The model service is busy: too many requests or tokens a minute. Wait a minute, then press Retry. "
+        "(429, Throttling, r-1)"
+    )
+
+
+def test_the_paragraph_without_facts_has_no_brackets():
+    assert explain_plainly(ChatError(), "zh") == "⚠️ 这里出了点问题。 请点“重试”。详情见服务日志。"
+
+
+def test_a_class_without_words_gets_the_general_ones():
+    class Novel(ChatError):
+        """Not known to the page."""
+
+    assert explain_plainly(Novel(), "en") == explain_plainly(ChatError(), "en")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", "The model service is busy: too many requests or tokens a minute. Trying again in 3 s (1 of 2)."),
+        ("zh", "模型服务繁忙：每分钟请求数或 token 数超限。3 秒后重试（第 1 次，共 2 次）。"),
+    ],
+)
+def test_a_retry_is_announced_with_its_countdown(language: Language, words: str):
+    assert announce_retry(Retrying(3, 1, 2, RateLimited(status=429)), language) == words

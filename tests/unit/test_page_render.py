@@ -1,0 +1,214 @@
+"""Turns for the eye: what the chatbot shows of a conversation."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.events import CutOff, Event, Finish, RateLimited, ReasoningDelta, Retrying, TextDelta
+from qwendow.page.explain import explain
+from qwendow.page.render import PATIENCE_SECONDS, render, render_turn, turn_at
+
+RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
+STOPPED = '\n\n<div class="notice stopped">■ Stopped</div>'
+VALID = '\n\n<div class="notice good">✓ Valid JSON</div>'
+INVALID = '\n\n<div class="notice bad">✗ Not valid JSON: shown as it came.</div>'
+
+
+def made(*events: Event, outcome: Outcome = Outcome.DONE, json_mode: bool = False) -> Turn:
+    turn = Turn("?", json_mode)
+    for event in events:
+        turn.add(event)
+    if outcome is not Outcome.RUNNING:
+        turn.end(outcome, CutOff(request_id="r-1") if outcome is Outcome.FAILED else None)
+    return turn
+
+
+def message(role: str, text: str) -> dict[str, Any]:
+    return {"role": role, "content": [{"type": "text", "text": text}]}
+
+
+def thought(text: str, status: str, title: str = "Thinking") -> dict[str, Any]:
+    return message("assistant", text) | {"metadata": {"title": title, "status": status}}
+
+
+def answers(turn: Turn, waited: float = 0) -> list[dict[str, Any]]:
+    """What is shown after the question."""
+    question, *rest = render_turn(turn, "en", waited)
+    assert question == message("user", "?")
+    return rest
+
+
+def json_answer(text: str) -> str:
+    (answer,) = answers(made(TextDelta(text), Finish("stop"), json_mode=True))
+    return answer["content"][0]["text"]
+
+
+def test_a_done_turn_is_question_and_answer():
+    assert answers(made(TextDelta("yes"), Finish("stop"))) == [message("assistant", "yes")]
+
+
+def test_indentation_is_shown_as_it_came():
+    raw = "  \tif x:\r\n\t\treturn\n\n"
+    assert answers(made(TextDelta(raw))) == [message("assistant", raw)]
+
+
+def test_a_question_is_shown_as_it_was_typed():
+    assert render_turn(Turn("  <b>\ttyped"), "en") == [message("user", "  <b>\ttyped")]
+
+
+def test_a_turn_that_has_just_been_opened_is_its_question():
+    assert answers(Turn("?")) == []
+
+
+def test_a_thought_is_shown_apart_and_pending_until_the_answer_begins():
+    turn = made(ReasoningDelta("hm"), outcome=Outcome.RUNNING)
+    assert answers(turn) == [thought("hm", "pending")]
+
+
+def test_a_thought_is_done_when_the_answer_has_begun():
+    turn = made(ReasoningDelta("hm"), TextDelta("yes"), outcome=Outcome.RUNNING)
+    assert answers(turn) == [thought("hm", "done"), message("assistant", "yes")]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.STOPPED, Outcome.FAILED])
+def test_no_thought_is_left_pending(outcome: Outcome):
+    assert answers(made(ReasoningDelta("hm"), outcome=outcome))[0] == thought("hm", "done")
+
+
+def test_a_stopped_answer_is_kept_and_marked():
+    turn = made(TextDelta("ye"), outcome=Outcome.STOPPED)
+    assert answers(turn) == [message("assistant", "ye"), message("assistant", STOPPED)]
+
+
+def test_a_failed_answer_is_kept_and_followed_by_its_card():
+    turn = made(TextDelta("ye"), outcome=Outcome.FAILED)
+    assert answers(turn) == [message("assistant", "ye"), message("assistant", explain(CutOff(request_id="r-1"), "en"))]
+
+
+def test_an_answer_at_the_length_limit_says_so():
+    mark = '\n\n<div class="notice bad">The length limit was reached.</div>'
+    assert answers(made(TextDelta("ye"), Finish("length"))) == [message("assistant", "ye"), message("assistant", mark)]
+
+
+def test_a_retry_is_shown_while_it_is_waited_for():
+    (mark,) = answers(made(RETRYING, outcome=Outcome.RUNNING))
+    assert "Trying again in 2 s (1 of 2)." in mark["content"][0]["text"]
+
+
+def test_the_reader_is_told_to_wait_only_after_a_while():
+    turn = Turn("?")
+    assert answers(turn, PATIENCE_SECONDS - 0.1) == []
+    assert answers(turn, PATIENCE_SECONDS + 0.9) == [
+        message("assistant", '\n\n<div class="notice waiting">Waiting for the model… 5 s</div>')
+    ]
+
+
+@pytest.mark.parametrize("event", [TextDelta("ye"), ReasoningDelta("hm")])
+def test_nobody_is_told_to_wait_once_something_came(event: Event):
+    assert len(answers(made(event, outcome=Outcome.RUNNING), 60)) == 1
+
+
+def test_the_marks_are_in_the_language_of_the_reader():
+    shown = render_turn(made(ReasoningDelta("hm"), outcome=Outcome.STOPPED), "zh")
+    assert shown[1:] == [
+        thought("hm", "done", "思考"), message("assistant", '\n\n<div class="notice stopped">■ 已停止</div>')
+    ]  # fmt: skip
+
+
+def test_a_conversation_is_its_turns_in_order():
+    turns = [made(TextDelta("one")), made(TextDelta("tw"), outcome=Outcome.STOPPED), Turn("?")]
+    assert render(Conversation(turns), "en") == [shown for turn in turns for shown in render_turn(turn, "en")]
+
+
+def test_a_message_of_the_screen_belongs_to_its_turn():
+    turns = [made(TextDelta("one")), made(ReasoningDelta("h"), TextDelta("t"), outcome=Outcome.FAILED), Turn("?")]
+    assert [turn_at(Conversation(turns), index, "en") for index in range(8)] == [0, 0, 1, 1, 1, 1, 2, 3]
+
+
+def test_an_empty_chat_has_no_turn_to_edit():
+    assert turn_at(Conversation(), 0, "en") == 0
+
+
+def test_valid_json_is_formatted_and_marked():
+    assert json_answer('{"name":"李雷","n":[1]}') == (
+        '```json\n{\n  "name": "李雷",\n  "n": [\n    1\n  ]\n}\n```' + VALID
+    )
+
+
+def test_a_fence_around_json_is_taken_off():
+    assert json_answer('```json\n{"a": 1}\n```\n') == '```json\n{\n  "a": 1\n}\n```' + VALID
+
+
+@pytest.mark.parametrize("text", ['{"a": ', "no json", '{"a": NaN}', "[Infinity]", "{'a': 1}", '{"a": 1} and more'])
+def test_text_that_is_not_json_is_shown_as_it_came(text: str):
+    assert json_answer(text) == f"```\n{text}\n```{INVALID}"
+
+
+def test_backticks_in_the_answer_do_not_end_its_fence():
+    assert json_answer("```` x") == f"`````\n```` x\n`````{INVALID}"
+
+
+def test_json_that_is_still_coming_is_neither_formatted_nor_judged():
+    turn = made(TextDelta('{"a":1'), outcome=Outcome.RUNNING, json_mode=True)
+    assert answers(turn) == [message("assistant", '```json\n{"a":1\n```')]
+
+
+def test_the_raw_text_of_a_json_answer_stays():
+    turn = made(TextDelta('{"a":1}'), json_mode=True)
+    render_turn(turn, "en")
+    assert turn.text == '{"a":1}'
+
+
+@pytest.mark.parametrize("depth", [100, 300, 990, 1200, 50_000])
+@pytest.mark.parametrize(("opening", "closing"), [("[", "]"), ('{"a":', "}")])
+def test_json_of_any_depth_can_be_shown(depth: int, opening: str, closing: str):
+    text = json_answer(opening * depth + "1" + closing * depth)
+    assert text.endswith((VALID, INVALID))
+
+
+@pytest.mark.parametrize("text", ['{"a": "\\ud83d"}', '["\\udc00"]', '{"\\ud800": 1}'])
+def test_half_a_character_in_json_can_be_shown(text: str):
+    json_answer(text).encode("utf-8")
+
+
+@pytest.mark.parametrize("text", ["1" * 5000, "-" + "9" * 5000])
+def test_a_number_with_thousands_of_digits_can_be_shown(text: str):
+    assert json_answer(text).endswith((VALID, INVALID))
+
+
+@pytest.mark.parametrize("text", ["1e999", '{"a": -1e400}'])
+def test_a_number_too_large_for_a_float_is_not_turned_into_something_else(text: str):
+    assert "Infinity" not in json_answer(text)
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+                    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip
+def test_formatted_json_means_the_same(value: Any):
+    body = json_answer(json.dumps(value)).removesuffix(VALID)
+    assert json.loads(body.strip("`").removeprefix("json")) == value
+
+
+EVENTS = st.lists(
+    st.one_of(
+        st.builds(TextDelta, st.text()),
+        st.builds(ReasoningDelta, st.text()),
+        st.builds(Finish, st.sampled_from(["stop", "length", "tool_calls", "else"])),
+        st.just(RETRYING),
+    ),
+    max_size=8,
+)
+
+
+@settings(deadline=None, max_examples=40)
+@given(EVENTS, st.sampled_from(Outcome), st.booleans(), st.sampled_from(["en", "zh"]), st.floats(0, 1000))
+def test_any_turn_can_be_shown(events: list[Event], outcome: Outcome, json_mode: bool, language: Any, waited: float):
+    shown = render_turn(made(*events, outcome=outcome, json_mode=json_mode), language, waited)
+    assert [part["role"] for part in shown] == ["user"] + ["assistant"] * (len(shown) - 1)
+    assert all(set(part) <= {"role", "content", "metadata"} for part in shown)

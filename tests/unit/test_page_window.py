@@ -1,0 +1,214 @@
+"""The seam to Gradio: fails when a new version moves what the window replaces, or wires what it should not."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import Any
+
+import gradio as gr
+import pytest
+from gradio.blocks import BlockFunction
+
+from qwendow.chat import Chat
+from qwendow.events import Event, Request
+from qwendow.models import Model
+from qwendow.page import build_page, page_options
+from qwendow.page.checks import Choices
+from qwendow.page.dialogue import Dialogue
+from qwendow.page.window import ChatWindow
+from qwendow.prompts import Prompt, PromptFolder, Words
+from qwendow.serve import create_app
+
+
+class Silent:
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        return
+        yield
+
+
+def built() -> gr.Blocks:
+    models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
+    prompts = {"assistant": Prompt("assistant", "You help.", Words("a", "a"))}
+    return build_page(Chat(Silent(), 30), Choices(models, PromptFolder(Path("nowhere"), prompts)), offline=True)
+
+
+PAGE = built()
+EVENTS: list[BlockFunction] = list(PAGE.fns.values())
+ANSWERING = ["send", "retry", "start", "edit"]
+
+
+def named(name: str) -> BlockFunction:
+    (event,) = [event for event in EVENTS if event.api_name == name]
+    return event
+
+
+class Probe(gr.ChatInterface):
+    """A plain ChatInterface with the seam cut open: notes what is there when Gradio comes to it."""
+
+    def _setup_events(self) -> None:
+        self.calls = getattr(self, "calls", 0) + 1
+        self.parts = [type(part) for part in (self.textbox, self.chatbot, self.fake_api_btn, self.api_response)]
+        self.offer = (self.api_name, self.api_description)
+
+
+def probed() -> Probe:
+    async def answer(message: str) -> AsyncGenerator[str, None]:
+        yield "answer"
+
+    return Probe(answer, api_name="chat", analytics_enabled=False)
+
+
+def test_gradio_wires_its_chat_in_the_method_that_is_replaced():
+    assert "_setup_events" in vars(gr.ChatInterface)
+    assert probed().calls == 1
+
+
+def test_all_events_of_gradios_chat_come_from_that_method():
+    assert dict(probed().fns) == {}
+
+
+def test_the_parts_that_the_window_uses_are_there_when_events_are_wired():
+    assert probed().parts == [gr.Textbox, gr.Chatbot, gr.Button, gr.JSON]
+    assert probed().offer[0] == "chat"
+
+
+def test_the_window_replaces_the_method():
+    assert ChatWindow._setup_events is not gr.ChatInterface._setup_events
+
+
+@pytest.mark.parametrize(
+    ("component", "events"),
+    [(gr.Textbox, {"submit", "stop"}), (gr.Chatbot, {"retry", "undo", "edit", "clear", "example_select"})],
+)
+def test_gradio_still_has_the_events_of_the_page(component: type[gr.components.Component], events: set[str]):
+    assert events <= {str(event) for event in component.EVENTS}
+
+
+def test_the_page_has_these_events_and_no_others():
+    wired = [(event.name, event.targets[0][1], event.trigger_after) for event in EVENTS]
+    assert [(name, trigger) for name, trigger, _ in wired if name != "settle"] == [
+        ("send", "submit"),
+        ("retry", "retry"),
+        ("start", "example_select"),
+        ("edit", "edit"),
+        ("stop", "stop"),
+        ("undo", "undo"),
+        ("clear", "clear"),
+        ("chat", "click"),
+        (None, "load"),
+        ("open", "load"),
+        ("choose_prompt", "input"),
+        ("prompt_text", "click"),
+        ("json_switch", "input"),
+    ]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: f"{event._id} {event.name}")
+def test_no_event_is_checked_by_gradio_before_it_is_checked_here(event: BlockFunction):
+    assert event.preprocess is False
+
+
+@pytest.mark.parametrize("name", [*ANSWERING, "undo", "clear"])
+def test_every_event_that_changes_the_chat_has_a_net(name: str):
+    nets = [event for event in EVENTS if event.trigger_after == named(name)._id and event.trigger_only_on_failure]
+    assert [(net.name, net.queue, net.outputs) for net in nets] == [("settle", False, named(name).outputs)]
+
+
+@pytest.mark.parametrize("name", [*ANSWERING, "chat"])
+def test_any_number_of_answers_may_run(name: str):
+    event = named(name)
+    assert (event.queue, event.concurrency_limit) == (True, None)
+
+
+@pytest.mark.parametrize("event", [event for event in EVENTS if event.queue], ids=lambda event: str(event.name))
+def test_no_queued_event_waits_for_another(event: BlockFunction):
+    assert event.concurrency_limit is None
+
+
+@pytest.mark.parametrize("name", ["stop", "undo", "clear"])
+def test_what_ends_an_answer_never_waits_in_the_queue(name: str):
+    assert named(name).queue is False
+
+
+def test_the_cap_on_threads_does_not_cap_answers():
+    assert PAGE.max_threads >= 500
+    assert PAGE._queue.max_thread_count >= 500
+
+
+def test_the_queue_cannot_be_gone_round():
+    assert PAGE.api_open is False
+
+
+def test_only_the_chat_is_offered_to_callers():
+    assert [event.api_name for event in EVENTS if event.api_visibility == "public"] == ["chat"]
+
+
+def test_a_caller_is_told_the_parameters_by_name_and_default():
+    parameters = PAGE.get_api_info()["named_endpoints"]["/chat"]["parameters"]
+    assert [
+        (parameter["parameter_name"], parameter["parameter_has_default"], parameter["parameter_default"])
+        for parameter in parameters
+    ] == [
+        ("message", False, None),
+        ("model", True, "plus"),
+        ("temperature", True, 0.7),
+        ("top_p", True, 0.8),
+        ("json_mode", True, False),
+        ("prompt", True, ""),
+        ("system_prompt", True, ""),
+    ]
+
+
+def test_nothing_on_the_page_takes_files():
+    uploads = (gr.File, gr.UploadButton, gr.MultimodalTextbox, gr.Image, gr.Audio, gr.Video, gr.Gallery)
+    assert [block for block in PAGE.blocks.values() if isinstance(block, uploads)] == []
+
+
+def test_the_page_forgets_no_reader_of_the_first_thousand():
+    assert PAGE.state_session_capacity >= 1000
+
+
+def test_a_page_that_is_served_counts_as_launched():
+    page = built()
+    create_app(page, page_options(), "offline")
+    assert page.has_launched is True
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("show_error", False), ("enable_monitoring", False), ("run_history", False), ("ssr_mode", False), ("pwa", False)],
+)
+def test_the_page_is_mounted_without(option: str, value: bool):
+    assert page_options()[option] is value
+
+
+def test_the_endpoint_fills_in_what_a_caller_left_out():
+    inputs: list[Any] = ["hi"]
+    PAGE.validate_inputs(named("chat"), inputs)
+    assert inputs == ["hi"] + [None] * 7
+
+
+@pytest.mark.parametrize("inputs", [[], [None] * 7, [None] * 9])
+def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
+    with pytest.raises(gr.Error, match="Plain values are wanted"):
+        PAGE.validate_inputs(named("send"), inputs)
+
+
+def test_the_endpoint_takes_no_more_values_than_it_has():
+    with pytest.raises(gr.Error, match="Plain values are wanted"):
+        PAGE.validate_inputs(named("chat"), ["hi"] * 9)
+
+
+@pytest.mark.parametrize("value", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, ["hi"], {}, []])
+@pytest.mark.parametrize("event", [event for event in EVENTS if event.inputs], ids=lambda event: f"{event._id}")
+def test_what_is_no_plain_value_is_refused_in_every_place(event: BlockFunction, value: Any):
+    for place in range(len(event.inputs)):
+        inputs = [value if index == place else None for index in range(len(event.inputs))]
+        with pytest.raises(gr.Error, match="Plain values are wanted"):
+            PAGE.validate_inputs(event, inputs)
+
+
+def test_the_dialogue_has_a_method_for_every_event_of_the_chat():
+    bound = {event.name: getattr(event.fn, "__self__", None) for event in EVENTS}
+    assert all(isinstance(bound[name], Dialogue) for name in [*ANSWERING, "stop", "undo", "clear", "settle"])

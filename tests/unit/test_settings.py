@@ -1,0 +1,209 @@
+"""Settings: what a person may put in the environment or `.env`, and what is said of a wrong value."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from qwendow.settings import CHINA, Settings, SettingsError, is_loopback, load, read
+
+WRONG = [
+    ("DASHSCOPE_API_KEY", "sk-abc\n"),
+    ("DASHSCOPE_API_KEY", "sk-abc\r"),
+    ("DASHSCOPE_API_KEY", " sk-abc"),
+    ("DASHSCOPE_API_KEY", "sk- abc"),
+    ("DASHSCOPE_API_KEY", "sk-abc\t"),
+    ("DASHSCOPE_API_KEY", '"sk-abc"'),
+    ("DASHSCOPE_API_KEY", "'sk-abc'"),
+    ("DASHSCOPE_API_KEY", "`sk-abc`"),
+    ("DASHSCOPE_API_KEY", "sk-abc\u200b"),
+    ("DASHSCOPE_API_KEY", "\ufeffsk-abc"),
+    ("DASHSCOPE_API_KEY", "sk\u2010abc"),
+    ("DASHSCOPE_API_KEY", "sk-abc\0"),
+    ("DASHSCOPE_BASE_URL", "dashscope.example/v1"),
+    ("DASHSCOPE_BASE_URL", "ftp://dashscope.example/v1"),
+    ("DASHSCOPE_BASE_URL", "https:///v1"),
+    ("DASHSCOPE_BASE_URL", "https://dashscope.example/v1?key=secret"),
+    ("DASHSCOPE_BASE_URL", "https://dashscope.example/v1?"),
+    ("DASHSCOPE_BASE_URL", "https://dashscope.example/v1#part"),
+    ("DASHSCOPE_BASE_URL", "https://user:secret@dashscope.example/v1"),
+    ("DASHSCOPE_BASE_URL", "http://dashscope.example/v1"),
+    ("DASHSCOPE_BASE_URL", "http://localhost.example/v1"),
+    ("DASHSCOPE_BASE_URL", "http://10.0.0.1/v1"),
+    ("DASHSCOPE_BASE_URL", " https://dashscope.example/v1"),
+    ("DASHSCOPE_BASE_URL", "https://dashscope.example/v1\n"),
+    ("DASHSCOPE_BASE_URL", "https://dashscope.example:99999/v1"),
+    ("DASHSCOPE_BASE_URL", "https://[::1/v1"),
+    ("DASHSCOPE_BASE_URL", "https://dashscope.example/v1/chat/completions"),
+    ("QWEN_MAX_MODEL", "qwen max"),
+    ("QWEN_PLUS_MODEL", "qwen-mine\n"),
+    ("QWEN_TURBO_MODEL", "通义千问"),
+    ("QWEN_MAX_MODEL", "q" * 101),
+    ("QWENDOW_FIRST_TOKEN_SECONDS", "soon"),
+    ("QWENDOW_IDLE_SECONDS", "0"),
+    ("QWENDOW_IDLE_SECONDS", "-1"),
+    ("QWENDOW_TURN_SECONDS", "nan"),
+    ("QWENDOW_TURN_SECONDS", "inf"),
+    ("QWENDOW_TURN_SECONDS", "1e400"),
+    ("QWENDOW_TURN_SECONDS", "20 s"),
+    ("GRADIO_SERVER_NAME", "http://0.0.0.0"),
+    ("GRADIO_SERVER_NAME", "my host"),
+    ("GRADIO_SERVER_PORT", "0"),
+    ("GRADIO_SERVER_PORT", "65536"),
+    ("GRADIO_SERVER_PORT", "-7860"),
+    ("GRADIO_SERVER_PORT", "７８６０"),
+    ("GRADIO_SERVER_PORT", "http"),
+]
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch):
+    """The process environment without the variables of the app, put back afterwards."""
+    before = dict(os.environ)
+    for name in [name for name in before if re.match("DASHSCOPE|QWEN|GRADIO_SERVER|SPACE_ID|MODELSCOPE", name)]:
+        monkeypatch.delenv(name)
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+def test_an_empty_environment_gives_the_defaults():
+    assert read({}) == Settings(
+        api_key=None,
+        base_url=CHINA,
+        models={"max": "qwen-max", "plus": "qwen-plus", "turbo": "qwen-turbo"},
+        first_token_seconds=30,
+        idle_seconds=20,
+        turn_seconds=600,
+        server_name="127.0.0.1",
+        server_port=None,
+        hosted=False,
+    )
+
+
+def test_every_variable_reaches_its_setting():
+    environ = {
+        "DASHSCOPE_API_KEY": "sk-1",
+        "DASHSCOPE_BASE_URL": "https://dashscope-intl.aliyuncs.com/compatible-mode/v1/",
+        "QWEN_MAX_MODEL": "qwen3-max",
+        "QWEN_PLUS_MODEL": "org/qwen:free",
+        "QWEN_TURBO_MODEL": "qwen_flash.1",
+        "QWENDOW_FIRST_TOKEN_SECONDS": "1.5",
+        "QWENDOW_IDLE_SECONDS": "2",
+        "QWENDOW_TURN_SECONDS": "3e1",
+        "GRADIO_SERVER_NAME": "::1",
+        "GRADIO_SERVER_PORT": "8080",
+    }
+    assert read(environ) == Settings(
+        api_key="sk-1",
+        base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+        models={"max": "qwen3-max", "plus": "org/qwen:free", "turbo": "qwen_flash.1"},
+        first_token_seconds=1.5,
+        idle_seconds=2,
+        turn_seconds=30,
+        server_name="::1",
+        server_port=8080,
+        hosted=False,
+    )
+
+
+def test_an_empty_variable_counts_as_not_set():
+    assert read(dict.fromkeys([name for name, _ in WRONG], "")) == read({})
+
+
+@pytest.mark.parametrize(("name", "value"), [("SPACE_ID", "someone/qwendow"), ("MODELSCOPE_ENVIRONMENT", "studio")])
+def test_a_hosted_app_listens_where_its_host_looks(name: str, value: str):
+    settings = read({name: value})
+    assert (settings.hosted, settings.server_name, settings.server_port) == (True, "0.0.0.0", 7860)
+
+
+def test_a_hosted_app_can_be_told_another_address():
+    settings = read({"SPACE_ID": "a/b", "GRADIO_SERVER_NAME": "127.0.0.1", "GRADIO_SERVER_PORT": "9000"})
+    assert (settings.server_name, settings.server_port) == ("127.0.0.1", 9000)
+
+
+@pytest.mark.parametrize(("name", "value"), WRONG)
+def test_a_wrong_value_names_the_variable_and_a_remedy(name: str, value: str):
+    with pytest.raises(SettingsError, match=rf"^{name} (holds|must|is not)\b[^\n]+$"):
+        read({name: value})
+
+
+@pytest.mark.parametrize(("name", "value"), [(name, value) for name, value in WRONG if len(value) > 2])
+def test_a_wrong_value_is_never_repeated(name: str, value: str):
+    with pytest.raises(SettingsError) as caught:
+        read({name: value})
+    assert value.strip() not in str(caught.value).removeprefix(name)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost", "LOCALHOST", "[::1]"])
+def test_plain_http_is_enough_on_loopback(host: str):
+    assert read({"DASHSCOPE_BASE_URL": f"http://{host}:9000/v1"}).base_url == f"http://{host}:9000/v1"
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "localhost.example", "example.com", "128.0.0.1", ""])
+def test_other_hosts_are_not_loopback(host: str):
+    assert not is_loopback(host)
+
+
+@settings(deadline=None)
+@given(st.text(min_size=8, max_size=60) | st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=8))
+@example("sk-0123456789abcdef")
+def test_a_key_is_taken_exactly_if_it_is_printable_ascii_without_quotes(key: str):
+    fine = all("!" <= letter <= "~" and letter not in "\"'`" for letter in key)
+    try:
+        taken = read({"DASHSCOPE_API_KEY": key}).api_key
+    except SettingsError as error:
+        assert not fine
+        assert key not in str(error)
+    else:
+        assert fine
+        assert taken == key
+
+
+def test_settings_never_show_the_key():
+    settings = read({"DASHSCOPE_API_KEY": "sk-0123456789abcdef"})
+    assert "sk-0123456789abcdef" not in f"{settings} {settings!r}"
+
+
+def test_a_dotenv_file_is_read(environment: None, tmp_path: Path):
+    (tmp_path / ".env").write_text("DASHSCOPE_API_KEY=sk-from-file\nQWENDOW_IDLE_SECONDS=7\n")
+    settings = load(tmp_path)
+    assert (settings.api_key, settings.idle_seconds) == ("sk-from-file", 7)
+
+
+def test_the_environment_wins_over_the_dotenv_file(
+    environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):
+    (tmp_path / ".env").write_text("DASHSCOPE_API_KEY=sk-from-file\n")
+    monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-from-outside")
+    assert load(tmp_path).api_key == "sk-from-outside"
+
+
+def test_a_folder_without_dotenv_file_is_fine(environment: None, tmp_path: Path):
+    assert load(tmp_path) == read({})
+
+
+def test_a_dollar_in_the_dotenv_file_stands_for_itself(environment: None, tmp_path: Path):
+    (tmp_path / ".env").write_text("DASHSCOPE_API_KEY=sk-${HOME}-$x\n")
+    assert load(tmp_path).api_key == "sk-${HOME}-$x"
+
+
+def test_a_dotenv_file_with_a_byte_order_mark_is_read(environment: None, tmp_path: Path):
+    (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfDASHSCOPE_API_KEY=sk-from-file\n")
+    assert load(tmp_path).api_key == "sk-from-file"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "comment"), [("utf-16", ""), ("utf-16-le", ""), ("utf-16-le", " # 密钥"), ("gbk", " # 密钥")]
+)
+def test_a_dotenv_file_in_another_encoding_is_named(
+    environment: None, tmp_path: Path, encoding: str, comment: str
+):
+    (tmp_path / ".env").write_text(f"DASHSCOPE_API_KEY=sk-from-file{comment}\n", encoding)
+    with pytest.raises(SettingsError, match=r"^\.env is not UTF-8 text: save it as UTF-8$"):
+        load(tmp_path)
