@@ -7,7 +7,8 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 INSTALL := case "$$ALL_PROXY$$all_proxy" in socks*) unset ALL_PROXY all_proxy;; esac; \
 	$(PY) -m pip install --quiet --disable-pip-version-check --requirement
 
-# What a Python must have before .venv is made with it, and what the one in .venv must have. A name on the PATH is no proof.
+# What a Python must have before .venv is made with it, what says that it is new enough, and what the one in .venv must
+# have. A name on the PATH is no proof: it may stand for nothing.
 COMPLETE := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
 NEW := import sys; sys.exit(sys.version_info < (3, 11))
 USABLE := import sys, pip; sys.exit(sys.version_info < (3, 11))

@@ -9,8 +9,6 @@ from chat_page import ChatPage
 from playwright.sync_api import expect
 from recorder import Recorder
 
-HAN = "[一-鿿]"
-
 
 def test_chinese_reader_finds_no_english(open_page: Callable[..., ChatPage], endpoint: Recorder) -> None:
     chat = open_page(locale="zh-CN")
@@ -23,7 +21,7 @@ def test_chinese_reader_finds_no_english(open_page: Callable[..., ChatPage], end
     assert chat.card.get_by_role("link").get_attribute("href") == "https://help.aliyun.com/zh/model-studio/error-code"
 
 
-def test_language_of_the_api_is_the_callers(open_page: Callable[..., ChatPage]) -> None:
+def test_other_languages_read_the_nearest_of_the_two(open_page: Callable[..., ChatPage]) -> None:
     expect(open_page(locale="zh-TW").box).to_have_attribute("placeholder", "有什么想问千问的？")
     expect(open_page(locale="de-DE").box).to_have_attribute("placeholder", "Ask Qwen anything")
 
@@ -121,17 +119,17 @@ def test_reply_fetches_nothing_runs_nothing_and_posts_nothing(chat: ChatPage) ->
         "<form action='https://evil.example/d'><button>login</button></form> "
         "<div style='background:url(https://evil.example/e)'>x</div> [link](javascript:window.pwned=1)"
     )
-    forms = chat.bots.last.locator("form button")
-    if forms.count():
-        forms.first.evaluate("(button) => button.click()")
     chat.page.wait_for_timeout(500)
     assert chat.evaluate("window.pwned") is None
     assert [url for url in answered if "evil" in url] == []
-    assert "evil" not in chat.page.url
-    chat.good_turn()
 
 
-def test_json_is_disabled_with_the_reason_for_a_model_without_it(open_page: Callable[..., ChatPage]) -> None:
-    chat = open_page()
-    chat.page.locator("#model input[value=max]").check()
-    expect(chat.page.locator("#json_mode input")).to_be_enabled()
+def test_form_in_a_reply_is_not_sent(chat: ChatPage) -> None:
+    chat.ask("[[echo]] <form action='https://evil.example/d'><button>login</button></form>")
+    stopped_by = chat.bots.last.locator("form button").evaluate(
+        """(button) => new Promise((tell) => {
+            addEventListener("securitypolicyviolation", (event) => tell(event.effectiveDirective), {once: true});
+            button.click();
+        })"""
+    )
+    assert stopped_by == "form-action"

@@ -202,7 +202,9 @@ def test_a_cancelled_answer_closes_the_stream():
     assert client.closed == 1
 
 
-@pytest.mark.parametrize("script", [[Finish("stop")], [TextDelta(""), Finish("stop")], [TextDelta(" "), Finish("stop")]])
+@pytest.mark.parametrize(
+    "script", [[Finish("stop")], [TextDelta(""), Finish("stop")], [TextDelta(" "), Finish("stop")]]
+)
 def test_an_empty_answer_is_a_failure(script: list[Event]):
     turn = answered(Scripted(*script))
     assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, EmptyAnswer)

@@ -13,8 +13,8 @@ from qwendow.events import (
     ContentRefused,
     CutOff,
     Finish,
-    ReasoningDelta,
     RateLimited,
+    ReasoningDelta,
     Retrying,
     TextDelta,
     Usage,
@@ -112,7 +112,12 @@ def test_request_messages_are_system_prompt_past_and_question():
     conversation = Conversation([asked("1?", "one"), asked("2?", RAW)])
     conversation.open("3?")
     assert conversation.request_messages("Be brief.", PLENTY) == said(
-        ("system", "Be brief."), ("user", "1?"), ("assistant", "one"), ("user", "2?"), ("assistant", RAW), ("user", "3?")
+        ("system", "Be brief."),
+        ("user", "1?"),
+        ("assistant", "one"),
+        ("user", "2?"),
+        ("assistant", RAW),
+        ("user", "3?"),
     )
 
 

@@ -91,7 +91,9 @@ def test_a_wrong_top_p_is_refused(value: Any):
     assert refusal(top_p=value) == "top_p"
 
 
-@pytest.mark.parametrize("value", ["", "qwen-max", "MAX", "max ", "max\0", 0, 1, True, [], ["max"], {}, {"max": 1}, NAN])
+@pytest.mark.parametrize(
+    "value", ["", "qwen-max", "MAX", "max ", "max\0", 0, 1, True, [], ["max"], {}, {"max": 1}, NAN]
+)
 def test_a_model_that_is_no_tier_is_refused(value: Any):
     assert refusal(model=value) == "model"
 
@@ -133,7 +135,9 @@ def test_a_blank_system_prompt_leaves_the_prompt(blank: str | None):
     assert options(prompt="clerk", system_prompt=blank).system_prompt == "You sell."
 
 
-@pytest.mark.parametrize("value", [0, 1.5, True, [], ["x"], {}, {"path": "/etc/passwd"}, "x" * (MAX_CHARACTERS + 1)], ids=short)
+@pytest.mark.parametrize(
+    "value", [0, 1.5, True, [], ["x"], {}, {"path": "/etc/passwd"}, "x" * (MAX_CHARACTERS + 1)], ids=short
+)
 def test_a_wrong_system_prompt_is_refused(value: Any):
     assert refusal(system_prompt=value) == "system_prompt"
 
@@ -142,7 +146,9 @@ def test_a_wrong_prompt_is_refused_even_beside_a_system_prompt():
     assert refusal(prompt="nobody", system_prompt="Mine.") == "prompt"
 
 
-@pytest.mark.parametrize("text", ["hello", " \thello\r\n", "a" * MAX_CHARACTERS, "你好 😀", "\u202eabc", "e\u0301" * 999], ids=short)
+@pytest.mark.parametrize(
+    "text", ["hello", " \thello\r\n", "a" * MAX_CHARACTERS, "你好 😀", "\u202eabc", "e\u0301" * 999], ids=short
+)
 def test_a_message_is_taken_as_it_is(text: str):
     assert message_text(text) == text
 

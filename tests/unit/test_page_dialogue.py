@@ -276,7 +276,9 @@ def test_a_refused_edit_keeps_the_conversation():
 
 
 @pytest.mark.parametrize("partial", [[], [TextDelta("Hel")], [ReasoningDelta("hm")]])
-@pytest.mark.parametrize("error", [CutOff(), KeyRefused(status=401), Overloaded(status=503), ValueError("x"), KeyError()])
+@pytest.mark.parametrize(
+    "error", [CutOff(), KeyRefused(status=401), Overloaded(status=503), ValueError("x"), KeyError()]
+)
 def test_any_error_ends_in_a_card_and_a_usable_box(error: Exception, partial: list[Step]):
     reader = Reader(Scripted([*partial, error]))
     play(reader.send("hi"))

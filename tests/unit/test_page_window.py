@@ -144,7 +144,7 @@ def test_only_the_chat_is_offered_to_callers():
     assert [event.api_name for event in EVENTS if event.api_visibility == "public"] == ["chat"]
 
 
-def test_a_caller_is_told_the_parameters_by_name_and_default():
+def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
     parameters = PAGE.get_api_info()["named_endpoints"]["/chat"]["parameters"]
     assert [
         (parameter["parameter_name"], parameter["parameter_has_default"], parameter["parameter_default"])
@@ -155,7 +155,7 @@ def test_a_caller_is_told_the_parameters_by_name_and_default():
         ("temperature", True, 0.7),
         ("top_p", True, 0.8),
         ("json_mode", True, False),
-        ("prompt", True, ""),
+        ("prompt", True, "assistant"),
         ("system_prompt", True, ""),
     ]
 

@@ -286,7 +286,10 @@ def test_a_link_to_nothing_or_itself_is_broken(folder: PromptFolder, target: str
 @pytest.mark.parametrize("name", ["two words.md", "a.b.md", "<b>.md", "new\nline.md", f"{'g' * 65}.md", ".md"])
 def test_a_file_with_an_odd_name_is_left_out(folder: PromptFolder, name: str):
     add(folder, name, "text")
-    assert (list(folder.prompts), folder.broken) == (["good"], {name: "its name may hold letters, digits, _ and - only"})
+    assert (list(folder.prompts), folder.broken) == (
+        ["good"],
+        {name: "its name may hold letters, digits, _ and - only"},
+    )
 
 
 def test_the_name_of_a_file_that_is_not_utf8_can_be_shown(folder: PromptFolder):
@@ -302,7 +305,11 @@ def test_a_file_that_changed_is_read_again(folder: PromptFolder):
     assert folder.get("good") == Prompt("good", "You are better.", Words("good", "good"))
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"---\ntitle: [\n---\n", b"x" * (MAX_BYTES + 1)], ids=["empty", "utf-16", "yaml", "large"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"\xff\xfe", b"---\ntitle: [\n---\n", b"x" * (MAX_BYTES + 1)],
+    ids=["empty", "utf-16", "yaml", "large"],
+)
 def test_a_file_that_breaks_while_running_keeps_its_last_good_copy(folder: PromptFolder, content: bytes):
     add(folder, "good.md", content)
     assert folder.get("good") == Prompt("good", "You are good.", Words("good", "good"))
@@ -325,9 +332,7 @@ def test_a_broken_file_is_logged_once(folder: PromptFolder, caplog: pytest.LogCa
     with caplog.at_level(logging.WARNING, "qwendow.prompts"):
         add(folder, "bad.md", b"\xff")
         folder.read()
-    assert [record.getMessage() for record in caplog.records] == [
-        "prompt file bad.md left out: it is not UTF-8 text"
-    ]
+    assert [record.getMessage() for record in caplog.records] == ["prompt file bad.md left out: it is not UTF-8 text"]
 
 
 @pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.md")), ids=lambda file: file.stem)

@@ -176,9 +176,7 @@ def test_a_dotenv_file_is_read(environment: None, tmp_path: Path):
     assert (settings.api_key, settings.idle_seconds) == ("sk-from-file", 7)
 
 
-def test_the_environment_wins_over_the_dotenv_file(
-    environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-):
+def test_the_environment_wins_over_the_dotenv_file(environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / ".env").write_text("DASHSCOPE_API_KEY=sk-from-file\n")
     monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-from-outside")
     assert load(tmp_path).api_key == "sk-from-outside"
@@ -201,9 +199,7 @@ def test_a_dotenv_file_with_a_byte_order_mark_is_read(environment: None, tmp_pat
 @pytest.mark.parametrize(
     ("encoding", "comment"), [("utf-16", ""), ("utf-16-le", ""), ("utf-16-le", " # 密钥"), ("gbk", " # 密钥")]
 )
-def test_a_dotenv_file_in_another_encoding_is_named(
-    environment: None, tmp_path: Path, encoding: str, comment: str
-):
+def test_a_dotenv_file_in_another_encoding_is_named(environment: None, tmp_path: Path, encoding: str, comment: str):
     (tmp_path / ".env").write_text(f"DASHSCOPE_API_KEY=sk-from-file{comment}\n", encoding)
     with pytest.raises(SettingsError, match=r"^\.env is not UTF-8 text: save it as UTF-8$"):
         load(tmp_path)
