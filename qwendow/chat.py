@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qwendow.conversation import Conversation, Outcome, Turn
-from qwendow.events import ChatError, ContentRefused, EmptyAnswer, Event, Message, Request, TurnTooLong
+from qwendow.events import ChatError, ContentRefused, CutOff, EmptyAnswer, Event, Message, Request, TurnTooLong
 
 JSON_REMINDER = "Answer with one JSON object and nothing else."
 
@@ -60,6 +60,8 @@ class Chat:
             async for event in events:
                 turn.add(event)
                 changed()
+        if turn.finish_reason is None:
+            raise CutOff()
         if turn.finish_reason == "content_filter":
             raise ContentRefused(code="content_filter")
         if not turn.text.strip():

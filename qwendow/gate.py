@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 MAX_BODY = 4_000_000
 """Bytes of a request: a message and a system prompt of the longest kind, in the widest encoding, fit in."""
+
+TOO_LARGE = f"The request is larger than {MAX_BODY:,} bytes."
 
 READ = re.compile(
     r"/|/healthz|/config|/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static|svelte)/[\w./@-]+"
@@ -54,8 +56,11 @@ def policy(hosted: bool) -> str:
     )
 
 
-class TooLarge(Exception):
-    """The body grew past MAX_BODY."""
+class TooLarge(HTTPException):
+    """The body grew past MAX_BODY; an HTTPException is what FastAPI lets through while it reads a body."""
+
+    def __init__(self) -> None:
+        super().__init__(413, TOO_LARGE)
 
 
 class Gate:
@@ -80,7 +85,7 @@ class Gate:
         try:
             await self.app(scope, body, send)
         except TooLarge:
-            await _too_large()(scope, receive, send)
+            await PlainTextResponse(TOO_LARGE, 413)(scope, receive, send)
 
 
 class _Bounded:
@@ -109,7 +114,7 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
     if method == "POST" and not _same_origin(headers):
         return 403, "Requests from other sites are not allowed."
     if int(headers.get("content-length", "0")) > MAX_BODY:
-        return 413, f"The request is larger than {MAX_BODY:,} bytes."
+        return 413, TOO_LARGE
     return None
 
 
@@ -121,8 +126,8 @@ def _same_origin(headers: Mapping[str, str]) -> bool:
     origin = headers.get("origin")
     if origin is None:
         return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
-    hosts = (headers.get("host"), headers.get("x-forwarded-host"))
-    return bool(urlsplit(origin).netloc) and urlsplit(origin).netloc in hosts
+    scheme, _, host = origin.partition("://")
+    return scheme in ("http", "https") and host in (headers.get("host"), headers.get("x-forwarded-host"))
 
 
 def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
@@ -132,7 +137,3 @@ def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
         await send(message)
 
     return send_with_headers
-
-
-def _too_large() -> PlainTextResponse:
-    return PlainTextResponse(f"The request is larger than {MAX_BODY:,} bytes.", 413)

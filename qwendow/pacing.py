@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 FRAME_SECONDS = 0.033
 SECONDS_PER_ANSWER = 0.004
 SLOWEST_SECONDS = 1.0
-TICK_SECONDS = 0.9
+TICK_SECONDS = SLOWEST_SECONDS
 """A silent answer is refreshed this often: so a closed tab is noticed, and a waiting time can be shown."""
 
 
@@ -23,7 +23,7 @@ class Pace:
         """Seconds between two refreshes of one answer."""
         return min(max(self._open * SECONDS_PER_ANSWER, FRAME_SECONDS), SLOWEST_SECONDS)
 
-    @contextmanager
+    @contextlib.contextmanager
     def refreshes(self, work: asyncio.Task[None], changed: asyncio.Event) -> Iterator[Refreshes]:
         """The refreshes of one answer, which `work` writes; it sets `changed` when there is something new."""
         self._open += 1
@@ -39,17 +39,17 @@ class Refreshes:
         self._work = work
         self._changed = changed
         self._first = True
+        self._now = asyncio.get_running_loop().time
         work.add_done_callback(lambda _: changed.set())
 
     async def due(self) -> bool:
         """Waits until the screen is due; False when the work has ended, whose last state is left to the caller."""
+        tick = self._now() + TICK_SECONDS
         if not self._first:
             await asyncio.wait({self._work}, timeout=self._pace.interval())
         self._first = False
-        try:
-            async with asyncio.timeout(TICK_SECONDS):
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(tick):
                 await self._changed.wait()
-        except TimeoutError:
-            pass
         self._changed.clear()
         return not self._work.done()

@@ -44,11 +44,16 @@ class BrokenPrompt(Exception):
 
 @dataclass(slots=True)
 class PromptFolder:
-    """The prompts of a folder as last read; a file that breaks or goes away while in use keeps its last good copy."""
+    """The prompts of a folder as last read, and by what they are broken.
+
+    A file that breaks while in use keeps its last good copy; one that goes away is offered no more, but who has chosen
+    it keeps it.
+    """
 
     path: Path
     prompts: dict[str, Prompt] = field(default_factory=dict)
     broken: dict[str, str] = field(default_factory=dict)
+    _seen: dict[str, Prompt] = field(default_factory=dict)
 
     def read(self) -> None:
         """Reads the folder again. A broken file harms nothing else."""
@@ -57,21 +62,22 @@ class PromptFolder:
         for file in sorted(self.path.glob("*.md")):
             try:
                 found[file.stem] = _read(file, self.path)
-            except (BrokenPrompt, OSError) as error:
-                broken[file.name] = str(error)
-                if file.stem in self.prompts:
-                    found[file.stem] = self.prompts[file.stem]
+            except (BrokenPrompt, OSError, RuntimeError) as error:
+                broken[_printable(file.name)] = str(error)
+                if file.stem in self._seen:
+                    found[file.stem] = self._seen[file.stem]
         for name in broken.keys() - self.broken.keys():
             log.warning("prompt file %s left out: %s", name, broken[name])
         self.prompts, self.broken = found, broken
+        self._seen |= found
 
     def get(self, name: str) -> Prompt | None:
         """The prompt of that file name without its ending; looks again for one not seen before."""
         if not NAME.fullmatch(name):
             return None
-        if name not in self.prompts:
+        if name not in self.prompts and name not in self._seen:
             self.read()
-        return self.prompts.get(name)
+        return self.prompts.get(name) or self._seen.get(name)
 
     @property
     def default(self) -> Prompt:
@@ -93,10 +99,10 @@ def parse(name: str, source: str) -> Prompt:
     return Prompt(
         name=name,
         text=text,
-        title=_words(facts.get("title", name), "title"),
+        title=_words(facts.get("title") or name, "title"),
         description=_words(facts.get("description", ""), "description"),
         starters=tuple(_words(starter, "starters") for starter in starters),
-        json=facts.get("json") is True,
+        json=str(facts.get("json")).lower() == "true",
     )
 
 
@@ -117,10 +123,16 @@ def _read(file: Path, folder: Path) -> Prompt:
     return parse(file.stem, source)
 
 
+def _printable(name: str) -> str:
+    """A file name whose bytes are no UTF-8 cannot be logged or shown as it is."""
+    return name.encode("utf-8", "replace").decode()
+
+
 def _front_matter(source: str) -> dict[str, Any]:
     try:
-        facts = yaml.safe_load(source) or {}
-    except yaml.YAMLError as error:
+        # Every value stays text: a wrong date or number in a title is not an error.
+        facts = yaml.load(source, Loader=yaml.BaseLoader) or {}
+    except (yaml.YAMLError, RecursionError) as error:
         raise BrokenPrompt("its front matter is not YAML") from error
     if not isinstance(facts, dict):
         raise BrokenPrompt("its front matter is not a list of fields")

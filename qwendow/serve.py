@@ -11,6 +11,7 @@ from typing import Any
 import fastapi
 import gradio as gr
 import uvicorn
+from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from starlette.routing import Mount
@@ -37,8 +38,8 @@ def create_app(page: gr.Blocks, options: dict[str, Any], mode: str, hosted: bool
 
     # Unless a page counts as launched, Gradio copies any file that a request names into its cache and serves it.
     page.has_launched = True
-    handlers = {"exception_handlers": {TypeError: _misused}}
-    gr.mount_gradio_app(app, page, path="/", app_kwargs=handlers, **options)
+    handlers = {TypeError: _misused, KeyError: _unknown, RequestValidationError: _unreadable}
+    gr.mount_gradio_app(app, page, path="/", app_kwargs={"exception_handlers": handlers}, **options)
     return Gate(app, hosted)
 
 
@@ -49,16 +50,21 @@ async def _misused(request: fastapi.Request, error: Exception) -> JSONResponse:
     return JSONResponse({"detail": str(error)}, 400)
 
 
+async def _unknown(request: fastapi.Request, error: Exception) -> JSONResponse:
+    """Gradio looks up the event that a request names."""
+    if request.url.path.rstrip("/") != "/gradio_api/run/predict":
+        raise error
+    return JSONResponse({"detail": "There is no such event."}, 404)
+
+
+async def _unreadable(request: fastapi.Request, error: Exception) -> JSONResponse:
+    """FastAPI would repeat the body, which JSON cannot always hold: NaN, half a character."""
+    return JSONResponse({"detail": "The body is not as this address wants it."}, 422)
+
+
 def serve(app: Gate, listening: socket.socket, note: str, close: Callable[[], Awaitable[None]]) -> None:
     """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open."""
-
-    async def run() -> None:
-        try:
-            await Server(app, note).serve([listening])
-        finally:
-            await close()
-
-    asyncio.run(run())
+    asyncio.run(Server(app, note, close).serve([listening]))
 
 
 def listen(host: str, port: int | None) -> socket.socket:
@@ -72,7 +78,7 @@ def listen(host: str, port: int | None) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    def __init__(self, app: Gate, note: str) -> None:
+    def __init__(self, app: Gate, note: str, close: Callable[[], Awaitable[None]]) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -83,6 +89,7 @@ class Server(uvicorn.Server):
             )
         )
         self._note = note
+        self._close = close
         self._gradio: Any = next(route.app for route in app.app.routes if isinstance(route, Mount))
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
@@ -91,6 +98,11 @@ class Server(uvicorn.Server):
             host, port = sockets[0].getsockname()[:2]
             shown = "localhost" if host in ("0.0.0.0", "::") else host
             print(f"Qwendow is at http://{shown}:{port}  ({self._note})", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        # Here, because after it uvicorn raises the signal once more, which ends the process.
+        await self._close()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)

@@ -51,7 +51,7 @@ def load(folder: Path) -> Settings:
     """Reads `.env` of the folder under the environment; raises SettingsError."""
     try:
         load_dotenv(folder / ".env", interpolate=False)
-    except UnicodeDecodeError as error:
+    except ValueError as error:
         raise SettingsError(".env", "is not UTF-8 text: save it as UTF-8") from error
     return read(os.environ)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import AsyncGenerator
-from contextlib import AbstractAsyncContextManager, aclosing
+from contextlib import aclosing
 from typing import Any
 
 from openai import AsyncOpenAI
@@ -40,6 +40,8 @@ class DashScope:
             timeout=TIMEOUT,
             http_client=http_client(api_key, base_url, self._clean),
         )
+        # Looked up now, as the SDK loads this part of itself when it is first asked for, which takes a second.
+        self._open = self._sdk.chat.completions.with_streaming_response.create
 
     async def aclose(self) -> None:
         await self._sdk.close()
@@ -49,12 +51,13 @@ class DashScope:
 
         Tried again only as long as nothing of an answer came; until then `Retrying` comes once a second.
         """
+        body = _body(request)
         retry = 0
         while True:
             retry += 1
             attempt = Attempt(self._limits, self._clean)
             try:
-                async with aclosing(attempt.events(self._opening(request))) as events:
+                async with aclosing(attempt.events(self._open(**body))) as events:
                     async for event in events:
                         yield event
                 return
@@ -67,9 +70,6 @@ class DashScope:
             async with aclosing(self._backoff.countdown(wait, retry, reason)) as notices:
                 async for notice in notices:
                     yield notice
-
-    def _opening(self, request: Request) -> AbstractAsyncContextManager[Any]:
-        return self._sdk.chat.completions.with_streaming_response.create(**_body(request))
 
 
 def _body(request: Request) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+from collections.abc import Mapping
 from contextlib import aclosing, suppress
+from typing import Any
 
 import httpx2
 from openai import DefaultAsyncHttpx2Client
@@ -62,6 +64,7 @@ class _Hooks:
                 "X-Stainless-Raw-Response": "stream",
             }
         )
+        request.extensions["trace"] = _Handshake().watch
 
     async def admit(self, response: httpx2.Response) -> None:
         """Raises ChatError for what is not an answer.
@@ -73,6 +76,19 @@ class _Hooks:
         if "text/html" in response.headers.get("content-type", "").lower():
             request_id = self._clean.label(response.headers.get("x-request-id"))
             raise UnexpectedAnswer(status=response.status_code, request_id=request_id, detail="a web page")
+
+
+class _Handshake:
+    """Hangs up when a handshake fails: httpcore2 2.16.2 leaves the connection open if it was cancelled."""
+
+    def __init__(self) -> None:
+        self._connection: Any = None
+
+    async def watch(self, event: str, info: Mapping[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            self._connection = info["return_value"]
+        elif event == "connection.start_tls.failed":
+            await self._connection.aclose()
 
 
 async def _start(response: httpx2.Response) -> str:

@@ -1,7 +1,7 @@
 """DashScope's compatible mode without a model: a real HTTP server with prepared answers and faults on demand.
 
-    with start(create_app(pace=0)) as endpoint:
-        AsyncOpenAI(base_url=endpoint.base_url, api_key=KEY)
+with start(create_app(pace=0)) as endpoint:
+    AsyncOpenAI(base_url=endpoint.base_url, api_key=KEY)
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ _PLACES = re.compile(
 )
 _PLACE_NAME = re.compile(r"location|city|place|region|address|城市|地点|位置", re.IGNORECASE)
 _SUM_NAME = re.compile(r"expr|formula|equation|表达式|算式", re.IGNORECASE)
-_SUM = re.compile(r"[-(]*\d[\d.\s+\-*/×÷^()%]*[\d)]")
+_SUM = re.compile(r"[-(]{0,9}\d[\d.\s+\-*/×÷^()%]*[\d)]")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _DEEPEST = 5
 
@@ -33,7 +33,8 @@ def argument_sets(schema: Json, question: str) -> list[Json]:
 def _object(schema: Json, question: str, depth: int) -> Json:
     """Required properties always, others only if the question tells their value."""
     properties = schema.get("properties")
-    required = schema.get("required") or []
+    required = schema.get("required")
+    required = required if isinstance(required, list) else []
     if not isinstance(properties, dict) or depth > _DEEPEST:
         return {}
     return {
@@ -44,13 +45,13 @@ def _object(schema: Json, question: str, depth: int) -> Json:
 
 
 def _told(name: str, schema: Json, question: str) -> bool:
-    if schema.get("enum"):
-        return any(str(option).lower() in question.lower() for option in schema["enum"])
+    if options := _options(schema):
+        return any(str(option).lower() in question.lower() for option in options)
     return bool(_PLACE_NAME.search(name) and _PLACES.search(question))
 
 
-def _value(name: str, schema: Json, question: str, depth: int) -> Any:
-    if options := schema.get("enum"):
+def _value(name: str, schema: Any, question: str, depth: int) -> Any:
+    if options := _options(schema):
         return next((option for option in options if str(option).lower() in question.lower()), options[0])
     match schema.get("type", "string"):
         case "integer":
@@ -60,11 +61,18 @@ def _value(name: str, schema: Json, question: str, depth: int) -> Any:
         case "boolean":
             return True
         case "array":
-            return [_value(name, schema.get("items") or {}, question, depth + 1)] if depth < _DEEPEST else []
+            items = schema.get("items")
+            deeper = isinstance(items, dict) and depth < _DEEPEST
+            return [_value(name, items, question, depth + 1)] if deeper else []
         case "object":
             return _object(schema, question, depth + 1)
         case _:
             return _string(name, question)
+
+
+def _options(schema: Json) -> list[Any]:
+    options = schema.get("enum")
+    return options if isinstance(options, list) else []
 
 
 def _number(question: str) -> str:

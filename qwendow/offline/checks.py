@@ -16,16 +16,12 @@ from .wire import Json
 
 Profile = Literal["2025", "2026H2"]
 
-JSON_WORD = (
-    "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
-)
+JSON_WORD = "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
 BAD_FORMAT = (
     "Unknown format of response_format, response_format should be a dict, includes 'type' and an optional key "
     "'json_schema'."
 )
-FORCED_TOOL = (
-    "The tool_choice parameter does not support being set to required or object in thinking mode"
-)
+FORCED_TOOL = "The tool_choice parameter does not support being set to required or object in thinking mode"
 _TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -46,6 +42,7 @@ def read_ask(body: Json, models: Mapping[str, Model], rules: Rules) -> Ask:
     model = _model(body, models)
     check_messages(body.get("messages"), model)
     messages = read_messages(body["messages"])
+    _check_shapes(body)
     for check in (_check_ranges, _check_tools):
         check(body, model)
     thinking = _thinking(body, model, rules) and not messages[-1].partial
@@ -117,13 +114,20 @@ def _check_ranges(body: Json, model: Model) -> None:
             raise invalid(f"Range of {name} should be [1, {most}]")
 
 
+def _check_shapes(body: Json) -> None:
+    """What is no number must at least be of its type."""
+    types: dict[str, tuple[type, ...]] = {"stream_options": (dict,), "stop": (str, list), "tools": (list,)}
+    if any(not isinstance(body[name], kinds) for name, kinds in types.items() if body.get(name) is not None):
+        raise Refused(BAD_BODY)
+
+
 def _check_tools(body: Json, model: Model) -> None:
     tools = body.get("tools")
     if not tools:
         return
     if not model.tools:
         raise invalid("The tool call is not supported.")
-    if not isinstance(tools, list) or not all(map(_well_formed, tools)):
+    if not all(map(_well_formed, tools)):
         raise Refused(BAD_BODY)
     if any(tool["function"]["name"] == "search" for tool in tools):
         raise invalid("Tool names are not allowed to be [search]")
@@ -138,7 +142,8 @@ def _check_tools(body: Json, model: Model) -> None:
 def _well_formed(tool: Any) -> bool:
     function = tool.get("function") if isinstance(tool, dict) else None
     name = function.get("name") if isinstance(function, dict) else None
-    return isinstance(name, str) and _TOOL_NAME.fullmatch(name) is not None
+    parameters = (function or {}).get("parameters") or {}
+    return isinstance(name, str) and _TOOL_NAME.fullmatch(name) is not None and isinstance(parameters, dict)
 
 
 def _thinking(body: Json, model: Model, rules: Rules) -> bool:
@@ -182,7 +187,8 @@ def _check_format(body: Json, model: Model, messages: tuple[Message, ...], forbi
         return
     kind = response_type(body)
     allowed = {"text": True, "json_object": model.json, "json_schema": model.json_schema}
-    if not isinstance(chosen, dict) or not allowed.get(kind, False):
+    schema = chosen.get("json_schema") or {} if isinstance(chosen, dict) else None
+    if not isinstance(schema, dict) or not allowed.get(kind, False):
         raise invalid(BAD_FORMAT)
     if kind == "json_object" and not any("json" in message.text.lower() for message in messages):
         raise invalid(JSON_WORD)

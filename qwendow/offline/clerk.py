@@ -13,7 +13,7 @@ from .slots import Slot, slots_in
 _SHOP = re.compile(
     r"手机.{0,10}(?:店|导购|客服)|(?:店|导购).{0,10}手机|phone[\s-]+(?:shop|store)", re.IGNORECASE | re.DOTALL
 )
-_QUOTED = "[“\"「]([^”\"」\\n]+)[”\"」]"
+_QUOTED = '[“"「]([^”"」\\n]+)[”"」]'
 _CLOSING = re.compile(rf"(?:要说|请说|就说|\bsay|\breply)(?:\s+exactly)?\s*[：:]?\s*(?:{_QUOTED}|([^\n“\"「]+))")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 _AGREED = re.compile(

@@ -64,9 +64,7 @@ class PrefixCache:
 class RateLimit:
     """Requests and tokens a minute and account; a sixtieth of the requests a second."""
 
-    def __init__(
-        self, requests: int | None, tokens: int | None, clock: Callable[[], float] = time.monotonic
-    ) -> None:
+    def __init__(self, requests: int | None, tokens: int | None, clock: Callable[[], float] = time.monotonic) -> None:
         self._requests = requests
         self._tokens = tokens
         self._clock = clock

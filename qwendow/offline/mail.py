@@ -7,13 +7,15 @@ from datetime import date
 
 from .wire import Json
 
-_HEADERS = re.compile(r"^\s*(?:From|To|Date|Subject|发件人|收件人|日期|主题)\s*[:：].*$", re.MULTILINE | re.IGNORECASE)
-_HEADER = r"^\s*(?:{})\s*[:：]\s*(.+?)\s*$"
-_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", re.ASCII)
+_HEADERS = re.compile(
+    r"^[ \t]*(?:From|To|Date|Subject|发件人|收件人|日期|主题)[ \t]*[:：].*$", re.MULTILINE | re.IGNORECASE
+)
+_HEADER = r"^[ \t]*(?:{})[ \t]*[:：](.+)$"
+_ADDRESS = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}", re.ASCII)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = f"({'|'.join(_MONTHS)})[a-z]*\\.?"
 _DATE = re.compile(
-    r"(?:(\d{4})\s*[-/年]\s*)?(\d{1,2})\s*[-/月]\s*(\d{1,2})\s*日?(?![\d-])"
+    r"(?:(\d{4}) ?[-/年] ?)?(\d{1,2}) ?[-/月] ?(\d{1,2}) ?日?(?![\d-])"
     rf"|\b(\d{{1,2}}) {_MONTH}(?: (\d{{4}}))?|\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?(?:,? (\d{{4}}))?",
     re.IGNORECASE,
 )
@@ -22,8 +24,8 @@ _CURRENCIES = {
     "$": "USD", "usd": "USD", "dollars": "USD", "€": "EUR", "eur": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP",
 }  # fmt: skip
 _AMOUNT = re.compile(
-    r"(?P<before>[¥￥$€£]|\b(?:CNY|RMB|USD|EUR|GBP))\s?(?P<first>\d[\d,]*(?:\.\d+)?)"
-    r"|(?P<second>\d[\d,]*(?:\.\d+)?)\s?(?P<after>元|块|yuan|dollars|euros|(?:CNY|RMB|USD|EUR|GBP)\b)",
+    r"(?P<before>[¥￥$€£]|\b(?:CNY|RMB|USD|EUR|GBP))\s?(?P<first>\d[\d,]{0,15}(?:\.\d{1,4})?)"
+    r"|(?<![\d,.])(?P<second>\d[\d,]{0,15}(?:\.\d{1,4})?)\s?(?P<after>元|块|yuan|dollars|euros|(?:CNY|RMB|USD|EUR|GBP)\b)",
     re.IGNORECASE,
 )
 _SENTENCE = re.compile(r"[^.!?。！？\n]+(?:[.!?](?=\d)[^.!?。！？\n]*)*[.!?。！？]?")
@@ -58,7 +60,7 @@ def mail_facts(text: str) -> Json:
 
 def _header(names: str, text: str) -> str | None:
     found = re.search(_HEADER.format(names), text, re.MULTILINE | re.IGNORECASE)
-    return found[1] if found else None
+    return found[1].strip() if found else None
 
 
 def _person(text: str) -> Json:

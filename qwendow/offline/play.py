@@ -107,5 +107,3 @@ async def _hang_up(scope: Scope, reset: bool) -> None:
     raw = transport.get_extra_info("socket")
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     transport.abort()
-
-

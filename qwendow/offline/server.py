@@ -83,8 +83,7 @@ class Endpoint:
             raise Refused(method_not_supported(request.method))
         check_key(request.headers.get("authorization"))
         rows = [
-            {"id": name, "object": "model", "created": MODELS_SINCE, "owned_by": "system"}
-            for name in self._desk.models
+            {"id": name, "object": "model", "created": MODELS_SINCE, "owned_by": "system"} for name in self._desk.models
         ]
         return Reply(body=compact({"object": "list", "data": rows}))
 

@@ -11,18 +11,18 @@ from .phrases import phrases
 
 # "颜色（包括黑、白）", "colour (black, white)"
 _WITH_OPTIONS = re.compile(
-    r"(?:以及|和|与)?([\u4e00-\u9fff]+)\s*[（(]\s*(?:包括|包含|可选|如|有)[:：]?\s*([^）)]+)[）)]"
-    r"|(?:(?:and|or|the|a)\s+)*([A-Za-z]+(?: [A-Za-z]+)?)"
-    r"\s+\(\s*(?:including|one of|options|such as|e\.g\.)?:?\s*([^)]+)\)",
+    r"(?:以及|和|与)?([\u4e00-\u9fff]{1,12})\s?[（(]\s?(?:包括|包含|可选|如|有)[:：]?\s?([^）)]{1,200})[）)]"
+    r"|\b(?:(?:and|or|the|a) ){0,2}([A-Za-z]{1,20}(?: [A-Za-z]{1,20})?)"
+    r" \((?:including|one of|options|such as|e\.g\.)?:? ?([^)]{1,200})\)",
 )
 # "1. brand or series / 品牌或系列"
-_NUMBERED = re.compile(r"^\s*\d+[.、)]\s*(\S.*?)\s*$", re.MULTILINE)
+_NUMBERED = re.compile(r"^[ \t]*\d{1,2}[.、)][ \t]*(\S.*)$", re.MULTILINE)
 _OPTION = re.compile(r"\s*(?:[、,，/;；]|\band\b|\bor\b|和|或)\s*")
 _BRANDS = r"华为|小米|苹果|荣耀|三星|一加|\b(?:vivo|oppo|iphone|huawei|xiaomi|apple|honor|samsung|oneplus|pixel)\b"
-_STORAGE = r"\d+\s*(?:GB|G|TB|T)\b"
+_STORAGE = r"\b\d{1,4} ?(?:GB|G|TB|T)\b"
 _COLOURS = r"[黑白蓝红绿金银紫粉灰]色?|\b(?:black|white|blue|red|green|gold|silver|purple|pink|gr[ae]y)\b"
 _BUDGET = (
-    r"[¥￥$]?\d(?:,?\d){2,4}\s*(?:元|块|yuan|rmb|dollars|usd)|(?<![\d.])[1-9]\d{3}(?![\dA-Za-z])"
+    r"[¥￥$]?\d(?:,?\d){2,4} ?(?:元|块|yuan|rmb|dollars|usd)|(?<![\d.])[1-9]\d{3}(?![\dA-Za-z])"
     r"|[一二两三四五六七八九]千[一二三四五六七八九]?百?(?:元|块)?"
 )
 # What a slot's name has in it, and how its value is known in a sentence.

@@ -59,8 +59,8 @@ class Answer:
 
 
 def compact(value: object) -> bytes:
-    """JSON as the endpoint writes it: no spaces, characters raw."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    """JSON as the endpoint writes it: no spaces, characters raw; half characters, as requests may hold, become "?"."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
 
 
 def frame(value: object) -> bytes:

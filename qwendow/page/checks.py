@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -21,7 +20,7 @@ TOP_P = 0.8
 """The vendor's defaults for text models that do not think (chat-completions reference of 2H 2026)."""
 
 DEFAULT_TIER = "plus"
-UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff]")
+UNSEEN = re.compile("[\0\u200b-\u200d\u2060\ufeff]")
 
 
 class Refused(Exception):
@@ -105,7 +104,7 @@ def _json_mode(value: Any, model: Model) -> bool:
 
 def _number(name: str, value: Any, default: float, allowed: Any) -> float:
     value = default if value is None else value
-    if isinstance(value, bool) or not isinstance(value, int | float) or not (math.isfinite(value) and allowed(value)):
+    if isinstance(value, bool) or not isinstance(value, int | float) or not allowed(value):
         raise Refused(name)
     return float(value)
 

@@ -41,26 +41,30 @@ class Dialogue:
         """A message was sent. The box keeps it until it is accepted, and what is typed during the answer after that."""
         if isinstance(message, str) and not message.strip():
             return
-        async for screen in self._put(request, session, message, None, values, value=""):
-            yield screen
+        async with aclosing(self._put(request, session, message, None, values, value="")) as screens:
+            async for screen in screens:
+                yield screen
 
     async def start(self, request: gr.Request, starter: gr.SelectData, session: Session, *values: Any) -> Screens:
         """A starter of the empty chat was chosen."""
-        async for screen in self._put(request, session, starter.value["text"], 0, values):
-            yield screen
+        async with aclosing(self._put(request, session, starter.value["text"], 0, values)) as screens:
+            async for screen in screens:
+                yield screen
 
     async def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens:
         """The last question is put once more, with the settings of now."""
         if turns := session.conversation.turns:
-            async for screen in self._put(request, session, turns[-1].question, len(turns) - 1, values):
-                yield screen
+            async with aclosing(self._put(request, session, turns[-1].question, len(turns) - 1, values)) as screens:
+                async for screen in screens:
+                    yield screen
 
     async def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens:
         """A question was rewritten: it is put again, and what came after it is gone."""
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
         at = turn_at(session.conversation, index, _language(request))
-        async for screen in self._put(request, session, edit.value, at, values):
-            yield screen
+        async with aclosing(self._put(request, session, edit.value, at, values)) as screens:
+            async for screen in screens:
+                yield screen
 
     def stop(self, session: Session) -> None:
         session.stop()
@@ -132,7 +136,7 @@ class Dialogue:
                 async for _, waited in answer:
                     yield render(session.conversation, language, waited), update
                     update = gr.skip()
-        # Taken once more, the lock lets those come first who wait to clear, undo or ask again: what is shown last is so.
+        # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
             screen = self._screen(session, language)
         yield screen

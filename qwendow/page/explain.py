@@ -28,7 +28,7 @@ def explain_plainly(error: ChatError, language: Language) -> str:
 def announce_retry(retrying: Retrying, language: Language) -> str:
     happened, _ = _words(retrying.error, language)
     return TEXTS["retrying"][language].format(
-        reason=happened + (" " if language == "en" else ""),
+        reason=happened,
         seconds=retrying.seconds,
         attempt=retrying.attempt,
         attempts=retrying.attempts,

@@ -75,7 +75,7 @@ class Front:
 
     def header(self, language: Language) -> str:
         banner = f'<div class="banner" role="status">{TEXTS["banner"][language]}</div>' if self.offline else ""
-        return f'<header><h1>Qwendow</h1><p>{TEXTS["tagline"][language]}</p></header>{banner}'
+        return f"<header><h1>Qwendow</h1><p>{TEXTS['tagline'][language]}</p></header>{banner}"
 
     def tiers(self, language: Language) -> list[tuple[str, str]]:
         """The models to choose from: (label, tier)."""

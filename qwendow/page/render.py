@@ -51,12 +51,12 @@ def _answer(turn: Turn, language: Language) -> str:
     if turn.outcome is Outcome.RUNNING:
         return _fenced(turn.text, "json")
     try:
-        value = json.loads(_unfenced(turn.text), parse_constant=_refuse)
+        pretty = json.dumps(json.loads(_unfenced(turn.text)), ensure_ascii=False, indent=2, allow_nan=False)
     except (ValueError, RecursionError):
         return _fenced(turn.text, "") + _note("bad", "✗ " + TEXTS["json_invalid"][language])
-    return _fenced(json.dumps(value, ensure_ascii=False, indent=2), "json") + _note(
-        "good", "✓ " + TEXTS["json_valid"][language]
-    )
+    # Half a character, which JSON can write as an escape, would break the page's own transport.
+    pretty = pretty.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return _fenced(pretty, "json") + _note("good", "✓ " + TEXTS["json_valid"][language])
 
 
 def _mark(turn: Turn, language: Language, waited: float) -> str | None:
@@ -96,7 +96,3 @@ def _unfenced(text: str) -> str:
     """The inside of a single Markdown fence around the whole text, which models add in spite of JSON mode."""
     match = re.fullmatch(r"\s*```\w*\n(.*)\n```\s*", text, re.DOTALL)
     return match.group(1) if match else text
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from chat_page import ChatPage
 from playwright.sync_api import Browser, sync_playwright
-from provide import provide
-from recorder import Recorder
 
+from chat_page import ChatPage
+from provide import provide
 from qwendow import offline
+from recorder import Recorder
 
 ROOT = Path(__file__).parents[2]
 KEY = "sk-browser-test-0123456789"

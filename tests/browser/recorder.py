@@ -10,7 +10,6 @@ from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-
 ECHO = "[[echo]] "
 """A message that begins so is answered with its rest, in small pieces."""
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
-from chat_page import ChatPage
 from playwright.sync_api import expect
+
+from chat_page import ChatPage
 from recorder import Recorder, wait_until
 
 

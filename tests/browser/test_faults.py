@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import time
 
+from playwright.sync_api import expect
+
 from chat_page import ChatPage
 from conftest import KEY
-from playwright.sync_api import expect
 from recorder import Recorder
 
 FAULTS = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from chat_page import ChatPage
 from playwright.sync_api import expect
+
+from chat_page import ChatPage
 from recorder import Recorder
 
 
@@ -14,7 +15,9 @@ def test_chinese_reader_finds_no_english(open_page: Callable[..., ChatPage], end
     chat = open_page(locale="zh-CN")
     expect(chat.box).to_have_attribute("placeholder", "有什么想问千问的？")
     expect(chat.page.locator("#chat .placeholder h2")).to_have_text("通用助手")
-    labels = chat.page.locator("#settings").locator("[data-testid=block-info], .info-text, button#reset").all_inner_texts()
+    labels = (
+        chat.page.locator("#settings").locator("[data-testid=block-info], .info-text, button#reset").all_inner_texts()
+    )
     assert [text for text in labels if text and not any("一" <= letter <= "鿿" for letter in text)] == []
     chat.ask("[[fault:401]] 你好")
     expect(chat.card).to_contain_text("密钥无效")

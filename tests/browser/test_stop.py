@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from chat_page import ChatPage
 from playwright.sync_api import expect
+
+from chat_page import ChatPage
 from recorder import Recorder, wait_until
 
 
@@ -20,7 +21,9 @@ def test_stop_in_text_keeps_the_partial_answer_marked(chat: ChatPage, endpoint: 
     chat.good_turn()
 
 
-@pytest.mark.parametrize("fault", ["stall", "stall-headers", "stall-mid", "stall-thinking", "keepalive", "429 retry-after=9"])
+@pytest.mark.parametrize(
+    "fault", ["stall", "stall-headers", "stall-mid", "stall-thinking", "keepalive", "429 retry-after=9"]
+)
 def test_stop_in_a_stall_or_a_wait_ends_the_call(chat: ChatPage, endpoint: Recorder, fault: str) -> None:
     chat.send(f"[[fault:{fault}]] hello")
     wait_until(lambda: len(endpoint.calls) >= 1, 5)

@@ -7,6 +7,7 @@ import json
 import re
 import socket
 import struct
+import time
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -39,12 +40,13 @@ class Wire:
 
     scripts: Sequence[Sequence[Step]]
     port: int = 0
+    seconds: float = 0.0
     connections: int = 0
     heads: list[str] = field(default_factory=list)
     bodies: list[dict[str, Any]] = field(default_factory=list)
     came: asyncio.Event = field(default_factory=asyncio.Event)
     hung_up: asyncio.Event = field(default_factory=asyncio.Event)
-    peers: set[asyncio.Task[None]] = field(default_factory=set)
+    peers: dict[asyncio.StreamWriter, asyncio.Task[None]] = field(default_factory=dict)
 
     @property
     def url(self) -> str:
@@ -55,12 +57,13 @@ class Wire:
 
     def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
-        self.peers.add(asyncio.create_task(self._serve(reader, writer)))
+        self.peers[writer] = asyncio.create_task(self._serve(reader, writer))
 
     async def close(self) -> None:
-        for peer in self.peers:
+        for writer, peer in self.peers.items():
             peer.cancel()
-        await asyncio.gather(*self.peers, return_exceptions=True)
+            writer.transport.abort()
+        await asyncio.gather(*self.peers.values(), return_exceptions=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
@@ -174,6 +177,10 @@ def outcome(*scripts: Sequence[Step], **limits: Any) -> tuple[list[Event], ChatE
 
     async def ask() -> tuple[list[Event], ChatError | None, Wire]:
         async with playing(*scripts) as wire:
-            return *(await collect(wire.client(**limits))), wire
+            client = wire.client(**limits)
+            start = time.monotonic()
+            events, error = await collect(client)
+            wire.seconds = time.monotonic() - start
+            return events, error, wire
 
     return asyncio.run(ask())

@@ -90,7 +90,7 @@ def test_a_key_that_no_header_can_hold_is_refused_without_showing_it(key: str) -
 def test_two_hundred_streams_run_at_once() -> None:
     async def ask() -> None:
         async with playing([ANSWER[0], 0.5, ANSWER[1]]) as wire:
-            client = wire.client()
+            client = wire.client(first_token=30)
 
             async def one() -> list[str]:
                 return [event.text async for event in client.stream(QUESTION) if isinstance(event, TextDelta)]

@@ -124,9 +124,7 @@ def test_openai_gets_a_wrapped_error_as_text(client: OpenAI) -> None:
 
 
 def test_openai_raises_an_error_event_of_the_stream(client: OpenAI) -> None:
-    stream = client.chat.completions.create(
-        model="qwen-plus", messages=asking("[[fault:inspection-mid]]"), stream=True
-    )
+    stream = client.chat.completions.create(model="qwen-plus", messages=asking("[[fault:inspection-mid]]"), stream=True)
     with pytest.raises(openai.APIError) as caught:
         list(stream)
     assert (type(caught.value), caught.value.code) == (openai.APIError, "data_inspection_failed")

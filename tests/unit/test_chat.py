@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 
 import pytest
 
@@ -168,11 +169,25 @@ def test_the_turn_limit_closes_the_stream():
 @pytest.mark.parametrize("script", [HELLO, [CutOff()], [TextDelta("Hel"), CutOff()], [ValueError()]])
 def test_the_stream_is_closed_however_it_ends(script: list[Event | Exception]):
     client = Scripted(*script)
-    try:
+    with suppress(ValueError):
         answered(client)
-    except ValueError:
-        pass
     assert client.closed == 1
+
+
+def broken_screen() -> None:
+    raise ZeroDivisionError
+
+
+def test_the_stream_is_closed_at_once_when_the_screen_fails():
+    async def scene() -> int:
+        conversation = Conversation()
+        conversation.open("hello")
+        with pytest.raises(ZeroDivisionError):
+            await Chat(client, 5).answer(conversation, OPTIONS, broken_screen)
+        return client.closed
+
+    client = Scripted(*HELLO)
+    assert asyncio.run(scene()) == 1
 
 
 def stopped(client: Scripted) -> Turn:

@@ -83,7 +83,7 @@ def test_results_are_repeated_when_nothing_is_left_to_call() -> None:
     question = user("杭州天气怎么样")
     answer = draft([question, *turn(draft([question]), '{"temperature": 21}')])
     assert answer == Answer(
-        "（离线演示，没有模型：这里只是复述工具返回的内容。）\n\n- `get_current_weather` 返回：{\"temperature\": 21}"
+        '（离线演示，没有模型：这里只是复述工具返回的内容。）\n\n- `get_current_weather` 返回：{"temperature": 21}'
     )
 
 

@@ -155,13 +155,13 @@ def test_a_message_is_taken_as_it_is(text: str):
 
 @pytest.mark.parametrize("text", ["", " ", "\n\t ", "\u200b", "\ufeff\u2060 \u200d", "\u3000", "\0", " \0\u200b"])
 def test_a_message_of_nothing_is_refused(text: str):
-    with pytest.raises(Refused, match="^message_empty$"):
+    with pytest.raises(Refused, match=r"^message_empty$"):
         message_text(text)
 
 
 @pytest.mark.parametrize("value", [None, 0, 1.5, True, [], ["hello"], {}, {"text": "hello"}, b"hello", NAN])
 def test_a_message_that_is_no_text_is_refused(value: Any):
-    with pytest.raises(Refused, match="^message_type$"):
+    with pytest.raises(Refused, match=r"^message_type$"):
         message_text(value)
 
 

