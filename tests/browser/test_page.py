@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
-from recorder import Recorder
+from recorder import Recorder, wait_until
 
 
 def test_chinese_reader_finds_no_english(open_page: Callable[..., ChatPage], endpoint: Recorder) -> None:
@@ -72,7 +72,7 @@ def test_shift_enter_breaks_the_line_and_enter_sends(chat: ChatPage, endpoint: R
     chat.box.press_sequentially("two")
     expect(chat.box).to_have_value("one\ntwo")
     chat.box.press("Enter")
-    chat.settled()
+    wait_until(lambda: len(endpoint.calls) == 1, 5)
     assert endpoint.calls[0].messages[-1]["content"] == "one\ntwo"
 
 
