@@ -33,7 +33,7 @@ def main() -> None:
     client = DashScope(key, base_url, first_token=settings.first_token_seconds, idle=settings.idle_seconds)
     page = build_page(Chat(client, settings.turn_seconds), choices, offline=mode == "offline")
     note = "offline demo: set DASHSCOPE_API_KEY to talk to Qwen" if mode == "offline" else settings.base_url
-    serve(create_app(page, page_options(), mode, settings.hosted), socket, note, client.aclose)
+    serve(create_app(page, page_options(), mode, settings.hosted, settings.hosts), socket, note, client.aclose)
 
 
 def _endpoint(settings: Settings) -> tuple[str, str, str]:

@@ -66,8 +66,10 @@ class TooLarge(HTTPException):
 class Gate:
     """A pure ASGI middleware: streams pass through it untouched."""
 
-    def __init__(self, app: FastAPI, hosted: bool = False) -> None:
+    def __init__(self, app: FastAPI, hosted: bool = False, hosts: frozenset[str] = frozenset()) -> None:
+        """`hosts` are the names under which the page may be asked for; none means any."""
         self.app = app
+        self._hosts = hosts
         self._headers = HEADERS | {"Content-Security-Policy": policy(hosted)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,7 +79,7 @@ class Gate:
             await self._pass(scope, receive, _with_headers(send, self._headers))
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = _refusal(scope)
+        refusal = self._misnamed(scope) or _refusal(scope)
         if refusal:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
             return
@@ -86,6 +88,13 @@ class Gate:
             await self.app(scope, body, send)
         except TooLarge:
             await PlainTextResponse(TOO_LARGE, 413)(scope, receive, send)
+
+    def _misnamed(self, scope: Scope) -> tuple[int, str] | None:
+        """A foreign site can give its own name this machine's address, and would then count as the same site."""
+        host = re.sub(r":\d*$", "", Headers(scope=scope).get("host", "")).strip("[]").lower()
+        if self._hosts and host not in self._hosts:
+            return 421, "This page is not served under that name. The operator can allow it with QWENDOW_HOSTS."
+        return None
 
 
 class _Bounded:

@@ -26,8 +26,10 @@ PORTS = range(7860, 7960)
 """Where Gradio looks for a free port, too."""
 
 
-def create_app(page: gr.Blocks, options: dict[str, Any], mode: str, hosted: bool = False) -> Gate:
-    """The app to serve. `mode` is what /healthz says; a `hosted` page may be framed by the site of its host."""
+def create_app(
+    page: gr.Blocks, options: dict[str, Any], mode: str, hosted: bool = False, hosts: frozenset[str] = frozenset()
+) -> Gate:
+    """The app to serve. `mode` is what /healthz says; for `hosted` and `hosts` see the gate."""
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -40,7 +42,7 @@ def create_app(page: gr.Blocks, options: dict[str, Any], mode: str, hosted: bool
     page.has_launched = True
     handlers = {TypeError: _misused, KeyError: _unknown, RequestValidationError: _unreadable}
     gr.mount_gradio_app(app, page, path="/", app_kwargs={"exception_handlers": handlers}, **options)
-    return Gate(app, hosted)
+    return Gate(app, hosted, hosts)
 
 
 async def _misused(request: fastapi.Request, error: Exception) -> JSONResponse:

@@ -28,8 +28,8 @@ class SettingsError(Exception):
 class Settings:
     """What the operator chose.
 
-    `api_key` None means offline, `server_port` None any free one; `hosted` is a Hugging Face Space or a ModelScope
-    studio. Limits are in seconds.
+    `api_key` None means offline, `server_port` None any free one. `hosts` are the names the page answers to, none
+    means any; `hosted` is a Hugging Face Space or a ModelScope studio. Limits are in seconds.
     """
 
     api_key: str | None
@@ -40,6 +40,7 @@ class Settings:
     turn_seconds: float
     server_name: str
     server_port: int | None
+    hosts: frozenset[str]
     hosted: bool
 
     def __repr__(self) -> str:
@@ -60,6 +61,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     """The settings of an environment; a variable that is empty counts as not set. Raises SettingsError."""
     # Hugging Face Spaces and ModelScope studios say so, and want a web app on 0.0.0.0:7860.
     hosted = bool(environ.get("SPACE_ID")) or environ.get("MODELSCOPE_ENVIRONMENT") == "studio"
+    server_name = _server_name(environ, "0.0.0.0" if hosted else "127.0.0.1")
     return Settings(
         api_key=_key(environ),
         base_url=_base_url(environ),
@@ -67,8 +69,9 @@ def read(environ: Mapping[str, str]) -> Settings:
         first_token_seconds=_seconds(environ, "QWENDOW_FIRST_TOKEN_SECONDS", 30),
         idle_seconds=_seconds(environ, "QWENDOW_IDLE_SECONDS", 20),
         turn_seconds=_seconds(environ, "QWENDOW_TURN_SECONDS", 600),
-        server_name=_server_name(environ, "0.0.0.0" if hosted else "127.0.0.1"),
+        server_name=server_name,
         server_port=_port(environ, 7860 if hosted else None),
+        hosts=_hosts(environ, server_name),
         hosted=hosted,
     )
 
@@ -138,6 +141,16 @@ def _server_name(environ: Mapping[str, str], default: str) -> str:
     if not re.fullmatch(r"[\w.:-]+", name, re.ASCII):
         raise SettingsError("GRADIO_SERVER_NAME", "must be a host name or an address to listen on, such as 0.0.0.0")
     return name
+
+
+def _hosts(environ: Mapping[str, str], server_name: str) -> frozenset[str]:
+    """Named ones, and on loopback this machine's own: nothing else can be a reader's address there."""
+    named = {name.strip().lower() for name in environ.get("QWENDOW_HOSTS", "").split(",")} - {""}
+    if not all(re.fullmatch(r"[\w.:-]+", name, re.ASCII) for name in named):
+        raise SettingsError("QWENDOW_HOSTS", "must be host names without scheme and port, with commas between them")
+    if named or is_loopback(server_name):
+        named |= {"localhost", "127.0.0.1", "::1", server_name.lower()}
+    return frozenset(named)
 
 
 def _port(environ: Mapping[str, str], default: int | None) -> int | None:

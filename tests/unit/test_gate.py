@@ -42,7 +42,12 @@ class Reply:
 
 
 def knock(
-    method: str, path: str, headers: dict[str, str] | None = None, body: list[bytes] | None = None, hosted: bool = False
+    method: str,
+    path: str,
+    headers: dict[str, str] | None = None,
+    body: list[bytes] | None = None,
+    hosted: bool = False,
+    hosts: frozenset[str] = frozenset(),
 ) -> Reply:
     sent: list[Message] = []
     parts = list(body or [b""])
@@ -63,12 +68,28 @@ def knock(
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
     }
     inner: Any = Inner()
-    asyncio.run(Gate(inner, hosted)(scope, receive, send))
+    asyncio.run(Gate(inner, hosted, hosts)(scope, receive, send))
     return Reply(sent, inner)
 
 
 JOIN = "/gradio_api/queue/join"
 HOST = {"host": "localhost:7860"}
+NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+@pytest.mark.parametrize("host", ["localhost:7860", "LOCALHOST", "127.0.0.1:7860", "[::1]:7860", "[::1]"])
+def test_a_known_name_is_let_in(host: str):
+    assert knock("GET", "/", {"host": host}, hosts=NAMES).status == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example:7860", "localhost.evil.example", "127.0.0.1.nip.example", "", "[::2]"])
+def test_a_foreign_name_for_this_machine_is_refused(host: str):
+    reply = knock("POST", JOIN, {"host": host, "origin": f"http://{host}"}, hosts=NAMES)
+    assert (reply.status, reply.inner.paths) == (421, [])
+
+
+def test_without_names_any_is_let_in():
+    assert knock("GET", "/", {"host": "chat.example.com"}).status == 200
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])

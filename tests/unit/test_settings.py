@@ -82,6 +82,7 @@ def test_an_empty_environment_gives_the_defaults():
         turn_seconds=600,
         server_name="127.0.0.1",
         server_port=None,
+        hosts=frozenset({"localhost", "127.0.0.1", "::1"}),
         hosted=False,
     )
 
@@ -98,6 +99,7 @@ def test_every_variable_reaches_its_setting():
         "QWENDOW_TURN_SECONDS": "3e1",
         "GRADIO_SERVER_NAME": "::1",
         "GRADIO_SERVER_PORT": "8080",
+        "QWENDOW_HOSTS": "Chat.example.com, qwen.lan",
     }
     assert read(environ) == Settings(
         api_key="sk-1",
@@ -108,6 +110,7 @@ def test_every_variable_reaches_its_setting():
         turn_seconds=30,
         server_name="::1",
         server_port=8080,
+        hosts=frozenset({"localhost", "127.0.0.1", "::1", "chat.example.com", "qwen.lan"}),
         hosted=False,
     )
 
@@ -120,6 +123,19 @@ def test_an_empty_variable_counts_as_not_set():
 def test_a_hosted_app_listens_where_its_host_looks(name: str, value: str):
     settings = read({name: value})
     assert (settings.hosted, settings.server_name, settings.server_port) == (True, "0.0.0.0", 7860)
+
+
+def test_a_page_on_a_network_answers_to_any_name_unless_names_are_given():
+    assert read({"GRADIO_SERVER_NAME": "0.0.0.0"}).hosts == frozenset()
+    named = read({"GRADIO_SERVER_NAME": "0.0.0.0", "QWENDOW_HOSTS": "a.example"}).hosts
+    assert named == {"a.example", "localhost", "127.0.0.1", "::1", "0.0.0.0"}
+
+
+@pytest.mark.parametrize("names", ["https://a.example", "a.example/x", "a b", "a.example;b.example"])
+def test_hosts_that_are_no_names_stop_the_start(names: str):
+    with pytest.raises(SettingsError, match=r"^QWENDOW_HOSTS must be host names") as caught:
+        read({"QWENDOW_HOSTS": names})
+    assert names not in str(caught.value)
 
 
 def test_a_hosted_app_can_be_told_another_address():
