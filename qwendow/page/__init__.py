@@ -81,9 +81,7 @@ def page_options() -> dict[str, Any]:
     """How the page wants to be mounted: arguments of `gr.mount_gradio_app`."""
     return {
         "i18n": i18n(),
-        "theme": gr.themes.Default(
-            primary_hue="violet", secondary_hue="violet", neutral_hue="slate", radius_size="lg", font=FONTS
-        ),
+        "theme": _theme(),
         "css_paths": [FOLDER / "style.css"],
         "head": f"<script>const BUTTON_NAMES = {json.dumps(FIXED)};</script>",
         "head_paths": [FOLDER / "head.html"],
@@ -95,3 +93,11 @@ def page_options() -> dict[str, Any]:
         "ssr_mode": False,
         "pwa": False,
     }
+
+
+def _theme() -> gr.themes.Base:
+    """Gradio's own, in the colour of Qwen, with the system's fonts and small print dark enough to read."""
+    theme = gr.themes.Default(
+        primary_hue="violet", secondary_hue="violet", neutral_hue="slate", radius_size="lg", font=FONTS
+    )
+    return theme.set(body_text_color_subdued="*neutral_500", block_info_text_color="*neutral_500")
