@@ -39,8 +39,6 @@ class Dialogue:
 
     async def send(self, request: gr.Request, message: Any, session: Session, *values: Any) -> Screens:
         """A message was sent. The box keeps it until it is accepted, and what is typed during the answer after that."""
-        if isinstance(message, str) and not message.strip():
-            return
         async with aclosing(self._put(request, session, message, None, values, value="")) as screens:
             async for screen in screens:
                 yield screen
@@ -124,7 +122,8 @@ class Dialogue:
         try:
             question, options = message_text(message), self._choices.options(*values)
         except Refused as refused:
-            gr.Warning(refused.words(language))
+            if refused.reason != "message_empty":
+                gr.Warning(refused.words(language))
             yield self._screen(session, language)
             return
         if at is not None:
@@ -166,8 +165,9 @@ class Dialogue:
             turn.end(Outcome.STOPPED)
 
     def _screen(self, session: Session, language: Language, **box: Any) -> Screen:
-        """The conversation at rest."""
-        return render(session.conversation, language), gr.update(submit_btn=True, stop_btn=False, **box)
+        """The conversation as it stands, with the button that fits: send, or stop while an answer runs."""
+        running = session.answer is not None
+        return render(session.conversation, language), gr.update(submit_btn=not running, stop_btn=running, **box)
 
 
 def _language(request: gr.Request) -> Language:

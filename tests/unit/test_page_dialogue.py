@@ -199,11 +199,22 @@ def test_the_box_is_usable_after_the_answer():
     assert reader.box == {"submit_btn": True, "stop_btn": False}
 
 
-@pytest.mark.parametrize("message", ["", " ", "\n\t"])
-def test_an_empty_message_does_nothing(message: str):
+@pytest.mark.parametrize("message", ["", " ", "\n\t", "\u200b\ufeff"])
+def test_an_empty_message_changes_nothing(message: str):
     reader = Reader(Scripted())
     play(reader.send(message))
-    assert (reader.screens, reader.client.requests) == ([], [])
+    assert (reader.shown, reader.box, reader.client.requests) == ([], {"submit_btn": True, "stop_btn": False}, [])
+
+
+def test_the_net_keeps_the_stop_button_while_an_answer_runs():
+    reader = Reader(Scripted())
+
+    async def scene() -> None:
+        reader.session.answer = asyncio.create_task(asyncio.sleep(0))
+        reader.screens.append(reader.dialogue.settle(EN, reader.session))
+
+    play(scene())
+    assert reader.box == {"submit_btn": False, "stop_btn": True, "interactive": True}
 
 
 def test_a_second_turn_remembers_the_first():
