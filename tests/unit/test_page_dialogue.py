@@ -275,8 +275,9 @@ def test_a_refusal_is_told_in_the_language_of_the_reader():
 def test_a_refused_edit_keeps_the_conversation():
     async def scene() -> None:
         await reader.send("one?")
+        await reader.edit(0, "")
         with pytest.warns(UserWarning):
-            await reader.edit(0, "")
+            await reader.edit(0, "x" * 100_001)
 
     reader = Reader(Scripted(say("one")))
     play(scene())
