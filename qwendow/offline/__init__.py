@@ -6,8 +6,8 @@ with start(create_app(pace=0)) as endpoint:
 
 from __future__ import annotations
 
-from .server import create_app
-from .serving import Running, start
+from qwendow.offline.server import create_app
+from qwendow.offline.serving import Running, start
 
 KEY = "sk-offline"
 """A key the endpoint takes, as it does any other that begins with sk-."""

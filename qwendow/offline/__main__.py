@@ -6,10 +6,10 @@ import argparse
 import contextlib
 import socket
 
-from . import KEY
-from .faults import fault_table
-from .server import BASE_PATH, create_app
-from .serving import serve
+from qwendow.offline import KEY
+from qwendow.offline.faults.table import fault_table
+from qwendow.offline.server import BASE_PATH, create_app
+from qwendow.offline.serving import serve
 
 
 def main() -> None:

@@ -6,20 +6,38 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from string import Template
 
-from .ask import Ask, text_of
-from .author import draft_answer
-from .catalog import load_models
-from .checks import Rules, read_ask
-from .errors import ARREARS, FREE_TIER_USED, INVALID_KEY, MODEL_DENIED, OUTPUT_INSPECTED, Refused, invalid
-from .fault_scripts import Stage
-from .faults import Fault, Wish, faulty_reply, find_fault, wish_in, without_marker
-from .ledger import PrefixCache, RateLimit, Tally
-from .measure import measured, prompt_prefixes, prompt_tokens
-from .message_checks import REFUSED_OUTPUT
-from .phrases import phrases
-from .script import EVENTS, JSON, Reply, Send, Step, inspected_steps, refusal_reply, stream_steps, whole_reply
-from .tokens import Counter, load_counter
-from .wire import Answer, Json, Stamp, usage
+from qwendow.offline.asked.ask import Ask, text_of
+from qwendow.offline.asked.catalog import load_models
+from qwendow.offline.asked.checks import Rules, read_ask
+from qwendow.offline.asked.errors import (
+    ARREARS,
+    FREE_TIER_USED,
+    INVALID_KEY,
+    MODEL_DENIED,
+    OUTPUT_INSPECTED,
+    Refused,
+    invalid,
+)
+from qwendow.offline.asked.message_checks import REFUSED_OUTPUT
+from qwendow.offline.faults.scripts import Stage
+from qwendow.offline.faults.table import Fault, Wish, faulty_reply, find_fault, wish_in, without_marker
+from qwendow.offline.replies.author import draft_answer
+from qwendow.offline.replies.phrases import phrases
+from qwendow.offline.wire.forms import Answer, Json, Stamp, usage
+from qwendow.offline.wire.ledger import PrefixCache, RateLimit, Tally
+from qwendow.offline.wire.measure import measured, prompt_prefixes, prompt_tokens
+from qwendow.offline.wire.script import (
+    EVENTS,
+    JSON,
+    Reply,
+    Send,
+    Step,
+    inspected_steps,
+    refusal_reply,
+    stream_steps,
+    whole_reply,
+)
+from qwendow.offline.wire.tokens import Counter, load_counter
 
 _SPECIAL_KEYS = {
     "sk-invalid": INVALID_KEY,

@@ -11,12 +11,12 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from .checks import Profile, Rules, read_body
-from .desk import Desk, Habits, check_key
-from .errors import NOT_FOUND, Refused, method_not_supported
-from .play import Player
-from .script import Reply, refusal_reply
-from .wire import Stamp, compact
+from qwendow.offline.asked.checks import Profile, Rules, read_body
+from qwendow.offline.asked.errors import NOT_FOUND, Refused, method_not_supported
+from qwendow.offline.desk import Desk, Habits, check_key
+from qwendow.offline.wire.forms import Stamp, compact
+from qwendow.offline.wire.play import Player
+from qwendow.offline.wire.script import Reply, refusal_reply
 
 BASE_PATH = "/compatible-mode/v1"
 MODELS_SINCE = 1_700_000_000

@@ -12,9 +12,9 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from .play import TRANSPORT
-from .server import BASE_PATH, create_app
-from .tokens import load_counter
+from qwendow.offline.server import BASE_PATH, create_app
+from qwendow.offline.wire.play import TRANSPORT
+from qwendow.offline.wire.tokens import load_counter
 
 
 class Running:

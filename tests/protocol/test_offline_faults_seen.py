@@ -13,7 +13,7 @@ import pytest
 
 from offline_wire import Answered, ask, body
 from qwendow.offline import create_app, start
-from qwendow.offline.faults import FAULTS
+from qwendow.offline.faults.table import FAULTS
 
 GOOD = "I am Qwendow's offline demo, not a model. My answers were written in advance."
 

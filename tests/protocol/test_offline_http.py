@@ -20,7 +20,7 @@ from starlette.types import Receive, Scope, Send
 
 from offline_wire import KEY, Answered, ask, body
 from qwendow.offline import Running, create_app, start
-from qwendow.offline.catalog import load_models
+from qwendow.offline.asked.catalog import load_models
 
 GATEWAY = {
     "vary", "x-request-id", "x-dashscope-call-gateway", "req-cost-time", "req-arrive-time", "resp-start-time",

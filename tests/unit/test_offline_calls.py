@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from qwendow.offline.arguments import argument_sets
-from qwendow.offline.author import draft_answer
-from qwendow.offline.calls import planned_calls
-from qwendow.offline.catalog import load_models
-from qwendow.offline.checks import Rules, read_ask
-from qwendow.offline.wire import Answer, Json
+from qwendow.offline.asked.catalog import load_models
+from qwendow.offline.asked.checks import Rules, read_ask
+from qwendow.offline.replies.arguments import argument_sets
+from qwendow.offline.replies.author import draft_answer
+from qwendow.offline.replies.calls import planned_calls
+from qwendow.offline.wire.forms import Answer, Json
 
 TIME = {"name": "get_current_time", "description": "当你想知道现在的时间时非常有用。", "parameters": {}}
 WEATHER = {

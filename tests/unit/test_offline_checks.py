@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from qwendow.offline.catalog import load_models
-from qwendow.offline.checks import Rules, read_ask, read_body
-from qwendow.offline.errors import Refusal, Refused
-from qwendow.offline.wire import Stamp
+from qwendow.offline.asked.catalog import load_models
+from qwendow.offline.asked.checks import Rules, read_ask, read_body
+from qwendow.offline.asked.errors import Refusal, Refused
+from qwendow.offline.wire.forms import Stamp
 
 ALGO = "<400> InternalError.Algo.InvalidParameter: "
 USER = {"role": "user", "content": "hi"}

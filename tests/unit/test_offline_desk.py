@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qwendow.offline.desk import Desk, Habits
-from qwendow.offline.wire import Json, Stamp
+from qwendow.offline.wire.forms import Json, Stamp
 
 PARAMETERS = [
     "model", "messages", "stream", "stream_options", "temperature", "top_p", "top_k", "n", "seed", "stop", "tools",

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow.offline.errors import Refusal
-from qwendow.offline.fault_scripts import Stage
-from qwendow.offline.faults import FAULTS, Wish, fault_table, find_fault, wish_in, without_marker
-from qwendow.offline.phrases import phrases
-from qwendow.offline.script import HangUp, Send, Step, stream_steps
-from qwendow.offline.wire import DONE, Answer, Stamp
+from qwendow.offline.asked.errors import Refusal
+from qwendow.offline.faults.scripts import Stage
+from qwendow.offline.faults.table import FAULTS, Wish, fault_table, find_fault, wish_in, without_marker
+from qwendow.offline.replies.phrases import phrases
+from qwendow.offline.wire.forms import DONE, Answer, Stamp
+from qwendow.offline.wire.script import HangUp, Send, Step, stream_steps
 
 STAMP = Stamp("qwen-plus", "81951b98", 1)
 ANSWER = Answer("a prepared answer of some length")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qwendow.offline.errors import BURST, QUOTA, TOO_MANY_REQUESTS
-from qwendow.offline.ledger import PrefixCache, RateLimit, Shelf, Tally
+from qwendow.offline.asked.errors import BURST, QUOTA, TOO_MANY_REQUESTS
+from qwendow.offline.wire.ledger import PrefixCache, RateLimit, Shelf, Tally
 
 
 class Clock:

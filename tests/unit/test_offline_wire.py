@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwendow.offline.pieces import pieces
-from qwendow.offline.script import Send, Wait, stream_steps
-from qwendow.offline.wire import Answer, Call, Stamp, choices, compact, completion, deltas, frame, usage
+from qwendow.offline.wire.forms import Answer, Call, Stamp, choices, compact, completion, deltas, frame, usage
+from qwendow.offline.wire.pieces import pieces
+from qwendow.offline.wire.script import Send, Wait, stream_steps
 
 STAMP = Stamp("qwen-plus", "81951b98-28b8-9659-ab07-cd30d25600e7", 1726127645)
 WEATHER = Call("get_weather", '{"location": "杭州"}', "call_0123456789abcdef012345")

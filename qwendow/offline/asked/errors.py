@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from .wire import Json, Stamp
+from qwendow.offline.wire.forms import Json, Stamp
 
 HELP = " For details, see: https://help.aliyun.com/zh/model-studio/error-code"
 ALGO = "<400> InternalError.Algo.InvalidParameter: "

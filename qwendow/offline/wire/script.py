@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, zip_longest
 
-from .errors import OUTPUT_INSPECTED, Refusal
-from .wire import DONE, Answer, Json, Stamp, chunk, compact, completion, frame
-from .wire import choices as choices_of
+from qwendow.offline.asked.errors import OUTPUT_INSPECTED, Refusal
+from qwendow.offline.wire.forms import DONE, Answer, Json, Stamp, chunk, compact, completion, frame
+from qwendow.offline.wire.forms import choices as choices_of
 
 FIRST_PIECE = 0.150
 """Seconds before the first piece of an answer; between pieces NEXT_PIECE."""

@@ -5,15 +5,15 @@ from __future__ import annotations
 import json
 from string import Template
 
-from .ask import Ask
-from .calls import next_calls, results_text
-from .clerk import clerk_text
-from .facts import json_answer
-from .faults import fault_table
-from .library import prepared_text
-from .phrases import phrases
-from .recall import recalled_text
-from .wire import Answer
+from qwendow.offline.asked.ask import Ask
+from qwendow.offline.faults.table import fault_table
+from qwendow.offline.replies.calls import next_calls, results_text
+from qwendow.offline.replies.clerk import clerk_text
+from qwendow.offline.replies.facts import json_answer
+from qwendow.offline.replies.library import prepared_text
+from qwendow.offline.replies.phrases import phrases
+from qwendow.offline.replies.recall import recalled_text
+from qwendow.offline.wire.forms import Answer
 
 LONGEST_QUOTE = 300
 """Characters of a message that are quoted back."""

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-TABLE = Path(__file__).parent.parent / "models.toml"
+TABLE = Path(__file__).parents[2] / "models.toml"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from .fault_scripts import Act, Stage
-from .script import Reply, Send, paced
-from .wire import DONE, Call, Json, deltas
+from qwendow.offline.faults.scripts import Act, Stage
+from qwendow.offline.wire.forms import DONE, Call, Json, deltas
+from qwendow.offline.wire.script import Reply, Send, paced
 
 
 def tool_calls(rewrite: Callable[[list[Json]], list[Json]]) -> Act:

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .catalog import Model
-from .wire import Json
+from qwendow.offline.asked.catalog import Model
+from qwendow.offline.wire.forms import Json
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ENGLISH = re.compile(r"[A-Za-z]{3,}")

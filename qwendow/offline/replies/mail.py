@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from .wire import Json
+from qwendow.offline.wire.forms import Json
 
 _HEADERS = re.compile(
     r"^[ \t]*(?:From|To|Date|Subject|发件人|收件人|日期|主题)[ \t]*[:：].*$", re.MULTILINE | re.IGNORECASE

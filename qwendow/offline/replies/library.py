@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from .ask import Ask
-from .phrases import ANSWERS
+from qwendow.offline.asked.ask import Ask
+from qwendow.offline.replies.phrases import ANSWERS
 
 LONGEST_QUESTION = 200
 """Characters; a longer message is about something else, even if a keyword stands in it."""

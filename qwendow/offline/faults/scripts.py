@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .errors import INTERNAL, NOT_FOUND, OUTPUT_INSPECTED
-from .script import EVENTS, HangUp, Reply, Send, Step, Wait, paced
-from .wire import DONE, Answer, Json, Stamp, choice, choices, chunk, compact, frame, opening
+from qwendow.offline.asked.errors import INTERNAL, NOT_FOUND, OUTPUT_INSPECTED
+from qwendow.offline.wire.forms import DONE, Answer, Json, Stamp, choice, choices, chunk, compact, frame, opening
+from qwendow.offline.wire.script import EVENTS, HangUp, Reply, Send, Step, Wait, paced
 
 FOREVER = 600.0
 """Seconds a stall lasts unless the marker says otherwise."""

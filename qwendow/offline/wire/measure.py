@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 
-from .ask import Ask, Message
-from .tokens import Counter
-from .wire import Answer, Call
+from qwendow.offline.asked.ask import Ask, Message
+from qwendow.offline.wire.forms import Answer, Call
+from qwendow.offline.wire.tokens import Counter
 
 
 def prompt_prefixes(ask: Ask, counter: Counter) -> list[tuple[bytes, int]]:

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterable
 from string import Template
 
-from .ask import Ask, Message
-from .phrases import phrases
-from .slots import Slot, slots_in
+from qwendow.offline.asked.ask import Ask, Message
+from qwendow.offline.replies.phrases import phrases
+from qwendow.offline.replies.slots import Slot, slots_in
 
 _SHOP = re.compile(
     r"手机.{0,10}(?:店|导购|客服)|(?:店|导购).{0,10}手机|phone[\s-]+(?:shop|store)", re.IGNORECASE | re.DOTALL

@@ -7,10 +7,10 @@ import re
 from string import Template
 from typing import Any
 
-from .arguments import argument_sets
-from .ask import Ask, Message
-from .phrases import phrases
-from .wire import Call, Json
+from qwendow.offline.asked.ask import Ask, Message
+from qwendow.offline.replies.arguments import argument_sets
+from qwendow.offline.replies.phrases import phrases
+from qwendow.offline.wire.forms import Call, Json
 
 _ENGLISH = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")

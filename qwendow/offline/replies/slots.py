@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .ask import language_of
-from .phrases import phrases
+from qwendow.offline.asked.ask import language_of
+from qwendow.offline.replies.phrases import phrases
 
 # "颜色（包括黑、白）", "colour (black, white)"
 _WITH_OPTIONS = re.compile(

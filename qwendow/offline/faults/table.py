@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from string import Template
 
-from . import errors, fault_calls
-from . import fault_scripts as acts
-from .errors import Refusal
-from .fault_scripts import Act, Stage
-from .phrases import phrases
-from .script import Reply, refusal_reply
+from qwendow.offline.asked import errors
+from qwendow.offline.asked.errors import Refusal
+from qwendow.offline.faults import calls
+from qwendow.offline.faults import scripts as acts
+from qwendow.offline.faults.scripts import Act, Stage
+from qwendow.offline.replies.phrases import phrases
+from qwendow.offline.wire.script import Reply, refusal_reply
 
 _MARKER = re.compile(r"\[\[fault:\s*([\w-]+)((?:\s+[\w-]+=[^\s\]]+)*)\s*\]\]")
 
@@ -143,9 +144,9 @@ _TABLE: tuple[Fault, ...] = (
     Fault("content-filter", acts.finish_with("content_filter"), stream_only=True),
     Fault("invalid-json", acts.invalid_json, stream_only=True),
     Fault("flood", acts.flood, stream_only=True),
-    Fault("tools-duplicate", fault_calls.tool_calls(fault_calls.duplicated), stream_only=True),
-    Fault("tools-disorder", fault_calls.tool_calls(fault_calls.disordered), stream_only=True),
-    Fault("tools-no-index", fault_calls.tool_calls(fault_calls.without_index), stream_only=True),
-    Fault("tools-bad-json", fault_calls.tool_calls(fault_calls.cut_arguments), stream_only=True),
+    Fault("tools-duplicate", calls.tool_calls(calls.duplicated), stream_only=True),
+    Fault("tools-disorder", calls.tool_calls(calls.disordered), stream_only=True),
+    Fault("tools-no-index", calls.tool_calls(calls.without_index), stream_only=True),
+    Fault("tools-bad-json", calls.tool_calls(calls.cut_arguments), stream_only=True),
 )
 FAULTS: Mapping[str, Fault] = {fault.name: fault for fault in _TABLE}

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from .pieces import pieces
+from qwendow.offline.wire.pieces import pieces
 
 Json = dict[str, Any]
 

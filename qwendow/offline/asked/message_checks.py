@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from .ask import text_of
-from .catalog import Model
-from .errors import BAD_BODY, INPUT_INSPECTED, OUT_OF_RANGE, Refused, invalid
-from .wire import Json
+from qwendow.offline.asked.ask import text_of
+from qwendow.offline.asked.catalog import Model
+from qwendow.offline.asked.errors import BAD_BODY, INPUT_INSPECTED, OUT_OF_RANGE, Refused, invalid
+from qwendow.offline.wire.forms import Json
 
 ROLES = ["system", "assistant", "user", "tool", "function"]
 ORPHANED_RESULT = 'messages with role "tool" must be a response to a preceeding message with "tool_calls".'

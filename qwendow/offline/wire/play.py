@@ -10,8 +10,8 @@ import time
 
 from starlette.types import Message, Receive, Scope, Send
 
-from .script import HangUp, Reply, Wait
-from .wire import Stamp
+from qwendow.offline.wire.forms import Stamp
+from qwendow.offline.wire.script import HangUp, Reply, Wait
 
 TRANSPORT = "qwendow.transport"
 """Key of the scope's extension that holds the connection's transport; `serving` puts it there."""

@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .ask import Ask, Message, read_messages, response_type
-from .catalog import Model
-from .errors import BAD_BODY, NO_MODEL, Refused, invalid, model_not_found
-from .message_checks import check_messages
-from .wire import Json
+from qwendow.offline.asked.ask import Ask, Message, read_messages, response_type
+from qwendow.offline.asked.catalog import Model
+from qwendow.offline.asked.errors import BAD_BODY, NO_MODEL, Refused, invalid, model_not_found
+from qwendow.offline.asked.message_checks import check_messages
+from qwendow.offline.wire.forms import Json
 
 Profile = Literal["2025", "2026H2"]
 

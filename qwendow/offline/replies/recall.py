@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from string import Template
 
-from .ask import Ask
-from .phrases import phrases
+from qwendow.offline.asked.ask import Ask
+from qwendow.offline.replies.phrases import phrases
 
 _NAME_ASKED = re.compile(
     r"what(?:'s|\s+is)\s+my\s+name|who\s+am\s+i\b|do\s+you\s+know\s+my\s+name"

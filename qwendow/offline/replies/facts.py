@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .ask import Ask, language_of
-from .mail import mail_facts
-from .phrases import phrases
-from .wire import Json
+from qwendow.offline.asked.ask import Ask, language_of
+from qwendow.offline.replies.mail import mail_facts
+from qwendow.offline.replies.phrases import phrases
+from qwendow.offline.wire.forms import Json
 
 _URL = re.compile(r"https?://[^\s，。）)>\"]{1,2000}")
 _PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)|(?<!\d)0\d{2,3}-\d{7,8}(?!\d)|\+\d[\d -]{7,18}\d")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .wire import Json
+from qwendow.offline.wire.forms import Json
 
 _PLACES = re.compile(
     r"北京|上海|广州|深圳|杭州|南京|成都|重庆|武汉|西安|天津|苏州|长沙|青岛|厦门|香港|台北|东京|伦敦|巴黎|纽约"

@@ -12,7 +12,7 @@ from math import ceil
 from threading import Lock
 from typing import Generic, TypeVar
 
-from .errors import BURST, QUOTA, TOO_MANY_REQUESTS, Refusal
+from qwendow.offline.asked.errors import BURST, QUOTA, TOO_MANY_REQUESTS, Refusal
 
 MINUTE = 60.0
 CACHE_LEAST = 256

@@ -1,0 +1,1 @@
+"""What is asked: a request read and checked, and the exact words of a refusal."""

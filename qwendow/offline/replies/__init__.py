@@ -1,0 +1,1 @@
+"""What is said: prepared answers and simple rules, in English and Chinese. No model."""
