@@ -130,11 +130,12 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
 def _same_origin(headers: Mapping[str, str]) -> bool:
     """A browser names the site that a request comes from; other programs do not, and hold no reader's session.
 
-    The forwarded host counts: behind a proxy it is the page's own, and a foreign site cannot set it.
+    Where the page is secure it says outright how the two sites stand, which holds behind any proxy. Elsewhere the
+    origin must be the host, or the forwarded host, which a foreign site cannot set.
     """
-    origin = headers.get("origin")
-    if origin is None:
-        return headers.get("sec-fetch-site", "none") in ("none", "same-origin")
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None or origin is None:
+        return site in (None, "none", "same-origin")
     scheme, _, host = origin.partition("://")
     return scheme in ("http", "https") and host in (headers.get("host"), headers.get("x-forwarded-host"))
 
