@@ -53,7 +53,9 @@ class Chat:
         except ChatError as error:
             turn.end(Outcome.FAILED, error)
         except TimeoutError:
-            turn.end(Outcome.FAILED, TurnTooLong(self._turn_seconds))
+            # While a request waits to be tried again, why it waits says more than that the time is up.
+            reason = turn.retrying.error if turn.retrying else TurnTooLong(self._turn_seconds)
+            turn.end(Outcome.FAILED, reason)
 
     async def _ask(self, turn: Turn, request: Request, changed: Callable[[], None]) -> None:
         async with aclosing(self._client.stream(request)) as events:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 from collections.abc import Awaitable, Callable
 from types import FrameType
@@ -22,6 +23,7 @@ from qwendow.gate import Gate
 DRAIN_SECONDS = 60
 """How long running answers may go on after SIGTERM."""
 
+BACKLOG = 2048
 PORTS = range(7860, 7960)
 """Where Gradio looks for a free port, too."""
 
@@ -34,7 +36,7 @@ def create_app(
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
 
-    @app.get("/healthz")
+    @app.api_route("/healthz", methods=["GET", "HEAD"])
     def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__, "mode": mode}
 
@@ -76,7 +78,9 @@ def listen(host: str, port: int | None) -> socket.socket:
             return _bound(host, candidate)
         except OSError as error:
             reason = error
-    raise OSError(f"{host}:{candidate} cannot be used ({reason.strerror}); set another GRADIO_SERVER_PORT") from reason
+    if isinstance(reason, socket.gaierror) or reason.errno == errno.EADDRNOTAVAIL:
+        raise OSError("GRADIO_SERVER_NAME is no address of this machine: use 127.0.0.1 or 0.0.0.0") from reason
+    raise OSError(f"GRADIO_SERVER_PORT cannot be used ({reason.strerror}): set another one") from reason
 
 
 class Server(uvicorn.Server):
@@ -118,6 +122,8 @@ def _bound(host: str, port: int) -> socket.socket:
     try:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind((host, port))
+        # At once: until it listens, another start could bind the same port.
+        bound.listen(BACKLOG)
     except OSError:
         bound.close()
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import ipaddress
 import math
 import os
@@ -12,6 +13,7 @@ from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
 from dotenv import load_dotenv
+from dotenv.parser import parse_stream
 
 TIERS = ("max", "plus", "turbo")
 CHINA = "https://dashscope.aliyuncs.com/compatible-mode/v1"
@@ -50,11 +52,17 @@ class Settings:
 
 def load(folder: Path) -> Settings:
     """Reads `.env` of the folder under the environment; raises SettingsError."""
+    file = folder / ".env"
     try:
-        load_dotenv(folder / ".env", interpolate=False)
+        if file.is_file():
+            _check_lines(file)
+            load_dotenv(file, interpolate=False)
     except ValueError as error:
         raise SettingsError(".env", "is not UTF-8 text: save it as UTF-8") from error
-    return read(os.environ)
+    settings = read(os.environ)
+    # Gradio reads it while it is imported, and dies of an empty one.
+    os.environ.pop("GRADIO_SERVER_PORT", None)
+    return settings
 
 
 def read(environ: Mapping[str, str]) -> Settings:
@@ -74,6 +82,17 @@ def read(environ: Mapping[str, str]) -> Settings:
         hosts=_hosts(environ, server_name),
         hosted=hosted,
     )
+
+
+def _check_lines(file: Path) -> None:
+    """What python-dotenv cannot read it leaves out, and the app would start as if it were not set."""
+    source = file.read_text("utf-8")
+    if "\0" in source:
+        raise ValueError("UTF-16 without a mark")
+    for binding in parse_stream(io.StringIO(source)):
+        if binding.error or (binding.key and binding.value is None):
+            line = binding.original.line
+            raise SettingsError(".env", f"cannot be read in line {line}: write NAME=value, and close every quote")
 
 
 def is_loopback(host: str) -> bool:
@@ -103,6 +122,8 @@ def _base_url(environ: Mapping[str, str]) -> str:
         raise SettingsError(name, f"must be a whole address with its scheme, such as {CHINA}")
     if "?" in url or "#" in url or "@" in parts.netloc:
         raise SettingsError(name, "must end with its path: take out the query, the fragment and the user name")
+    if not _is_host(parts.hostname, "[" in parts.netloc) or parts.port == 0:
+        raise SettingsError(name, f"names no host that can exist (a workspace id goes in place of braces), see {CHINA}")
     if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise SettingsError(name, "must begin with https:// (plain http would send the key unprotected)")
     if parts.path.rstrip("/").endswith("/chat/completions"):
@@ -117,6 +138,14 @@ def _split(name: str, url: str) -> SplitResult:
     except ValueError as error:
         raise SettingsError(name, f"is not an address: it should look like {CHINA}") from error
     return parts
+
+
+def _is_host(host: str, in_brackets: bool) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return not in_brackets and bool(re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?", host, re.ASCII))
+    return True
 
 
 def _model(environ: Mapping[str, str], name: str, default: str) -> str:

@@ -94,7 +94,10 @@ class Answer:
             yield from self._read_chunk(chunk)
 
     def _read_chunk(self, chunk: dict[str, Any]) -> Iterator[Event]:
-        if error := frame_error(chunk, self._headers, self._clean):
+        error = frame_error(chunk, self._headers, self._clean)
+        if error and self.finished:
+            return
+        if error:
             raise error
         try:
             yield from self._chunks.read(chunk)

@@ -60,8 +60,8 @@ def build_page(chat: Chat, choices: Choices, offline: bool) -> gr.Blocks:
             sidebar.values,
             chatbot=gr.Chatbot(
                 label=T("conversation"), show_label=False, scale=1, min_height=0, height="auto",
-                editable="user", buttons=["copy", "copy_all"], feedback_options=None, latex_delimiters=LATEX,
-                layout="bubble", elem_id="chat",
+                editable="user", autoscroll=False, buttons=["copy", "copy_all"], feedback_options=None,
+                latex_delimiters=LATEX, layout="bubble", elem_id="chat",
             ),
             textbox=gr.Textbox(
                 placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,

@@ -19,7 +19,7 @@ from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refus
 from qwendow.page.explain import explain_plainly
 from qwendow.page.render import Shown, render, turn_at
 from qwendow.page.session import Session
-from qwendow.page.texts import Language, language_of
+from qwendow.page.texts import TEXTS, Language, language_of
 
 Screen = tuple[list[Shown], Any]
 """The chatbot's messages, and an update of the message box."""
@@ -38,7 +38,9 @@ class Dialogue:
         self._pace = pace
 
     async def send(self, request: gr.Request, message: Any, session: Session, *values: Any) -> Screens:
-        """A message was sent. The box keeps it until it is accepted, and what is typed during the answer after that."""
+        """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
+        if session.answer:
+            return
         async with aclosing(self._put(request, session, message, None, values, value="")) as screens:
             async for screen in screens:
                 yield screen
@@ -123,7 +125,7 @@ class Dialogue:
             question, options = message_text(message), self._choices.options(*values)
         except Refused as refused:
             if refused.reason != "message_empty":
-                gr.Warning(refused.words(language))
+                gr.Warning(refused.words(language), title=TEXTS["refused"][language])
             yield self._screen(session, language)
             return
         if at is not None:

@@ -11,7 +11,7 @@ from qwendow.page.texts import ERROR_PAGE, ERRORS, TEXTS, Language
 def explain(error: ChatError, language: Language) -> str:
     """A card as HTML: no text of the provider's but its code, its request id and, for a refused value, its message."""
     happened, remedy = _words(error, language)
-    lines = [f"<strong>{happened}</strong> {remedy}"]
+    lines = [_sentences(f"<strong>{happened}</strong>", remedy, language)]
     if isinstance(error, InvalidRequest | RequestTooLarge) and error.detail:
         lines.append(f"<code>{html.escape(error.detail)}</code>")
     lines.append(f"<small>{' · '.join(_references(error, language))}</small>")
@@ -22,7 +22,7 @@ def explain_plainly(error: ChatError, language: Language) -> str:
     """The same for a caller of the API: one paragraph of plain text."""
     happened, remedy = _words(error, language)
     facts = [str(fact) for fact in (error.status, error.code, error.request_id) if fact]
-    return f"⚠️ {happened} {remedy}" + (f" ({', '.join(facts)})" if facts else "")
+    return f"⚠️ {_sentences(happened, remedy, language)}" + (f" ({', '.join(facts)})" if facts else "")
 
 
 def announce_retry(retrying: Retrying, language: Language) -> str:
@@ -33,6 +33,11 @@ def announce_retry(retrying: Retrying, language: Language) -> str:
         attempt=retrying.attempt,
         attempts=retrying.attempts,
     )
+
+
+def _sentences(happened: str, remedy: str, language: Language) -> str:
+    """Chinese full stops need no space after them."""
+    return (" " if language == "en" else "").join((happened, remedy))
 
 
 def _words(error: ChatError, language: Language) -> tuple[str, str]:

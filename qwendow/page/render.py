@@ -13,6 +13,9 @@ from qwendow.page.texts import TEXTS, Language
 Shown = dict[str, Any]
 """A chatbot message. Text goes in as a part: a bare string would lose its indentation in Gradio."""
 
+JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
+OPENING, CLOSING = ("{", "["), ("}", "]")
+
 PATIENCE_SECONDS = 5
 """After so long without a sign of an answer the page says that it waits."""
 
@@ -51,12 +54,11 @@ def _answer(turn: Turn, language: Language) -> str:
     if turn.outcome is Outcome.RUNNING:
         return _fenced(turn.text, "json")
     try:
-        pretty = json.dumps(json.loads(_unfenced(turn.text)), ensure_ascii=False, indent=2, allow_nan=False)
+        source = _unfenced(turn.text)
+        json.loads(source, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return _fenced(turn.text, "") + _note("bad", "✗ " + TEXTS["json_invalid"][language])
-    # Half a character, which JSON can write as an escape, would break the page's own transport.
-    pretty = pretty.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _fenced(pretty, "json") + _note("good", "✓ " + TEXTS["json_valid"][language])
+    return _fenced(_indented(source), "json") + _note("good", "✓ " + TEXTS["json_valid"][language])
 
 
 def _mark(turn: Turn, language: Language, waited: float) -> str | None:
@@ -96,3 +98,21 @@ def _unfenced(text: str) -> str:
     """The inside of a single Markdown fence around the whole text, which models add in spite of JSON mode."""
     match = re.fullmatch(r"\s*```\w*\n(.*)\n```\s*", text, re.DOTALL)
     return match.group(1) if match else text
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _indented(source: str) -> str:
+    """Valid JSON, a line for each value, and every value as it was written: 19.90, 1e5, a key that comes twice."""
+    lines, depth, before = [""], 0, ""
+    for token in JSON_TOKEN.findall(source):
+        closing, opened = token in CLOSING, before in OPENING
+        depth -= closing
+        if (opened and not closing) or before == "," or (closing and not opened):
+            lines.append("  " * depth)
+        lines[-1] += token + " " * (token == ":")
+        depth += token in OPENING
+        before = token
+    return "\n".join(lines)

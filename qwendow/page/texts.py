@@ -93,6 +93,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "json_invalid": {"en": "Not valid JSON: shown as it came.", "zh": "不是有效的 JSON，按原文显示。"},
     "error_codes": {"en": "What the code means", "zh": "错误码说明"},
     "request": {"en": "request {id}", "zh": "请求 {id}"},
+    "refused": {"en": "Not sent", "zh": "未发送"},
     "not_sent_again": {
         "en": "This message is not sent again with the next one.",
         "zh": "这条消息不会随下一条再次发送。",
@@ -211,8 +212,8 @@ REFUSALS: dict[str, dict[Language, str]] = {
     "message_empty": {"en": "message is empty.", "zh": "message 为空。"},
     "message_type": {"en": "message must be text.", "zh": "message 必须是文本。"},
     "message_long": {
-        "en": "The message has {count:,} characters; {limit:,} are possible. It is still in the box.",
-        "zh": "消息有 {count:,} 个字符，上限为 {limit:,}。内容仍在输入框中。",
+        "en": "The message has {count:,} characters; {limit:,} are possible.",
+        "zh": "消息有 {count:,} 个字符，上限为 {limit:,}。",
     },
     "model": {"en": "model must be one of {choices}.", "zh": "model 必须是 {choices} 之一。"},
     "temperature": {

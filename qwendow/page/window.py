@@ -38,7 +38,8 @@ class ChatWindow(gr.ChatInterface):
 
     def _setup_events(self) -> None:
         dialogue, session, settings = self._dialogue, self._session, self._settings
-        self._answering(self.textbox.submit, dialogue.send, [self.textbox, session, *settings])
+        # "once" would drop an Enter that comes before Gradio has wound up the answer before; `send` itself looks.
+        self._answering(self.textbox.submit, dialogue.send, [self.textbox, session, *settings], trigger_mode="multiple")
         self._answering(self.chatbot.retry, dialogue.retry, [session, *settings])
         self._answering(self.chatbot.example_select, dialogue.start, [session, *settings])
         self._answering(self.chatbot.edit, dialogue.edit, [session, *settings])
@@ -47,7 +48,9 @@ class ChatWindow(gr.ChatInterface):
         self._at_once(self.chatbot.clear, dialogue.clear)
         self._offer_api()
 
-    def _answering(self, event: Callable[..., Dependency], fn: Callable[..., Any], inputs: list[Any]) -> None:
+    def _answering(
+        self, event: Callable[..., Dependency], fn: Callable[..., Any], inputs: list[Any], **options: Any
+    ) -> None:
         self._net(
             event(
                 fn,
@@ -56,6 +59,7 @@ class ChatWindow(gr.ChatInterface):
                 api_visibility="undocumented",
                 concurrency_limit=None,
                 **UNCHECKED,
+                **options,
             )
         )
 

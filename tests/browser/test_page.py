@@ -55,6 +55,35 @@ def test_long_conversation_scrolls_while_the_box_stays(chat: ChatPage) -> None:
     assert chat.evaluate("document.documentElement.scrollHeight") <= 800
 
 
+def test_reader_who_has_scrolled_up_is_left_alone_until_the_next_question(chat: ChatPage) -> None:
+    room = "document.querySelector('#chat .bubble-wrap')"
+    to_end = f"{room}.scrollHeight - {room}.clientHeight - {room}.scrollTop"
+    for _ in range(2):
+        chat.good_turn("Show what you can format")
+    assert chat.evaluate(to_end) < 40
+    chat.send("[[fault:slow seconds=0.05]] Show what you can format")
+    chat.page.wait_for_timeout(500)
+    assert chat.evaluate(to_end) < 40
+    chat.page.locator("#chat").hover()
+    chat.page.mouse.wheel(0, -600)
+    chat.page.wait_for_timeout(1500)
+    assert chat.evaluate(to_end) >= 500
+    chat.stop_button.click()
+    chat.settled()
+    chat.good_turn("hello")
+    assert chat.evaluate(to_end) < 40
+
+
+def test_wide_things_scroll_in_their_own_box_on_a_phone(open_page: Callable[..., ChatPage]) -> None:
+    chat = open_page(width=390, height=844)
+    wide = " + ".join(f"a_{{{number}}}" for number in range(60))
+    cells = " | ".join(["a long cell"] * 12)
+    chat.good_turn(
+        f"[[echo]] $${wide}$$\n\n`{'code' * 60}`\n\n| {cells} |\n|{'---|' * 12}\n| {cells} |\n\n{'long' * 90}"
+    )
+    assert chat.evaluate("document.querySelector('#chat .bubble-wrap').scrollWidth") <= 390
+
+
 def test_focus_and_placeholder_survive_a_turn_and_a_draft_is_kept(chat: ChatPage) -> None:
     chat.send("[[fault:slow seconds=0.03]] hello")
     expect(chat.bots.last).not_to_be_empty(timeout=10_000)

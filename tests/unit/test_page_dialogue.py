@@ -574,15 +574,30 @@ def test_a_silent_answer_is_refreshed_so_that_a_closed_tab_is_noticed():
     assert len(reader.screens) >= 2
 
 
-def test_two_answers_in_one_session_do_not_mix():
-    async def scene() -> None:
-        await asyncio.gather(reader.send("one?"), reader.send("two?"))
+SLOW: list[Step] = [TextDelta("o"), 0.02, TextDelta("n"), 0.02, *say("e")]
 
-    slow: list[Step] = [TextDelta("o"), 0.02, TextDelta("n"), 0.02, *say("e")]
-    reader = Reader(Scripted(slow, say("two")))
+
+def test_two_answers_in_one_session_do_not_mix():
+    async def call() -> None:
+        async for _ in reader.dialogue.chat(EN, "two?", session=reader.session):
+            pass
+
+    async def scene() -> None:
+        await asyncio.gather(reader.send("one?"), call())
+
+    reader = Reader(Scripted(SLOW, say("two")))
     play(scene())
     assert reader.turns == [("one?", "one", Outcome.DONE), ("two?", "two", Outcome.DONE)]
     assert reader.client.most_open == 1
+
+
+def test_a_second_enter_during_an_answer_sends_nothing():
+    async def scene() -> None:
+        await asyncio.gather(reader.send("one?"), reader.send("one?"))
+
+    reader = Reader(Scripted(SLOW, say("two")))
+    play(scene())
+    assert reader.turns == [("one?", "one", Outcome.DONE)]
 
 
 def test_two_sessions_do_not_share_anything():

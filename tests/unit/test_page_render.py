@@ -214,3 +214,28 @@ def test_any_turn_can_be_shown(events: list[Event], outcome: Outcome, json_mode:
     shown = render_turn(made(*events, outcome=outcome, json_mode=json_mode), language, waited)
     assert [part["role"] for part in shown] == ["user"] + ["assistant"] * (len(shown) - 1)
     assert all(set(part) <= {"role", "content", "metadata"} for part in shown)
+
+
+def test_numbers_and_keys_of_json_are_shown_as_the_model_wrote_them():
+    turn = Turn("q", json_mode=True)
+    turn.add(TextDelta('{"price": 19.90, "e":1e5,"deep":[1,{"x":"a]}"}],"none":[],"a":1,"a":2}'))
+    turn.end(Outcome.DONE)
+    assert render_turn(turn, "en")[1]["content"][0]["text"].startswith(
+        '```json\n{\n  "price": 19.90,\n  "e": 1e5,\n  "deep": [\n    1,\n    {\n      "x": "a]}"\n    }\n  ],\n'
+        '  "none": [],\n  "a": 1,\n  "a": 2\n}\n```'
+    )
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
+def test_indented_json_is_the_same_json(value: object):
+    turn = Turn("q", json_mode=True)
+    turn.add(TextDelta(json.dumps(value, ensure_ascii=False)))
+    turn.end(Outcome.DONE)
+    shown = render_turn(turn, "en")[1]["content"][0]["text"]
+    fence, _, rest = shown.partition("json\n")
+    assert json.loads(rest.split(f"\n{fence}\n")[0].removesuffix(f"\n{fence}")) == value

@@ -219,3 +219,30 @@ def test_a_dotenv_file_in_another_encoding_is_named(environment: None, tmp_path:
     (tmp_path / ".env").write_text(f"DASHSCOPE_API_KEY=sk-from-file{comment}\n", encoding)
     with pytest.raises(SettingsError, match=r"^\.env is not UTF-8 text: save it as UTF-8$"):
         load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['DASHSCOPE_API_KEY="sk-secret', "DASHSCOPE_API_KEY: sk-secret", "DASHSCOPE_API_KEY sk-secret", "QWEN_MAX_MODEL"],
+)
+def test_a_line_that_cannot_be_read_stops_the_start(tmp_path: Path, line: str):
+    (tmp_path / ".env").write_text(f"# a comment\n{line}\n")
+    with pytest.raises(SettingsError, match=r"^\.env cannot be read in line 2: ") as caught:
+        load(tmp_path)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://{WorkspaceId}.cn-beijing.maas.aliyuncs.com/v1", "https://a..b/v1", "https://%x/v1", 'https://"x/v1',
+     "https://a,b/v1", "https://[v1.x]/v1", "https://example.com:0/v1"],
+)  # fmt: skip
+def test_a_host_that_cannot_exist_stops_the_start(url: str):
+    with pytest.raises(SettingsError, match=r"^DASHSCOPE_BASE_URL ") as caught:
+        read({"DASHSCOPE_BASE_URL": url})
+    assert url not in str(caught.value)
+
+
+@pytest.mark.parametrize("url", ["https://my-host.example.com./v1", "http://[::1]:8000/v1", "https://10.0.0.7/v1"])
+def test_a_host_that_can_exist_is_taken(url: str):
+    assert read({"DASHSCOPE_BASE_URL": url}).base_url == url

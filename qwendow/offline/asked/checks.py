@@ -142,7 +142,7 @@ def _check_tools(body: Json, model: Model) -> None:
 def _well_formed(tool: Any) -> bool:
     function = tool.get("function") if isinstance(tool, dict) else None
     name = function.get("name") if isinstance(function, dict) else None
-    parameters = (function or {}).get("parameters") or {}
+    parameters = function.get("parameters") or {} if isinstance(function, dict) else {}
     return isinstance(name, str) and _TOOL_NAME.fullmatch(name) is not None and isinstance(parameters, dict)
 
 
