@@ -42,7 +42,7 @@ def main() -> None:
 
 def _tables(options: argparse.Namespace) -> Iterator[Table]:
     quick = options.quick
-    peers = [chainlit(options.chainlit)] if options.chainlit else []
+    peers = [chainlit(str(options.chainlit.absolute()))] if options.chainlit else []
     chosen = options.only or [name for name in RUNS if not (quick and name in NOT_QUICK)]
     with endpoint() as url:
         for name in chosen:
@@ -50,13 +50,13 @@ def _tables(options: argparse.Namespace) -> Iterator[Table]:
                 case "streams":
                     yield asyncio.run(streams([OURS, PLAIN, *peers], url, QUICK if quick else FULL))
                 case "short":
-                    yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3 if quick else 6))
+                    yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3 if quick else 5))
                 case "growth":
                     yield asyncio.run(growth([OURS, PLAIN], url, 5))
                 case "age":
                     yield asyncio.run(age(OURS, url, options.age))
                 case "start":
-                    yield start(url, 1 if quick else 3)
+                    yield start(url, 1 if quick else 2)
                 case "browser":
                     from bench.browser import browser  # Playwright is not wanted by the other runs.
 
@@ -69,8 +69,10 @@ def _options() -> argparse.Namespace:
         "--quick", action="store_true", help="under two minutes: fewer users, no " + ", ".join(NOT_QUICK)
     )
     parser.add_argument("--only", nargs="+", choices=RUNS, help="these runs alone")
-    parser.add_argument("--chainlit", metavar="PYTHON", help="a Python that has Chainlit; without it, it is left out")
-    parser.add_argument("--age", type=float, default=45, metavar="SECONDS", help="how long to let a server age (45)")
+    parser.add_argument(
+        "--chainlit", type=Path, metavar="PYTHON", help="a Python that has Chainlit; without it, it is left out"
+    )
+    parser.add_argument("--age", type=float, default=30, metavar="SECONDS", help="how long to let a server age (30)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the tables there, too")
     return parser.parse_args()
 

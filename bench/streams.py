@@ -42,7 +42,7 @@ FULL = (
     Crowd(1, Script(200, 50), 20),
     Crowd(50, Script(200, 50), 40),
     Crowd(240, Script(600, 50), 60, without=("plain",)),
-    Crowd(240, Script(240, 20), 45),
+    Crowd(240, Script(240, 20), 30),
     Crowd(500, Script(500, 20), 70, without=("plain", "Chainlit")),
 )
 QUICK = (
