@@ -4,8 +4,8 @@ VENV := .venv
 PY := $(VENV)/bin/python
 PYTHONS := python3.13 python3.12 python3.11 python3
 # pip cannot use a SOCKS proxy that is named for everything; without it there may still be a way.
-INSTALL := case "$$ALL_PROXY$$all_proxy" in socks*) unset ALL_PROXY all_proxy;; esac; \
-	$(PY) -m pip install --quiet --disable-pip-version-check --requirement
+INSTALL_IN = case "$$ALL_PROXY$$all_proxy" in socks*) unset ALL_PROXY all_proxy;; esac; \
+	$(1)/bin/python -m pip install --quiet --disable-pip-version-check --requirement
 
 # What a Python must have before .venv is made with it, what says that it is new enough, and what the one in .venv must
 # have. A name on the PATH is no proof: it may stand for nothing.
@@ -17,12 +17,13 @@ USABLE := import sys, pip; sys.exit(sys.version_info < (3, 11))
 LOCAL := 127.0.0.1,localhost,::1
 DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$no_proxy,}$(LOCAL)"
 
-.PHONY: help run test check clean new-venv
+.PHONY: help run test check bench clean new-venv
 
 help:
 	@echo 'make run      start the app and print its address'
 	@echo 'make test     run all tests; finds or fetches the browser they need'
 	@echo 'make check    lint, formatting and types'
+	@echo 'make bench    measure the app beside its peers, in ten minutes; QUICK=1: in two'
 	@echo 'make clean    remove .venv and the caches'
 	@echo
 	@echo 'The first run installs what it needs into .venv. Settings: see .env.example.'
@@ -39,18 +40,39 @@ check: $(VENV)/.tests
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
 
+# The benchmark has environments of its own, so that nothing else installs what only it needs.
+BENCH := .venv-bench
+PEER := .venv-chainlit
+
+bench: $(BENCH)/.bench $(PEER)/.bench
+	@browser=$$($(BENCH)/bin/python tests/browser/provide.py) || exit 1; \
+	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" \
+		$(BENCH)/bin/python -m bench --chainlit $(PEER)/bin/python $(if $(QUICK),--quick) $(ARGS)
+
+$(BENCH)/.bench: bench/requirements.txt requirements.txt
+	@$(MAKE) --no-print-directory VENV=$(BENCH) new-venv
+	@echo 'Installing what the benchmark needs ...'
+	@$(call INSTALL_IN,$(BENCH)) bench/requirements.txt || { $(NO_INSTALL); exit 1; }
+	@touch $@
+
+$(PEER)/.bench: bench/requirements-chainlit.txt
+	@$(MAKE) --no-print-directory VENV=$(PEER) new-venv
+	@echo 'Installing Chainlit ...'
+	@$(call INSTALL_IN,$(PEER)) bench/requirements-chainlit.txt || { $(NO_INSTALL); exit 1; }
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(BENCH) $(PEER) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find app.py qwendow tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(VENV)/.app: requirements.txt
 	@echo 'Installing what the app needs (the first time takes a minute or more) ...'
-	@$(INSTALL) requirements.txt || { $(NO_INSTALL); exit 1; }
+	@$(call INSTALL_IN,$(VENV)) requirements.txt || { $(NO_INSTALL); exit 1; }
 	@touch $@
 
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.app
 	@echo 'Installing what the tests need ...'
-	@$(INSTALL) tests/requirements.txt || { $(NO_INSTALL); exit 1; }
+	@$(call INSTALL_IN,$(VENV)) tests/requirements.txt || { $(NO_INSTALL); exit 1; }
 	@touch $@
 
 NO_INSTALL = echo 'Not installed: see the lines above. Where the package index is out of reach, name a mirror in \

@@ -1,0 +1,1 @@
+"""The benchmark: this app, a plain ChatInterface and Chainlit, driven as their own pages do, in one run."""

@@ -1,0 +1,93 @@
+"""`python -m bench`: all runs in turn, and their tables on standard output."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+
+import psutil
+
+from bench.servers import OURS, PLAIN, chainlit, endpoint
+from bench.start import start
+from bench.streams import FULL, QUICK, streams
+from bench.tables import Table
+from bench.turns import age, growth, short_turns
+
+RUNS = ("streams", "short", "growth", "age", "start", "browser")
+NOT_QUICK = ("growth", "age", "browser")
+
+
+def main() -> None:
+    options = _options()
+    began = time.monotonic()
+    print(_machine(), flush=True)
+    tables = []
+    for table in _tables(options):
+        print(f"\n{table}", flush=True)
+        tables.append(asdict(table))
+    print(f"\nThis took {time.monotonic() - began:.0f} s.")
+    if options.json:
+        options.json.write_text(json.dumps({"machine": _machine(), "tables": tables}, ensure_ascii=False, indent=2))
+
+
+def _tables(options: argparse.Namespace) -> Iterator[Table]:
+    quick = options.quick
+    peers = [chainlit(str(options.chainlit.absolute()))] if options.chainlit else []
+    chosen = options.only or [name for name in RUNS if not (quick and name in NOT_QUICK)]
+    with endpoint() as url:
+        for name in chosen:
+            match name:
+                case "streams":
+                    yield asyncio.run(streams([OURS, PLAIN, *peers], url, QUICK if quick else FULL))
+                case "short":
+                    yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3 if quick else 5))
+                case "growth":
+                    yield asyncio.run(growth([OURS, PLAIN], url, 5))
+                case "age":
+                    yield asyncio.run(age(OURS, url, options.age))
+                case "start":
+                    yield start(url, 1 if quick else 2)
+                case "browser":
+                    from bench.browser import browser  # Playwright is not wanted by the other runs.
+
+                    yield from browser([OURS, PLAIN], url, quick)
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument(
+        "--quick", action="store_true", help="under two minutes: fewer users, no " + ", ".join(NOT_QUICK)
+    )
+    parser.add_argument("--only", nargs="+", choices=RUNS, help="these runs alone")
+    parser.add_argument(
+        "--chainlit", type=Path, metavar="PYTHON", help="a Python that has Chainlit; without it, it is left out"
+    )
+    parser.add_argument("--age", type=float, default=30, metavar="SECONDS", help="how long to let a server age (30)")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the tables there, too")
+    return parser.parse_args()
+
+
+def _machine() -> str:
+    load = ""
+    with suppress(OSError):
+        load = f", load {os.getloadavg()[0]:.1f} before the start"
+    packages = ", ".join(f"{name} {version(name)}" for name in ("gradio", "openai", "uvicorn"))
+    return (
+        f"{time.strftime('%Y-%m-%d')}: {psutil.cpu_count()} cores, {psutil.virtual_memory().total / 1e9:.0f} GB, "
+        f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {packages}{load}. "
+        "Endpoint and readers run on the same machine."
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,138 @@
+"""What a reader's browser does with it: a long chat, a quick stream, a very long answer."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+
+from playwright.sync_api import CDPSession, Error, Page, sync_playwright
+
+from bench.script import Script
+from bench.servers import HERE, Contestant
+from bench.tables import Table, seconds
+
+EARLIER = 60
+"""Turns before the answer that is measured: 120 messages."""
+
+STREAM = Script(400, 100)
+PATIENCE = 30
+"""Seconds that an answer is waited for after its scheduled end."""
+
+BOX = "textarea[data-testid=textbox]:not(#settings *)"
+SEND = ".submit-button"
+SAID = "document.querySelectorAll('[data-testid=bot]')"
+WAITED_CLICKS = """() => {
+    window.waited = [];
+    addEventListener("click", event => requestAnimationFrame(() => setTimeout(
+        () => window.waited.push(performance.now() - event.timeStamp))), true);
+}"""
+"""Milliseconds from a click of the reader to the frame after it."""
+
+
+def browser(contestants: Iterable[Contestant], endpoint: str, quick: bool) -> Iterator[Table]:
+    table = Table(
+        "Browser: 400 chunks at 100 a second", ("", "late, new chat", "main thread busy", "late, after 120 messages")
+    )
+    first, *others = contestants
+    with _chromium() as open_page:
+        for contestant in (first, *others):
+            with contestant.running(endpoint) as server, open_page(server.url) as (page, devtools):
+                _ask(page, Script(3, 0), 20)
+                busy, began = _busy_seconds(devtools), time.monotonic()
+                late = _ask(page, STREAM, PATIENCE)
+                share = (_busy_seconds(devtools) - busy) / (time.monotonic() - began)
+                for _ in range(EARLIER - 2):
+                    _ask(page, Script(2, 0, 500), 20)
+                after = _ask(page, STREAM, PATIENCE)
+                table.rows.append((contestant.name, _late(late), f"{share:.0%}", _late(after)))
+        yield table
+        with first.running(endpoint) as server, open_page(server.url) as (page, _):
+            yield _very_long(page, Script(20_000 if quick else 100_000, 5_000, 1))
+
+
+def _very_long(page: Page, script: Script) -> Table:
+    page.evaluate(WAITED_CLICKS)
+    _send(page, script)
+    end = time.monotonic() + script.seconds + PATIENCE
+    shown = 0
+    while shown < script.chunks and time.monotonic() < end:
+        page.mouse.click(640, 20)
+        page.wait_for_timeout(400)
+        shown = page.evaluate(f"{SAID}.length ? [...{SAID}].at(-1).textContent.split('x').length - 1 : 0")
+    waited = sorted(page.evaluate("window.waited"))
+    table = Table(
+        f"Browser: {script.chunks:,} chunks of one character", ("shown", "clicks", "waited p50", "waited longest")
+    )
+    table.rows.append(
+        (f"{shown:,}", str(len(waited)), *(f"{one:.0f} ms" for one in (waited[len(waited) // 2], waited[-1])))
+    )
+    return table
+
+
+def _ask(page: Page, script: Script, patience: float) -> float | None:
+    """Seconds from the scheduled end to the last character on the screen; None if it did not come in time."""
+    asked = _send(page, script)
+    last = f"{script.chunks - 1}@"
+    try:
+        page.wait_for_function(
+            f"([count, last]) => {SAID}.length === count && [...{SAID}].at(-1).textContent.includes(last)",
+            arg=[page.locator("[data-testid=user]").count(), last],
+            timeout=(script.seconds + patience) * 1000,
+        )
+        late = time.monotonic() - asked - script.seconds
+        page.locator(SEND).wait_for(timeout=patience * 1000)
+        return late
+    except Error:
+        return None
+
+
+def _send(page: Page, script: Script) -> float:
+    sent = page.locator("[data-testid=user]").count()
+    page.locator(BOX).fill(script.message())
+    asked = time.monotonic()
+    page.locator(BOX).press("Enter")
+    page.wait_for_function(f"document.querySelectorAll('[data-testid=user]').length > {sent}", timeout=20_000)
+    return asked
+
+
+def _late(late: float | None) -> str:
+    return f"> {PATIENCE} s" if late is None else seconds(late)
+
+
+def _busy_seconds(devtools: CDPSession) -> float:
+    metrics = devtools.send("Performance.getMetrics")["metrics"]
+    return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
+
+
+@contextlib.contextmanager
+def _chromium() -> Iterator[object]:
+    """Opens pages in a browser: the one the tests use."""
+    program = (
+        os.environ.get("QWENDOW_TEST_BROWSER")
+        or subprocess.run(
+            [sys.executable, HERE.parent / "tests" / "browser" / "provide.py"],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        ).stdout.strip()
+    )
+
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+
+        @contextlib.contextmanager
+        def open_page(url: str) -> Iterator[tuple[Page, CDPSession]]:
+            page = chromium.new_page(viewport={"width": 1280, "height": 800}, locale="en-US")
+            page.goto(url)
+            page.locator(BOX).wait_for(timeout=30_000)
+            devtools = page.context.new_cdp_session(page)
+            devtools.send("Performance.enable")
+            yield page, devtools
+            page.close()
+
+        yield open_page
+        chromium.close()
