@@ -7,7 +7,6 @@ import asyncio
 import json
 import os
 import platform
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -90,4 +89,4 @@ def _machine() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

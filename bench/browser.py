@@ -7,7 +7,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 
 from playwright.sync_api import CDPSession, Error, Page, sync_playwright
 
@@ -21,6 +22,9 @@ EARLIER = 60
 STREAM = Script(400, 100)
 PATIENCE = 30
 """Seconds that an answer is waited for after its scheduled end."""
+
+OpenPage = Callable[[str], AbstractContextManager[tuple[Page, CDPSession]]]
+"""Opens a page at an address, and what measures it."""
 
 BOX = "textarea[data-testid=textbox]:not(#settings *)"
 SEND = ".submit-button"
@@ -109,7 +113,7 @@ def _busy_seconds(devtools: CDPSession) -> float:
 
 
 @contextlib.contextmanager
-def _chromium() -> Iterator[object]:
+def _chromium() -> Iterator[OpenPage]:
     """Opens pages in a browser: the one the tests use."""
     program = (
         os.environ.get("QWENDOW_TEST_BROWSER")

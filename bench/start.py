@@ -21,5 +21,5 @@ def start(endpoint: str, times: int) -> Table:
                 if number:
                     taken[contestant.name].append(server.started_in)
     ours, bare = (statistics.median(taken[contestant.name]) for contestant in (OURS, BARE))
-    rows = [("ours", seconds(ours), ratio(ours, bare)), (BARE.name, seconds(bare), "1.00")]
+    rows: list[tuple[str, ...]] = [("ours", seconds(ours), ratio(ours, bare)), (BARE.name, seconds(bare), "1.00")]
     return Table("Start: to the first page", ("", "time", "ratio"), rows)
