@@ -19,7 +19,7 @@ from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refus
 from qwendow.page.explain import explain_plainly
 from qwendow.page.render import Shown, render, turn_at
 from qwendow.page.session import Session
-from qwendow.page.texts import TEXTS, Language, language_of
+from qwendow.page.texts import TEXTS, Language, reader_language
 
 Screen = tuple[list[Shown], Any]
 """The chatbot's messages, and an update of the message box."""
@@ -61,7 +61,7 @@ class Dialogue:
     async def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens:
         """A question was rewritten: it is put again, and what came after it is gone."""
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
-        at = turn_at(session.conversation, index, _language(request))
+        at = turn_at(session.conversation, index, reader_language(request))
         async with aclosing(self._put(request, session, edit.value, at, values)) as screens:
             async for screen in screens:
                 yield screen
@@ -76,17 +76,17 @@ class Dialogue:
             turns = session.conversation.turns
             question = turns[-1].question if turns else ""
             session.conversation.rewind(len(turns) - 1)
-            return self._screen(session, _language(request), value=question)
+            return self._screen(session, reader_language(request), value=question)
 
     async def clear(self, request: gr.Request, session: Session) -> Screen:
         session.stop()
         async with session.turn:
             session.conversation.rewind(0)
-            return self._screen(session, _language(request))
+            return self._screen(session, reader_language(request))
 
     def settle(self, request: gr.Request, session: Session) -> Screen:
         """The net: whatever broke in Gradio itself, the screen shows what is kept and the box can be used."""
-        return self._screen(session, _language(request), interactive=True)
+        return self._screen(session, reader_language(request), interactive=True)
 
     async def chat(
         self,
@@ -105,7 +105,7 @@ class Dialogue:
         All but the message may be left out. A `system_prompt` that is not empty wins over `prompt`, the name of a file
         in prompts. A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
         """
-        language = _language(request)
+        language = reader_language(request)
         try:
             question = message_text(message)
             options = self._choices.options(model, temperature, top_p, json_mode, prompt, system_prompt)
@@ -120,7 +120,7 @@ class Dialogue:
         self, request: gr.Request, session: Session, message: Any, at: int | None, values: tuple[Any, ...], **box: Any
     ) -> Screens:
         """Puts a question in place of turn `at` and all after it, or at the end; `box` changes the message box."""
-        language = _language(request)
+        language = reader_language(request)
         try:
             question, options = message_text(message), self._choices.options(*values)
         except Refused as refused:
@@ -170,10 +170,6 @@ class Dialogue:
         """The conversation as it stands, with the button that fits: send, or stop while an answer runs."""
         running = session.answer is not None
         return render(session.conversation, language), gr.update(submit_btn=not running, stop_btn=running, **box)
-
-
-def _language(request: gr.Request) -> Language:
-    return language_of(request.headers.get("accept-language"))
 
 
 def _plain(turn: Turn, language: Language) -> str:

@@ -11,7 +11,7 @@ import gradio as gr
 from qwendow.models import Model
 from qwendow.page.checks import Choices
 from qwendow.page.session import Session
-from qwendow.page.texts import TEXTS, Language, T, language_of
+from qwendow.page.texts import TEXTS, Language, T, reader_language
 from qwendow.prompts import Prompt
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class Front:
 
     def open(self, request: gr.Request, session: Session) -> tuple[Any, ...]:
         """The page was loaded: the prompt folder is read again and all is put in the reader's language."""
-        language = _language(request)
+        language = reader_language(request)
         self.choices.prompts.read()
         prompt = self.choices.prompts.default
         return (
@@ -61,7 +61,7 @@ class Front:
 
     def choose_prompt(self, request: gr.Request, name: Any) -> tuple[Any, ...]:
         prompt = self._prompt(name)
-        return prompt.text, gr.update(value=prompt.json), _welcome(prompt, _language(request))
+        return prompt.text, gr.update(value=prompt.json), _welcome(prompt, reader_language(request))
 
     def prompt_text(self, name: Any) -> str:
         self.choices.prompts.read()
@@ -107,7 +107,3 @@ def _welcome(prompt: Prompt, language: Language) -> Any:
     description = html.escape(getattr(prompt.description, language))
     starters = [{"text": getattr(starter, language)} for starter in prompt.starters]
     return gr.update(placeholder=f"<h2>{title}</h2><p>{description}</p>", examples=starters)
-
-
-def _language(request: gr.Request) -> Language:
-    return language_of(request.headers.get("accept-language"))

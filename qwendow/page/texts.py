@@ -17,6 +17,11 @@ def language_of(accept_language: str | None) -> Language:
     return "zh" if (accept_language or "").lower().startswith("zh") else "en"
 
 
+def reader_language(request: gr.Request) -> Language:
+    """The language of whoever sent a request."""
+    return language_of(request.headers.get("accept-language"))
+
+
 LABELS: dict[str, tuple[str, str]] = {
     "settings": ("Settings", "设置"),
     "model": ("Model", "模型"),
