@@ -25,6 +25,7 @@ def start(settings: Settings) -> None:
     from qwendow.chat import Chat
     from qwendow.client import DashScope
     from qwendow.models import ModelTable
+    from qwendow.pacing import Pace
     from qwendow.page import build_page, page_options
     from qwendow.page.checks import Choices
     from qwendow.prompts import PromptFolder
@@ -38,8 +39,15 @@ def start(settings: Settings) -> None:
     if key is None:
         key, base_url, mode = offline.KEY, offline.start().base_url, "offline"
         note = "offline demo: set DASHSCOPE_API_KEY to talk to Qwen"
-    client = DashScope(key, base_url, first_token=settings.first_token_seconds, idle=settings.idle_seconds)
-    page = build_page(Chat(client, settings.turn_seconds), choices, offline=mode == "offline")
+    pace = Pace()
+    client = DashScope(
+        key,
+        base_url,
+        first_token=settings.first_token_seconds,
+        idle=settings.idle_seconds,
+        gathering=pace.interval,
+    )
+    page = build_page(Chat(client, settings.turn_seconds), choices, pace, offline=mode == "offline")
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts)
     serve(app, socket, note, client.aclose)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 import stat
@@ -86,6 +87,7 @@ class PromptFolder:
         return self.prompts.get("assistant", first)
 
 
+@functools.lru_cache(maxsize=200)
 def parse(name: str, source: str) -> Prompt:
     """A prompt from the text of its file; raises BrokenPrompt."""
     match = FRONT_MATTER.match(source)

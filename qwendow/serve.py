@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import errno
 import socket
+import sys
 from collections.abc import Awaitable, Callable
+from importlib.util import find_spec
 from types import FrameType
 from typing import Any
 
@@ -40,6 +42,9 @@ def create_app(
     def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__, "mode": mode}
 
+    # Before each update Gradio looks for matplotlib, which takes long where it is not: so it is known not to be.
+    if not find_spec("matplotlib"):
+        sys.modules["matplotlib"] = None  # type: ignore[assignment]
     # Unless a page counts as launched, Gradio copies any file that a request names into its cache and serves it.
     page.has_launched = True
     handlers = {TypeError: _misused, KeyError: _unknown, RequestValidationError: _unreadable}
@@ -68,7 +73,9 @@ async def _unreadable(request: fastapi.Request, error: Exception) -> JSONRespons
 
 def serve(app: Gate, listening: socket.socket, note: str, close: Callable[[], Awaitable[None]]) -> None:
     """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open."""
-    asyncio.run(Server(app, note, close).serve([listening]))
+    server = Server(app, note, close)
+    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+        runner.run(server.serve([listening]))
 
 
 def listen(host: str, port: int | None) -> socket.socket:

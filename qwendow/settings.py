@@ -62,6 +62,8 @@ def load(folder: Path) -> Settings:
     settings = read(os.environ)
     # Gradio reads it while it is imported, and dies of an empty one.
     os.environ.pop("GRADIO_SERVER_PORT", None)
+    # After each event Gradio sums up all events of the past, for a monitoring page that is switched off here.
+    os.environ.update(GRADIO_ANALYTICS_CACHE_FREQUENCY=str(10**9), GRADIO_ANALYTICS_MAX_EVENTS="1")
     return settings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, Awaitable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -38,8 +38,9 @@ class Limits:
 class Attempt:
     """Its time limits hold while it reads, never over a `yield`: whoever reads the events may take any time."""
 
-    def __init__(self, limits: Limits, clean: Cleaner) -> None:
+    def __init__(self, limits: Limits, gathering: Callable[[], float], clean: Cleaner) -> None:
         self._limits = limits
+        self._gathering = gathering
         self._clean = clean
         self._now = asyncio.get_running_loop().time
         self._deadline = self._now() + limits.first_token
@@ -57,12 +58,15 @@ class Attempt:
             opened = await self._in_time(stack.enter_async_context(opening))
             response: httpx2.Response = opened.http_response
             answer = self._answer = Answer(response.headers, self._clean)
+            gather = response.extensions.get("gather")
             body = await stack.enter_async_context(aclosing(response.aiter_bytes()))
             while not answer.done:
                 data = await self._read(body)
                 for event in answer.feed(data) if data else answer.end():
                     yield event
                 self._move_deadline()
+                if answer.deltas and not answer.done and gather:
+                    await gather(self._gathering())
             await _drain(body)
 
     async def _read(self, body: AsyncGenerator[bytes, None]) -> bytes:
@@ -77,6 +81,8 @@ class Attempt:
     async def _in_time(self, awaitable: Awaitable[Result]) -> Result:
         try:
             async with asyncio.timeout_at(self._deadline):
+                # Where there is always something to read nothing waits, and a timeout interrupts only what waits.
+                await asyncio.sleep(0)
                 return await awaitable
         except TimeoutError as error:
             raise self._late() from error

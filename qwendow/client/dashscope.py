@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
@@ -23,12 +23,21 @@ class DashScope:
     """The endpoint, one for the process; may serve any number of streams at once.
 
     `first_token` and `idle` are in seconds: from sending to the first visible delta, and between two of them.
+    `gathering` says how many seconds to wait between two reads of an answer that has begun.
     """
 
     def __init__(
-        self, api_key: str, base_url: str, *, first_token: float = 30, idle: float = 20, backoff: Backoff | None = None
+        self,
+        api_key: str,
+        base_url: str,
+        *,
+        first_token: float = 30,
+        idle: float = 20,
+        backoff: Backoff | None = None,
+        gathering: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self._limits = Limits(first_token, idle)
+        self._gathering = gathering
         self._backoff = backoff or Backoff()
         self._clean = Cleaner(api_key)
         self._sdk = AsyncOpenAI(
@@ -55,7 +64,7 @@ class DashScope:
         retry = 0
         while True:
             retry += 1
-            attempt = Attempt(self._limits, self._clean)
+            attempt = Attempt(self._limits, self._gathering, self._clean)
             try:
                 async with aclosing(attempt.events(self._open(**body))) as events:
                     async for event in events:
@@ -73,9 +82,12 @@ class DashScope:
 
 
 def _body(request: Request) -> dict[str, Any]:
+    messages = [{name: well_formed(text) for name, text in message.items()} for message in request.messages]
     body: dict[str, Any] = {
         "model": request.model,
-        "messages": [{name: well_formed(text) for name, text in message.items()} for message in request.messages],
+        # The SDK walks through all messages for its types, at some cost in a long chat; the extra body it only adds.
+        "messages": [],
+        "extra_body": {"messages": messages},
         "temperature": request.temperature,
         "top_p": request.top_p,
         "stream": True,
@@ -84,7 +96,7 @@ def _body(request: Request) -> dict[str, Any]:
     if request.json_mode:
         body["response_format"] = {"type": "json_object"}
     if request.thinking is not None:
-        body["extra_body"] = {"enable_thinking": request.thinking}
+        body["extra_body"]["enable_thinking"] = request.thinking
     return body
 
 

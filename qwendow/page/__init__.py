@@ -13,6 +13,7 @@ from qwendow.pacing import Pace
 from qwendow.page.checks import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.front import Front
+from qwendow.page.root import Page
 from qwendow.page.session import Session
 from qwendow.page.sidebar import build_sidebar
 from qwendow.page.texts import FIXED, T, i18n
@@ -32,21 +33,7 @@ LATEX: list[dict[str, str | bool]] = [
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
-class Page(gr.Blocks):
-    """The root of the page, which looks at what comes in before Gradio does."""
-
-    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
-        """Fills in what a caller of /chat left out; refuses what is no plain value, such as the path of a file."""
-        wanted = len(block_fn.inputs)
-        if block_fn.api_name == "chat":
-            inputs.extend([None] * (wanted - len(inputs)))
-        if len(inputs) != wanted or any(isinstance(value, dict | list) for value in inputs):
-            raise gr.Error(
-                "Plain values are wanted (text, numbers, true or false), one for each parameter.", print_exception=False
-            )
-
-
-def build_page(chat: Chat, choices: Choices, offline: bool) -> gr.Blocks:
+def build_page(chat: Chat, choices: Choices, pace: Pace, offline: bool) -> gr.Blocks:
     """The page, to be mounted with `page_options`."""
     front = Front(choices, offline)
     page = Page(title="Qwendow", fill_height=True, fill_width=True, analytics_enabled=False)
@@ -55,7 +42,7 @@ def build_page(chat: Chat, choices: Choices, offline: bool) -> gr.Blocks:
         sidebar = build_sidebar(choices, front)
         header = gr.HTML(front.header("en"), elem_id="header", padding=False)
         window = ChatWindow(
-            Dialogue(chat, choices, Pace()),
+            Dialogue(chat, choices, pace),
             session,
             sidebar.values,
             chatbot=gr.Chatbot(

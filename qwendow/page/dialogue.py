@@ -17,7 +17,7 @@ from qwendow.events import ChatError
 from qwendow.pacing import Pace
 from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text
 from qwendow.page.explain import explain_plainly
-from qwendow.page.render import Shown, render, turn_at
+from qwendow.page.render import Shown, render, render_turn, turn_at
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
 
@@ -132,10 +132,11 @@ class Dialogue:
             session.stop()
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
-            update: Any = gr.update(submit_btn=False, stop_btn=True, **box)
+            earlier = render(session.conversation, language)
+            update = gr.update(submit_btn=False, stop_btn=True, **box)
             async with aclosing(self._answer(session, question, options)) as answer:
-                async for _, waited in answer:
-                    yield render(session.conversation, language, waited), update
+                async for turn, waited in answer:
+                    yield earlier + render_turn(turn, language, waited), update
                     update = gr.skip()
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:

@@ -30,7 +30,8 @@ class Front:
     ) -> None:
         """Wires page load and the controls of the sidebar."""
         at_once: dict[str, Any] = {
-            "queue": False, "preprocess": False, "show_progress": "hidden", "api_visibility": "undocumented",
+            "queue": False, "preprocess": False, "postprocess": False, "show_progress": "hidden",
+            "api_visibility": "undocumented",
         }  # fmt: skip
         page.load(None, None, sidebar.panel, js=OPEN_ON_A_WIDE_SCREEN, **at_once)
         page.load(

@@ -11,7 +11,7 @@ from qwendow.page.explain import announce_retry, explain
 from qwendow.page.texts import TEXTS, Language
 
 Shown = dict[str, Any]
-"""A chatbot message. Text goes in as a part: a bare string would lose its indentation in Gradio."""
+"""A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""
 
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 OPENING, CLOSING = ("{", "["), ("}", "]")
@@ -76,12 +76,12 @@ def _mark(turn: Turn, language: Language, waited: float) -> str | None:
     return None
 
 
-def _message(role: str, text: str) -> Shown:
-    return {"role": role, "content": [{"type": "text", "text": text}]}
+def _message(role: str, text: str, metadata: dict[str, str] | None = None) -> Shown:
+    return {"role": role, "metadata": metadata, "content": [{"text": text, "type": "text"}], "options": None}
 
 
 def _thought(text: str, title: str, status: str) -> Shown:
-    return _message("assistant", text) | {"metadata": {"title": title, "status": status}}
+    return _message("assistant", text, {"title": title, "status": status})
 
 
 def _note(kind: str, text: str) -> str:

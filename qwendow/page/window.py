@@ -11,7 +11,8 @@ from gradio.events import Dependency
 from qwendow.page.dialogue import Dialogue
 
 # Values come as they were sent, and are checked in one place: Gradio's own checks would end in an error without words.
-UNCHECKED: dict[str, Any] = {"preprocess": False, "show_progress": "hidden"}
+# What goes out is made for the browser: see `Page`.
+BARE: dict[str, Any] = {"preprocess": False, "postprocess": False, "show_progress": "hidden"}
 
 
 class ChatWindow(gr.ChatInterface):
@@ -43,7 +44,7 @@ class ChatWindow(gr.ChatInterface):
         self._answering(self.chatbot.retry, dialogue.retry, [session, *settings])
         self._answering(self.chatbot.example_select, dialogue.start, [session, *settings])
         self._answering(self.chatbot.edit, dialogue.edit, [session, *settings])
-        self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **UNCHECKED)
+        self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **BARE)
         self._at_once(self.chatbot.undo, dialogue.undo)
         self._at_once(self.chatbot.clear, dialogue.clear)
         self._offer_api()
@@ -58,7 +59,7 @@ class ChatWindow(gr.ChatInterface):
                 [self.chatbot, self.textbox],
                 api_visibility="undocumented",
                 concurrency_limit=None,
-                **UNCHECKED,
+                **BARE,
                 **options,
             )
         )
@@ -71,7 +72,7 @@ class ChatWindow(gr.ChatInterface):
                 [self.chatbot, self.textbox],
                 api_visibility="undocumented",
                 queue=False,
-                **UNCHECKED,
+                **BARE,
             )
         )
 
@@ -82,7 +83,7 @@ class ChatWindow(gr.ChatInterface):
             [self.chatbot, self.textbox],
             api_visibility="undocumented",
             queue=False,
-            **UNCHECKED,
+            **BARE,
         )
 
     def _offer_api(self) -> None:

@@ -27,6 +27,7 @@ from qwendow.chat import Chat
 from qwendow.events import CutOff, Event, Finish, Request, TextDelta
 from qwendow.gate import MAX_BODY
 from qwendow.models import Model
+from qwendow.pacing import Pace
 from qwendow.page import build_page, page_options
 from qwendow.page.checks import Choices
 from qwendow.prompts import PromptFolder
@@ -70,7 +71,9 @@ def built(client: Scripted) -> Any:
     prompts = PromptFolder(ROOT / "prompts")
     prompts.read()
     models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
-    return create_app(build_page(Chat(client, 30), Choices(models, prompts), offline=True), page_options(), "offline")
+    return create_app(
+        build_page(Chat(client, 30), Choices(models, prompts), Pace(), offline=True), page_options(), "offline"
+    )
 
 
 @dataclass(frozen=True)

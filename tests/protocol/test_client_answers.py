@@ -39,6 +39,8 @@ from qwendow.events import (
     Usage,
 )
 
+pytestmark = pytest.mark.usefixtures("loop")
+
 WHOLE: list[Event] = [TextDelta("Hello"), Finish("stop"), Usage(22, 17)]
 COMPLETION = {
     "choices": [{"message": {"role": "assistant", "content": "Hello"}, "finish_reason": "stop", "index": 0}],

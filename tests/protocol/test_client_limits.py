@@ -12,6 +12,8 @@ from client_wire import DONE, QUESTION, STOP, TEXT, USAGE, Step, Then, delta, he
 from qwendow.client import Backoff, DashScope
 from qwendow.events import Finish, NoFirstToken, Retrying, Stalled, TextDelta
 
+pytestmark = pytest.mark.usefixtures("loop")
+
 KEEP_ALIVE = b": ka\n\n"
 EMPTY = delta(content="", role="assistant")
 DRIP: dict[str, list[Step]] = {

@@ -11,6 +11,8 @@ from client_wire import ANSWER, KEY, QUESTION, collect, outcome, playing
 from qwendow.client import DashScope
 from qwendow.events import Request, TextDelta, UnexpectedAnswer
 
+pytestmark = pytest.mark.usefixtures("loop")
+
 
 def sent(request: Request) -> dict[str, object]:
     async def ask() -> dict[str, object]:

@@ -37,6 +37,8 @@ from qwendow.events import (
     Usage,
 )
 
+pytestmark = pytest.mark.usefixtures("loop")
+
 WHOLE = [TextDelta("Hello"), Finish("stop"), Usage(22, 17)]
 FRAME = {"error": {"code": "limit_burst_rate", "message": "slower"}}
 NATIVE = {"choices": None, "code": "ModelServingError", "message": "busy", "request_id": "r"}

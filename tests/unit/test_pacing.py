@@ -6,6 +6,7 @@ import asyncio
 import selectors
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -116,7 +117,12 @@ def test_characters_that_come_after_a_pause_are_shown_at_once():
 
 
 def test_the_interval_grows_with_the_number_of_open_answers():
-    assert [interval(count) for count in (0, 1, 8, 10, 100, 250)] == pytest.approx([0.033, 0.033, 0.033, 0.04, 0.4, 1])
+    assert [interval(count) for count in (0, 1, 4, 100, 225)] == pytest.approx([0.033, 0.033, 0.066, 0.33, 0.495])
+
+
+def test_the_refreshes_of_all_together_grow_more_slowly_than_their_number():
+    rates = [count / interval(count) for count in (1, 4, 16, 64, 256)]
+    assert [later / earlier for earlier, later in pairwise(rates)] == pytest.approx([2] * 4)
 
 
 def test_the_interval_never_grows_above_a_second():
@@ -133,7 +139,7 @@ def test_the_interval_shrinks_when_answers_end():
                 crowded = pace.interval()
             return crowded, pace.interval()
 
-    assert run(scene()) == pytest.approx((0.404, 0.033))
+    assert run(scene()) == pytest.approx((0.033 * 101**0.5, 0.033))
 
 
 def test_an_answer_that_is_broken_off_no_longer_counts():

@@ -30,7 +30,7 @@ def made(*events: Event, outcome: Outcome = Outcome.DONE, json_mode: bool = Fals
 
 
 def message(role: str, text: str) -> dict[str, Any]:
-    return {"role": role, "content": [{"type": "text", "text": text}]}
+    return {"role": role, "metadata": None, "content": [{"text": text, "type": "text"}], "options": None}
 
 
 def thought(text: str, status: str, title: str = "Thinking") -> dict[str, Any]:
@@ -213,7 +213,7 @@ EVENTS = st.lists(
 def test_any_turn_can_be_shown(events: list[Event], outcome: Outcome, json_mode: bool, language: Any, waited: float):
     shown = render_turn(made(*events, outcome=outcome, json_mode=json_mode), language, waited)
     assert [part["role"] for part in shown] == ["user"] + ["assistant"] * (len(shown) - 1)
-    assert all(set(part) <= {"role", "content", "metadata"} for part in shown)
+    assert [list(part) for part in shown] == [["role", "metadata", "content", "options"]] * len(shown)
 
 
 def test_numbers_and_keys_of_json_are_shown_as_the_model_wrote_them():

@@ -13,6 +13,7 @@ from gradio.blocks import BlockFunction
 from qwendow.chat import Chat
 from qwendow.events import Event, Request
 from qwendow.models import Model
+from qwendow.pacing import Pace
 from qwendow.page import build_page, page_options
 from qwendow.page.checks import Choices
 from qwendow.page.dialogue import Dialogue
@@ -30,7 +31,7 @@ class Silent:
 def built() -> gr.Blocks:
     models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
     prompts = {"assistant": Prompt("assistant", "You help.", Words("a", "a"))}
-    return build_page(Chat(Silent(), 30), Choices(models, PromptFolder(Path("nowhere"), prompts)), offline=True)
+    return build_page(Chat(Silent(), 30), Choices(models, PromptFolder(Path("nowhere"), prompts)), Pace(), offline=True)
 
 
 PAGE = built()

@@ -1,0 +1,109 @@
+"""The connections to the endpoint, kept open between answers, as a transport for httpx2."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncIterator
+
+import aiohappyeyeballs
+import httpx2
+
+from qwendow.client.connection import Connection, Incoming
+
+KEEP_SECONDS = 30
+"""A pause between two turns would otherwise cost a handshake."""
+
+NEXT_ADDRESS_SECONDS = 0.25
+"""How long one address of a host is tried alone (RFC 8305)."""
+
+
+Origin = tuple[str, str, int]
+"""Scheme, host and port."""
+
+
+class Pool(httpx2.AsyncBaseTransport):
+    """HTTP/1.1 without a proxy, made for many slow streams; raises httpx2.HTTPError.
+
+    What arrives is parsed in C and gathered until it is read: the extension "gather" of a response waits for more, or
+    for its end, and one read takes all. httpx2's own transport wakes its reader for every piece, and parses in Python.
+    """
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        context.set_alpn_protocols(["http/1.1"])
+        self._context = context
+        self._free: dict[Origin, dict[Connection, asyncio.TimerHandle]] = {}
+
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        connection = await self._connection(request)
+        incoming = connection.send(_head(request) + request.content)
+        body = _Body(connection, incoming)
+        try:
+            await incoming.head()
+        except BaseException:
+            await body.aclose()
+            raise
+        return httpx2.Response(
+            incoming.status, headers=incoming.headers, stream=body, extensions={"gather": incoming.gather}
+        )
+
+    async def aclose(self) -> None:
+        for free in self._free.values():
+            for connection in list(free):
+                connection.abort()
+
+    async def _connection(self, request: httpx2.Request) -> Connection:
+        url = request.url
+        origin = url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
+        free = self._free.setdefault(origin, {})
+        if free:
+            connection, timer = free.popitem()
+            timer.cancel()
+            return connection
+        try:
+            async with asyncio.timeout(request.extensions["timeout"]["connect"]):
+                return await self._connect(origin, free)
+        except TimeoutError as error:
+            raise httpx2.ConnectTimeout("no connection in time") from error
+        except OSError as error:
+            raise httpx2.ConnectError(str(error)) from error
+
+    async def _connect(self, origin: Origin, free: dict[Connection, asyncio.TimerHandle]) -> Connection:
+        scheme, host, port = origin
+        loop = asyncio.get_running_loop()
+
+        def keep(connection: Connection) -> None:
+            free[connection] = loop.call_later(KEEP_SECONDS, connection.abort)
+
+        def forget(connection: Connection) -> None:
+            if timer := free.pop(connection, None):
+                timer.cancel()
+
+        addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        connected = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=NEXT_ADDRESS_SECONDS)
+        context, name = (self._context, host) if scheme == "https" else (None, None)
+        _, connection = await loop.create_connection(
+            lambda: Connection(keep, forget), sock=connected, ssl=context, server_hostname=name
+        )
+        return connection
+
+
+def _head(request: httpx2.Request) -> bytes:
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
+    lines += [b"%b: %b" % header for header in request.headers.raw]
+    return b"\r\n".join([*lines, b"", b""])
+
+
+class _Body(httpx2.AsyncByteStream):
+    def __init__(self, connection: Connection, incoming: Incoming) -> None:
+        self._connection = connection
+        self._incoming = incoming
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while data := await self._connection.read(self._incoming):
+            yield data
+
+    async def aclose(self) -> None:
+        if not self._incoming.complete:
+            self._connection.abort()

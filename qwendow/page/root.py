@@ -1,0 +1,106 @@
+"""Gradio's Blocks, with what comes in checked and what streams out made cheap: see `Page`."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import gradio as gr
+from gradio.block_function import BlockFunction
+from gradio.components import _Keywords
+from gradio.utils import diff
+
+FINISHED_ITERATING = _Keywords.FINISHED_ITERATING
+"""What Gradio hands on for a generator that yielded nothing."""
+
+Edits = list[list[Any]]
+"""Gradio's wire form of a difference: (what to do, path, value)."""
+
+
+class Page(gr.Blocks):
+    """The root of the page, which looks at what comes in before Gradio does, and lets out what its events made.
+
+    Gradio 6.31 makes every value anew for the browser: for each update of an answer it copies the whole conversation
+    several times, builds the message box, and compares all with the update before. An event with `postprocess=False`
+    gives values as the browser takes them here, and shares with the update before what did not change.
+    """
+
+    def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
+        """Fills in what a caller of /chat left out; refuses what is no plain value, such as the path of a file."""
+        wanted = len(block_fn.inputs)
+        if block_fn.api_name == "chat":
+            inputs.extend([None] * (wanted - len(inputs)))
+        if len(inputs) != wanted or any(isinstance(value, dict | list) for value in inputs):
+            raise gr.Error(
+                "Plain values are wanted (text, numbers, true or false), one for each parameter.", print_exception=False
+            )
+
+    async def process_api(self, block_fn: Any, inputs: list[Any], *args: Any, **call: Any) -> dict[str, Any]:
+        """One update of an event. While it is generating Gradio calls again, with the iterator that was returned."""
+        if not isinstance(block_fn, BlockFunction) or block_fn.postprocess:
+            return await super().process_api(block_fn, inputs, *args, **call)
+        iterator, state = call["iterator"], call["state"]
+        if iterator is None:
+            values = await self.preprocess_data(block_fn, inputs, state)
+            called = await self.call_function(
+                block_fn, values, None, call["request"], call["event_id"], call["event_data"], True, state
+            )
+            data = _by_output(block_fn, called["prediction"], state)
+            iterator = Updates(block_fn, called["iterator"], data) if called["is_generating"] else None
+        elif (data := await iterator.next(whole=call["simple_format"])) is None:
+            data, iterator = iterator.shown, None
+        return {
+            "data": data,
+            "is_generating": iterator is not None,
+            "iterator": iterator,
+            "duration": 0,
+            "average_duration": 0,
+            "render_config": None,
+            "changed_state_ids": [],
+            "used_cache": None,
+        }
+
+
+class Updates:
+    """What a generator of the page yields, as Gradio sends it: at first and at last whole, edits in between."""
+
+    def __init__(self, block_fn: BlockFunction, generator: AsyncGenerator[Any, None], shown: list[Any]) -> None:
+        """`shown` has come out of the generator already."""
+        self._block_fn = block_fn
+        self._generator = generator
+        self.shown = shown
+
+    async def next(self, whole: bool) -> list[Any] | None:
+        """None at the end."""
+        try:
+            new = _by_output(self._block_fn, await anext(self._generator))
+        except StopAsyncIteration:
+            return None
+        before, self.shown = self.shown, new
+        return new if whole else [edits(*pair) for pair in zip(before, new, strict=True)]
+
+    async def aclose(self) -> None:
+        await self._generator.aclose()
+
+
+def edits(before: Any, after: Any) -> Edits:
+    """What changed. The first items of a list that are the same objects as before are not looked into."""
+    same = 0
+    if isinstance(before, list) and isinstance(after, list):
+        while same < min(len(before), len(after)) and before[same] is after[same]:
+            same += 1
+        before, after = before[same:], after[same:]
+    changes: Edits = diff(before, after)  # type: ignore[no-untyped-call]
+    return [[action, [path[0] + same, *path[1:]] if same else path, value] for action, path, value in changes]
+
+
+def _by_output(block_fn: BlockFunction, prediction: Any, state: Any = None) -> list[Any]:
+    """A value for each output, where a function returns a single one bare; what is a state is kept on the server."""
+    count = len(block_fn.outputs)
+    values = [prediction] if count == 1 else list(prediction or ())
+    for index, block in enumerate(block_fn.outputs):
+        if values[index] is FINISHED_ITERATING:
+            values[index] = gr.skip()
+        elif block.stateful:
+            state[block._id], values[index] = values[index], None
+    return values

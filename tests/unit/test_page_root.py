@@ -1,0 +1,246 @@
+"""What streams out of the page: the same as Gradio would send, for work that does not grow with the conversation."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+import orjson
+import pytest
+from gradio.blocks import BlockFunction
+from gradio.state_holder import SessionState
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwendow.chat import Chat
+from qwendow.conversation import Outcome, Turn
+from qwendow.events import Event, Finish, Request, TextDelta
+from qwendow.models import ModelTable
+from qwendow.pacing import Pace
+from qwendow.page import build_page, root
+from qwendow.page.checks import Choices
+from qwendow.page.render import render_turn
+from qwendow.page.root import Page, edits
+from qwendow.page.session import Session
+from qwendow.prompts import PromptFolder
+
+PROMPTS = Path(__file__).parents[2] / "prompts"
+REQUEST = gr.Request(request=SimpleNamespace(headers={"accept-language": "zh-CN"}))
+VALUES = ["plus", 0.7, 0.8, False, "assistant", ""]
+CHUNKS = 20
+
+
+class Talkative:
+    """Answers with CHUNKS deltas, each of which is shown."""
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        for number in range(CHUNKS):
+            yield TextDelta(f"{number} ")
+            await asyncio.sleep(0.002)
+        yield Finish("stop")
+
+
+class Quick(Pace):
+    def interval(self) -> float:
+        return 0.0
+
+
+def built() -> Page:
+    table, prompts = ModelTable.shipped(), PromptFolder(PROMPTS)
+    prompts.read()
+    choices = Choices({tier: table.get(f"qwen-{tier}") for tier in ("max", "plus", "turbo")}, prompts)
+    page = build_page(Chat(Talkative(), 30), choices, Quick(), offline=True)
+    assert isinstance(page, Page)
+    return page
+
+
+PAGE = built()
+
+
+def named(name: str) -> BlockFunction:
+    (event,) = [event for event in PAGE.fns.values() if event.name == name]
+    return event
+
+
+def session(turns: int = 0) -> Session:
+    session = Session()
+    for number in range(turns):
+        turn = session.conversation.open(f"question {number}")
+        turn.add(TextDelta("answer " * 250))
+        turn.end(Outcome.DONE)
+    return session
+
+
+def state(of: Session) -> SessionState:
+    """What Gradio keeps of a reader."""
+    held = SessionState(PAGE)
+    for id, block in PAGE.blocks.items():
+        if isinstance(block, gr.State):
+            held.state_data[id] = of
+    return held
+
+
+def updates(event: BlockFunction, inputs: list[Any], of: Session, whole: bool = False, by: Any = Page) -> list[Any]:
+    """The data of each update of an event, as Gradio's queue takes them; the last has ended."""
+
+    async def scene() -> list[Any]:
+        data, output, held = [], {"is_generating": True, "iterator": None}, state(of)
+        while output["is_generating"]:
+            output = await by.process_api(
+                PAGE, block_fn=event, inputs=[*inputs], state=held, request=REQUEST, iterator=output["iterator"],
+                session_hash="s", event_id="e", event_data=None, simple_format=whole, root_path="http://x",
+            )  # fmt: skip
+            data.append(orjson.loads(orjson.dumps(output["data"], default=str)))
+        return data
+
+    return asyncio.run(scene())
+
+
+def applied(updates: list[Any]) -> list[Any]:
+    """What the browser shows at last if it applies the edits."""
+    shown = updates[0]
+    for update in updates[1:-1]:
+        for index, changes in enumerate(update):
+            for action, path, value in changes:
+                *way, last = [index, *path]
+                place: Any = shown
+                for step in way:
+                    place = place[step]
+                match action:
+                    case "append":
+                        place[last] += value
+                    case "add" if isinstance(place, list):
+                        place.insert(last, value)
+                    case "delete":
+                        del place[last]
+                    case _:
+                        place[last] = value
+    return shown  # type: ignore[no-any-return]
+
+
+AT_ONCE = {
+    "open": [None],
+    "choose_prompt": ["customer_service"],
+    "prompt_text": ["assistant"],
+    "json_switch": ["max", True],
+    "undo": [None],
+    "clear": [None],
+    "stop": [None],
+}
+
+
+@pytest.mark.parametrize("name", AT_ONCE)
+def test_an_event_sends_what_gradio_would_send(name: str, monkeypatch: pytest.MonkeyPatch):
+    event = named(name)
+    ours = updates(event, AT_ONCE[name], session(2))
+    monkeypatch.setattr(event, "postprocess", True)
+    assert ours == updates(event, AT_ONCE[name], session(2), by=gr.Blocks)
+
+
+def test_an_answer_ends_as_gradio_would_end_it(monkeypatch: pytest.MonkeyPatch):
+    event, inputs = named("send"), ["hi", None, *VALUES]
+    ours = updates(event, inputs, session(2))
+    monkeypatch.setattr(event, "postprocess", True)
+    assert ours[-1] == updates(event, inputs, session(2), by=gr.Blocks)[-1]
+
+
+def test_the_edits_of_an_answer_amount_to_its_end():
+    sent = updates(named("send"), ["hi", None, *VALUES], session(2))
+    assert len(sent) > 5
+    assert applied(sent) == sent[-1]
+
+
+def test_a_caller_that_applies_no_edits_gets_each_update_whole():
+    sent = updates(named("chat"), ["hi", *VALUES, None], Session(), whole=True)
+    assert sent[0] == [""]
+    assert sent[-1] == sent[-2] == ["".join(f"{number} " for number in range(CHUNKS))]
+
+
+def test_an_event_that_yields_nothing_changes_nothing():
+    busy = session()
+    busy.answer = asyncio.Future(loop=asyncio.new_event_loop())  # type: ignore[assignment]
+    assert updates(named("send"), ["hi", None, *VALUES], busy) == [[{"__type__": "update"}] * 2]
+
+
+def test_a_reader_is_kept_where_gradio_looks_for_readers():
+    """Only what was set there is forgotten an hour after the tab was closed."""
+    held, reader = state(session()), session()
+
+    async def scene() -> None:
+        await PAGE.process_api(
+            named("open"), [None], state=held, request=REQUEST, iterator=None, event_id=None, event_data=None
+        )
+
+    asyncio.run(scene())
+    assert [type(value) for _, value, _ in held.state_components] == [type(reader)]
+
+
+@pytest.mark.parametrize("event", list(PAGE.fns.values()), ids=lambda event: f"{event._id} {event.name}")
+def test_no_value_is_made_anew_by_gradio(event: BlockFunction):
+    assert event.postprocess is False
+
+
+@pytest.mark.parametrize("method", ["process_api", "preprocess_data", "call_function"])
+def test_gradio_still_has_the_method(method: str):
+    assert asyncio.iscoroutinefunction(vars(gr.Blocks)[method])
+
+
+class Counted:
+    """Counts how many messages are looked into for edits, and how many turns are rendered."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.compared = self.rendered = 0
+        gradios, ours = root.diff, render_turn
+
+        def diff(before: Any, after: Any) -> Any:
+            self.compared += len(after)
+            return gradios(before, after)
+
+        def rendering(turn: Turn, *rest: Any) -> Any:
+            self.rendered += 1
+            return ours(turn, *rest)
+
+        monkeypatch.setattr("qwendow.page.root.diff", diff)
+        monkeypatch.setattr("qwendow.page.render.render_turn", rendering)
+        monkeypatch.setattr("qwendow.page.dialogue.render_turn", rendering)
+
+
+@pytest.mark.parametrize("earlier", [0, 60])
+def test_the_work_of_an_update_does_not_grow_with_the_conversation(earlier: int, monkeypatch: pytest.MonkeyPatch):
+    counted = Counted(monkeypatch)
+    sent = updates(named("send"), ["hi", None, *VALUES], session(earlier))
+    # An answer is rendered once an update; the turns before it when it begins and when it ends.
+    assert counted.rendered <= len(sent) + 2 * earlier
+    # Question and answer, and the fields of the message box.
+    assert counted.compared <= 5 * len(sent) + 2 * earlier
+
+
+@pytest.mark.parametrize("earlier", [0, 60])
+def test_an_update_on_the_wire_does_not_grow_with_the_conversation(earlier: int):
+    sent = updates(named("send"), ["hi", None, *VALUES], session(earlier))
+    assert max(len(orjson.dumps(update)) for update in sent[1:-2]) < 400
+
+
+def test_gradio_is_not_asked_to_walk_through_the_messages(monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError
+
+    for method in ("postprocess_data", "handle_streaming_diffs", "handle_streaming_outputs"):
+        assert method in vars(gr.Blocks)
+        monkeypatch.setattr(gr.Blocks, method, refuse)
+    monkeypatch.setattr(gr.Chatbot, "postprocess", refuse)
+    assert updates(named("send"), ["hi", None, *VALUES], session(2))
+
+
+MESSAGES = st.lists(st.dictionaries(st.sampled_from("abc"), st.text("xy", max_size=4), max_size=3), max_size=5)
+
+
+@given(MESSAGES, MESSAGES, st.integers(0, 5))
+def test_edits_lead_from_one_list_to_the_other(before: list[Any], after: list[Any], shared: int):
+    after = [*before[:shared], *after]
+    copy = orjson.loads(orjson.dumps(before))
+    assert applied([[copy], [orjson.loads(orjson.dumps(edits(before, after)))], None]) == [after]
