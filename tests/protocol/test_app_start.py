@@ -1,4 +1,4 @@
-"""Starting `python app.py`: what stops it, in one line."""
+"""Starting `python app.py`: what stops it, in one line, and what state it serves in."""
 
 from __future__ import annotations
 
@@ -36,3 +36,14 @@ def test_port_in_use_stops_the_start_in_one_line() -> None:
         ended = start(GRADIO_SERVER_PORT=str(taken.getsockname()[1]))
     assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
     assert ended.stderr.startswith("Qwendow cannot start: GRADIO_SERVER_PORT cannot be used")
+
+
+def test_garbage_is_collected_while_it_serves() -> None:
+    """It is not while it starts, and what was there by then is left alone."""
+    code = (
+        "import gc, app, qwendow.serve\n"
+        "qwendow.serve.serve = lambda *_: print(gc.isenabled(), gc.get_freeze_count() > 100_000)\n"
+        "app.main()"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=APP.parent, capture_output=True, text=True, timeout=60)
+    assert (run.stdout, run.stderr) == ("True True\n", "")
