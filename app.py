@@ -24,7 +24,6 @@ def main() -> None:
 
 def start(settings: Settings) -> None:
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
-    from qwendow import offline
     from qwendow.chat import Chat
     from qwendow.client import DashScope
     from qwendow.models import ModelTable
@@ -40,6 +39,8 @@ def start(settings: Settings) -> None:
     choices = Choices({tier: table.get(model) for tier, model in settings.models.items()}, prompts)
     key, base_url, mode, note = settings.api_key, settings.base_url, "dashscope", settings.base_url
     if key is None:
+        from qwendow import offline
+
         key, base_url, mode = offline.KEY, offline.start().base_url, "offline"
         note = "offline demo: set DASHSCOPE_API_KEY to talk to Qwen"
     pace = Pace()

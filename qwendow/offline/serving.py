@@ -16,6 +16,9 @@ from qwendow.offline.server import BASE_PATH, create_app
 from qwendow.offline.wire.play import TRANSPORT
 from qwendow.offline.wire.tokens import load_counter
 
+VOCABULARY_AFTER = 2.0
+"""Seconds from the start to the loading of the vocabulary, which takes the interpreter for a third of one."""
+
 
 class Running:
     """An endpoint that is served by a daemon thread until `stop`, or the end of a `with` block."""
@@ -67,8 +70,9 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        # The vocabulary is loaded meanwhile, so that the first answer need not wait for it.
-        asyncio.get_running_loop().run_in_executor(None, load_counter)
+        # So that no answer need wait for it; a little later, as who starts this endpoint is mostly starting itself.
+        loop = asyncio.get_running_loop()
+        loop.call_later(VOCABULARY_AFTER, loop.run_in_executor, None, load_counter)
         self.ready.set()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
