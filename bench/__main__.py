@@ -43,11 +43,12 @@ def _tables(options: argparse.Namespace) -> Iterator[Table]:
     quick = options.quick
     peers = [chainlit(str(options.chainlit.absolute()))] if options.chainlit else []
     chosen = options.only or [name for name in RUNS if not (quick and name in NOT_QUICK)]
-    with endpoint() as url:
+    with endpoint() as asked:
+        url = asked.url
         for name in chosen:
             match name:
                 case "streams":
-                    yield asyncio.run(streams([OURS, PLAIN, *peers], url, QUICK if quick else FULL))
+                    yield from asyncio.run(streams([OURS, PLAIN, *peers], asked, QUICK if quick else FULL))
                 case "short":
                     yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3 if quick else 5))
                 case "growth":
