@@ -16,11 +16,12 @@ from pathlib import Path
 
 import psutil
 
+from bench.age import age
 from bench.servers import OURS, PLAIN, chainlit, endpoint
 from bench.start import start
 from bench.streams import FULL, QUICK, streams
 from bench.tables import Table
-from bench.turns import age, growth, short_turns
+from bench.turns import growth, short_turns
 
 RUNS = ("streams", "short", "growth", "age", "start", "browser")
 NOT_QUICK = ("growth", "age", "browser")
@@ -50,11 +51,11 @@ def _tables(options: argparse.Namespace) -> Iterator[Table]:
                 case "streams":
                     yield from asyncio.run(streams([OURS, PLAIN, *peers], asked, QUICK if quick else FULL))
                 case "short":
-                    yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3 if quick else 5))
+                    yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3))
                 case "growth":
-                    yield asyncio.run(growth([OURS, PLAIN], url, 5))
+                    yield asyncio.run(growth([OURS, PLAIN], url, 4))
                 case "age":
-                    yield asyncio.run(age(OURS, url, options.age))
+                    yield from asyncio.run(age(OURS, url, options.age))
                 case "start":
                     yield start(url, 1 if quick else 2)
                 case "browser":
@@ -72,7 +73,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--chainlit", type=Path, metavar="PYTHON", help="a Python that has Chainlit; without it, it is left out"
     )
-    parser.add_argument("--age", type=float, default=30, metavar="SECONDS", help="how long to let a server age (30)")
+    parser.add_argument(
+        "--age", type=float, default=180, metavar="SECONDS", help="for how long a server ages at most (180)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the tables there, too")
     return parser.parse_args()
 

@@ -57,7 +57,7 @@ async def measure(contestant: Contestant, server: Server, endpoint: Endpoint, cr
         began = time.monotonic()
         visits = [asyncio.create_task(_visit(page, crowd, began, number)) for number in range(crowd.users)]
         answers = await asyncio.gather(*visits)
-        return summarize(answers, server.cpu() - before, Load(*shares, endpoint.late()))
+        return summarize(answers, server.cpu() - before, Load(shares[0], shares[1], shares[2], endpoint.late()))
 
 
 async def _visit(opener: Opener, crowd: Crowd, began: float, number: int) -> Answer:
