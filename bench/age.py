@@ -26,10 +26,10 @@ OPENING = 1.5
 """What opening a page costs, in turns: only to know how long all that will take."""
 
 WARM = 2
-MEASURED = 3
+MEASURED = 4
 """Seconds."""
 
-REPETITIONS = 3
+REPETITIONS = 2
 
 
 @dataclass(slots=True)

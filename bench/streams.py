@@ -41,12 +41,12 @@ FULL = (
     Crowd(50, Script(200, 50), 25),
     Crowd(300, Script(240, 20), 36),
     Crowd(300, Script(600, 50), 36, without=("plain",)),
-    Crowd(500, Script(500, 20), 65, without=("plain", "Chainlit")),
+    Crowd(500, Script(500, 20), 70, without=("plain", "Chainlit")),
 )
 QUICK = (
     Crowd(1, Script(100, 50), 10),
-    Crowd(50, Script(200, 50), 15),
-    Crowd(120, Script(300, 50), 18, without=("plain",)),
+    Crowd(50, Script(150, 50), 12),
+    Crowd(120, Script(250, 50), 15, without=("plain",)),
 )
 
 Seen = dict[str, Summary]
