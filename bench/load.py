@@ -11,6 +11,12 @@ from dataclasses import dataclass
 WINDOW = 2
 """Seconds."""
 
+CALM = 0.2
+"""The share of one core that is little."""
+
+CALM_LIMIT = 15
+"""Seconds."""
+
 Clock = Callable[[], float]
 """CPU seconds so far."""
 
@@ -32,6 +38,15 @@ async def busiest(*clocks: Clock) -> AsyncIterator[list[float]]:
     watching = asyncio.create_task(_watch(clocks, shares))
     yield shares
     watching.cancel()
+
+
+async def calm(clock: Clock) -> None:
+    """Waits until a process has little left to do; not for ever, as it may have been given up for a reason."""
+    for _ in range(CALM_LIMIT):
+        before = clock()
+        await asyncio.sleep(1)
+        if clock() - before < CALM:
+            return
 
 
 async def _watch(clocks: tuple[Clock, ...], shares: list[float]) -> None:

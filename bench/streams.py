@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from bench.answers import Summary
 from bench.crowd import Crowd, measure
+from bench.load import calm
 from bench.script import Script
 from bench.servers import Contestant, Endpoint
 from bench.tables import Table, ratio, seconds
@@ -34,8 +35,8 @@ LOAD_NOTES = ["Shares of one core in each one's busiest two seconds. The driver 
 
 WARM = Crowd(4, Script(20, 20), 20)
 
-# 20 pages a second, and answers of 12 seconds: 240 of the 300 are open at once. The heaviest come last, as what was
-# given up may go on in the server for a while.
+# 20 pages a second, and answers of 12 seconds: 240 of the 300 are open at once. The heaviest come last, as a
+# server may not be rid of what was given up.
 FULL = (
     Crowd(1, Script(200, 50), 20),
     Crowd(50, Script(200, 50), 25),
@@ -60,6 +61,7 @@ async def streams(contestants: Iterable[Contestant], endpoint: Endpoint, crowds:
             await measure(contestant, server, endpoint, WARM)
             for crowd in crowds:
                 if contestant.name not in crowd.without:
+                    await calm(server.cpu)
                     seen[crowd][contestant.name] = await measure(contestant, server, endpoint, crowd)
     table = Table("Streams, pages opening 20 a second", COLUMNS, notes=NOTES)
     load = Table("Streams: what else was busy", LOAD_COLUMNS, notes=LOAD_NOTES)
