@@ -16,14 +16,17 @@ from pathlib import Path
 
 import psutil
 
+from bench.age import age
 from bench.servers import OURS, PLAIN, chainlit, endpoint
 from bench.start import start
 from bench.streams import FULL, QUICK, streams
 from bench.tables import Table
-from bench.turns import age, growth, short_turns
+from bench.turns import growth, short_turns
 
-RUNS = ("streams", "short", "growth", "age", "start", "browser")
+RUNS = ("streams", "short", "growth", "start", "browser", "age")
 NOT_QUICK = ("growth", "age", "browser")
+AGE_ENDS, AGE_LEAST = 550, 60
+"""Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
 
 
 def main() -> None:
@@ -31,7 +34,7 @@ def main() -> None:
     began = time.monotonic()
     print(_machine(), flush=True)
     tables = []
-    for table in _tables(options):
+    for table in _tables(options, began):
         print(f"\n{table}", flush=True)
         tables.append(asdict(table))
     print(f"\nThis took {time.monotonic() - began:.0f} s.")
@@ -39,21 +42,24 @@ def main() -> None:
         options.json.write_text(json.dumps({"machine": _machine(), "tables": tables}, ensure_ascii=False, indent=2))
 
 
-def _tables(options: argparse.Namespace) -> Iterator[Table]:
+def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
     quick = options.quick
     peers = [chainlit(str(options.chainlit.absolute()))] if options.chainlit else []
     chosen = options.only or [name for name in RUNS if not (quick and name in NOT_QUICK)]
-    with endpoint() as url:
+    with endpoint() as asked:
+        url = asked.url
         for name in chosen:
             match name:
                 case "streams":
-                    yield asyncio.run(streams([OURS, PLAIN, *peers], url, QUICK if quick else FULL))
+                    yield from asyncio.run(streams([OURS, PLAIN, *peers], asked, QUICK if quick else FULL))
                 case "short":
-                    yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3 if quick else 5))
+                    yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3))
                 case "growth":
-                    yield asyncio.run(growth([OURS, PLAIN], url, 5))
+                    yield asyncio.run(growth([OURS, PLAIN], url, 3))
                 case "age":
-                    yield asyncio.run(age(OURS, url, options.age))
+                    yield from asyncio.run(
+                        age(OURS, url, options.age or max(began + AGE_ENDS - time.monotonic(), AGE_LEAST))
+                    )
                 case "start":
                     yield start(url, 1 if quick else 2)
                 case "browser":
@@ -71,7 +77,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--chainlit", type=Path, metavar="PYTHON", help="a Python that has Chainlit; without it, it is left out"
     )
-    parser.add_argument("--age", type=float, default=30, metavar="SECONDS", help="how long to let a server age (30)")
+    parser.add_argument(
+        "--age", type=float, metavar="SECONDS", help="how long at most a server ages (what is left of ten minutes)"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the tables there, too")
     return parser.parse_args()
 

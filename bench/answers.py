@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from bench.load import Load
 from bench.script import Script
 
 
@@ -32,13 +33,21 @@ class Answer:
         return self.updates[-1] - self.asked - self.script.seconds if self.whole else math.inf
 
     @property
+    def rate(self) -> float:
+        """Updates a second, from the first to the last."""
+        return (len(self.updates) - 1) / (self.updates[-1] - self.updates[0]) if len(self.updates) > 1 else 0.0
+
+    @property
     def gaps(self) -> list[float]:
         return [after - before for before, after in pairwise(self.updates)]
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """A crowd of answers. Times are in seconds, `cpu` is the server's, in seconds per 1,000 streamed chunks."""
+    """A crowd of answers. Times are in seconds, `cpu` is the server's, in seconds per 1,000 streamed chunks.
+
+    `rate_p50` is in updates a second that one reader sees.
+    """
 
     answers: int
     cpu: float
@@ -46,11 +55,13 @@ class Summary:
     first_p95: float
     late_p95: float
     gap_p95: float
+    rate_p50: float
     errors: int
     incomplete: int
+    load: Load
 
 
-def summarize(answers: list[Answer], cpu_seconds: float) -> Summary:
+def summarize(answers: list[Answer], cpu_seconds: float, load: Load) -> Summary:
     gaps = [gap for answer in answers for gap in answer.gaps]
     return Summary(
         answers=len(answers),
@@ -59,8 +70,10 @@ def summarize(answers: list[Answer], cpu_seconds: float) -> Summary:
         first_p95=quantile((answer.first for answer in answers), 0.95),
         late_p95=quantile((answer.late for answer in answers), 0.95),
         gap_p95=quantile(gaps, 0.95),
+        rate_p50=quantile((answer.rate for answer in answers), 0.5),
         errors=sum(answer.error is not None for answer in answers),
         incomplete=sum(not answer.whole for answer in answers),
+        load=load,
     )
 
 

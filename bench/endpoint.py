@@ -7,6 +7,7 @@ import heapq
 import re
 import time
 
+from bench.answers import quantile
 from bench.script import Script, last_script
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -28,12 +29,18 @@ class Schedule:
         self._due: list[tuple[float, int, Stream]] = []
         self._timer: asyncio.TimerHandle | None = None
         self._order = 0
+        self._late: list[float] = []
 
     def add(self, due: float, stream: Stream) -> None:
         self._order += 1
         heapq.heappush(self._due, (due, self._order, stream))
         if self._due[0][2] is stream:
             self._wake_at(due)
+
+    def late(self) -> float:
+        """How late chunks were sent since it was asked before: the p95, in seconds."""
+        late, self._late = self._late, []
+        return quantile(late, 0.95)
 
     def _wake_at(self, due: float) -> None:
         if self._timer:
@@ -44,7 +51,9 @@ class Schedule:
         self._timer = None
         now = time.monotonic()
         while self._due and self._due[0][0] <= now:
-            heapq.heappop(self._due)[2].send_due()
+            due, _, stream = heapq.heappop(self._due)
+            stream.send_due()
+            self._late.append(time.monotonic() - due)
         if self._due:
             self._wake_at(self._due[0][0])
 
@@ -82,7 +91,7 @@ class Stream:
 
 
 class Connection(asyncio.Protocol):
-    """Reads one request after another; the answer to each is a stream."""
+    """Reads one request after another; the answer to a POST is a stream, that to a GET how late the streams were."""
 
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
@@ -98,6 +107,10 @@ class Connection(asyncio.Protocol):
         length = re.search(rb"content-length: *(\d+)", head, re.IGNORECASE)
         if found and len(body) >= (int(length[1]) if length else 0):
             self._read.clear()
+            if head.startswith(b"GET"):
+                late = b"%f" % self._schedule.late()
+                self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(late), late))
+                return
             Stream(last_script(body), b'"include_usage"' in body, self._transport, self._schedule)
 
 

@@ -46,6 +46,17 @@ class Server:
         return float(self.process.memory_info().rss) / 1e6
 
 
+class Endpoint(Server):
+    """Its `url` is the base URL of its API."""
+
+    __slots__ = ()
+
+    def late(self) -> float:
+        """How late it sent its chunks since it was asked before: the p95, in seconds."""
+        with urllib.request.urlopen(self.url, timeout=10) as response:
+            return float(response.read())
+
+
 @dataclass(frozen=True, slots=True)
 class Contestant:
     """A server to measure: how it is started at a port, and how its page speaks."""
@@ -82,11 +93,11 @@ def chainlit(python: str) -> Contestant:
 
 
 @contextlib.contextmanager
-def endpoint() -> Iterator[str]:
-    """The base URL of the streaming endpoint."""
+def endpoint() -> Iterator[Endpoint]:
+    """The streaming endpoint."""
     with _process([sys.executable, "-m", "bench.endpoint"], {}, stdout=subprocess.PIPE) as process:
         assert process.stdout
-        yield process.stdout.readline().decode().strip()
+        yield Endpoint("endpoint", process.stdout.readline().decode().strip(), psutil.Process(process.pid), 0)
 
 
 @contextlib.contextmanager

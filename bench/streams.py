@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from bench.answers import Summary
-from bench.crowd import crowd
+from bench.crowd import Crowd, measure
+from bench.load import calm
 from bench.script import Script
-from bench.servers import Contestant
+from bench.servers import Contestant, Endpoint
 from bench.tables import Table, ratio, seconds
 
 COLUMNS = (
@@ -20,62 +20,66 @@ COLUMNS = (
     "first p95",
     "late p95",
     "gap p95",
+    "updates a second",
     "errors",
     "not whole",
 )
+NOTES = [
+    "CPU: the server's, in seconds per 1,000 chunks that were seen, with all that opening the pages costs it.",
+    "Late: the last update against the schedule the endpoint would have kept if it had been asked at once; "
+    '"no end" is later than the limit of that crowd.',
+    "Updates a second: those that one reader sees, the median.",
+]
+LOAD_COLUMNS = ("", "server", "driver", "endpoint", "endpoint late p95")
+LOAD_NOTES = ["Shares of one core in each one's busiest two seconds. The driver is all readers together."]
 
+WARM = Crowd(4, Script(20, 20), 20)
 
-@dataclass(frozen=True, slots=True)
-class Crowd:
-    """`without` names who cannot finish it in any useful time; `limit` is in seconds."""
-
-    users: int
-    script: Script
-    limit: float
-    without: tuple[str, ...] = ()
-
-    def __str__(self) -> str:
-        return f"{self.users} × {self.script.chunks} chunks at {self.script.rate} a second"
-
-
+# 20 pages a second, and answers of 12 seconds: 240 of the 300 are open at once. The heaviest come last, as a
+# server may not be rid of what was given up.
 FULL = (
     Crowd(1, Script(200, 50), 20),
-    Crowd(50, Script(200, 50), 40),
-    Crowd(240, Script(600, 50), 60, without=("plain",)),
-    Crowd(240, Script(240, 20), 30),
+    Crowd(50, Script(200, 50), 25),
+    Crowd(300, Script(240, 20), 36),
+    Crowd(300, Script(600, 50), 36, without=("plain",)),
     Crowd(500, Script(500, 20), 70, without=("plain", "Chainlit")),
 )
 QUICK = (
     Crowd(1, Script(100, 50), 10),
-    Crowd(50, Script(200, 50), 25),
-    Crowd(120, Script(300, 50), 25, without=("plain",)),
+    Crowd(50, Script(150, 50), 12),
+    Crowd(120, Script(250, 50), 15, without=("plain",)),
 )
 
+Seen = dict[str, Summary]
+"""What was seen of a crowd, by the name of the contestant."""
 
-async def streams(contestants: Iterable[Contestant], endpoint: str, crowds: tuple[Crowd, ...]) -> Table:
-    seen: dict[tuple[Crowd, str], Summary] = {}
+
+async def streams(contestants: Iterable[Contestant], endpoint: Endpoint, crowds: tuple[Crowd, ...]) -> list[Table]:
+    seen: dict[Crowd, Seen] = {crowd: {} for crowd in crowds}
     for contestant in contestants:
-        with contestant.running(endpoint) as server:
-            await crowd(contestant, server, 1, Script(3, 0), 20)
-            for each in crowds:
-                if contestant.name not in each.without:
-                    seen[each, contestant.name] = await crowd(contestant, server, each.users, each.script, each.limit)
-    table = Table("Streams, pages opening 20 a second", COLUMNS)
-    for each in crowds:
-        table.rows.append((f"**{each}**", *[""] * 9))
-        names = [name for wanted, name in seen if wanted is each]
-        table.rows += [_row(name, {name: seen[each, name] for name in names}) for name in names]
-    table.notes.append(
-        "CPU: the server's, in seconds per 1,000 streamed chunks, with all that opening the pages costs it."
-    )
-    table.notes.append(
-        "Late: the last update against the schedule the endpoint would have kept if it had been asked at once."
-    )
-    return table
+        with contestant.running(endpoint.url) as server:
+            await measure(contestant, server, endpoint, WARM)
+            for crowd in crowds:
+                if contestant.name not in crowd.without:
+                    await calm(server.cpu)
+                    seen[crowd][contestant.name] = await measure(contestant, server, endpoint, crowd)
+    table = Table("Streams, pages opening 20 a second", COLUMNS, notes=NOTES)
+    load = Table("Streams: what else was busy", LOAD_COLUMNS, notes=LOAD_NOTES)
+    for crowd, all_of in seen.items():
+        for each, row in (table, _row), (load, _load_row):
+            each.rows.append((f"**{crowd}**", *[""] * (len(each.columns) - 1)))
+            each.rows += [row(name, all_of) for name in all_of]
+    return [table, load]
 
 
-def _row(name: str, all_of: dict[str, Summary]) -> tuple[str, ...]:
+def _row(name: str, all_of: Seen) -> tuple[str, ...]:
     one = all_of[name]
     times = (one.first_p50, one.first_p95, one.late_p95, one.gap_p95)
     shares = [ratio(one.cpu, all_of[peer].cpu) if peer in all_of else "–" for peer in ("plain", "Chainlit")]
-    return (name, f"{one.cpu:.2f}", *shares, *map(seconds, times), str(one.errors), str(one.incomplete))
+    counts = (f"{one.rate_p50:.1f}", str(one.errors), str(one.incomplete))
+    return (name, f"{one.cpu:.2f}", *shares, *map(seconds, times), *counts)
+
+
+def _load_row(name: str, all_of: Seen) -> tuple[str, ...]:
+    load = all_of[name].load
+    return (name, *(f"{share:.0%}" for share in (load.server, load.driver, load.endpoint)), seconds(load.endpoint_late))

@@ -1,8 +1,9 @@
-"""What a turn costs: a short one, one late in a long conversation, one on an old server."""
+"""What a turn costs: a short one, and one late in a long conversation."""
 
 from __future__ import annotations
 
 import asyncio
+import statistics
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ LONG_AT_ONCE = Script(2, 0, 1000)
 """2,000 characters, as LONG."""
 
 TURNS_BEFORE = 59
+ROUNDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,11 @@ async def short_turns(contestants: Iterable[Contestant], endpoint: str, duration
     for contestant in contestants:
         with contestant.running(endpoint) as server:
             async with pages_of(contestant, server) as opener:
-                await _busy(server, [await _opened(opener) for _ in range(READERS)], 1)
+                await busy(server, await opened_pages(opener, READERS), 1)
                 before = server.cpu()
-                pages = [await _opened(opener) for _ in range(READERS)]
+                pages = await opened_pages(opener, READERS)
                 opened[contestant.name] = (server.cpu() - before) / READERS
-                costs[contestant.name] = await _busy(server, pages, duration)
+                costs[contestant.name] = await busy(server, pages, duration)
     columns = ("", "CPU a page opened", "CPU a turn", "of plain's", "turns a second", "× plain's")
     table = Table("Short turns: two chunks, one turn after another", columns)
     plain = costs["plain"]
@@ -54,50 +56,29 @@ async def short_turns(contestants: Iterable[Contestant], endpoint: str, duration
 
 
 async def growth(contestants: Iterable[Contestant], endpoint: str, pages: int) -> Table:
+    """Fresh pages and old ones ask in turn, so that both find the same server on the same machine."""
     table = Table(
         "Growth: CPU of a turn of 40 chunks and 2,000 characters", ("", "turn 1", f"turn {TURNS_BEFORE + 1}", "ratio")
     )
     for contestant in contestants:
         with contestant.running(endpoint) as server:
             async with pages_of(contestant, server) as opener:
-                await asyncio.gather(*[_turn(page, LONG) for page in [await _opened(opener) for _ in range(pages)]])
-                first = await _turns(server, [[await _opened(opener) for _ in range(pages)] for _ in range(3)])
-                old = [await _opened(opener) for _ in range(pages)]
+                old = await opened_pages(opener, pages)
                 for _ in range(TURNS_BEFORE):
-                    await asyncio.gather(*[_turn(page, LONG_AT_ONCE) for page in old])
-                late = await _turns(server, [old] * 3)
+                    await asyncio.gather(*[turn(page, LONG_AT_ONCE) for page in old])
+                await _round(server, await opened_pages(opener, pages))
+                firsts, lates = [], []
+                for _ in range(ROUNDS):
+                    firsts.append(await _round(server, await opened_pages(opener, pages)))
+                    lates.append(await _round(server, old))
+        first, late = statistics.median(firsts), statistics.median(lates)
         table.rows.append((contestant.name, f"{first * 1000:.0f} ms", f"{late * 1000:.0f} ms", ratio(late, first)))
+    table.notes.append(f"Medians of {ROUNDS} rounds, of {pages} fresh pages and {pages} old ones in turn.")
     return table
 
 
-async def age(contestant: Contestant, endpoint: str, duration: float) -> Table:
-    """Turns, each of a new session, for `duration` seconds; one slow answer is open all the time."""
-    table = Table("Age", ("", "CPU a turn", "turns a second", "of fresh", "memory"))
-    with contestant.running(endpoint) as server:
-        async with pages_of(contestant, server) as opener:
-            slow = asyncio.create_task(_turn(await _opened(opener), Script(int(duration) + 12, 1)))
-            await _busy(server, [await _opened(opener) for _ in range(READERS)], 2)
-            fresh = await _busy(server, [await _opened(opener) for _ in range(READERS)], 5)
-            table.rows.append(_age_row("fresh", fresh, fresh, server))
-            passed = await _strangers(opener, duration / 2)
-            half = server.memory()
-            passed += await _strangers(opener, duration / 2)
-            old = await _busy(server, [await _opened(opener) for _ in range(READERS)], 5)
-            table.rows.append(_age_row(f"after {passed:,} sessions of one turn", old, fresh, server))
-            table.notes.append(f"Memory half way: {half:.0f} MB.")
-            table.notes.append(
-                f"The answer that streamed all the time: {'whole' if (await slow).whole else 'NOT whole'}."
-            )
-    return table
-
-
-def _age_row(name: str, cost: Cost, fresh: Cost, server: Server) -> tuple[str, ...]:
-    share = ratio(cost.a_second, fresh.a_second)
-    return name, f"{cost.cpu * 1000:.1f} ms", f"{cost.a_second:.0f}", share, f"{server.memory():.0f} MB"
-
-
-async def _busy(server: Server, pages: list[Page], duration: float) -> Cost:
-    """Every page asks again as soon as it has its answer."""
+async def busy(server: Server, pages: list[Page], duration: float) -> Cost:
+    """Every page asks again as soon as it has its answer, for `duration` seconds."""
     before, began = server.cpu(), time.monotonic()
     turns = sum(await asyncio.gather(*[_until(page, began + duration) for page in pages]))
     return Cost((server.cpu() - before) / turns, turns / (time.monotonic() - began), turns)
@@ -106,41 +87,27 @@ async def _busy(server: Server, pages: list[Page], duration: float) -> Cost:
 async def _until(page: Page, end: float) -> int:
     turns = 0
     while time.monotonic() < end:
-        await _turn(page, SHORT)
+        await turn(page, SHORT)
         turns += 1
     return turns
 
 
-async def _turns(server: Server, rounds: list[list[Page]]) -> float:
+async def _round(server: Server, pages: list[Page]) -> float:
     """CPU seconds a turn."""
     before = server.cpu()
-    for pages in rounds:
-        await asyncio.gather(*[_turn(page, LONG) for page in pages])
-    return (server.cpu() - before) / sum(map(len, rounds))
+    await asyncio.gather(*[turn(page, LONG) for page in pages])
+    return (server.cpu() - before) / len(pages)
 
 
-async def _strangers(opener: Opener, duration: float) -> int:
-    """How many came, asked once and were gone."""
-
-    async def come_and_go() -> int:
-        count, end = 0, time.monotonic() + duration
-        while time.monotonic() < end:
-            await _turn(opener(), SHORT)
-            count += 1
-        return count
-
-    return sum(await asyncio.gather(*[come_and_go() for _ in range(READERS)]))
+async def opened_pages(opener: Opener, count: int) -> list[Page]:
+    pages = [opener() for _ in range(count)]
+    for page in pages:
+        await page.open()
+    return pages
 
 
-async def _opened(opener: Opener) -> Page:
-    page = opener()
-    await page.open()
-    return page
-
-
-async def _turn(page: Page, script: Script) -> Answer:
+async def turn(page: Page, script: Script) -> None:
     answer = Answer(script, 0)
     await page.ask(answer)
     if not answer.whole:
         raise RuntimeError(f"an answer is not whole: {answer}")
-    return answer

@@ -17,6 +17,9 @@ FETCHED = ("/", "/auth/config", "/project/translations?language=en-US", "/projec
 PING, PONG, CONNECT, EVENT = "2", "3", "40", "42"
 """Packets of engine.io 4 and, in two digits, of socket.io 5 inside it."""
 
+CLOSING = aiohttp.ClientWSTimeout(ws_close=1)
+"""A server that is behind says goodbye late."""
+
 
 class ChainlitPage:
     def __init__(self, http: aiohttp.ClientSession, url: str) -> None:
@@ -29,7 +32,7 @@ class ChainlitPage:
         for path in FETCHED:
             await (await self._http.get(self._url + path)).read()
         address = f"{self._url}/ws/socket.io/?EIO=4&transport=websocket"
-        self._socket = await self._http.ws_connect(address, max_msg_size=0, autoping=True)
+        self._socket = await self._http.ws_connect(address, max_msg_size=0, timeout=CLOSING)
         await self._socket.receive_str()
         known = {"clientType": "webapp", "sessionId": self._session, "threadId": "", "userEnv": "{}", "chatProfile": ""}
         await self._socket.send_str(CONNECT + json.dumps(known))
