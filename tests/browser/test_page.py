@@ -165,3 +165,36 @@ def test_form_in_a_reply_is_not_sent(chat: ChatPage) -> None:
         })"""
     )
     assert stopped_by == "form-action"
+
+
+def test_refresh_neither_clones_words_nor_sets_a_direction_again(chat: ChatPage) -> None:
+    chat.page.add_init_script(
+        """window.idle = [];
+        const clone = structuredClone;
+        window.structuredClone = (value) => {
+            if (!["object", "symbol"].includes(typeof value)) window.idle.push(typeof value);
+            return clone(value);
+        };
+        new MutationObserver((records) => {
+            for (const {oldValue, target} of records) if (oldValue === target.dir) window.idle.push("dir");
+        }).observe(document, {subtree: true, attributeFilter: ["dir"], attributeOldValue: true});"""
+    )
+    chat.page.reload()
+    for _ in range(2):
+        chat.good_turn("Show what you can format")
+    assert chat.evaluate("window.idle") == []
+
+
+def test_things_are_cloned_and_functions_refused_as_ever(chat: ChatPage) -> None:
+    tried = """() => [{deep: [1, null]}, [], "word", 1n, undefined, () => 1, Symbol()].map((value) => {
+        try {
+            const copy = structuredClone(value);
+            return [JSON.stringify(copy, (_, leaf) => typeof leaf === "bigint" ? `${leaf}` : leaf), copy === value];
+        } catch (error) {
+            return error.name;
+        }
+    })"""
+    assert chat.evaluate(tried) == [
+        ['{"deep":[1,null]}', False], ["[]", False], ['"word"', True], ['"1"', True], [None, True],
+        "DataCloneError", "DataCloneError",
+    ]  # fmt: skip
