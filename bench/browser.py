@@ -23,6 +23,9 @@ STREAM = Script(400, 100)
 PATIENCE = 30
 """Seconds that an answer is waited for after its scheduled end."""
 
+LOOK_MILLISECONDS = 50
+"""How often it is looked whether an answer is there: a look in every frame would be work of the page's main thread."""
+
 OpenPage = Callable[[str], AbstractContextManager[tuple[Page, CDPSession]]]
 """Opens a page at an address, and what measures it."""
 
@@ -85,12 +88,13 @@ def _very_long(page: Page, script: Script) -> Table:
 def _ask(page: Page, script: Script, patience: float) -> float | None:
     """Seconds from the scheduled end to the last character on the screen; None if it did not come in time."""
     asked = _send(page, script)
-    last = f"{script.chunks - 1}@"
+    last = f"{script.chunks - 1}#"
     try:
         page.wait_for_function(
             f"([count, last]) => {SAID}.length === count && [...{SAID}].at(-1).textContent.includes(last)",
             arg=[page.locator("[data-testid=user]").count(), last],
             timeout=(script.seconds + patience) * 1000,
+            polling=LOOK_MILLISECONDS,
         )
         late = time.monotonic() - asked - script.seconds
         page.locator(SEND).wait_for(timeout=patience * 1000)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 _SCRIPT = re.compile(rb"(\d+) chunks of (\d+) characters at (\d+) a second")
-_STAMP = re.compile(r"(\d+)@(\d+\.\d+)")
+_STAMP = re.compile(r"(\d+)#(\d+\.\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +26,11 @@ class Script:
         return (self.chunks - 1) / self.rate if self.rate else 0.0
 
     def chunk(self, index: int, now: float) -> str:
-        """The text of a chunk; where there is room, its index and when it was sent, in seconds of the machine."""
-        return f"{index}@{now:.3f} ".ljust(self.characters, ".") if self.characters > 1 else "x"
+        """The text of a chunk; where there is room, its index and when it was sent, in seconds of the machine.
+
+        It means nothing in Markdown: with an @ between the two, each chunk is the link of a mail address.
+        """
+        return f"{index}#{now:.3f} ".ljust(self.characters, ".") if self.characters > 1 else "x"
 
     def whole(self, text: str) -> bool:
         """Whether all chunks are in the answer, as often and in the order in which they were sent."""
@@ -44,6 +47,6 @@ def last_script(body: bytes) -> Script:
 
 def last_stamp(data: bytes) -> tuple[int, float] | None:
     """Index and sending time of the last chunk in a piece of the page's stream."""
-    at = data.rfind(b"@")
+    at = data.rfind(b"#")
     found = _STAMP.search(data[max(at - 8, 0) : at + 24].decode("ascii", "replace")) if at >= 0 else None
     return (int(found[1]), float(found[2])) if found else None
