@@ -14,8 +14,7 @@ HERE = Path(__file__).parent
 
 def main() -> None:
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    # What is loaded now stays, and a look through all of it for garbage, time and again, is a tenth of the start.
-    gc.disable()
+    gc.disable()  # To look through what is loaded now, time and again, is a tenth of the start. `serve` enables it.
     try:
         start(load(HERE))
     except (SettingsError, OSError) as error:
@@ -53,9 +52,6 @@ def start(settings: Settings) -> None:
     )
     page = build_page(Chat(client, settings.turn_seconds), choices, pace, offline=mode == "offline")
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts)
-    # Nor is it looked through later, which would hold up every answer under way for a tenth of a second.
-    gc.freeze()
-    gc.enable()
     serve(app, socket, note, client.aclose)
 
 

@@ -40,6 +40,11 @@ class Turn:
     def reasoning(self) -> str:
         return _joined(self._reasoning)
 
+    @property
+    def length(self) -> int:
+        """Characters that came, of reasoning and answer."""
+        return len(self.reasoning) + len(self.text)
+
     def add(self, event: Event) -> None:
         self.retrying = None
         match event:

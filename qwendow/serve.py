@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gc
 import socket
 import sys
 from collections.abc import Awaitable, Callable
@@ -74,6 +75,9 @@ async def _unreadable(request: fastapi.Request, error: Exception) -> JSONRespons
 def serve(app: Gate, listening: socket.socket, note: str, close: Callable[[], Awaitable[None]]) -> None:
     """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open."""
     server = Server(app, note, close)
+    # What was loaded stays: to look through it for garbage would hold up all answers for a tenth of a second.
+    gc.freeze()
+    gc.enable()
     with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
         runner.run(server.serve([listening]))
 

@@ -7,6 +7,8 @@ import logging
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import orjson
+
 from qwendow.client.chunks import ChunkReader
 from qwendow.client.errors import frame_error
 from qwendow.client.facts import Cleaner
@@ -84,7 +86,7 @@ class Answer:
 
     def _read(self, payload: str) -> Iterator[Event]:
         try:
-            chunk = json.loads(payload)
+            chunk = _parsed(payload)
         except (ValueError, RecursionError):
             if self.finished:
                 return
@@ -122,3 +124,11 @@ class Answer:
         if self._stream.strange or self._whole is not None:
             return UnexpectedAnswer
         return EmptyAnswer if proper or not self._payloads else CutOff
+
+
+def _parsed(payload: str) -> Any:
+    """Raises ValueError or RecursionError. What the quick parser refuses may be half a character or a NaN."""
+    try:
+        return orjson.loads(payload)
+    except orjson.JSONDecodeError:
+        return json.loads(payload)

@@ -154,7 +154,7 @@ class Dialogue:
         try:
             yield turn, 0
             with self._pace.refreshes(work, changed) as refreshes:
-                while await refreshes.due():
+                while await refreshes.due(2 * len(session.conversation.turns), turn.length):
                     yield turn, time.monotonic() - asked
             if not work.cancelled():
                 work.result()

@@ -22,7 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "settings": {"dotenv"},
     "conversation": {"qwendow.events"},
     "chat": {"qwendow.events", "qwendow.conversation"},
-    "client": {"qwendow.events", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs"},
+    "client": {"qwendow.events", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs", "orjson"},
     "gate": {"starlette", "fastapi"},
     "offline": {"qwendow.offline", "starlette", "uvicorn"},
     "page": {

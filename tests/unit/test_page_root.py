@@ -45,7 +45,7 @@ class Talkative:
 
 
 class Quick(Pace):
-    def interval(self) -> float:
+    def interval(self, messages: int = 0, characters: int = 0) -> float:
         return 0.0
 
 
