@@ -18,10 +18,13 @@ import uvicorn
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers
 from starlette.routing import Mount
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qwendow import __version__
 from qwendow.gate import Gate
+from qwendow.page.readers import Readers
 
 DRAIN_SECONDS = 60
 """How long running answers may go on after SIGTERM."""
@@ -36,6 +39,7 @@ def create_app(
 ) -> Gate:
     """The app to serve. `mode` is what /healthz says; for `hosted` and `hosts` see the gate."""
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_middleware(KeptPage)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
 
@@ -50,7 +54,54 @@ def create_app(
     page.has_launched = True
     handlers = {TypeError: _misused, KeyError: _unknown, RequestValidationError: _unreadable}
     gr.mount_gradio_app(app, page, path="/", app_kwargs={"exception_handlers": handlers}, **options)
+    mounted(app).state_holder = readers = Readers()  # type: ignore[no-untyped-call]
+    readers.set_blocks(page)
     return Gate(app, hosted, hosts)
+
+
+def mounted(app: fastapi.FastAPI) -> Any:
+    """Gradio's own app."""
+    return next(route.app for route in app.routes if isinstance(route, Mount))
+
+
+class KeptPage:
+    """Keeps the page of the address /, which Gradio makes anew for every reader, in some milliseconds.
+
+    It holds nothing of the reader but the name that the app was asked for by.
+    """
+
+    MAX_NAMES = 20
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+        self._kept: dict[tuple[str | None, ...], list[Message]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or (scope["method"], scope["path"], scope["query_string"]) != ("GET", "/", b""):
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        # All that Gradio 6.31 makes its own address from (`get_root_url`).
+        names = ("host", "x-forwarded-host", "x-forwarded-proto", "x-gradio-server")
+        key = (scope["scheme"], scope.get("root_path"), *map(headers.get, names))
+        messages = self._kept.get(key)
+        if messages is None:
+            messages = await self._made(scope, receive)
+            if messages[0]["status"] == 200:
+                if len(self._kept) >= self.MAX_NAMES:
+                    self._kept.clear()
+                self._kept[key] = messages
+        for message in messages:
+            await send(dict(message))
+
+    async def _made(self, scope: Scope, receive: Receive) -> list[Message]:
+        messages: list[Message] = []
+
+        async def take(message: Message) -> None:
+            messages.append(message)
+
+        await self._app(scope, receive, take)
+        return messages
 
 
 async def _misused(request: fastapi.Request, error: Exception) -> JSONResponse:
@@ -107,7 +158,7 @@ class Server(uvicorn.Server):
         )
         self._note = note
         self._close = close
-        self._gradio: Any = next(route.app for route in app.app.routes if isinstance(route, Mount))
+        self._gradio = mounted(app.app)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

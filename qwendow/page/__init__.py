@@ -13,6 +13,7 @@ from qwendow.pacing import Pace
 from qwendow.page.checks import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.front import Front
+from qwendow.page.readers import Streams
 from qwendow.page.root import Page
 from qwendow.page.session import Session
 from qwendow.page.sidebar import build_sidebar
@@ -21,7 +22,7 @@ from qwendow.page.window import ChatWindow
 
 FOLDER = Path(__file__).parent
 MANY = 2_000
-"""Answers, and threads of Gradio's, at one time: its default of 40 holds for async answers too."""
+"""Answers at one time (Gradio's default of 40 threads holds for async ones too), and readers who are remembered."""
 
 LATEX: list[dict[str, str | bool]] = [
     {"left": "$$", "right": "$$", "display": True},
@@ -61,6 +62,7 @@ def build_page(chat: Chat, choices: Choices, pace: Pace, offline: bool) -> gr.Bl
     page.max_threads = MANY
     page.state_session_capacity = MANY
     page.queue(api_open=False, default_concurrency_limit=None)
+    page._queue.pending_messages_per_session = Streams(MANY)
     # Gradio looks a thousand times a second for a new event, and a hundred times for progress, which nothing here has.
     page._queue.sleep_when_free = 0.004
     page._queue.progress_update_sleep_when_free = 1.0

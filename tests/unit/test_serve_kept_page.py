@@ -1,0 +1,92 @@
+"""The page of the address /: made once for each name that it is asked for by."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from qwendow.serve import KeptPage
+
+PLAIN = {"host": "a.example"}
+
+
+class Maker:
+    """An app that answers with how often it was asked, and by what name."""
+
+    def __init__(self, status: int = 200) -> None:
+        self.status = status
+        self.made = 0
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.made += 1
+        headers = dict(scope["headers"])
+        await send({"type": "http.response.start", "status": self.status, "headers": [(b"x-made", b"%d" % self.made)]})
+        await send({"type": "http.response.body", "body": headers.get(b"host", b"")})
+
+
+def asked(page: KeptPage, headers: dict[str, str] = PLAIN, **changed: Any) -> tuple[int, bytes]:
+    """In which making, and by what name, the page that came was made."""
+    scope = {
+        "type": "http", "method": "GET", "path": "/", "query_string": b"", "scheme": "http", "root_path": "",
+        "headers": [(name.encode(), value.encode()) for name, value in headers.items()], **changed,
+    }  # fmt: skip
+    sent: list[Any] = []
+
+    async def send(message: Any) -> None:
+        # As the middleware around it does.
+        if "headers" in message:
+            message["headers"] = [*message["headers"], (b"later", b"x")]
+        sent.append(message)
+
+    asyncio.run(page(scope, None, send))  # type: ignore[arg-type]
+    start, body = sent
+    assert [name for name, _ in start["headers"]] == [b"x-made", b"later"]
+    return int(start["headers"][0][1]), body["body"]
+
+
+def test_the_page_is_made_once():
+    page = KeptPage(Maker())
+    assert [asked(page) for _ in range(3)] == [(1, b"a.example")] * 3
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"headers": {"host": "b.example"}},
+        {"headers": PLAIN | {"x-forwarded-host": "b.example"}},
+        {"headers": PLAIN | {"x-forwarded-proto": "https"}},
+        {"headers": PLAIN | {"x-gradio-server": "http://b.example"}},
+        {"scheme": "https"},
+        {"root_path": "/chat"},
+    ],
+    ids=str,
+)
+def test_each_name_has_its_own(other: dict[str, Any]):
+    page = KeptPage(Maker())
+    assert [asked(page)[0], asked(page, **other)[0], asked(page)[0], asked(page, **other)[0]] == [1, 2, 1, 2]
+
+
+def test_what_else_a_reader_sends_does_not_matter():
+    page = KeptPage(Maker())
+    readers = [PLAIN | {"x-forwarded-for": f"10.0.0.{number}", "cookie": f"{number}"} for number in range(3)]
+    assert [asked(page, headers)[0] for headers in readers] == [1, 1, 1]
+
+
+@pytest.mark.parametrize("other", [{"path": "/config"}, {"query_string": b"deep_link=x"}, {"method": "HEAD"}], ids=str)
+def test_nothing_else_is_kept(other: dict[str, Any]):
+    page = KeptPage(Maker())
+    assert [asked(page, **other)[0] for _ in range(2)] == [1, 2]
+
+
+def test_a_failure_is_not_kept():
+    page = KeptPage(Maker(500))
+    assert [asked(page)[0] for _ in range(2)] == [1, 2]
+
+
+def test_no_number_of_names_fills_the_memory():
+    page = KeptPage(Maker())
+    for number in range(1000):
+        asked(page, {"host": f"{number}.example"})
+    assert len(page._kept) <= KeptPage.MAX_NAMES
