@@ -7,7 +7,7 @@ import contextlib
 import math
 from collections.abc import Iterator
 
-FRAME_SECONDS = 0.042
+FRAME_SECONDS = 0.048
 """Between two refreshes of an answer that is alone, in a short chat."""
 
 SECONDS_PER_MESSAGE = 0.001
