@@ -23,7 +23,7 @@ ERROR_BODY = 65_536
 
 ERROR_SECONDS = 2.0
 
-# Every stream has its connection; kept are some that a pause between two turns would otherwise cost a handshake.
+# Through a proxy; connections of our own have no limit.
 _POOL = httpx2.Limits(max_connections=4000, max_keepalive_connections=100, keepalive_expiry=30)
 
 

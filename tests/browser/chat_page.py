@@ -7,6 +7,8 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
 
+KEY = "sk-browser-test-0123456789"
+
 
 class ChatPage:
     """An opened page; `foreign` collects every request that leaves the app's own origin."""

@@ -12,13 +12,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from chat_page import ChatPage
+from chat_page import KEY, ChatPage
 from provide import provide
 from qwendow import offline
 from recorder import Recorder
 
 ROOT = Path(__file__).parents[2]
-KEY = "sk-browser-test-0123456789"
 LIMITS = {"QWENDOW_FIRST_TOKEN_SECONDS": "3", "QWENDOW_IDLE_SECONDS": "2", "QWENDOW_TURN_SECONDS": "9"}
 
 

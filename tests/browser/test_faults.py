@@ -7,8 +7,7 @@ import time
 
 from playwright.sync_api import expect
 
-from chat_page import ChatPage
-from conftest import KEY
+from chat_page import KEY, ChatPage
 from recorder import Recorder
 
 FAULTS = {
