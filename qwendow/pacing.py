@@ -16,7 +16,7 @@ SECONDS_PER_CHARACTER = 6e-7
 0.12 ms for each thousand characters of the answer that grows (November 2026). Five times that leaves it time for its
 reader."""
 
-LOAD_SECONDS = 0.033
+LOAD_SECONDS = 0.035
 SLOWEST_SECONDS = 1.0
 TICK_SECONDS = SLOWEST_SECONDS
 """A silent answer is refreshed this often: so a closed tab is noticed, and a waiting time can be shown."""
@@ -25,7 +25,7 @@ TICK_SECONDS = SLOWEST_SECONDS
 class Pace:
     """Knows how many answers are open, and so how long each should wait between two refreshes.
 
-    By the square root: n answers are refreshed 30 √n times a second together, each 30 / √n times.
+    By the square root: n answers are refreshed some 30 √n times a second together, each 30 / √n times.
     """
 
     def __init__(self) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 from typing import Any
 
 from gradio.state_holder import SessionState, StateHolder
 from gradio.utils import LRUCache
+
+LOOK_SECONDS = 60
+"""Between two looks for sessions that have expired."""
 
 
 class Readers(StateHolder):
@@ -15,11 +19,19 @@ class Readers(StateHolder):
     Gradio 6.31 makes that copy for deep links, which are closed here: 2 ms and 130 KB for each reader.
     """
 
+    _next_look = 0.0
+
     def __getitem__(self, session_id: str) -> SessionState:
         if session_id not in self.session_data:
             unbuilt: Any = SimpleNamespace(default_config=self.blocks.default_config, blocks=())
             self.session_data[session_id] = SessionState(unbuilt)
         return super().__getitem__(session_id)
+
+    def delete_all_expired_state(self) -> None:
+        """Gradio asks for it every second; to look at all sessions, who are kept for an hour, is too much for that."""
+        if time.monotonic() > self._next_look:
+            self._next_look = time.monotonic() + LOOK_SECONDS
+            super().delete_all_expired_state()  # type: ignore[no-untyped-call]
 
 
 class Streams(LRUCache[str, Any]):

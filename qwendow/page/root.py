@@ -20,9 +20,10 @@ Edits = list[list[Any]]
 class Page(gr.Blocks):
     """The root of the page, which looks at what comes in before Gradio does, and lets out what its events made.
 
-    Gradio 6.31 makes every value anew for the browser: for each update of an answer it copies the whole conversation
-    several times, builds the message box, and compares all with the update before. An event with `postprocess=False`
-    gives values as the browser takes them here, and shares with the update before what did not change.
+    An event with `preprocess=False` gets what was sent, and no copy of it is kept. Gradio 6.31 makes every value anew
+    for the browser: for each update of an answer it copies the whole conversation several times, builds the message
+    box, and compares all with the update before. An event with `postprocess=False` gives values as the browser takes
+    them here, and shares with the update before what did not change.
     """
 
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
@@ -37,11 +38,13 @@ class Page(gr.Blocks):
 
     async def process_api(self, block_fn: Any, inputs: list[Any], *args: Any, **call: Any) -> dict[str, Any]:
         """One update of an event. While it is generating Gradio calls again, with the iterator that was returned."""
-        if not isinstance(block_fn, BlockFunction) or block_fn.postprocess:
+        if not isinstance(block_fn, BlockFunction) or block_fn.preprocess or block_fn.postprocess:
             return await super().process_api(block_fn, inputs, *args, **call)
         iterator, state = call["iterator"], call["state"]
         if iterator is None:
-            values = await self.preprocess_data(block_fn, inputs, state)
+            self.validate_inputs(block_fn, inputs)
+            pairs = zip(block_fn.inputs, inputs, strict=True)
+            values = [state[block._id] if block.stateful else value for block, value in pairs]
             called = await self.call_function(
                 block_fn, values, None, call["request"], call["event_id"], call["event_data"], True, state
             )

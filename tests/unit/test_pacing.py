@@ -117,7 +117,7 @@ def test_characters_that_come_after_a_pause_are_shown_at_once():
 
 
 def test_the_interval_grows_with_the_number_of_open_answers():
-    assert [interval(count) for count in (0, 1, 4, 100, 225)] == pytest.approx([0.048, 0.048, 0.066, 0.33, 0.495])
+    assert [interval(count) for count in (0, 1, 4, 100, 225)] == pytest.approx([0.048, 0.048, 0.07, 0.35, 0.525])
 
 
 def test_the_refreshes_of_all_together_grow_more_slowly_than_their_number():
@@ -168,7 +168,7 @@ def test_the_interval_shrinks_when_answers_end():
                 crowded = pace.interval()
             return crowded, pace.interval()
 
-    assert run(scene()) == pytest.approx((0.033 * 101**0.5, 0.048))
+    assert run(scene()) == pytest.approx((0.035 * 101**0.5, 0.048))
 
 
 def test_an_answer_that_is_broken_off_no_longer_counts():

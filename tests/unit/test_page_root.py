@@ -181,10 +181,26 @@ def test_a_reader_is_kept_where_gradio_looks_for_readers():
 
 @pytest.mark.parametrize("event", list(PAGE.fns.values()), ids=lambda event: f"{event._id} {event.name}")
 def test_no_value_is_made_anew_by_gradio(event: BlockFunction):
-    assert event.postprocess is False
+    assert (event.preprocess, event.postprocess) == (False, False)
 
 
-@pytest.mark.parametrize("method", ["process_api", "preprocess_data", "call_function"])
+def test_gradio_keeps_no_copy_of_what_was_sent_and_shown():
+    held = state(Session())
+    held.config_values.clear()
+
+    async def scene() -> None:
+        output: Any = {"is_generating": True, "iterator": None}
+        while output["is_generating"]:
+            output = await PAGE.process_api(
+                block_fn=named("send"), inputs=["hi", None, *VALUES], state=held, request=REQUEST,
+                iterator=output["iterator"], event_id="e", event_data=None, simple_format=False,
+            )  # fmt: skip
+
+    asyncio.run(scene())
+    assert held.config_values == {}
+
+
+@pytest.mark.parametrize("method", ["process_api", "call_function"])
 def test_gradio_still_has_the_method(method: str):
     assert asyncio.iscoroutinefunction(vars(gr.Blocks)[method])
 
