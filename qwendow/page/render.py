@@ -20,13 +20,12 @@ PATIENCE_SECONDS = 5
 """After so long without a sign of an answer the page says that it waits."""
 
 
-def render(conversation: Conversation, language: Language, waited: float = 0) -> list[Shown]:
-    """The whole conversation; `waited` is how many seconds ago the open turn was asked."""
-    return [message for turn in conversation.turns for message in render_turn(turn, language, waited)]
+def render(conversation: Conversation, language: Language) -> list[Shown]:
+    return [message for turn in conversation.turns for message in render_turn(turn, language)]
 
 
 def render_turn(turn: Turn, language: Language, waited: float = 0) -> list[Shown]:
-    """A question and what became of it: thought, answer, mark."""
+    """A question and what became of it: thought, answer, mark. `waited` is how many seconds ago it was asked."""
     shown = [_message("user", turn.question)]
     if turn.reasoning:
         thinking = turn.outcome is Outcome.RUNNING and not turn.text

@@ -159,7 +159,7 @@ DONE = b"data: [DONE]\n\n"
 ANSWER: list[Step] = [head(), TEXT + STOP + USAGE + DONE]
 
 
-async def collect(client: DashScope, request: Request = QUESTION) -> tuple[list[Event], ChatError | None]:
+async def ask(client: DashScope, request: Request = QUESTION) -> tuple[list[Event], ChatError | None]:
     """All events, and the error they ended with."""
     events: list[Event] = []
     try:
@@ -167,9 +167,15 @@ async def collect(client: DashScope, request: Request = QUESTION) -> tuple[list[
             events.append(one)
     except ChatError as error:
         return events, error
+    return events, None
+
+
+async def collect(client: DashScope, request: Request = QUESTION) -> tuple[list[Event], ChatError | None]:
+    """`ask`, and the client is closed."""
+    try:
+        return await ask(client, request)
     finally:
         await client.aclose()
-    return events, None
 
 
 def outcome(*scripts: Sequence[Step], **limits: Any) -> tuple[list[Event], ChatError | None, Wire]:

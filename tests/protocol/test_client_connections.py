@@ -23,6 +23,7 @@ from client_wire import (
     TEXT,
     Then,
     Wire,
+    ask,
     chunked,
     collect,
     head,
@@ -32,24 +33,12 @@ from qwendow.client import DashScope
 from qwendow.client.facts import Cleaner
 from qwendow.client.pool import Pool
 from qwendow.client.transport import http_client
-from qwendow.events import ChatError, CutOff, Event, Finish, InsecureConnection, TextDelta
+from qwendow.events import CutOff, Finish, InsecureConnection, TextDelta
 
 pytestmark = pytest.mark.usefixtures("loop")
 
 KEPT = [CHUNKED, chunked(TEXT), chunked(STOP + DONE) + b"0\r\n\r\n", Then.KEEP]
 ANSWERED = ([TextDelta("Hello"), Finish("stop")], None)
-
-
-async def ask(client: DashScope) -> tuple[list[Event], ChatError | None]:
-    """An answer; the client stays open."""
-    events: list[Event] = []
-    error = None
-    try:
-        async for event in client.stream(QUESTION):
-            events.append(event)
-    except ChatError as raised:
-        error = raised
-    return events, error
 
 
 @pytest.fixture

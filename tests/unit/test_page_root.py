@@ -84,11 +84,15 @@ def state(of: Session) -> SessionState:
     return held
 
 
-def updates(event: BlockFunction, inputs: list[Any], of: Session, whole: bool = False, by: Any = Page) -> list[Any]:
+def updates(
+    event: BlockFunction, inputs: list[Any], of: Session | SessionState, whole: bool = False, by: Any = Page
+) -> list[Any]:
     """The data of each update of an event, as Gradio's queue takes them; the last has ended."""
+    held = state(of) if isinstance(of, Session) else of
 
     async def scene() -> list[Any]:
-        data, output, held = [], {"is_generating": True, "iterator": None}, state(of)
+        data: list[Any] = []
+        output: dict[str, Any] = {"is_generating": True, "iterator": None}
         while output["is_generating"]:
             output = await by.process_api(
                 PAGE, block_fn=event, inputs=[*inputs], state=held, request=REQUEST, iterator=output["iterator"],
@@ -168,15 +172,9 @@ def test_an_event_that_yields_nothing_changes_nothing():
 
 def test_a_reader_is_kept_where_gradio_looks_for_readers():
     """Only what was set there is forgotten an hour after the tab was closed."""
-    held, reader = state(session()), session()
-
-    async def scene() -> None:
-        await PAGE.process_api(
-            named("open"), [None], state=held, request=REQUEST, iterator=None, event_id=None, event_data=None
-        )
-
-    asyncio.run(scene())
-    assert [type(value) for _, value, _ in held.state_components] == [type(reader)]
+    held = state(session())
+    updates(named("open"), [None], held)
+    assert [type(value) for _, value, _ in held.state_components] == [Session]
 
 
 @pytest.mark.parametrize("event", list(PAGE.fns.values()), ids=lambda event: f"{event._id} {event.name}")
@@ -187,16 +185,7 @@ def test_no_value_is_made_anew_by_gradio(event: BlockFunction):
 def test_gradio_keeps_no_copy_of_what_was_sent_and_shown():
     held = state(Session())
     held.config_values.clear()
-
-    async def scene() -> None:
-        output: Any = {"is_generating": True, "iterator": None}
-        while output["is_generating"]:
-            output = await PAGE.process_api(
-                block_fn=named("send"), inputs=["hi", None, *VALUES], state=held, request=REQUEST,
-                iterator=output["iterator"], event_id="e", event_data=None, simple_format=False,
-            )  # fmt: skip
-
-    asyncio.run(scene())
+    updates(named("send"), ["hi", None, *VALUES], held)
     assert held.config_values == {}
 
 
