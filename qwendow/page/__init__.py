@@ -21,6 +21,9 @@ from qwendow.page.texts import FIXED, T, i18n
 from qwendow.page.window import ChatWindow
 
 FOLDER = Path(__file__).parent
+FIRST = (FOLDER / "first.html").read_bytes()
+"""What the browser has to run before anything of Gradio's; head.html comes after that."""
+
 MANY = 2_000
 """Answers at one time (Gradio's default of 40 threads holds for async ones too), and readers who are remembered."""
 

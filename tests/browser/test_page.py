@@ -10,6 +10,12 @@ from playwright.sync_api import expect
 from chat_page import ChatPage
 from recorder import Recorder, wait_until
 
+COUNTED_FRAMES = """(() => {
+    const real = requestAnimationFrame;
+    window.frames = 0;
+    window.requestAnimationFrame = (tick) => { window.frames += 1; return real.call(window, tick); };
+})()"""
+
 
 def test_chinese_reader_finds_no_english(open_page: Callable[..., ChatPage], endpoint: Recorder) -> None:
     chat = open_page(locale="zh-CN")
@@ -198,3 +204,18 @@ def test_things_are_cloned_and_functions_refused_as_ever(chat: ChatPage) -> None
         ['{"deep":[1,null]}', False], ["[]", False], ['"word"', True], ['"1"', True], [None, True],
         "DataCloneError", "DataCloneError",
     ]  # fmt: skip
+
+
+def test_the_page_asks_for_no_frames_once_an_answer_is_there(open_page: Callable[..., ChatPage]) -> None:
+    chat = open_page()
+    chat.page.add_init_script(COUNTED_FRAMES)
+    chat.page.reload()
+    expect(chat.page.locator("#chat .placeholder h2")).to_be_visible(timeout=20_000)
+    assert chat.evaluate("window.frames") > 0
+    chat.good_turn()
+    asked = []
+    while not asked or (asked[-1] > 5 and len(asked) < 10):  # The sign that stands for loading comes to rest first.
+        before = chat.evaluate("window.frames")
+        chat.page.wait_for_timeout(1_000)
+        asked.append(chat.evaluate("window.frames") - before)
+    assert asked[-1] <= 5
