@@ -23,6 +23,9 @@ STREAM = Script(400, 100)
 PATIENCE = 30
 """Seconds that an answer is waited for after its scheduled end."""
 
+REST = 4
+"""Seconds until a new page has come to rest: Gradio's sign of loading moves for three, unseen."""
+
 LOOK_MILLISECONDS = 50
 """How often it is looked whether an answer is there: a look in every frame would be work of the page's main thread."""
 
@@ -49,6 +52,7 @@ def browser(contestants: Iterable[Contestant], endpoint: str, quick: bool) -> It
         for contestant in (first, *others):
             with contestant.running(endpoint) as server, open_page(server.url) as (page, devtools):
                 _ask(page, Script(3, 0), 20)
+                page.wait_for_timeout(REST * 1000)
                 share = _busy(page, devtools)
                 late = _ask(page, STREAM, PATIENCE)
                 # A long chat takes the others more of the ten minutes than it is worth.
