@@ -33,9 +33,9 @@ def start(settings: Settings) -> None:
     from qwendow.serve import create_app, listen, serve
 
     socket = listen(settings.server_name, settings.server_port)
-    table, prompts = ModelTable.shipped(), PromptFolder(HERE / "prompts")
+    table, prompts = ModelTable.shipped(settings.mainland), PromptFolder(HERE / "prompts")
     prompts.read()
-    choices = Choices({tier: table.get(model) for tier, model in settings.models.items()}, prompts)
+    choices = Choices({tier: table.get(model) for tier, model in settings.models.items()}, prompts, table)
     key, base_url, mode, note = settings.api_key, settings.base_url, "dashscope", settings.base_url
     if key is None:
         from qwendow import offline

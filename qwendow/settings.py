@@ -45,6 +45,12 @@ class Settings:
     hosts: frozenset[str]
     hosted: bool
 
+    @property
+    def mainland(self) -> bool:
+        """Whether the endpoint is in the region whose prices are known."""
+        host = urlsplit(self.base_url).hostname or ""
+        return host == urlsplit(CHINA).hostname or host.endswith(".cn-beijing.maas.aliyuncs.com")
+
     def __repr__(self) -> str:
         key = "set" if self.api_key else "not set"
         return f"Settings(base_url={self.base_url!r}, models={self.models!r}, api_key: {key})"
