@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.page", "qwendow.chat", "qwendow.conversation", "qwendow.events", "qwendow.models", "qwendow.pacing",
         "qwendow.prompts", "gradio",
     },
+    "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "serve": {"qwendow", "qwendow.gate", "qwendow.page", "fastapi", "gradio", "starlette", "uvicorn"},
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""
