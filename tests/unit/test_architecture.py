@@ -19,6 +19,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "models": set(),
     "pacing": set(),
     "prompts": {"yaml"},
+    "schema": {"qwendow.schema", "jsonschema", "referencing", "regex"},
     "settings": {"dotenv"},
     "conversation": {"qwendow.events"},
     "chat": {"qwendow.events", "qwendow.conversation"},
