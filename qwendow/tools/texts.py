@@ -34,7 +34,7 @@ def result_text(value: object) -> str:
         return str.__str__(value)  # Not what an enum makes of it
     try:
         text = _json(value)
-    except (ValueError, TypeError, RecursionError):  # A circle, too deep, a key that is none, half a character
+    except (ValueError, TypeError):  # A circle, too deep, half a character, bytes
         text = str(value)
     return text
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import sys
 import time
 from fractions import Fraction
 
@@ -178,6 +180,17 @@ def test_nothing_takes_long(expression: str):
     assert time.perf_counter() - start < 0.2
 
 
+def test_nesting_beyond_the_stack_is_said():
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(len(inspect.stack()) + 150)
+    try:
+        with pytest.raises(ToolError) as caught:
+            calculator("-" * 400 + "1")
+    finally:
+        sys.setrecursionlimit(limit)
+    assert str(caught.value) == "The expression is nested too deeply. Calculate in several steps."
+
+
 @st.composite
 def sums(draw: st.DrawFn, depth: int = 3) -> tuple[str, Fraction | None]:
     """An expression, and its value: None where it divides by zero."""
@@ -186,7 +199,7 @@ def sums(draw: st.DrawFn, depth: int = 3) -> tuple[str, Fraction | None]:
         return f"{digits}e-{places}", Fraction(digits, 10**places)
     (left, a), (right, b) = draw(sums(depth - 1)), draw(sums(depth - 1))
     operator = draw(st.sampled_from(["+", "-", "*", "/", "//", "%"]))
-    # Before a bracket % is the remainder.
+    # Before a bracket, % is the remainder.
     return f"({left}){operator}({right})", _value(a, operator, b)
 
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
+from enum import Enum, StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -138,6 +138,16 @@ def test_many_wrong_arguments_are_told_shortly():
 
 def test_number_is_taken_where_a_text_is_asked_for():
     assert run(greet, '{"name": 1003, "times": "2"}') == Result("hello hello 1003", failed=False)
+
+
+def weigh(kilograms: float) -> str:
+    """Weighs."""
+    return str(kilograms)
+
+
+@pytest.mark.parametrize("arguments", ['{"kilograms": 1e999}', '{"kilograms": "nan"}'])
+def test_number_must_be_finite(arguments: str):
+    assert run(weigh, arguments).text.startswith("Wrong arguments: kilograms: Input should be a finite number.")
 
 
 def test_half_a_character_in_an_argument_harms_nobody():
@@ -401,6 +411,10 @@ class Size(StrEnum):
     SMALL = "small"
 
 
+class Weight(str, Enum):  # noqa: UP042  Its str would be "Weight.LIGHT".
+    LIGHT = "light"
+
+
 @dataclass
 class Parcel:
     number: int
@@ -421,6 +435,7 @@ RESULTS: list[tuple[Any, str]] = [
     (True, "true"),
     ({"城市": "北京", "deg": [1, 2.5]}, '{"城市":"北京","deg":[1,2.5]}'),
     (Size.SMALL, "small"),
+    (Weight.LIGHT, "light"),
     (date(2026, 11, 18), "2026-11-18"),
     (Decimal("1.10"), "1.10"),
     (Parcel(1, date(2026, 11, 18)), '{"number":1,"sent":"2026-11-18"}'),

@@ -151,6 +151,14 @@ def test_looking_up_writes_nothing(file: Path):
     assert (file.read_bytes(), [path.name for path in file.parent.iterdir()]) == (before, [file.name])
 
 
+def test_file_that_goes_away_meanwhile_is_not_made_empty(file: Path, monkeypatch: pytest.MonkeyPatch):
+    file.parent.mkdir()
+    monkeypatch.setattr(Path, "exists", lambda path: True)
+    with pytest.raises(ToolError, match=r"^The orders cannot be looked up at the moment\."):
+        ask(file, "1003")
+    assert list(file.parent.iterdir()) == []
+
+
 def test_many_may_ask_first_at_the_same_time(file: Path):
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(lambda _: ask(file, "1003"), range(24))) == [ORDER] * 24

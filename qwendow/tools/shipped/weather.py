@@ -132,7 +132,7 @@ class OpenMeteo:
             timeout=self._seconds,
             # A proxy of the environment cannot reach this machine's own loopback.
             trust_env=not _is_loopback(httpx2.URL(self._forecast).host),
-            # Of what comes compressed nobody knows how much it is.
+            # Of what comes compressed nobody knows how much it is; `_body` does not unpack it.
             headers={"Accept-Encoding": "identity", "User-Agent": "qwendow"},
         ) as client:
             found = await self._found(client, place)
@@ -173,7 +173,7 @@ async def _asked(client: httpx2.AsyncClient, url: str, query: dict[str, str], ki
             raise ToolError("The weather service is asked too often. Say so, and let the user try again later.")
         if response.status_code >= 500:
             raise ToolError(_OFFLINE)
-        if response.status_code != 200 or "content-encoding" in response.headers:
+        if response.status_code != 200:
             raise ToolError(_ODD)
         body = await _body(response)
     try:
