@@ -43,11 +43,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a caller may choose from: models by tier, and the prompts. `table` knows other models, too."""
+    """What a caller may choose from: models by tier, prompts, and the tools that prompts name.
+
+    `table` knows other models, too.
+    """
 
     models: Mapping[str, Model]
     prompts: PromptFolder
     table: ModelTable = NO_MODELS
+    tools: frozenset[str] = frozenset()
 
     def options(
         self,
@@ -76,8 +80,12 @@ class Choices:
             thinking=think,
             thinking_budget=_budget(thinking_budget, chosen, think),
             search=_able("search", search, chosen.search, chosen),
-            tools=role.tools if _switch("tools", tools, True) and chosen.tools else (),
+            tools=self.tools_of(role) if _switch("tools", tools, True) and chosen.tools else (),
         )
+
+    def tools_of(self, prompt: Prompt) -> tuple[str, ...]:
+        """Those that the prompt names and that exist."""
+        return tuple(name for name in prompt.tools if name in self.tools)
 
     def _model(self, tier: Any) -> Model:
         tier = DEFAULT_TIER if tier is None else tier

@@ -114,7 +114,7 @@ class Front:
         search: Any = False,
         **thinking_too: Any,
     ) -> tuple[Any, ...]:
-        json_on = bool(json_on) and model.json
+        json_on, tools = bool(json_on) and model.json, self.choices.tools_of(prompt)
         free = model.thinking_switch and not json_on
         chosen = thinking if free and isinstance(thinking, str) else "auto"
         thinks = model.thinks(THINKING.get(chosen)) and not json_on
@@ -127,9 +127,7 @@ class Front:
                 value=bool(search) and model.search,
                 info=T("search_info" if model.search else "search_unsupported"),
             ),
-            gr.update(
-                interactive=bool(prompt.tools) and model.tools and not json_on, info=_tools_info(prompt, language)
-            ),
+            gr.update(interactive=bool(tools) and model.tools and not json_on, info=_tools_info(tools, language)),
         )
 
     def thinking(self, language: Language) -> list[tuple[str, str]]:
@@ -150,8 +148,8 @@ def _thinking_info(model: Model, json_on: bool) -> str:
     return f"thinking_default_{model.thinking}" if model.thinking_switch else f"thinking_{model.thinking}"
 
 
-def _tools_info(prompt: Prompt, language: Language) -> str:
-    return TEXTS["tools_named" if prompt.tools else "tools_none"][language].format(names=", ".join(prompt.tools))
+def _tools_info(tools: tuple[str, ...], language: Language) -> str:
+    return TEXTS["tools_named" if tools else "tools_none"][language].format(names=", ".join(tools))
 
 
 def _welcome(prompt: Prompt, language: Language) -> Any:

@@ -7,10 +7,12 @@ import logging
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, NoReturn
 
 from qwendow.tools.calls import Calls
 from qwendow.tools.definition import BadTool, Tool, ToolError
+from qwendow.tools.folder import own_tools
 from qwendow.tools.texts import Busy, Hung, explained, fitted
 
 ARGUMENTS_LIMIT = 100_000
@@ -38,6 +40,13 @@ class Toolbox:
             if tool.name in self._tools:
                 raise BadTool(f'there are two tools named "{tool.name}"')
             self._tools[tool.name] = tool
+
+    @classmethod
+    def with_own(cls, tools: Iterable[Tool], folder: Path | None) -> Toolbox:
+        """Those that come with the app, and the good ones of a folder of one's own; see `own_tools`."""
+        first = list(tools)
+        own = own_tools(folder, [tool.name for tool in first]).tools if folder else []
+        return cls([*first, *own])
 
     @property
     def tools(self) -> list[Tool]:
