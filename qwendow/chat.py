@@ -146,7 +146,9 @@ class _Answering:
                 break
             if not left:
                 raise TooManyRounds()
-            await asyncio.gather(*(self._call(call.asked) for call in turn.calls))
+            async with asyncio.TaskGroup() as side_by_side:
+                for call in turn.calls:
+                    side_by_side.create_task(self._call(call.asked))
             turn.ask_again(self._elapsed())
         if not turn.rounds[-1].text.strip():
             raise EmptyAnswer()

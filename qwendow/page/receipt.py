@@ -44,9 +44,10 @@ def summary(conversation: Conversation, language: Language, models: ModelTable) 
     turn = next(turn for turn in reversed(conversation.turns) if turn.usage)
     limit, last = models.get(turn.model).max_input, [round_.usage for round_ in turn.rounds if round_.usage][-1]
     share = min((last.input_tokens + last.output_tokens - last.reasoning_tokens) / limit, 1)
-    words = TEXTS["window"][language].format(share=f"{share:.1%}", limit=f"{limit:,}")
+    shown = f"{share:.1%}" if share >= 0.001 else "< 0.1%"
+    words = TEXTS["window"][language].format(share=html.escape(shown), limit=f"{limit:,}")
     lines.append(f'{words}<meter min="0" max="1" high="0.8" value="{share:.4f}" aria-label="{words}"></meter>')
-    return f'<div class="summary">{"<br>".join(lines)}</div>'
+    return f'<div class="sums"><b>{TEXTS["sums"][language]}</b><br>{"<br>".join(lines)}</div>'
 
 
 def yuan(turn: Turn, model: Model) -> float | None:
