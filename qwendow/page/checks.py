@@ -153,7 +153,7 @@ def _thinking(value: Any, model: Model, json_on: bool) -> bool | None:
 
 def _budget(value: Any, model: Model, thinking: bool | None) -> int | None:
     """Tokens of thought, only where there is one; 0 leaves it to the model."""
-    tokens = _number("thinking_budget", value, 0, lambda value: value >= 0 and value % 1 == 0)
+    tokens = _number("thinking_budget", value, 0, lambda value: 0 <= value <= 10**9 and value % 1 == 0)
     if not tokens or not model.thinks(thinking):
         return None
     return int(min(tokens, model.max_thinking or MAX_BUDGET))
