@@ -29,7 +29,7 @@ def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
         TEXTS["rounds"][language].format(count=len(turn.rounds)) if len(turn.rounds) > 1 else "",
         html.escape(turn.finish_reason or ""),
     ]
-    return f'<div class="notice receipt">{" · ".join(filter(None, facts))}</div>'
+    return f'<div class="receipt">{" · ".join(filter(None, facts))}</div>'
 
 
 def summary(conversation: Conversation, language: Language, models: ModelTable) -> str:
