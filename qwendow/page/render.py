@@ -16,6 +16,7 @@ Shown = dict[str, Any]
 """A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""
 
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
+FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})(.*)$", re.MULTILINE)
 OPENING, CLOSING = ("{", "["), ("}", "]")
 
 PATIENCE_SECONDS = 5
@@ -37,7 +38,7 @@ def render_turn(turn: Turn, language: Language, models: ModelTable = NO_MODELS, 
     if mark := _mark(turn, language, waited):
         shown.append(_message("assistant", mark))
     if paid := receipt(turn, language, models):
-        shown.append(_message("assistant", paid))
+        _put_under(shown, paid)
     return shown
 
 
@@ -62,6 +63,16 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
     for call in round_.calls:
         shown += _call(call, turn.outcome is Outcome.RUNNING, language)
     return shown
+
+
+def _put_under(shown: list[Shown], paid: str) -> None:
+    """A receipt belongs to what stands above it, as long as that does not swallow it."""
+    last = shown[-1]
+    text = last["content"][0]["text"]
+    if last["role"] == "user" or last["metadata"] or _fence_is_open(text):
+        shown.append(_message("assistant", paid))
+    else:
+        last["content"][0]["text"] = f"{text}\n\n{paid}"
 
 
 def _thought_title(round_: Round, thinking: bool, language: Language) -> str:
@@ -149,6 +160,17 @@ def _fenced(text: str, language: str) -> str:
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _fence_is_open(text: str) -> bool:
+    """Whether what follows would be inside of a fence that nothing has closed."""
+    fence = ""
+    for run, rest in FENCE.findall(text):
+        if not fence:
+            fence = run
+        elif run.startswith(fence) and not rest.strip():
+            fence = ""
+    return bool(fence)
 
 
 def _unfenced(text: str) -> str:

@@ -40,7 +40,7 @@ def test_json_and_thinking_exclude_each_other(chat: ChatPage, endpoint: Recorder
     chat.page.get_by_label("JSON answers").check()
     expect(chat.page.locator("#thinking")).to_contain_text("Off while JSON answers are on.")
     expect(chat.page.get_by_label("On", exact=True)).to_be_disabled()
-    chat.good_turn()
+    chat.ask("three colours")
     assert endpoint.calls[-1].body["enable_thinking"] is False
 
 

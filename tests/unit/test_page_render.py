@@ -321,3 +321,29 @@ def test_what_a_model_calls_cannot_leave_its_block(name: str, arguments: str, re
 def test_the_wait_is_not_told_while_tools_are_at_work():
     turn = made(WEATHER, ToolRunning("a"), outcome=Outcome.RUNNING)
     assert len(answers(turn, 60)) == 1
+
+
+def test_the_receipt_stands_under_the_answer_in_its_message():
+    turn = Turn("?", model="m")
+    turn.add(TextDelta("yes"))
+    turn.add(Finish("stop"))
+    turn.end(Outcome.DONE)
+    (shown,) = answers(turn)
+    text = shown["content"][0]["text"]
+    assert text == 'yes\n\n<div class="receipt">m · first token 0.0 s · stop</div>'
+
+
+@pytest.mark.parametrize("text", ["a\n```\nx\n```", "````\n```json\n````", "```a\n``` b\n```"])
+def test_the_receipt_stands_under_a_fence_that_is_closed(text: str):
+    turn = Turn("?", model="m")
+    turn.add(TextDelta(text))
+    turn.end(Outcome.DONE)
+    assert [shown["content"][0]["text"][:3] for shown in answers(turn)] == [text[:3]]
+
+
+@pytest.mark.parametrize("event", [TextDelta("```python\nx = 1"), TextDelta("~~~\nx"), ReasoningDelta("hm")])
+def test_the_receipt_is_not_swallowed_by_an_open_fence_or_a_closed_block(event: Event):
+    turn = Turn("?", model="m")
+    turn.add(event)
+    turn.end(Outcome.DONE)
+    assert [shown["content"][0]["text"][:20] for shown in answers(turn)][-1] == '<div class="receipt"'
