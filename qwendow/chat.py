@@ -66,6 +66,7 @@ class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
 
     `tools` are the names of those that the model may call; with `json_mode` it may call none.
+    `cacheable` and `fresh` are those of the request.
     """
 
     model: str
@@ -78,6 +79,8 @@ class Options:
     thinking_budget: int | None = None
     search: bool = False
     tools: tuple[str, ...] = ()
+    cacheable: bool = False
+    fresh: bool = False
 
 
 async def nobody(call: ToolCall) -> bool:
@@ -206,6 +209,8 @@ def _request(
         options.search,
         tools,
         tools_closed,
+        options.cacheable,
+        options.fresh,
     )
 
 

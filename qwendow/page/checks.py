@@ -81,6 +81,7 @@ class Choices:
             thinking_budget=_budget(thinking_budget, chosen, think),
             search=_able("search", search, chosen.search, chosen),
             tools=self.tools_of(role) if _switch("tools", tools, True) and chosen.tools else (),
+            cacheable=role.cache,
         )
 
     def tools_of(self, prompt: Prompt) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -54,9 +55,10 @@ class Dialogue:
                 yield screen
 
     async def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens:
-        """The last question is put once more, with the settings of now."""
+        """The last question is put once more to the model itself, with the settings of now."""
         if turns := session.conversation.turns:
-            async with aclosing(self._put(request, session, turns[-1].question, len(turns) - 1, values)) as screens:
+            question, at = turns[-1].question, len(turns) - 1
+            async with aclosing(self._put(request, session, question, at, values, fresh=True)) as screens:
                 async for screen in screens:
                     yield screen
 
@@ -132,12 +134,22 @@ class Dialogue:
             yield _plain(turn, language)
 
     async def _put(
-        self, request: gr.Request, session: Session, message: Any, at: int | None, values: tuple[Any, ...], **box: Any
+        self,
+        request: gr.Request,
+        session: Session,
+        message: Any,
+        at: int | None,
+        values: tuple[Any, ...],
+        fresh: bool = False,
+        **box: Any,
     ) -> Screens:
-        """Puts a question in place of turn `at` and all after it, or at the end; `box` changes the message box."""
+        """Puts a question in place of turn `at` and all after it, or at the end; `box` changes the message box.
+
+        `fresh`: the answer must not come from a cache.
+        """
         language = reader_language(request)
         try:
-            question, options = message_text(message), self._choices.options(*values)
+            question, options = message_text(message), replace(self._choices.options(*values), fresh=fresh)
         except Refused as refused:
             if refused.reason != "message_empty":
                 gr.Warning(refused.words(language), title=TEXTS["refused"][language])

@@ -79,6 +79,8 @@ def _thought_title(round_: Round, thinking: bool, language: Language) -> str:
     until = round_.thought or round_.ended
     if thinking or until is None:
         return TEXTS["thinking"][language]
+    if round_.cached is not None:
+        return TEXTS["thought_cached"][language]
     return TEXTS["thought"][language].format(seconds=until - round_.asked)
 
 

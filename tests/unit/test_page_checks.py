@@ -130,6 +130,12 @@ def test_an_empty_prompt_name_stands_for_the_default():
     assert options(prompt="").system_prompt == "You help."
 
 
+def test_a_prompt_may_allow_the_same_answer_again():
+    chosen = choices()
+    chosen.prompts.prompts["clerk"] = Prompt("clerk", "You sell.", Words("c", "c"), cache=True)
+    assert [chosen.options(*[None] * 4, name, "").cacheable for name in ("clerk", "assistant")] == [True, False]
+
+
 def test_a_system_prompt_wins_over_the_prompt():
     assert options(prompt="clerk", system_prompt=" Mine. ").system_prompt == " Mine. "
 

@@ -412,6 +412,17 @@ def test_retry_puts_the_last_question_again_in_its_place():
     assert reader.turns == [("one?", "one", Outcome.DONE), ("two?", "two", Outcome.DONE)]
 
 
+def test_only_retry_asks_for_a_fresh_answer():
+    async def scene() -> None:
+        await reader.send("first")
+        await reader.retry()
+        await reader.edit(0, "first")
+
+    reader = Reader(Scripted())
+    play(scene())
+    assert [request.fresh for request in reader.client.requests] == [False, True, False]
+
+
 def test_retry_leaves_a_typed_draft_alone():
     async def scene() -> None:
         await reader.send("one?")
