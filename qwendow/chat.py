@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from qwendow.conversation import Conversation, Outcome
+from qwendow.conversation import Conversation, Outcome, estimate_tokens, prompt_tokens
 from qwendow.events import (
     ChatError,
     ContentRefused,
@@ -57,6 +57,14 @@ class Tools(Protocol):
     async def run(self, name: str, arguments: str, /) -> Returned: ...
 
 
+class Purse(Protocol):
+    """What a conversation may cost."""
+
+    def limited(self, request: Request, prompt: int, /) -> Request:
+        """The request with limits that keep within it, for an estimate of the prompt's tokens; raises BudgetSpent."""
+        ...
+
+
 Consent = Callable[[ToolCall], Awaitable[bool]]
 """Asks the reader whether a call may run."""
 
@@ -65,7 +73,8 @@ Consent = Callable[[ToolCall], Awaitable[bool]]
 class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
 
-    `tools` are the names of those that the model may call; with `json_mode` it may call none.
+    `tools` are the names of those that the model may call; with `json_mode` it may call none. `budget` is what the
+    conversation may cost, in yuan, 0 for no limit: who gives it brings the purse that keeps to it.
     `cacheable` and `fresh` are those of the request.
     """
 
@@ -79,6 +88,7 @@ class Options:
     thinking_budget: int | None = None
     search: bool = False
     tools: tuple[str, ...] = ()
+    budget: float = 0.0
     cacheable: bool = False
     fresh: bool = False
 
@@ -100,6 +110,7 @@ class Chat:
         options: Options,
         changed: Callable[[], None],
         consent: Consent = nobody,
+        purse: Purse | None = None,
     ) -> None:
         """Answers the open turn, calling `changed` after each event.
 
@@ -108,7 +119,7 @@ class Chat:
         turn = conversation.turns[-1]
         try:
             async with asyncio.timeout(self._turn_seconds):
-                await _Answering(self._client, self._tools, conversation, options, changed, consent).run()
+                await _Answering(self._client, self._tools, conversation, options, changed, consent, purse).run()
         except asyncio.CancelledError:
             turn.end(Outcome.STOPPED)
             raise
@@ -131,6 +142,7 @@ class _Answering:
         options: Options,
         changed: Callable[[], None],
         consent: Consent,
+        purse: Purse | None,
     ) -> None:
         self._client = client
         self._tools = tools if options.tools and not options.json_mode else None
@@ -139,6 +151,7 @@ class _Answering:
         self._options = options
         self._changed = changed
         self._consent = consent
+        self._purse = purse
         self._asked = time.monotonic()
 
     async def run(self) -> None:
@@ -160,6 +173,10 @@ class _Answering:
     async def _ask(self, closed: bool) -> None:
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
         request = _request(self._conversation, self._options, offered, closed and bool(offered))
+        prompt = prompt_tokens(request.messages) + (estimate_tokens(str(offered)) if offered else 0)
+        if self._purse:
+            request = self._purse.limited(request, prompt)
+        self._turn.rounds[-1].sent = prompt
         async with aclosing(self._client.stream(request)) as events:
             async for event in events:
                 self._add(event)
@@ -207,10 +224,10 @@ def _request(
         options.thinking,
         options.thinking_budget,
         options.search,
-        tools,
-        tools_closed,
-        options.cacheable,
-        options.fresh,
+        tools=tools,
+        tools_closed=tools_closed,
+        cacheable=options.cacheable,
+        fresh=options.fresh,
     )
 
 

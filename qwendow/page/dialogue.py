@@ -16,6 +16,7 @@ from qwendow.chat import Chat, Consent, Options, nobody
 from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
 from qwendow.pacing import Pace
+from qwendow.page.budget import Budget
 from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text
 from qwendow.page.explain import explain_plainly
 from qwendow.page.receipt import summary
@@ -90,7 +91,7 @@ class Dialogue:
     async def clear(self, request: gr.Request, session: Session) -> Screen:
         session.stop()
         async with session.turn:
-            session.conversation.rewind(0)
+            session.conversation.clear()
             return self._screen(session, reader_language(request))
 
     def settle(self, request: gr.Request, session: Session) -> Screen:
@@ -111,21 +112,24 @@ class Dialogue:
         thinking_budget: int = 0,
         search: bool = False,
         tools: bool = True,
+        budget: float = 0,
         session: Any = None,
     ) -> AsyncGenerator[str, None]:
         """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
 
         All but the message may be left out. A `system_prompt` that is not empty wins over `prompt`, the name of a file
         in prompts. `thinking` is auto, on or off, `thinking_budget` in tokens, 0 for the model's own; with `search` the
-        provider may search the web, with `tools` the model may call those that the prompt names. A refused value is an
-        error. An answer that fails ends with a paragraph that begins with ⚠️.
+        provider may search the web, with `tools` the model may call those that the prompt names. The conversation
+        stops before it costs more than `budget`, in yuan; 0 for no limit. A refused value is an error. An answer that
+        fails ends with a paragraph that begins with ⚠️.
         """
         language = reader_language(request)
         try:
             question = message_text(message)
             options = self._choices.options(
-                model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools
-            )
+                model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
+                budget,
+            )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
         async with session.turn, aclosing(self._answer(session, question, options, nobody)) as answer:
@@ -176,7 +180,8 @@ class Dialogue:
         """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
         changed, asked = asyncio.Event(), time.monotonic()
         turn = session.conversation.open(question, options.json_mode, options.model, options.search)
-        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent))
+        purse = Budget(options.budget, session.conversation, self._models) if options.budget else None
+        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent, purse))
         session.answer = work
         try:
             yield turn, 0
