@@ -24,6 +24,7 @@ from qwendow.events import (
     TooManyRounds,
     TurnTooLong,
 )
+from qwendow.schema import Schema, instructions
 
 JSON_REMINDER = "Answer with one JSON object and nothing else."
 
@@ -65,7 +66,8 @@ Consent = Callable[[ToolCall], Awaitable[bool]]
 class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
 
-    `tools` are the names of those that the model may call; with `json_mode` it may call none.
+    `tools` are the names of those that the model may call; with `json_mode` it may call none. `schema` is what a JSON
+    answer must conform to: it goes as it is where the model `takes_schema`, elsewhere it stands in the system prompt.
     """
 
     model: str
@@ -78,6 +80,8 @@ class Options:
     thinking_budget: int | None = None
     search: bool = False
     tools: tuple[str, ...] = ()
+    schema: Schema | None = None
+    takes_schema: bool = False
 
 
 async def nobody(call: ToolCall) -> bool:
@@ -151,6 +155,9 @@ class _Answering:
         if not turn.rounds[-1].text.strip():
             raise EmptyAnswer()
         turn.end(Outcome.DONE)
+        if self._options.schema:
+            turn.verdict = await asyncio.to_thread(self._options.schema.check, turn.text)
+            self._changed()
 
     async def _ask(self, closed: bool) -> None:
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
@@ -190,8 +197,10 @@ class _Answering:
 def _request(
     conversation: Conversation, options: Options, tools: tuple[dict[str, Any], ...], tools_closed: bool
 ) -> Request:
-    messages = conversation.request_messages(options.system_prompt, options.max_input)
-    if options.json_mode:
+    told, sent = (None, options.schema) if options.takes_schema else (options.schema, None)
+    prompt = f"{options.system_prompt}\n\n{instructions(told)}".strip() if told else options.system_prompt
+    messages = conversation.request_messages(prompt, options.max_input)
+    if options.json_mode and not sent:
         messages = _mentioning_json(messages)
     return Request(
         options.model,
@@ -204,7 +213,13 @@ def _request(
         options.search,
         tools,
         tools_closed,
+        _wire_schema(sent) if sent else None,
     )
+
+
+def _wire_schema(schema: Schema) -> dict[str, Any]:
+    """As the vendor's guide to structured output has it (2025-12)."""
+    return {"name": schema.name, "strict": True, "schema": schema.json}
 
 
 def _mentioning_json(messages: list[Message]) -> list[Message]:

@@ -15,7 +15,7 @@ class Request:
 
     temperature lies in [0, 2), top_p in (0, 1]; `thinking` is sent as `enable_thinking`, None leaves it out;
     `thinking_budget` is in tokens. `tools` are functions in the endpoint's form; with `tools_closed` the model may see
-    them and call none.
+    them and call none. `json_schema` is a schema in the endpoint's form, and takes the place of plain JSON mode.
     """
 
     model: str
@@ -28,6 +28,7 @@ class Request:
     search: bool = False
     tools: tuple[dict[str, Any], ...] = ()
     tools_closed: bool = False
+    json_schema: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

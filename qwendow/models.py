@@ -43,6 +43,7 @@ class Model:
     max_thinking: int | None = None
     tools: bool = False
     search: bool = False
+    json_schema: bool = False
     prices: tuple[Price, ...] = ()
     prices_date: str = ""
 
@@ -96,6 +97,7 @@ class ModelTable:
             max_thinking=facts.get("max_thinking"),
             tools=facts.get("tools", False),
             search=facts.get("search", False),
+            json_schema=facts.get("json_schema", False),
         )
         if not self._priced:
             return model

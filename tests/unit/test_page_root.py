@@ -30,7 +30,7 @@ from qwendow.prompts import PromptFolder
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 REQUEST = gr.Request(request=SimpleNamespace(headers={"accept-language": "zh-CN"}))
-VALUES = ["plus", 0.7, 0.8, False, "assistant", "", "auto", 0, False, True]
+VALUES = ["plus", 0.7, 0.8, False, "assistant", "", "auto", 0, False, True, ""]
 CHUNKS = 20
 
 
