@@ -23,6 +23,7 @@ def main() -> None:
 
 def start(settings: Settings) -> None:
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
+    from qwendow.cache import cached
     from qwendow.chat import Chat
     from qwendow.client import DashScope
     from qwendow.models import ModelTable
@@ -48,7 +49,8 @@ def start(settings: Settings) -> None:
     pace = Pace()
     first, idle = settings.first_token_seconds, settings.idle_seconds
     client = DashScope(key, base_url, first_token=first, idle=idle, gathering=pace.interval)
-    page = build_page(Chat(client, settings.turn_seconds, toolbox), choices, pace, offline=mode == "offline")
+    answers = cached(client, settings.cache_seconds, settings.cache_megabytes)
+    page = build_page(Chat(answers, settings.turn_seconds, toolbox), choices, pace, offline=mode == "offline")
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts)
     serve(app, socket, note, client.aclose)
 

@@ -66,8 +66,9 @@ Consent = Callable[[ToolCall], Awaitable[bool]]
 class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
 
-    `tools` are the names of those that the model may call; with `json_mode` it may call none. `schema` is what a JSON
-    answer must conform to: it goes as it is where the model `takes_schema`, elsewhere it stands in the system prompt.
+    `tools` are the names of those that the model may call; with `json_mode` it may call none.
+    `cacheable` and `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is
+    where the model `takes_schema`, elsewhere it stands in the system prompt.
     """
 
     model: str
@@ -80,6 +81,8 @@ class Options:
     thinking_budget: int | None = None
     search: bool = False
     tools: tuple[str, ...] = ()
+    cacheable: bool = False
+    fresh: bool = False
     schema: Schema | None = None
     takes_schema: bool = False
 
@@ -150,7 +153,9 @@ class _Answering:
                 break
             if not left:
                 raise TooManyRounds()
-            await asyncio.gather(*(self._call(call.asked) for call in turn.calls))
+            async with asyncio.TaskGroup() as side_by_side:
+                for call in turn.calls:
+                    side_by_side.create_task(self._call(call.asked))
             turn.ask_again(self._elapsed())
         if not turn.rounds[-1].text.strip():
             raise EmptyAnswer()
@@ -213,6 +218,8 @@ def _request(
         options.search,
         tools,
         tools_closed,
+        options.cacheable,
+        options.fresh,
         _wire_schema(sent) if sent else None,
     )
 

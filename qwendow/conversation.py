@@ -10,6 +10,7 @@ from qwendow.events import (
     ChatError,
     Event,
     Finish,
+    FromCache,
     Message,
     ReasoningDelta,
     Retrying,
@@ -49,7 +50,7 @@ class Round:
     """One answer of the model: thought, text, and the tools it calls. A turn goes on until a round calls none.
 
     Times are those of its turn: when it was asked, when the first of it came, when the thought gave way to text or
-    calls, and when the last of it came.
+    calls, and when the last of it came. `cached` is how old it was when it was taken from the cache, in seconds.
     """
 
     asked: float = 0.0
@@ -59,6 +60,7 @@ class Round:
     calls: list[Call] = field(default_factory=list)
     usage: Usage | None = None
     finish_reason: str | None = None
+    cached: float | None = None
     _text: list[str] = field(default_factory=list)
     _reasoning: list[str] = field(default_factory=list)
 
@@ -81,6 +83,9 @@ class Round:
                 self.calls.append(Call(event))
             case Usage():
                 self.usage = event
+                return
+            case FromCache(age):
+                self.cached = age
                 return
             case Finish(reason):
                 self.finish_reason = reason

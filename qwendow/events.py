@@ -15,7 +15,8 @@ class Request:
 
     temperature lies in [0, 2), top_p in (0, 1]; `thinking` is sent as `enable_thinking`, None leaves it out;
     `thinking_budget` is in tokens. `tools` are functions in the endpoint's form; with `tools_closed` the model may see
-    them and call none. `json_schema` is a schema in the endpoint's form, and takes the place of plain JSON mode.
+    them and call none. A `cacheable` request may get the answer it got before, whatever its temperature; a `fresh` one
+    is for the model itself. `json_schema` is a schema in the endpoint's form, which takes the place of plain JSON mode.
     """
 
     model: str
@@ -28,6 +29,8 @@ class Request:
     search: bool = False
     tools: tuple[dict[str, Any], ...] = ()
     tools_closed: bool = False
+    cacheable: bool = False
+    fresh: bool = False
     json_schema: dict[str, Any] | None = None
 
 
@@ -106,7 +109,14 @@ class Retrying:
     error: ChatError
 
 
-Event = TextDelta | ReasoningDelta | ToolCall | Usage | Finish | Retrying
+@dataclass(frozen=True, slots=True)
+class FromCache:
+    """The model is not asked: what follows is an answer it gave `age` seconds ago."""
+
+    age: float
+
+
+Event = TextDelta | ReasoningDelta | ToolCall | Usage | Finish | Retrying | FromCache
 """What comes down a stream."""
 
 

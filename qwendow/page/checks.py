@@ -91,6 +91,7 @@ class Choices:
             thinking_budget=_budget(thinking_budget, chosen, think),
             search=_able("search", search, chosen.search, chosen),
             tools=self.tools_of(role) if _switch("tools", tools, True) and chosen.tools else (),
+            cacheable=role.cache,
             schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
             takes_schema=chosen.json_schema,
         )
@@ -196,7 +197,7 @@ def _thinking(value: Any, model: Model, json_on: bool) -> bool | None:
 
 def _budget(value: Any, model: Model, thinking: bool | None) -> int | None:
     """Tokens of thought, only where there is one; 0 leaves it to the model."""
-    tokens = _number("thinking_budget", value, 0, lambda value: value >= 0 and value % 1 == 0)
+    tokens = _number("thinking_budget", value, 0, lambda value: 0 <= value <= 10**9 and value % 1 == 0)
     if not tokens or not model.thinks(thinking):
         return None
     return int(min(tokens, model.max_thinking or MAX_BUDGET))

@@ -8,6 +8,7 @@ import logging
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -56,21 +57,23 @@ class Dialogue:
                 yield screen
 
     async def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens:
-        """The last question is put once more, with the settings of now."""
+        """The last question is put once more to the model itself, with the settings of now."""
         if turns := session.conversation.turns:
             last, at = turns[-1], len(turns) - 1
             schema = last.schema if last.repair else None
-            async with aclosing(self._put(request, session, last.question, at, values, schema)) as screens:
+            screens = self._put(request, session, last.question, at, values, fresh=True, repairing=schema)
+            async with aclosing(screens):
                 async for screen in screens:
                     yield screen
 
     async def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, *values: Any) -> Screens:
         """The button under an answer that does not fit its schema was pressed; it is asked for once more."""
         turns = session.conversation.turns
-        if selected.value != repair_value(len(turns) - 1) or not (turns and turns[-1].verdict):
+        verdict = turns[-1].verdict if turns and selected.value == repair_value(len(turns) - 1) else None
+        if verdict is None or verdict.conforms:
             return
-        verdict, schema = turns[-1].verdict, turns[-1].schema
-        screens = self._put(request, session, repair_request(verdict), len(turns), values, schema)
+        question, schema = repair_request(verdict), turns[-1].schema
+        screens = self._put(request, session, question, len(turns), values, fresh=True, repairing=schema)
         async with aclosing(screens):
             async for screen in screens:
                 yield screen
@@ -158,12 +161,14 @@ class Dialogue:
         message: Any,
         at: int | None,
         values: tuple[Any, ...],
+        fresh: bool = False,
         repairing: Schema | None = None,
         **box: Any,
     ) -> Screens:
         """Puts a question in place of turn `at` and all after it, or at the end; `box` changes the message box.
 
-        `repairing`: the question asks for a repair of the answer before it, by that schema.
+        `fresh`: the answer must not come from a cache. `repairing`: the question asks for a repair of the answer
+        before it, by that schema.
         """
         language = reader_language(request)
         try:
@@ -173,6 +178,7 @@ class Dialogue:
                 gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
             yield self._screen(session, language)
             return
+        options = replace(options, fresh=fresh)
         if at is not None:
             session.stop()
         elif session.answer:

@@ -13,6 +13,9 @@ from qwendow.page.texts import TEXTS, Language
 SHORTEST_SPEED = 0.05
 """Seconds an answer must take before its tokens a second say anything."""
 
+AGES = (("hours", 3600), ("minutes", 60), ("seconds", 1))
+"""Units of an answer's age, in seconds."""
+
 
 def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
     """One quiet line as HTML; empty as long as the turn runs, and where no model was asked or nothing came."""
@@ -23,13 +26,14 @@ def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
         html.escape(turn.model),
         *_counts(turn.usage, language),
         _price(yuan(turn, model), model, language),
-        TEXTS["first_token"][language].format(seconds=turn.rounds[0].first),
+        _from_cache(turn, language),
+        _first_token(turn.rounds[0], language),
         _speed(turn, language),
         TEXTS["searched"][language] if turn.search else "",
         TEXTS["rounds"][language].format(count=len(turn.rounds)) if len(turn.rounds) > 1 else "",
         html.escape(turn.finish_reason or ""),
     ]
-    return f'<div class="notice receipt">{" · ".join(filter(None, facts))}</div>'
+    return f'<div class="receipt">{" · ".join(filter(None, facts))}</div>'
 
 
 def summary(conversation: Conversation, language: Language, models: ModelTable) -> str:
@@ -44,9 +48,10 @@ def summary(conversation: Conversation, language: Language, models: ModelTable) 
     turn = next(turn for turn in reversed(conversation.turns) if turn.usage)
     limit, last = models.get(turn.model).max_input, [round_.usage for round_ in turn.rounds if round_.usage][-1]
     share = min((last.input_tokens + last.output_tokens - last.reasoning_tokens) / limit, 1)
-    words = TEXTS["window"][language].format(share=f"{share:.1%}", limit=f"{limit:,}")
+    shown = f"{share:.1%}" if share >= 0.001 else "< 0.1%"
+    words = TEXTS["window"][language].format(share=html.escape(shown), limit=f"{limit:,}")
     lines.append(f'{words}<meter min="0" max="1" high="0.8" value="{share:.4f}" aria-label="{words}"></meter>')
-    return f'<div class="summary">{"<br>".join(lines)}</div>'
+    return f'<div class="sums"><b>{TEXTS["sums"][language]}</b><br>{"<br>".join(lines)}</div>'
 
 
 def yuan(turn: Turn, model: Model) -> float | None:
@@ -88,6 +93,23 @@ def _price(amount: float | None, model: Model, language: Language) -> str:
     return TEXTS["price"][language].format(
         yuan=f"{amount:.6f}" if amount < 0.01 else f"{amount:.4f}", date=model.prices_date
     )
+
+
+def _from_cache(turn: Turn, language: Language) -> str:
+    """That a model was not asked, and how old its answer is."""
+    ages = [round_.cached for round_ in turn.rounds if round_.cached is not None]
+    if not ages:
+        return ""
+    age = max(ages)
+    unit, seconds = next(((unit, seconds) for unit, seconds in AGES if age >= seconds), AGES[-1])
+    old = TEXTS[f"age_{unit}"][language].format(count=int(age / seconds))
+    return f"<b>{TEXTS['from_cache'][language].format(age=old)}</b>"
+
+
+def _first_token(first: Round, language: Language) -> str:
+    if first.first is None or first.cached is not None:
+        return ""
+    return TEXTS["first_token"][language].format(seconds=first.first)
 
 
 def _speed(turn: Turn, language: Language) -> str:

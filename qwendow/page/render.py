@@ -16,6 +16,8 @@ from qwendow.page.texts import TEXTS, Language
 Shown = dict[str, Any]
 """A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""
 
+FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})(.*)$", re.MULTILINE)
+
 PATIENCE_SECONDS = 5
 """After so long without a sign of an answer the page says that it waits."""
 
@@ -47,7 +49,7 @@ def render_turn(turn: Turn, language: Language, models: ModelTable = NO_MODELS, 
     if mark := _mark(turn, language, waited):
         shown.append(_message("assistant", mark))
     if paid := receipt(turn, language, models):
-        shown.append(_message("assistant", paid))
+        _put_under(shown, paid)
     return shown
 
 
@@ -75,10 +77,22 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
     return shown
 
 
+def _put_under(shown: list[Shown], paid: str) -> None:
+    """A receipt belongs to what stands above it, as long as that does not swallow it."""
+    last = shown[-1]
+    text = last["content"][0]["text"]
+    if last["role"] == "user" or last["metadata"] or _fence_is_open(text):
+        shown.append(_message("assistant", paid))
+    else:
+        last["content"][0]["text"] = f"{text}\n\n{paid}"
+
+
 def _thought_title(round_: Round, thinking: bool, language: Language) -> str:
     until = round_.thought or round_.ended
     if thinking or until is None:
         return TEXTS["thinking"][language]
+    if round_.cached is not None:
+        return TEXTS["thought_cached"][language]
     return TEXTS["thought"][language].format(seconds=until - round_.asked)
 
 
@@ -137,3 +151,14 @@ def _message(role: str, text: str, metadata: dict[str, str] | None = None) -> Sh
 
 def _thought(text: str, title: str, pending: bool) -> Shown:
     return _message("assistant", text, {"title": title, "status": "pending" if pending else "done"})
+
+
+def _fence_is_open(text: str) -> bool:
+    """Whether what follows would be inside of a fence that nothing has closed."""
+    fence = ""
+    for run, rest in FENCE.findall(text):
+        if not fence:
+            fence = run
+        elif run.startswith(fence) and not rest.strip():
+            fence = ""
+    return bool(fence)

@@ -14,6 +14,7 @@ from qwendow.page.texts import T
 @dataclass(frozen=True, slots=True)
 class Sidebar:
     panel: gr.Sidebar
+    sums: gr.HTML
     model: gr.Radio
     prompt: gr.Dropdown
     system_prompt: gr.Textbox
@@ -26,7 +27,6 @@ class Sidebar:
     tools: gr.Checkbox
     temperature: gr.Slider
     top_p: gr.Slider
-    sums: gr.HTML
 
     @property
     def values(self) -> list[gr.components.Component]:
@@ -43,6 +43,7 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
     with gr.Sidebar(label=T("settings"), open=False, width=340, elem_id="settings") as panel:
         return Sidebar(
             panel=panel,
+            sums=gr.HTML("", elem_id="sums", padding=False),
             model=gr.Radio(
                 front.tiers("en"), value=DEFAULT_TIER, label=T("model"), info=T("model_info"), elem_id="model"
             ),
@@ -72,5 +73,4 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
                 elem_id="temperature",
             ),
             top_p=gr.Slider(0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p"),
-            sums=gr.HTML("", label=T("usage"), elem_id="sums", padding=False),
         )  # fmt: skip

@@ -22,6 +22,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "schema": {"qwendow.schema", "jsonschema", "referencing", "regex"},
     "settings": {"dotenv"},
     "conversation": {"qwendow.events", "qwendow.schema"},
+    "cache": {"qwendow.events", "cachetools"},
     "chat": {"qwendow.events", "qwendow.conversation", "qwendow.schema"},
     "client": {"qwendow.events", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs", "orjson"},
     "gate": {"starlette", "fastapi"},

@@ -31,18 +31,21 @@ ANYTHING = st.recursive(
 def choices() -> Choices:
     prompts = {
         "assistant": Prompt("assistant", "You help.", Words("a", "a")),
-        "clerk": Prompt("clerk", "You sell.", Words("c", "c")),
+        "clerk": Prompt("clerk", "You sell.", Words("c", "c"), tools=("stock", "gone")),
     }
     models = {
         "max": Model("qwen-max", 100, json=True, thinking="never", known=True),
-        "plus": Model("qwen-plus", 200, json=True, thinking="off", known=True),
+        "plus": Model("qwen-plus", 200, True, "off", True, 150, max_thinking=5000, tools=True, search=True),
         "turbo": Model("qwq", 300, json=False, thinking="always", known=True),
     }
-    return Choices(models, PromptFolder(Path("nowhere"), prompts))
+    return Choices(models, PromptFolder(Path("nowhere"), prompts), tools=frozenset({"stock"}))
 
 
 def options(**values: Any) -> Options:
-    names = ("model", "temperature", "top_p", "json_mode", "prompt", "system_prompt")
+    names = (
+        "model", "temperature", "top_p", "json_mode", "prompt", "system_prompt",
+        "thinking", "thinking_budget", "search", "tools",
+    )  # fmt: skip
     return choices().options(*(values.get(name) for name in names))
 
 
@@ -126,6 +129,12 @@ def test_a_prompt_that_does_not_exist_is_refused(value: Any):
 
 def test_an_empty_prompt_name_stands_for_the_default():
     assert options(prompt="").system_prompt == "You help."
+
+
+def test_a_prompt_may_allow_the_same_answer_again():
+    chosen = choices()
+    chosen.prompts.prompts["clerk"] = Prompt("clerk", "You sell.", Words("c", "c"), cache=True)
+    assert [chosen.options(*[None] * 4, name, "").cacheable for name in ("clerk", "assistant")] == [True, False]
 
 
 def test_a_system_prompt_wins_over_the_prompt():
@@ -225,3 +234,66 @@ def test_a_refusal_never_repeats_the_value():
     with pytest.raises(Refused) as caught:
         options(model="<b>secret</b>")
     assert caught.value.words("en") == "model must be one of max, plus, turbo."
+
+
+@pytest.mark.parametrize(
+    ("model", "thinking", "sent", "room"),
+    [
+        ("plus", "auto", None, 200), ("plus", "on", True, 150), ("plus", "off", False, 200),
+        ("max", "auto", None, 100), ("max", "off", None, 100), ("turbo", "on", None, 300), ("turbo", "auto", None, 300),
+    ],
+)  # fmt: skip
+def test_thinking_is_sent_where_the_model_has_the_switch(model: str, thinking: str, sent: bool | None, room: int):
+    chosen = options(model=model, thinking=thinking)
+    assert (chosen.thinking, chosen.max_input) == (sent, room)
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"model": "max", "thinking": "on"}, "thinking_unsupported"),
+        ({"model": "turbo", "thinking": "off"}, "thinking_always"),
+        ({"thinking": "on", "json_mode": True}, "thinking_json"),
+        ({"thinking": "maybe"}, "thinking"),
+        ({"thinking": True}, "thinking"),
+        ({"thinking": ["on"]}, "thinking"),
+        ({"model": "max", "search": True}, "search_unsupported"),
+        ({"search": 1}, "switch"),
+        ({"tools": "calculator"}, "switch"),
+    ],
+)
+def test_what_a_model_cannot_do_is_refused(values: dict[str, Any], reason: str):
+    assert refusal(**values) == reason
+
+
+@pytest.mark.parametrize("value", [*NO_NUMBERS, -1, 0.5, 1e400, NAN, INF, -INF], ids=short)
+def test_a_budget_that_is_no_number_of_tokens_is_refused(value: Any):
+    assert refusal(thinking="on", thinking_budget=value) == "thinking_budget"
+
+
+@pytest.mark.parametrize(
+    ("thinking", "asked", "budget"),
+    [
+        ("on", 0, None),
+        ("on", 512, 512),
+        ("on", 512.0, 512),
+        ("on", 10**6, 5000),
+        ("off", 512, None),
+        ("auto", 512, None),
+    ],
+)
+def test_a_budget_is_sent_with_a_thought_only_and_never_above_the_models_own(
+    thinking: str, asked: float, budget: int | None
+):
+    assert options(thinking=thinking, thinking_budget=asked).thinking_budget == budget
+
+
+@pytest.mark.parametrize(
+    ("values", "tools"),
+    [
+        ({"prompt": "clerk"}, ("stock",)), ({"prompt": "clerk", "tools": False}, ()), ({}, ()),
+        ({"prompt": "clerk", "model": "max"}, ()),
+    ],
+)  # fmt: skip
+def test_the_model_may_call_what_the_prompt_names_and_the_app_has(values: dict[str, Any], tools: tuple[str, ...]):
+    assert options(**values).tools == tools
