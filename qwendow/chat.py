@@ -24,6 +24,7 @@ from qwendow.events import (
     TooManyRounds,
     TurnTooLong,
 )
+from qwendow.schema import Schema, instructions
 
 JSON_REMINDER = "Answer with one JSON object and nothing else."
 
@@ -74,8 +75,9 @@ class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
 
     `tools` are the names of those that the model may call; with `json_mode` it may call none. `budget` is what the
-    conversation may cost, in yuan, 0 for no limit: who gives it brings the purse that keeps to it.
-    `cacheable` and `fresh` are those of the request.
+    conversation may cost, in yuan, 0 for no limit: who gives it brings the purse that keeps to it. `cacheable` and
+    `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is where the model
+    `takes_schema`, elsewhere it stands in the system prompt.
     """
 
     model: str
@@ -91,6 +93,8 @@ class Options:
     budget: float = 0.0
     cacheable: bool = False
     fresh: bool = False
+    schema: Schema | None = None
+    takes_schema: bool = False
 
 
 async def nobody(call: ToolCall) -> bool:
@@ -169,6 +173,9 @@ class _Answering:
         if not turn.rounds[-1].text.strip():
             raise EmptyAnswer()
         turn.end(Outcome.DONE)
+        if self._options.schema:
+            turn.verdict = await asyncio.to_thread(self._options.schema.check, turn.text)
+            self._changed()
 
     async def _ask(self, closed: bool) -> None:
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
@@ -212,8 +219,10 @@ class _Answering:
 def _request(
     conversation: Conversation, options: Options, tools: tuple[dict[str, Any], ...], tools_closed: bool
 ) -> Request:
-    messages = conversation.request_messages(options.system_prompt, options.max_input)
-    if options.json_mode:
+    told, sent = (None, options.schema) if options.takes_schema else (options.schema, None)
+    prompt = f"{options.system_prompt}\n\n{instructions(told)}".strip() if told else options.system_prompt
+    messages = conversation.request_messages(prompt, options.max_input)
+    if options.json_mode and not sent:
         messages = _mentioning_json(messages)
     return Request(
         options.model,
@@ -228,7 +237,13 @@ def _request(
         tools_closed=tools_closed,
         cacheable=options.cacheable,
         fresh=options.fresh,
+        json_schema=_wire_schema(sent) if sent else None,
     )
+
+
+def _wire_schema(schema: Schema) -> dict[str, Any]:
+    """As the vendor's guide to structured output has it (2025-12)."""
+    return {"name": schema.name, "strict": True, "schema": schema.json}
 
 
 def _mentioning_json(messages: list[Message]) -> list[Message]:

@@ -20,6 +20,7 @@ from qwendow.events import (
     ToolRunning,
     Usage,
 )
+from qwendow.schema import Schema, Verdict
 
 INTERRUPTED = "Interrupted: the reader stopped the turn before this call had returned."
 
@@ -131,13 +132,17 @@ class Turn:
     """One question and all that came back for it; it grows by `add` and `ask_again` only.
 
     `at` is when something happened, in seconds since the question was put. `model` is the id that was asked, `search`
-    whether the provider might search the web for it.
+    whether the provider might search the web for it. `verdict` is on the answer, by `schema`, once it is complete;
+    `repair`: the question asks for the answer before it again, and is not the reader's own.
     """
 
     question: str
     json_mode: bool = False
     model: str = ""
     search: bool = False
+    schema: Schema | None = None
+    repair: bool = False
+    verdict: Verdict | None = None
     outcome: Outcome = Outcome.RUNNING
     retrying: Retrying | None = None
     error: ChatError | None = None
@@ -222,8 +227,16 @@ class Conversation:
     turns: list[Turn] = field(default_factory=list)
     gone: list[Bill] = field(default_factory=list)
 
-    def open(self, question: str, json_mode: bool = False, model: str = "", search: bool = False) -> Turn:
-        turn = Turn(question, json_mode, model, search=search)
+    def open(
+        self,
+        question: str,
+        json_mode: bool = False,
+        model: str = "",
+        search: bool = False,
+        schema: Schema | None = None,
+        repair: bool = False,
+    ) -> Turn:
+        turn = Turn(question, json_mode, model, search=search, schema=schema, repair=repair)
         self.turns.append(turn)
         return turn
 

@@ -16,7 +16,8 @@ class Request:
     temperature lies in [0, 2), top_p in (0, 1]; `thinking` is sent as `enable_thinking`, None leaves it out;
     `thinking_budget` is in tokens, as is `max_tokens`, which limits the answer without the thought. `tools` are
     functions in the endpoint's form; with `tools_closed` the model may see them and call none. A `cacheable` request
-    may get the answer it got before, whatever its temperature; a `fresh` one is for the model itself.
+    may get the answer it got before, whatever its temperature; a `fresh` one is for the model itself. `json_schema` is
+    a schema in the endpoint's form, which takes the place of plain JSON mode.
     """
 
     model: str
@@ -32,6 +33,7 @@ class Request:
     tools_closed: bool = False
     cacheable: bool = False
     fresh: bool = False
+    json_schema: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)

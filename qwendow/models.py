@@ -44,6 +44,7 @@ class Model:
     max_output: int | None = None
     tools: bool = False
     search: bool = False
+    json_schema: bool = False
     prices: tuple[Price, ...] = ()
     prices_date: str = ""
 
@@ -98,6 +99,7 @@ class ModelTable:
             max_output=facts.get("max_output"),
             tools=facts.get("tools", False),
             search=facts.get("search", False),
+            json_schema=facts.get("json_schema", False),
         )
         if not self._priced:
             return model

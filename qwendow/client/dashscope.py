@@ -93,7 +93,9 @@ def _body(request: Request) -> dict[str, Any]:
         "stream": True,
         "stream_options": {"include_usage": True},
     }
-    if request.json_mode:
+    if request.json_schema is not None:
+        extra["response_format"] = {"type": "json_schema", "json_schema": request.json_schema}
+    elif request.json_mode:
         body["response_format"] = {"type": "json_object"}
     if request.thinking is not None:
         extra["enable_thinking"] = request.thinking

@@ -11,6 +11,7 @@ from qwendow.chat import Options
 from qwendow.models import NO_MODELS, Model, ModelTable
 from qwendow.page.texts import REFUSALS, Language
 from qwendow.prompts import Prompt, PromptFolder
+from qwendow.schema import BrokenSchema, Schema
 
 MAX_CHARACTERS = 100_000
 """Of a message, and of a system prompt."""
@@ -65,10 +66,19 @@ class Choices:
         thinking_budget: Any = None,
         search: Any = None,
         tools: Any = None,
+        json_schema: Any = None,
         budget: Any = None,
+        *,
+        repairing: Schema | None = None,
     ) -> Options:
-        """Options for a turn; None stands for the default. Raises Refused."""
+        """Options for a turn; None stands for the default, a schema that is "" for none. Raises Refused.
+
+        With `repairing` it is asked for JSON by that schema, whatever the settings of now say about JSON. A large
+        schema takes a second to judge.
+        """
         chosen, role = self._model(model), self._prompt(prompt)
+        if repairing:
+            json_mode, json_schema, thinking = True, "", None
         json_on = _able("json_mode", json_mode, chosen.json, chosen)
         think = _thinking(thinking, chosen, json_on)
         return Options(
@@ -84,6 +94,8 @@ class Choices:
             budget=_yuan(budget, chosen),
             tools=self.tools_of(role) if _switch("tools", tools, True) and chosen.tools else (),
             cacheable=role.cache,
+            schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
+            takes_schema=chosen.json_schema,
         )
 
     def tools_of(self, prompt: Prompt) -> tuple[str, ...]:
@@ -114,6 +126,37 @@ def message_text(message: Any) -> str:
     if len(message) > MAX_CHARACTERS:
         raise Refused("message_long", count=len(message), limit=MAX_CHARACTERS)
     return _sendable(message)
+
+
+def require_json(json_mode: Any, json_schema: Any) -> None:
+    """A caller who gives a schema must ask for JSON, too; the page only hides the field. Raises Refused."""
+    if json_schema and json_mode is not True:
+        raise Refused("json_schema_alone")
+
+
+def read_schema(text: Any, json_on: bool = True) -> Schema | None:
+    """The schema for a JSON answer, if one is given; raises Refused."""
+    if not isinstance(text, str):
+        raise Refused("json_schema")
+    if not json_on or not text.strip():
+        return None
+    try:
+        return Schema.parse(text)
+    except BrokenSchema as broken:
+        place = "_at" if broken.line else ""
+        raise Refused(
+            f"schema_{broken.reason}{place}",
+            line=broken.line,
+            column=broken.column,
+            path=broken.path,
+            detail=broken.detail,
+        ) from broken
+
+
+def wants_object(schema: Schema) -> bool:
+    """JSON mode gives objects only; a schema that names no type may want anything."""
+    types = schema.json.get("type", "object")
+    return "object" in (types if isinstance(types, list) else [types])
 
 
 def _system_prompt(text: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import logging
 import time
 from collections.abc import AsyncGenerator
@@ -17,12 +18,13 @@ from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
 from qwendow.pacing import Pace
 from qwendow.page.budget import Budget
-from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text
+from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text, require_json
 from qwendow.page.explain import explain_plainly
 from qwendow.page.receipt import summary
-from qwendow.page.render import Shown, render, render_turn, turn_at
+from qwendow.page.render import Shown, render, render_turn, repair_value, turn_at
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
+from qwendow.schema import Schema, repair_request
 
 Screen = tuple[list[Shown], Any, Any]
 """The chatbot's messages, an update of the message box, and the conversation's sums."""
@@ -58,10 +60,24 @@ class Dialogue:
     async def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens:
         """The last question is put once more to the model itself, with the settings of now."""
         if turns := session.conversation.turns:
-            question, at = turns[-1].question, len(turns) - 1
-            async with aclosing(self._put(request, session, question, at, values, fresh=True)) as screens:
+            last, at = turns[-1], len(turns) - 1
+            schema = last.schema if last.repair else None
+            screens = self._put(request, session, last.question, at, values, fresh=True, repairing=schema)
+            async with aclosing(screens):
                 async for screen in screens:
                     yield screen
+
+    async def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, *values: Any) -> Screens:
+        """The button under an answer that does not fit its schema was pressed; it is asked for once more."""
+        turns = session.conversation.turns
+        verdict = turns[-1].verdict if turns and selected.value == repair_value(len(turns) - 1) else None
+        if verdict is None or verdict.conforms:
+            return
+        question, schema = repair_request(verdict), turns[-1].schema
+        screens = self._put(request, session, question, len(turns), values, fresh=True, repairing=schema)
+        async with aclosing(screens):
+            async for screen in screens:
+                yield screen
 
     async def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens:
         """A question was rewritten: it is put again, and what came after it is gone."""
@@ -77,14 +93,15 @@ class Dialogue:
     def decide(self, selected: gr.SelectData, session: Session) -> None:
         """A button under a tool call that asks for consent was pressed."""
         chosen, _, id = str(selected.value).partition(":")
-        session.decide(id, chosen == "allow")
+        if chosen in ("allow", "deny"):
+            session.decide(id, chosen == "allow")
 
     async def undo(self, request: gr.Request, session: Session) -> Screen:
         """The last turn is taken back; its question returns to the box."""
         session.stop()
         async with session.turn:
             turns = session.conversation.turns
-            question = turns[-1].question if turns else ""
+            question = turns[-1].question if turns and not turns[-1].repair else ""
             session.conversation.rewind(len(turns) - 1)
             return self._screen(session, reader_language(request), value=question)
 
@@ -112,6 +129,7 @@ class Dialogue:
         thinking_budget: int = 0,
         search: bool = False,
         tools: bool = True,
+        json_schema: str = "",
         budget: float = 0,
         session: Any = None,
     ) -> AsyncGenerator[str, None]:
@@ -119,16 +137,18 @@ class Dialogue:
 
         All but the message may be left out. A `system_prompt` that is not empty wins over `prompt`, the name of a file
         in prompts. `thinking` is auto, on or off, `thinking_budget` in tokens, 0 for the model's own; with `search` the
-        provider may search the web, with `tools` the model may call those that the prompt names. The conversation
-        stops before it costs more than `budget`, in yuan; 0 for no limit. A refused value is an error. An answer that
-        fails ends with a paragraph that begins with ⚠️.
+        provider may search the web, with `tools` the model may call those that the prompt names. With `json_mode` the
+        answer follows `json_schema`, a JSON Schema as text, or that of the prompt. The conversation stops before it
+        costs more than `budget`, in yuan; 0 for no limit. A refused value is an error. An answer that fails ends with a
+        paragraph that begins with ⚠️.
         """
         language = reader_language(request)
         try:
             question = message_text(message)
-            options = self._choices.options(
+            require_json(json_mode, json_schema)
+            options = await self._options(
                 model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
-                budget,
+                None if json_schema == "" else json_schema, budget,
             )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
@@ -145,27 +165,33 @@ class Dialogue:
         at: int | None,
         values: tuple[Any, ...],
         fresh: bool = False,
+        repairing: Schema | None = None,
         **box: Any,
     ) -> Screens:
         """Puts a question in place of turn `at` and all after it, or at the end; `box` changes the message box.
 
-        `fresh`: the answer must not come from a cache.
+        `fresh`: the answer must not come from a cache. `repairing`: the question asks for a repair of the answer
+        before it, by that schema.
         """
         language = reader_language(request)
         try:
-            question, options = message_text(message), replace(self._choices.options(*values), fresh=fresh)
+            question, options = message_text(message), await self._options(*values, repairing=repairing)
         except Refused as refused:
             if refused.reason != "message_empty":
-                gr.Warning(refused.words(language), title=TEXTS["refused"][language])
+                gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
             yield self._screen(session, language)
             return
+        options = replace(options, fresh=fresh)
         if at is not None:
             session.stop()
+        elif session.answer:
+            return  # Another message was sent while the values of this one were judged.
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
-            earlier = render(session.conversation, language, self._models)
+            earlier = render(session.conversation, language, self._models, followed=True)
             update = gr.update(submit_btn=False, stop_btn=True, **box)
-            async with aclosing(self._answer(session, question, options, session.consent)) as answer:
+            answering = self._answer(session, question, options, session.consent, repairing is not None)
+            async with aclosing(answering) as answer:
                 async for turn, waited in answer:
                     yield earlier + render_turn(turn, language, self._models, waited), update, gr.skip()
                     update = gr.skip()
@@ -174,12 +200,18 @@ class Dialogue:
             screen = self._screen(session, language)
         yield screen
 
+    async def _options(self, *values: Any, **more: Any) -> Options:
+        """In a thread: a large schema takes a second to judge. Raises Refused."""
+        return await asyncio.to_thread(self._choices.options, *values, **more)
+
     async def _answer(
-        self, session: Session, question: str, options: Options, consent: Consent
+        self, session: Session, question: str, options: Options, consent: Consent, repair: bool = False
     ) -> AsyncGenerator[tuple[Turn, float], None]:
         """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
         changed, asked = asyncio.Event(), time.monotonic()
-        turn = session.conversation.open(question, options.json_mode, options.model, options.search)
+        turn = session.conversation.open(
+            question, options.json_mode, options.model, options.search, options.schema, repair
+        )
         purse = Budget(options.budget, session.conversation, self._models) if options.budget else None
         work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent, purse))
         session.answer = work

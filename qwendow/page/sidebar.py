@@ -20,6 +20,7 @@ class Sidebar:
     system_prompt: gr.Textbox
     reset: gr.Button
     json_mode: gr.Checkbox
+    json_schema: gr.Textbox
     thinking: gr.Radio
     thinking_budget: gr.Slider
     search: gr.Checkbox
@@ -33,7 +34,7 @@ class Sidebar:
         """What goes with every message, in the order `Choices.options` takes it."""
         return [
             self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt,
-            self.thinking, self.thinking_budget, self.search, self.tools, self.budget,
+            self.thinking, self.thinking_budget, self.search, self.tools, self.json_schema, self.budget,
         ]  # fmt: skip
 
 
@@ -57,6 +58,10 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
             ),
             reset=gr.Button(T("reset"), size="sm", elem_id="reset"),
             json_mode=gr.Checkbox(False, label=T("json"), elem_id="json_mode"),
+            json_schema=gr.Textbox(
+                "", label=T("json_schema"), info=T("json_schema_info"), lines=3, max_lines=12,
+                elem_id="json_schema", visible=False,
+            ),
             thinking=gr.Radio(front.thinking("en"), value="auto", label=T("thinking"), elem_id="thinking"),
             thinking_budget=gr.Slider(
                 0, MAX_BUDGET, 0, step=512, label=T("thinking_budget"), info=T("thinking_budget_info"),

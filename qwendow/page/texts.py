@@ -68,6 +68,15 @@ LABELS: dict[str, tuple[str, str]] = {
     "json": ("JSON answers", "JSON 输出"),
     "json_info": ("The answer is one JSON object, checked and formatted.", "回答为一个 JSON 对象，自动校验并排版。"),
     "json_unsupported": ("This model has no JSON mode.", "该模型不支持 JSON 模式。"),
+    "json_schema": ("JSON Schema", "JSON Schema（结构）"),
+    "json_schema_info": (
+        "Optional: answers are held against it. A prompt can bring its own.",
+        "可选，回答会按它校验。提示词可自带。",
+    ),
+    "json_schema_root": (
+        "It asks for something else than an object, which not every model can answer with.",
+        "它要求的不是对象，部分模型无法这样回答。",
+    ),
     "conversation": ("Conversation", "对话"),
     "message": ("Message", "消息"),
     "placeholder": ("Ask Qwen anything", "有什么想问千问的？"),
@@ -147,6 +156,26 @@ TEXTS: dict[str, dict[Language, str]] = {
     "length": {"en": "The length limit was reached.", "zh": "已达到长度上限。"},
     "json_valid": {"en": "Valid JSON", "zh": "JSON 有效"},
     "json_invalid": {"en": "Not valid JSON: shown as it came.", "zh": "不是有效的 JSON，按原文显示。"},
+    "json_fits": {"en": "Valid JSON, fits the schema", "zh": "JSON 有效，符合 Schema"},
+    "json_misfits": {"en": "Valid JSON, does not fit the schema:", "zh": "JSON 有效，但不符合 Schema："},
+    "json_more": {"en": "and {count} more", "zh": "另有 {count} 处"},
+    "json_place": {
+        "en": "Not valid JSON from line {line}, column {column}: shown as it came.",
+        "zh": "从第 {line} 行第 {column} 列起不是有效的 JSON，按原文显示。",
+    },
+    "json_number": {
+        "en": "Not checked: it holds a number that is too large.",
+        "zh": "未校验：其中有过大的数字。",
+    },
+    "json_too_large": {"en": "Not checked: it is too long.", "zh": "未校验：内容过长。"},
+    "json_too_deep": {"en": "Not checked: it is nested too deeply.", "zh": "未校验：嵌套过深。"},
+    "json_too_slow": {"en": "Not checked: it would take too long.", "zh": "未校验：所需时间过长。"},
+    "download": {"en": "Download", "zh": "下载"},
+    "repair": {"en": "Ask for a repair", "zh": "请求修复"},
+    "repair_asked": {
+        "en": "Please repair this answer, so that it fits the schema.",
+        "zh": "请修复这个回答，使其符合 Schema。",
+    },
     "error_codes": {"en": "What the code means", "zh": "错误码说明"},
     "request": {"en": "request {id}", "zh": "请求 {id}"},
     "refused": {"en": "Not sent", "zh": "未发送"},
@@ -155,6 +184,31 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "这条消息不会随下一条再次发送。",
     },
 }
+
+PROBLEMS: dict[str, str] = {
+    "required": "缺少该字段",
+    "additionalProperties": "不允许该字段",
+    "type": "类型不符",
+    "enum": "不在允许的取值之内",
+    "const": "不是规定的值",
+    "format": "格式不符",
+    "pattern": "与规定的模式不匹配",
+    "minimum": "小于下限",
+    "exclusiveMinimum": "小于或等于下限",
+    "maximum": "大于上限",
+    "exclusiveMaximum": "大于或等于上限",
+    "multipleOf": "不是规定数值的倍数",
+    "minLength": "文本过短",
+    "maxLength": "文本过长",
+    "minItems": "条目过少",
+    "maxItems": "条目过多",
+    "uniqueItems": "条目有重复",
+    "minProperties": "字段过少",
+    "maxProperties": "字段过多",
+    "anyOf": "不符合任何一种允许的形式",
+    "oneOf": "不是恰好符合一种允许的形式",
+}
+"""What an answer does wrong by a schema, in Chinese, by the keyword of the rule."""
 
 ERROR_PAGE: dict[Language, str] = {
     "en": "https://www.alibabacloud.com/help/en/model-studio/error-code",
@@ -326,6 +380,53 @@ REFUSALS: dict[str, dict[Language, str]] = {
     "system_prompt": {
         "en": "system_prompt must be text of at most {limit:,} characters.",
         "zh": "system_prompt 必须是不超过 {limit:,} 个字符的文本。",
+    },
+    "json_schema": {"en": "json_schema must be text.", "zh": "json_schema 必须是文本。"},
+    "json_schema_alone": {
+        "en": "json_schema needs json_mode to be true.",
+        "zh": "使用 json_schema 时 json_mode 必须为 true。",
+    },
+    "schema_not_json": {"en": "The JSON Schema is not JSON.", "zh": "JSON Schema 不是有效的 JSON。"},
+    "schema_not_json_at": {
+        "en": "The JSON Schema is not JSON from line {line}, column {column}.",
+        "zh": "JSON Schema 从第 {line} 行第 {column} 列起不是有效的 JSON。",
+    },
+    "schema_number": {
+        "en": "The JSON Schema holds a number that is too large.",
+        "zh": "JSON Schema 中有过大的数字。",
+    },
+    "schema_too_large": {
+        "en": "The JSON Schema is longer than 65,536 characters.",
+        "zh": "JSON Schema 超过 65,536 个字符。",
+    },
+    "schema_too_deep": {"en": "The JSON Schema is nested too deeply.", "zh": "JSON Schema 嵌套过深。"},
+    "schema_not_object": {
+        "en": "The JSON Schema must be a JSON object.",
+        "zh": "JSON Schema 必须是一个 JSON 对象。",
+    },
+    "schema_not_a_schema": {
+        "en": "The JSON Schema has an error at {path}: {detail}.",
+        "zh": "JSON Schema 在 {path} 处有误：{detail}。",
+    },
+    "schema_bad_pattern": {
+        "en": "The JSON Schema has a pattern that cannot be used: {detail}",
+        "zh": "JSON Schema 中有无法使用的 pattern：{detail}",
+    },
+    "schema_unsupported": {
+        "en": "The JSON Schema uses {detail} in a way that is not supported.",
+        "zh": "JSON Schema 中 {detail} 的用法不受支持。",
+    },
+    "schema_remote_reference": {
+        "en": "The JSON Schema refers to something outside itself: {detail}",
+        "zh": "JSON Schema 引用了外部内容：{detail}",
+    },
+    "schema_reference_nowhere": {
+        "en": "The JSON Schema refers to something that is not there: {detail}",
+        "zh": "JSON Schema 引用的内容不存在：{detail}",
+    },
+    "schema_endless_reference": {
+        "en": "The JSON Schema refers to itself without end: {detail}",
+        "zh": "JSON Schema 的引用无限循环：{detail}",
     },
 }
 """Why a value was refused before anything was sent."""

@@ -75,7 +75,7 @@ class Greedy:
         self.asked += 1
         yield TextDelta("x")
         yield Finish("stop")
-        yield Usage(10, (request.max_tokens or 0) + (request.thinking_budget or 0), request.thinking_budget or 0)
+        yield Usage(5, (request.max_tokens or 0) + (request.thinking_budget or 0), request.thinking_budget or 0)
 
 
 @given(st.floats(0.0001, 0.05), st.integers(1, 12), st.booleans())

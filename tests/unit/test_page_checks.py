@@ -16,6 +16,7 @@ from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Choices, Ref
 from qwendow.page.texts import REFUSALS
 from qwendow.prompts import Prompt, PromptFolder, Words
 
+PLACE = {"line": 3, "column": 5, "path": "$.type", "detail": "must be string"}
 NAN, INF = math.nan, math.inf
 HUGE = 10**400
 DEFAULTS = Options("qwen-plus", TEMPERATURE, TOP_P, json_mode=False, system_prompt="You help.", max_input=200)
@@ -225,7 +226,7 @@ def test_any_message_is_taken_or_refused_with_words(message: Any):
 
 @pytest.mark.parametrize("reason", REFUSALS)
 def test_every_refusal_can_be_put_into_words(reason: str):
-    facts = {"count": 5000, "limit": 1000, "choices": "max, plus", "model": "qwq", "name": "search"}
+    facts = {"count": 5000, "limit": 1000, "choices": "max, plus", "model": "qwq", "name": "search"} | PLACE
     assert all("{" not in Refused(reason, **facts).words(language) for language in ("en", "zh"))
 
 

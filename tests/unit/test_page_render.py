@@ -28,7 +28,8 @@ from qwendow.page.render import PATIENCE_SECONDS, render, render_turn, turn_at
 
 RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
 STOPPED = '\n\n<div class="notice stopped">■ Stopped</div>'
-VALID = '\n\n<div class="notice good">✓ Valid JSON</div>'
+DOWNLOAD = '<button type="button" class="download">Download</button>'
+VALID = f'\n\n<div class="notice good">✓ Valid JSON {DOWNLOAD}</div>'
 INVALID = '\n\n<div class="notice bad">✗ Not valid JSON: shown as it came.</div>'
 
 
