@@ -9,7 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from qwendow.conversation import Conversation, Outcome
+from qwendow.conversation import Conversation, Outcome, estimate_tokens, prompt_tokens
 from qwendow.events import (
     ChatError,
     ContentRefused,
@@ -58,6 +58,14 @@ class Tools(Protocol):
     async def run(self, name: str, arguments: str, /) -> Returned: ...
 
 
+class Purse(Protocol):
+    """What a conversation may cost."""
+
+    def limited(self, request: Request, prompt: int, /) -> Request:
+        """The request with limits that keep within it, for an estimate of the prompt's tokens; raises BudgetSpent."""
+        ...
+
+
 Consent = Callable[[ToolCall], Awaitable[bool]]
 """Asks the reader whether a call may run."""
 
@@ -66,9 +74,10 @@ Consent = Callable[[ToolCall], Awaitable[bool]]
 class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
 
-    `tools` are the names of those that the model may call; with `json_mode` it may call none.
-    `cacheable` and `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is
-    where the model `takes_schema`, elsewhere it stands in the system prompt.
+    `tools` are the names of those that the model may call; with `json_mode` it may call none. `budget` is what the
+    conversation may cost, in yuan, 0 for no limit: who gives it brings the purse that keeps to it. `cacheable` and
+    `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is where the model
+    `takes_schema`, elsewhere it stands in the system prompt.
     """
 
     model: str
@@ -81,6 +90,7 @@ class Options:
     thinking_budget: int | None = None
     search: bool = False
     tools: tuple[str, ...] = ()
+    budget: float = 0.0
     cacheable: bool = False
     fresh: bool = False
     schema: Schema | None = None
@@ -104,6 +114,7 @@ class Chat:
         options: Options,
         changed: Callable[[], None],
         consent: Consent = nobody,
+        purse: Purse | None = None,
     ) -> None:
         """Answers the open turn, calling `changed` after each event.
 
@@ -112,7 +123,7 @@ class Chat:
         turn = conversation.turns[-1]
         try:
             async with asyncio.timeout(self._turn_seconds):
-                await _Answering(self._client, self._tools, conversation, options, changed, consent).run()
+                await _Answering(self._client, self._tools, conversation, options, changed, consent, purse).run()
         except asyncio.CancelledError:
             turn.end(Outcome.STOPPED)
             raise
@@ -135,6 +146,7 @@ class _Answering:
         options: Options,
         changed: Callable[[], None],
         consent: Consent,
+        purse: Purse | None,
     ) -> None:
         self._client = client
         self._tools = tools if options.tools and not options.json_mode else None
@@ -143,6 +155,7 @@ class _Answering:
         self._options = options
         self._changed = changed
         self._consent = consent
+        self._purse = purse
         self._asked = time.monotonic()
 
     async def run(self) -> None:
@@ -167,6 +180,10 @@ class _Answering:
     async def _ask(self, closed: bool) -> None:
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
         request = _request(self._conversation, self._options, offered, closed and bool(offered))
+        prompt = prompt_tokens(request.messages) + (estimate_tokens(str(offered)) if offered else 0)
+        if self._purse:
+            request = self._purse.limited(request, prompt)
+        self._turn.rounds[-1].sent = prompt
         async with aclosing(self._client.stream(request)) as events:
             async for event in events:
                 self._add(event)
@@ -216,11 +233,11 @@ def _request(
         options.thinking,
         options.thinking_budget,
         options.search,
-        tools,
-        tools_closed,
-        options.cacheable,
-        options.fresh,
-        _wire_schema(sent) if sent else None,
+        tools=tools,
+        tools_closed=tools_closed,
+        cacheable=options.cacheable,
+        fresh=options.fresh,
+        json_schema=_wire_schema(sent) if sent else None,
     )
 
 

@@ -45,15 +45,27 @@ class Call:
     ended: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What the endpoint counts for one request, or what it may have counted if it was not heard to the end."""
+
+    model: str
+    usage: Usage
+    thought: bool
+    estimated: bool
+
+
 @dataclass(slots=True)
 class Round:
     """One answer of the model: thought, text, and the tools it calls. A turn goes on until a round calls none.
 
-    Times are those of its turn: when it was asked, when the first of it came, when the thought gave way to text or
-    calls, and when the last of it came. `cached` is how old it was when it was taken from the cache, in seconds.
+    `sent` is an estimate of its prompt, in tokens. Times are those of its turn: when it was asked, when the first of it
+    came, when the thought gave way to text or calls, and when the last of it came. `cached` is how old it was when it
+    was taken from the cache, in seconds.
     """
 
     asked: float = 0.0
+    sent: int = 0
     first: float | None = None
     thought: float | None = None
     ended: float | None = None
@@ -94,6 +106,14 @@ class Round:
             self.first = at
         if self.thought is None and self._reasoning and not isinstance(event, ReasoningDelta):
             self.thought = at
+
+    def bill(self, model: str) -> Bill | None:
+        """None for what came from the cache, or did not come at all."""
+        if self.cached is not None or self.first is None:
+            return None
+        usage = self.usage or Usage(self.sent, estimate_tokens(self.reasoning + self.text))
+        thought = usage.reasoning_tokens > 0 or bool(self.reasoning)
+        return Bill(model, usage, thought, estimated=self.usage is None)
 
     def messages(self) -> list[Message]:
         """This round for the model; a call without a result gets one, as the endpoint wants one for each."""
@@ -150,6 +170,10 @@ class Turn:
         return sum(counted[1:], counted[0]) if counted else None
 
     @property
+    def bills(self) -> list[Bill]:
+        return [bill for round_ in self.rounds if (bill := round_.bill(self.model))]
+
+    @property
     def calls(self) -> list[Call]:
         """The tool calls of the last round."""
         return self.rounds[-1].calls
@@ -198,9 +222,10 @@ class Turn:
 
 @dataclass(slots=True)
 class Conversation:
-    """The turns of one session, oldest first."""
+    """The turns of one session, oldest first; `gone` are the bills of those that were taken back or put anew."""
 
     turns: list[Turn] = field(default_factory=list)
+    gone: list[Bill] = field(default_factory=list)
 
     def open(
         self,
@@ -215,9 +240,20 @@ class Conversation:
         self.turns.append(turn)
         return turn
 
+    @property
+    def bills(self) -> list[Bill]:
+        return [*self.gone, *(bill for turn in self.turns for bill in turn.bills)]
+
     def rewind(self, count: int) -> None:
         """Keeps the first `count` turns."""
-        del self.turns[max(count, 0) :]
+        count = max(count, 0)
+        self.gone += [bill for turn in self.turns[count:] for bill in turn.bills]
+        del self.turns[count:]
+
+    def clear(self) -> None:
+        """A new conversation, which has cost nothing."""
+        self.turns.clear()
+        self.gone.clear()
 
     def request_messages(self, system_prompt: str, max_input: int) -> list[Message]:
         """System prompt, the newest whole turns that fit in `max_input` tokens, and the open one.
@@ -227,11 +263,11 @@ class Conversation:
         *past, current = self.turns
         head = [_message("system", system_prompt)] if system_prompt.strip() else []
         tail = current.messages(len(current.rounds) - 1)  # The last one is being asked for.
-        room = max_input - _tokens(head + tail)
+        room = max_input - prompt_tokens(head + tail)
         kept: list[Message] = []
         for turn in reversed([turn for turn in past if turn.answered]):
             whole = turn.messages()
-            room -= _tokens(whole)
+            room -= prompt_tokens(whole)
             if room < 0:
                 break
             kept[:0] = whole
@@ -255,7 +291,8 @@ def _function_call(call: ToolCall) -> Message:
     return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
 
 
-def _tokens(messages: Iterable[Message]) -> int:
+def prompt_tokens(messages: Iterable[Message]) -> int:
+    """An estimate, as that of a text."""
     return sum(estimate_tokens(text) + 5 for message in messages for text in _texts(message))
 
 

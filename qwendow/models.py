@@ -41,6 +41,7 @@ class Model:
     known: bool
     max_input_thinking: int | None = None
     max_thinking: int | None = None
+    max_output: int | None = None
     tools: bool = False
     search: bool = False
     json_schema: bool = False
@@ -95,6 +96,7 @@ class ModelTable:
             thinking=facts["thinking"],
             known=True,
             max_thinking=facts.get("max_thinking"),
+            max_output=facts.get("max_output"),
             tools=facts.get("tools", False),
             search=facts.get("search", False),
             json_schema=facts.get("json_schema", False),

@@ -101,6 +101,8 @@ def _body(request: Request) -> dict[str, Any]:
         extra["enable_thinking"] = request.thinking
     if request.thinking_budget is not None:
         extra["thinking_budget"] = request.thinking_budget
+    if request.max_tokens is not None:
+        body["max_tokens"] = request.max_tokens
     if request.search:
         extra["enable_search"] = True
     if request.tools:

@@ -67,6 +67,7 @@ class Choices:
         search: Any = None,
         tools: Any = None,
         json_schema: Any = None,
+        budget: Any = None,
         *,
         repairing: Schema | None = None,
     ) -> Options:
@@ -90,6 +91,7 @@ class Choices:
             thinking=think,
             thinking_budget=_budget(thinking_budget, chosen, think),
             search=_able("search", search, chosen.search, chosen),
+            budget=_yuan(budget, chosen),
             tools=self.tools_of(role) if _switch("tools", tools, True) and chosen.tools else (),
             cacheable=role.cache,
             schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
@@ -193,6 +195,14 @@ def _thinking(value: Any, model: Model, json_on: bool) -> bool | None:
     if not model.thinking_switch:
         return None
     return False if json_on else wanted
+
+
+def _yuan(value: Any, model: Model) -> float:
+    """What the conversation may cost; there is no keeping to it where the price is not known."""
+    yuan = _number("budget", value, 0, lambda value: 0 <= value <= 10**6)
+    if yuan and not model.prices:
+        raise Refused("budget_price", model=model.id)
+    return yuan
 
 
 def _budget(value: Any, model: Model, thinking: bool | None) -> int | None:

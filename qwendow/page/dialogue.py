@@ -17,6 +17,7 @@ from qwendow.chat import Chat, Consent, Options, nobody
 from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
 from qwendow.pacing import Pace
+from qwendow.page.budget import Budget
 from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text, require_json
 from qwendow.page.explain import explain_plainly
 from qwendow.page.receipt import summary
@@ -107,7 +108,7 @@ class Dialogue:
     async def clear(self, request: gr.Request, session: Session) -> Screen:
         session.stop()
         async with session.turn:
-            session.conversation.rewind(0)
+            session.conversation.clear()
             return self._screen(session, reader_language(request))
 
     def settle(self, request: gr.Request, session: Session) -> Screen:
@@ -129,6 +130,7 @@ class Dialogue:
         search: bool = False,
         tools: bool = True,
         json_schema: str = "",
+        budget: float = 0,
         session: Any = None,
     ) -> AsyncGenerator[str, None]:
         """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
@@ -136,8 +138,9 @@ class Dialogue:
         All but the message may be left out. A `system_prompt` that is not empty wins over `prompt`, the name of a file
         in prompts. `thinking` is auto, on or off, `thinking_budget` in tokens, 0 for the model's own; with `search` the
         provider may search the web, with `tools` the model may call those that the prompt names. With `json_mode` the
-        answer follows `json_schema`, a JSON Schema as text, or that of the prompt. A refused value is an error. An
-        answer that fails ends with a paragraph that begins with ⚠️.
+        answer follows `json_schema`, a JSON Schema as text, or that of the prompt. The conversation stops before it
+        costs more than `budget`, in yuan; 0 for no limit. A refused value is an error. An answer that fails ends with a
+        paragraph that begins with ⚠️.
         """
         language = reader_language(request)
         try:
@@ -145,7 +148,7 @@ class Dialogue:
             require_json(json_mode, json_schema)
             options = await self._options(
                 model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
-                None if json_schema == "" else json_schema,
+                None if json_schema == "" else json_schema, budget,
             )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
@@ -209,7 +212,8 @@ class Dialogue:
         turn = session.conversation.open(
             question, options.json_mode, options.model, options.search, options.schema, repair
         )
-        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent))
+        purse = Budget(options.budget, session.conversation, self._models) if options.budget else None
+        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent, purse))
         session.answer = work
         try:
             yield turn, 0

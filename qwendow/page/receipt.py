@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from qwendow.conversation import Conversation, Outcome, Round, Turn
+from qwendow.conversation import Bill, Conversation, Outcome, Round, Turn
 from qwendow.events import Usage
 from qwendow.models import Model, ModelTable
 from qwendow.page.texts import TEXTS, Language
@@ -38,15 +38,15 @@ def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
 
 def summary(conversation: Conversation, language: Language, models: ModelTable) -> str:
     """The conversation in all, for the sidebar: tokens, yuan, and how much of the last model's window it fills."""
-    counted = [usage for turn in conversation.turns if (usage := turn.usage)]
-    if not counted:
+    bills = conversation.bills
+    if not bills:
         return ""
-    used = sum(counted[1:], counted[0])
-    lines = [" · ".join(_counts(used, language))]
+    used = [bill.usage for bill in bills]
+    about = "≈ " if any(bill.estimated for bill in bills) else ""
+    lines = [about + " · ".join(_counts(sum(used[1:], used[0]), language))]
     if (spent := total_yuan(conversation, models)) is not None:
-        lines.append(TEXTS["spent"][language].format(yuan=f"{spent:.4f}"))
-    turn = next(turn for turn in reversed(conversation.turns) if turn.usage)
-    limit, last = models.get(turn.model).max_input, [round_.usage for round_ in turn.rounds if round_.usage][-1]
+        lines.append(about + TEXTS["spent"][language].format(yuan=f"{spent:.4f}"))
+    limit, last = models.get(bills[-1].model).max_input, used[-1]
     share = min((last.input_tokens + last.output_tokens - last.reasoning_tokens) / limit, 1)
     shown = f"{share:.1%}" if share >= 0.001 else "< 0.1%"
     words = TEXTS["window"][language].format(share=html.escape(shown), limit=f"{limit:,}")
@@ -55,18 +55,18 @@ def summary(conversation: Conversation, language: Language, models: ModelTable) 
 
 
 def yuan(turn: Turn, model: Model) -> float | None:
-    """What the requests of a turn cost; None if a price or a count is not known."""
-    return _sum(_round_yuan(round_, model) for round_ in turn.rounds if round_.usage)
+    """What the endpoint counted for a turn, in its prices; None if they are not known or nothing was counted."""
+    return _sum(_yuan(bill, model) for bill in turn.bills) if turn.usage else None
 
 
 def total_yuan(conversation: Conversation, models: ModelTable) -> float | None:
-    return _sum(yuan(turn, models.get(turn.model)) for turn in conversation.turns if turn.usage)
+    """What the conversation has cost, with an estimate of what was stopped; None if a price is not known."""
+    return _sum(_yuan(bill, models.get(bill.model)) for bill in conversation.bills)
 
 
-def _round_yuan(round_: Round, model: Model) -> float | None:
-    usage = round_.usage or Usage(0, 0)
-    thought = usage.reasoning_tokens > 0 or bool(round_.reasoning)
-    return model.yuan(usage.input_tokens, usage.cached_tokens, usage.output_tokens, thought)
+def _yuan(bill: Bill, model: Model) -> float | None:
+    usage = bill.usage
+    return model.yuan(usage.input_tokens, usage.cached_tokens, usage.output_tokens, bill.thought)
 
 
 def _sum(amounts: Iterable[float | None]) -> float | None:

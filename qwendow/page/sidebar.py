@@ -25,6 +25,7 @@ class Sidebar:
     thinking_budget: gr.Slider
     search: gr.Checkbox
     tools: gr.Checkbox
+    budget: gr.Number
     temperature: gr.Slider
     top_p: gr.Slider
 
@@ -33,7 +34,7 @@ class Sidebar:
         """What goes with every message, in the order `Choices.options` takes it."""
         return [
             self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt,
-            self.thinking, self.thinking_budget, self.search, self.tools, self.json_schema,
+            self.thinking, self.thinking_budget, self.search, self.tools, self.json_schema, self.budget,
         ]  # fmt: skip
 
 
@@ -68,6 +69,7 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
             ),
             search=gr.Checkbox(False, label=T("search"), elem_id="search"),
             tools=gr.Checkbox(True, label=T("tools"), elem_id="tools"),
+            budget=gr.Number(0, label=T("budget"), info=T("budget_info"), minimum=0, step=0.01, elem_id="budget"),
             temperature=gr.Slider(
                 0, 1.95, TEMPERATURE, step=0.05, label=T("temperature"), info=T("temperature_info"),
                 elem_id="temperature",

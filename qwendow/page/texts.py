@@ -56,6 +56,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "thinking_json": ("Off while JSON answers are on.", "开启 JSON 输出时关闭思考。"),
     "thinking_budget": ("Longest thought, in tokens", "思考长度上限（token）"),
     "thinking_budget_info": ("0 leaves it to the model.", "0 表示由模型决定。"),
+    "budget": ("Budget in yuan", "费用上限（元）"),
+    "budget_info": ("The conversation stops before it costs more. 0: no limit.", "对话在超出前停止。0 表示不限。"),
     "search": ("Web search", "联网搜索"),
     "search_info": (
         "The provider searches the web where the model finds it useful.",
@@ -293,6 +295,13 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
         "en": ("The model sent an empty answer.", "Press Retry, or ask in another way."),
         "zh": ("模型返回了空的回答。", "请点“重试”，或换一种问法。"),
     },
+    "BudgetSpent": {
+        "en": (
+            "The budget of ¥{yuan:g} for this conversation could be passed, so nothing was sent.",
+            "Raise it in the settings, or clear the conversation.",
+        ),
+        "zh": ("可能超出本次对话 ¥{yuan:g} 的费用上限，未发送。", "请在设置中提高上限，或清空对话。"),
+    },
     "TooManyRounds": {
         "en": ("The model kept calling tools and gave no answer.", "Press Retry, or ask for less at a time."),
         "zh": ("模型一直在调用工具，没有给出回答。", "请点“重试”，或把问题拆小一些。"),
@@ -352,6 +361,14 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "zh": "未知 {model} 是否支持思考模式。",
     },
     "thinking_always": {"en": "{model} always thinks.", "zh": "{model} 总会思考，无法关闭。"},
+    "budget": {
+        "en": "budget must be an amount in yuan; 0 means no limit.",
+        "zh": "budget 必须是以元为单位的金额，0 表示不限。",
+    },
+    "budget_price": {
+        "en": "The price of {model} is not known, so no budget can be kept.",
+        "zh": "未知 {model} 的价格，无法设置费用上限。",
+    },
     "thinking_budget": {
         "en": "thinking_budget must be a whole number of tokens; 0 leaves it to the model.",
         "zh": "thinking_budget 必须是整数 token 数，0 表示由模型决定。",

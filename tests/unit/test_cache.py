@@ -46,6 +46,7 @@ OTHERS: dict[str, Any] = {
     "thinking": False,
     "thinking_budget": 512,
     "search": True,
+    "max_tokens": 100,
     "tools": (TOOL,),
     "tools_closed": True,
     "json_schema": {"name": "answer", "strict": True, "schema": {}},

@@ -94,7 +94,7 @@ def test_a_model_id_and_a_finish_reason_are_shown_as_text():
 
 
 def test_the_sums_add_all_turns_and_show_how_full_the_window_is():
-    conversation = Conversation([answered(Usage(100, 40)), answered(), answered(Usage(400, 60, 10, 0), thought="hm")])
+    conversation = Conversation([answered(Usage(100, 40)), answered(Usage(400, 60, 10, 0), thought="hm")])
     told = words(summary(conversation, "en", TABLE))
     assert "500 tokens in · 100 out (10 thinking)" in told
     assert f"¥{(100 + 80 + 400 + 480) / 1e6:.4f} so far" in told
@@ -109,3 +109,21 @@ def test_sums_with_a_price_that_is_not_known_are_not_known():
 
 def test_an_empty_conversation_has_no_sums():
     assert summary(Conversation(), "en", TABLE) == ""
+
+
+def test_what_was_stopped_is_estimated_and_said_to_be():
+    turn = Turn("?", model="m")
+    turn.rounds[0].sent = 300
+    turn.add(TextDelta("a" * 30), 1)
+    turn.end(Outcome.STOPPED)
+    assert "¥" not in receipt(turn, "en", TABLE)
+    assert "≈ 300 tokens in · 11 out≈ ¥0.0003 so far" in words(summary(Conversation([turn]), "en", TABLE))
+
+
+def test_what_was_taken_back_is_paid_all_the_same():
+    conversation = Conversation([answered(Usage(100, 40)), answered(Usage(100, 40))])
+    before = total_yuan(conversation, TABLE)
+    conversation.rewind(1)
+    assert total_yuan(conversation, TABLE) == before
+    conversation.clear()
+    assert summary(conversation, "en", TABLE) == ""

@@ -171,6 +171,7 @@ def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
         ("search", True, False),
         ("tools", True, True),
         ("json_schema", True, ""),
+        ("budget", True, 0),
     ]
 
 
@@ -200,10 +201,10 @@ def test_the_page_is_mounted_without(option: str, value: bool):
 def test_the_endpoint_fills_in_what_a_caller_left_out():
     inputs: list[Any] = ["hi"]
     PAGE.validate_inputs(named("chat"), inputs)
-    assert inputs == ["hi"] + [None] * 12
+    assert inputs == ["hi"] + [None] * 13
 
 
-@pytest.mark.parametrize("inputs", [[], [None] * 12, [None] * 14])
+@pytest.mark.parametrize("inputs", [[], [None] * 13, [None] * 15])
 def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
     with pytest.raises(gr.Error, match="Plain values are wanted"):
         PAGE.validate_inputs(named("send"), inputs)
@@ -211,7 +212,7 @@ def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
 
 def test_the_endpoint_takes_no_more_values_than_it_has():
     with pytest.raises(gr.Error, match="Plain values are wanted"):
-        PAGE.validate_inputs(named("chat"), ["hi"] * 14)
+        PAGE.validate_inputs(named("chat"), ["hi"] * 15)
 
 
 @pytest.mark.parametrize("value", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, ["hi"], {}, []])
