@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -18,6 +19,15 @@ from qwendow import offline
 from recorder import Recorder
 
 ROOT = Path(__file__).parents[2]
+OWN_TOOL = '''
+from qwendow.tools import tool
+
+
+@tool(consent=True)
+def water_plants(place: str) -> str:
+    """Waters the plants of a garden."""
+    return f"The plants of {place} are watered."
+'''
 LIMITS = {"QWENDOW_FIRST_TOKEN_SECONDS": "3", "QWENDOW_IDLE_SECONDS": "2", "QWENDOW_TURN_SECONDS": "9"}
 
 
@@ -68,6 +78,20 @@ def offline_url() -> Iterator[str]:
     yield from _app({"DASHSCOPE_API_KEY": ""})
 
 
+@pytest.fixture(scope="session")
+def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app without a key, with a tool of a company's own that asks before it runs, and a prompt that names it."""
+    folder = tmp_path_factory.mktemp("company")
+    shutil.copy(ROOT / "app.py", folder)
+    shutil.copytree(ROOT / "qwendow", folder / "qwendow", ignore=shutil.ignore_patterns("__pycache__"))
+    (folder / "prompts").mkdir()
+    prompt = "---\ntools: [water_plants]\n---\nYou keep a garden."
+    (folder / "prompts" / "assistant.md").write_text(prompt)
+    (folder / "tools").mkdir()
+    (folder / "tools" / "crm.py").write_text(OWN_TOOL)
+    yield from _app({"DASHSCOPE_API_KEY": "", "QWENDOW_TOOLS": "tools"}, folder)
+
+
 @pytest.fixture
 def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., ChatPage]]:
     """Opens the app in a fresh browser profile: open_page(locale="zh-CN", width=390)."""
@@ -88,10 +112,10 @@ def chat(open_page: Callable[..., ChatPage]) -> ChatPage:
     return open_page()
 
 
-def _app(environ: dict[str, str]) -> Iterator[str]:
+def _app(environ: dict[str, str], folder: Path = ROOT) -> Iterator[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("QWEN", "DASHSCOPE"))}
     process = subprocess.Popen(
-        [sys.executable, str(ROOT / "app.py")],
+        [sys.executable, str(folder / "app.py")],
         env=inherited | environ,
         stdout=subprocess.PIPE,
         text=True,
