@@ -39,6 +39,13 @@ def test_json_mode_and_thinking_are_sent_at_the_top_level() -> None:
     assert (body["response_format"], body["enable_thinking"]) == ({"type": "json_object"}, False)
 
 
+def test_a_schema_takes_the_place_of_plain_json_mode_and_arrives_as_it_is() -> None:
+    schema = {"$ref": "#/$defs/a", "$defs": {"a": {"enum": [None, True, 1.5, "密"]}}, "additionalProperties": False}
+    given = {"name": "a", "strict": True, "schema": schema}
+    body = sent(dataclasses.replace(QUESTION, json_mode=True, json_schema=given))
+    assert body["response_format"] == {"type": "json_schema", "json_schema": given}
+
+
 def test_half_characters_of_a_message_do_not_stop_it() -> None:
     body = sent(dataclasses.replace(QUESTION, messages=[{"role": "user", "content": "a\ud83d b\ud83d\ude00"}]))
     assert body["messages"] == [{"role": "user", "content": "a\ufffd b\U0001f600"}]

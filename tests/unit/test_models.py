@@ -89,6 +89,11 @@ def test_json_is_off_for_a_model_that_does_not_state_it():
     assert ModelTable({"qwen-a": {"max_input": 1, "thinking": "never"}}).get("qwen-a").json is False
 
 
+@pytest.mark.parametrize(("facts", "takes"), [({"json_schema": True}, True), ({}, False)])
+def test_a_model_takes_a_schema_where_its_row_says_so(facts: dict[str, bool], takes: bool):
+    assert ModelTable({"qwen-a": FACTS | facts}).get("qwen-a").json_schema is takes
+
+
 @pytest.mark.parametrize("model", ROWS)
 def test_every_row_of_the_shipped_table_is_readable(model: str):
     found = ModelTable.shipped().get(model)
