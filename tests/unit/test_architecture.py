@@ -15,6 +15,7 @@ PACKAGE = ROOT / "qwendow"
 
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
+    "attachments": {"PIL"},
     "events": set(),
     "models": set(),
     "pacing": set(),
