@@ -31,6 +31,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.prompts", "gradio",
     },
     "serve": {"qwendow", "qwendow.gate", "qwendow.page", "fastapi", "gradio", "starlette", "uvicorn"},
+    "trays": {"qwendow.attachments"},
+    "uploads": {"qwendow.attachments", "qwendow.trays", "starlette"},
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""
 
