@@ -23,7 +23,8 @@ MAX_SCANS = 100
 """Of a JPEG. A progressive one has about ten; each costs a walk over the whole picture, and some twenty bytes."""
 
 LONGEST_SIDE = 2048
-"""Pixels. More would be for nothing: unless high resolution is asked for, qwen3-vl looks at 2560 * 32 * 32 of them."""
+"""Pixels. More would be for nothing: unless high resolution is asked for, the vision models look at 1,280 tokens of a
+picture, of 28 or 32 pixels square each (qwen-code's design notes, 2026)."""
 
 MIN_SIDE, MAX_RATIO = 11, 150
 """The vendor wants sides over 10 pixels, and 200:1 at most; at 150:1 both hold after scaling, too."""

@@ -1,4 +1,4 @@
-"""The addresses under /files: a file comes into a tray, is taken out of it, or is looked at if it is a picture.
+"""The addresses under /files: a file comes into a tray, is taken out of it, or is looked at.
 
 No path is ever named: a tray and what is in it go by long random names, and all is kept in memory.
 """
@@ -11,11 +11,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from qwendow.attachments import BadAttachment, Image
+from qwendow.attachments import BadAttachment, Image, TextFile
 from qwendow.trays import Tray, Trays
 
-SEEN_SECONDS = 3600
-"""How long a browser may keep a picture: no longer than the session, after the page is closed, is kept."""
+KEPT = {"Cache-Control": "private, max-age=3600"}
+"""How long a browser may keep a file, in seconds: as long as a session is kept here when its page is closed."""
 
 
 class ShowTray(Protocol):
@@ -57,12 +57,16 @@ class Uploads:
         return self._shown(request, tray)
 
     async def look(self, request: Request) -> Response:
+        """A picture as it is sent to the model, or a text to be saved, which a browser never shows as a page."""
         tray = self._trays.find(request.path_params["key"])
-        picture = tray.find(request.path_params["id"]) if tray else None
-        if not isinstance(picture, Image):
-            return _nowhere()
-        headers = {"Cache-Control": f"private, max-age={SEEN_SECONDS}"}
-        return Response(picture.data, media_type=picture.media_type, headers=headers)
+        match tray and tray.find(request.path_params["id"]):
+            case Image() as image:
+                return Response(image.data, headers=KEPT, media_type=image.media_type)
+            case TextFile() as file:
+                return Response(
+                    file.text, headers=KEPT | {"Content-Disposition": "attachment"}, media_type="text/plain"
+                )
+        return _nowhere()
 
     def _shown(self, request: Request, tray: Tray, bad: BadAttachment | None = None) -> Response:
         shown = self._show(tray, request.headers.get("accept-language"), bad)

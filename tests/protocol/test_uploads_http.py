@@ -139,9 +139,17 @@ def test_a_picture_is_given_to_whoever_knows_its_address(running: Running):
     assert {name: reply.headers[name] for name in wanted} == wanted
 
 
-def test_a_text_is_not_given_out(running: Running):
-    running.add(b"<script>alert(1)</script>", "a.html")
-    assert running.app.ask("GET", f"/files/{running.tray.key}/{running.tray.waiting[0].id}").status == 404
+def test_a_text_is_given_to_be_saved_and_never_as_a_page(running: Running):
+    text = "<script>alert('你好')</script>"
+    running.add(text.encode(), "a.html")
+    reply = running.app.ask("GET", f"/files/{running.tray.key}/{running.tray.waiting[0].id}")
+    assert (reply.status, reply.body.decode()) == (200, text)
+    wanted = {
+        "content-type": "text/plain; charset=utf-8",
+        "content-disposition": "attachment",
+        "x-content-type-options": "nosniff",
+    }
+    assert {name: reply.headers[name] for name in wanted} == wanted
 
 
 def test_another_session_cannot_look_at_a_picture_nor_remove_it(running: Running):
