@@ -31,11 +31,14 @@ def start(settings: Settings) -> None:
     from qwendow.page.checks import Choices
     from qwendow.prompts import PromptFolder
     from qwendow.serve import create_app, listen, serve
+    from qwendow.tools import Toolbox, shipped
 
     socket = listen(settings.server_name, settings.server_port)
-    table, prompts = ModelTable.shipped(), PromptFolder(HERE / "prompts")
+    table, prompts = ModelTable.shipped(settings.mainland), PromptFolder(HERE / "prompts")
+    toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     prompts.read()
-    choices = Choices({tier: table.get(model) for tier, model in settings.models.items()}, prompts)
+    models = {tier: table.get(model) for tier, model in settings.models.items()}
+    choices = Choices(models, prompts, table, frozenset(toolbox.names))
     key, base_url, mode, note = settings.api_key, settings.base_url, "dashscope", settings.base_url
     if key is None:
         from qwendow import offline
@@ -43,14 +46,9 @@ def start(settings: Settings) -> None:
         key, base_url, mode = offline.KEY, offline.start().base_url, "offline"
         note = "offline demo: set DASHSCOPE_API_KEY to talk to Qwen"
     pace = Pace()
-    client = DashScope(
-        key,
-        base_url,
-        first_token=settings.first_token_seconds,
-        idle=settings.idle_seconds,
-        gathering=pace.interval,
-    )
-    page = build_page(Chat(client, settings.turn_seconds), choices, pace, offline=mode == "offline")
+    first, idle = settings.first_token_seconds, settings.idle_seconds
+    client = DashScope(key, base_url, first_token=first, idle=idle, gathering=pace.interval)
+    page = build_page(Chat(client, settings.turn_seconds, toolbox), choices, pace, offline=mode == "offline")
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts)
     serve(app, socket, note, client.aclose)
 

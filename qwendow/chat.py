@@ -1,17 +1,37 @@
-"""The loop: one question is put to the model and its answer folded into the turn."""
+"""The loop: a question is put to the model, the tools it asks for are run, and it is asked again until it answers."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
-from qwendow.conversation import Conversation, Outcome, Turn
-from qwendow.events import ChatError, ContentRefused, CutOff, EmptyAnswer, Event, Message, Request, TurnTooLong
+from qwendow.conversation import Conversation, Outcome
+from qwendow.events import (
+    ChatError,
+    ContentRefused,
+    CutOff,
+    EmptyAnswer,
+    Event,
+    Message,
+    Request,
+    ToolCall,
+    ToolResult,
+    ToolRunning,
+    TooManyRounds,
+    TurnTooLong,
+)
 
 JSON_REMINDER = "Answer with one JSON object and nothing else."
+
+MAX_ROUNDS = 8
+"""How often the model may be asked in one turn; the last time it may call no tool."""
+
+NOT_OFFERED = "There is no tool of this name here. You may call: {names}."
+REFUSED = "The reader did not allow this call. Answer without it, or ask what to do instead."
 
 
 class Client(Protocol):
@@ -20,9 +40,33 @@ class Client(Protocol):
     def stream(self, request: Request) -> AsyncGenerator[Event, None]: ...
 
 
+class Returned(Protocol):
+    """What a tool returned, or how it failed, in words for the model."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def failed(self) -> bool: ...
+
+
+class Tools(Protocol):
+    """What the chat needs of the tools. `run` gets the arguments as the model wrote them, and raises nothing."""
+
+    def offered(self, names: Iterable[str], /) -> list[dict[str, Any]]: ...
+    def needs_consent(self, name: str, /) -> bool: ...
+    async def run(self, name: str, arguments: str, /) -> Returned: ...
+
+
+Consent = Callable[[ToolCall], Awaitable[bool]]
+"""Asks the reader whether a call may run."""
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a turn is asked. `max_input` is in tokens; `thinking` None leaves the model's default."""
+    """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
+
+    `tools` are the names of those that the model may call; with `json_mode` it may call none.
+    """
 
     model: str
     temperature: float
@@ -31,14 +75,29 @@ class Options:
     system_prompt: str
     max_input: int
     thinking: bool | None = None
+    thinking_budget: int | None = None
+    search: bool = False
+    tools: tuple[str, ...] = ()
+
+
+async def nobody(call: ToolCall) -> bool:
+    """The consent of a reader who cannot be asked."""
+    return False
 
 
 class Chat:
-    def __init__(self, client: Client, turn_seconds: float) -> None:
+    def __init__(self, client: Client, turn_seconds: float, tools: Tools | None = None) -> None:
         self._client = client
         self._turn_seconds = turn_seconds
+        self._tools = tools
 
-    async def answer(self, conversation: Conversation, options: Options, changed: Callable[[], None]) -> None:
+    async def answer(
+        self,
+        conversation: Conversation,
+        options: Options,
+        changed: Callable[[], None],
+        consent: Consent = nobody,
+    ) -> None:
         """Answers the open turn, calling `changed` after each event.
 
         Raises nothing but CancelledError, which is how it is stopped: the turn holds what came and how it ended.
@@ -46,7 +105,7 @@ class Chat:
         turn = conversation.turns[-1]
         try:
             async with asyncio.timeout(self._turn_seconds):
-                await self._ask(turn, _request(conversation, options), changed)
+                await _Answering(self._client, self._tools, conversation, options, changed, consent).run()
         except asyncio.CancelledError:
             turn.end(Outcome.STOPPED)
             raise
@@ -57,26 +116,94 @@ class Chat:
             reason = turn.retrying.error if turn.retrying else TurnTooLong(self._turn_seconds)
             turn.end(Outcome.FAILED, reason)
 
-    async def _ask(self, turn: Turn, request: Request, changed: Callable[[], None]) -> None:
-        async with aclosing(self._client.stream(request)) as events:
-            async for event in events:
-                turn.add(event)
-                changed()
-        if turn.finish_reason is None:
-            raise CutOff()
-        if turn.finish_reason == "content_filter":
-            raise ContentRefused(code="content_filter")
-        if not turn.text.strip():
+
+class _Answering:
+    """One turn, on its way."""
+
+    def __init__(
+        self,
+        client: Client,
+        tools: Tools | None,
+        conversation: Conversation,
+        options: Options,
+        changed: Callable[[], None],
+        consent: Consent,
+    ) -> None:
+        self._client = client
+        self._tools = tools if options.tools and not options.json_mode else None
+        self._conversation = conversation
+        self._turn = conversation.turns[-1]
+        self._options = options
+        self._changed = changed
+        self._consent = consent
+        self._asked = time.monotonic()
+
+    async def run(self) -> None:
+        turn = self._turn
+        for left in reversed(range(MAX_ROUNDS)):
+            await self._ask(closed=not left)
+            if not turn.calls:
+                break
+            if not left:
+                raise TooManyRounds()
+            await asyncio.gather(*(self._call(call.asked) for call in turn.calls))
+            turn.ask_again(self._elapsed())
+        if not turn.rounds[-1].text.strip():
             raise EmptyAnswer()
         turn.end(Outcome.DONE)
 
+    async def _ask(self, closed: bool) -> None:
+        offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
+        request = _request(self._conversation, self._options, offered, closed and bool(offered))
+        async with aclosing(self._client.stream(request)) as events:
+            async for event in events:
+                self._add(event)
+        match self._turn.finish_reason:
+            case None:
+                raise CutOff()
+            case "content_filter":
+                raise ContentRefused(code="content_filter")
 
-def _request(conversation: Conversation, options: Options) -> Request:
+    async def _call(self, call: ToolCall) -> None:
+        if self._tools is None or call.name not in self._options.tools:
+            names = ", ".join(self._options.tools) if self._tools else "none"
+            self._add(ToolRunning(call.id))
+            self._add(ToolResult(call.id, NOT_OFFERED.format(names=names), failed=True))
+            return
+        if self._tools.needs_consent(call.name):
+            self._add(ToolRunning(call.id, asking=True))
+            if not await self._consent(call):
+                self._add(ToolResult(call.id, REFUSED, failed=True))
+                return
+        self._add(ToolRunning(call.id))
+        returned = await self._tools.run(call.name, call.arguments)
+        self._add(ToolResult(call.id, returned.text, returned.failed))
+
+    def _add(self, event: Event | ToolRunning | ToolResult) -> None:
+        self._turn.add(event, self._elapsed())
+        self._changed()
+
+    def _elapsed(self) -> float:
+        return time.monotonic() - self._asked
+
+
+def _request(
+    conversation: Conversation, options: Options, tools: tuple[dict[str, Any], ...], tools_closed: bool
+) -> Request:
     messages = conversation.request_messages(options.system_prompt, options.max_input)
     if options.json_mode:
         messages = _mentioning_json(messages)
     return Request(
-        options.model, messages, options.temperature, options.top_p, options.json_mode, thinking=options.thinking
+        options.model,
+        messages,
+        options.temperature,
+        options.top_p,
+        options.json_mode,
+        options.thinking,
+        options.thinking_budget,
+        options.search,
+        tools,
+        tools_closed,
     )
 
 

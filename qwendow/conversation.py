@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from qwendow.events import ChatError, Event, Finish, Message, ReasoningDelta, Retrying, TextDelta, Usage
+from qwendow.events import (
+    ChatError,
+    Event,
+    Finish,
+    Message,
+    ReasoningDelta,
+    Retrying,
+    TextDelta,
+    ToolCall,
+    ToolResult,
+    ToolRunning,
+    Usage,
+)
+
+INTERRUPTED = "Interrupted: the reader stopped the turn before this call had returned."
 
 
 class Outcome(Enum):
@@ -18,46 +33,139 @@ class Outcome(Enum):
 
 
 @dataclass(slots=True)
-class Turn:
-    """One question and all that came back for it; `add` is the only way it grows."""
+class Call:
+    """A tool call and what became of it; times are those of its turn."""
 
-    question: str
-    json_mode: bool = False
-    outcome: Outcome = Outcome.RUNNING
-    finish_reason: str | None = None
+    asked: ToolCall
+    asking: bool = False
+    result: ToolResult | None = None
+    began: float | None = None
+    ended: float | None = None
+
+
+@dataclass(slots=True)
+class Round:
+    """One answer of the model: thought, text, and the tools it calls. A turn goes on until a round calls none.
+
+    Times are those of its turn: when it was asked, when the first of it came, when the thought gave way to text or
+    calls, and when the last of it came.
+    """
+
+    asked: float = 0.0
+    first: float | None = None
+    thought: float | None = None
+    ended: float | None = None
+    calls: list[Call] = field(default_factory=list)
     usage: Usage | None = None
-    retrying: Retrying | None = None
-    error: ChatError | None = None
+    finish_reason: str | None = None
     _text: list[str] = field(default_factory=list)
     _reasoning: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        """The answer so far, byte for byte as it came."""
+        """The text so far, byte for byte as it came."""
         return _joined(self._text)
 
     @property
     def reasoning(self) -> str:
         return _joined(self._reasoning)
 
-    @property
-    def length(self) -> int:
-        """Characters that came, of reasoning and answer."""
-        return len(self.reasoning) + len(self.text)
-
-    def add(self, event: Event) -> None:
-        self.retrying = None
+    def add(self, event: Event, at: float) -> None:
         match event:
             case TextDelta(text):
                 self._text.append(text)
             case ReasoningDelta(text):
                 self._reasoning.append(text)
+            case ToolCall():
+                self.calls.append(Call(event))
             case Usage():
                 self.usage = event
+                return
             case Finish(reason):
                 self.finish_reason = reason
+        self.ended = at
+        if self.first is None:
+            self.first = at
+        if self.thought is None and self._reasoning and not isinstance(event, ReasoningDelta):
+            self.thought = at
+
+    def messages(self) -> list[Message]:
+        """This round for the model; a call without a result gets one, as the endpoint wants one for each."""
+        if not self.calls:
+            return [_message("assistant", self.text)] if self.text.strip() else []
+        asked = [_function_call(call.asked) for call in self.calls]
+        results = [
+            {"role": "tool", "tool_call_id": call.asked.id, "content": call.result.text if call.result else INTERRUPTED}
+            for call in self.calls
+        ]
+        return [{"role": "assistant", "content": self.text, "tool_calls": asked}, *results]
+
+
+@dataclass(slots=True)
+class Turn:
+    """One question and all that came back for it; it grows by `add` and `ask_again` only.
+
+    `at` is when something happened, in seconds since the question was put. `model` is the id that was asked, `search`
+    whether the provider might search the web for it.
+    """
+
+    question: str
+    json_mode: bool = False
+    model: str = ""
+    search: bool = False
+    outcome: Outcome = Outcome.RUNNING
+    retrying: Retrying | None = None
+    error: ChatError | None = None
+    rounds: list[Round] = field(default_factory=lambda: [Round()])
+
+    @property
+    def text(self) -> str:
+        """The answer so far: the text of all rounds."""
+        if len(self.rounds) == 1:
+            return self.rounds[0].text
+        return "\n\n".join(round_.text for round_ in self.rounds if round_.text)
+
+    @property
+    def reasoning(self) -> str:
+        return "\n\n".join(round_.reasoning for round_ in self.rounds if round_.reasoning)
+
+    @property
+    def finish_reason(self) -> str | None:
+        return self.rounds[-1].finish_reason
+
+    @property
+    def usage(self) -> Usage | None:
+        """All that the endpoint counted for this turn; None if it counted nothing."""
+        counted = [round_.usage for round_ in self.rounds if round_.usage]
+        return sum(counted[1:], counted[0]) if counted else None
+
+    @property
+    def calls(self) -> list[Call]:
+        """The tool calls of the last round."""
+        return self.rounds[-1].calls
+
+    @property
+    def length(self) -> int:
+        """Characters that came, of reasoning and answer."""
+        return sum(len(round_.reasoning) + len(round_.text) for round_ in self.rounds)
+
+    def add(self, event: Event | ToolRunning | ToolResult, at: float = 0.0) -> None:
+        self.retrying = None
+        match event:
             case Retrying():
                 self.retrying = event
+            case ToolRunning(id, asking):
+                call = self._call(id)
+                call.asking, call.began = asking, at
+            case ToolResult(id):
+                call = self._call(id)
+                call.asking, call.result, call.ended = False, event, at
+            case _:
+                self.rounds[-1].add(event, at)
+
+    def ask_again(self, at: float = 0.0) -> None:
+        """Another round begins, now that the calls of the last one have their results."""
+        self.rounds.append(Round(at))
 
     def end(self, outcome: Outcome, error: ChatError | None = None) -> None:
         """Settles the turn; the first end stands."""
@@ -69,6 +177,14 @@ class Turn:
         """Whether the model may be told that it said this."""
         return self.outcome in (Outcome.DONE, Outcome.STOPPED) and bool(self.text.strip())
 
+    def messages(self, rounds: int | None = None) -> list[Message]:
+        """The question and what came back for it, in all rounds or the first so many."""
+        answers = (one for round_ in self.rounds[:rounds] for one in round_.messages())
+        return [_message("user", self.question), *answers]
+
+    def _call(self, id: str) -> Call:
+        return next(call for call in reversed(self.calls) if call.asked.id == id)
+
 
 @dataclass(slots=True)
 class Conversation:
@@ -76,8 +192,8 @@ class Conversation:
 
     turns: list[Turn] = field(default_factory=list)
 
-    def open(self, question: str, json_mode: bool = False) -> Turn:
-        turn = Turn(question, json_mode)
+    def open(self, question: str, json_mode: bool = False, model: str = "", search: bool = False) -> Turn:
+        turn = Turn(question, json_mode, model, search=search)
         self.turns.append(turn)
         return turn
 
@@ -86,21 +202,21 @@ class Conversation:
         del self.turns[max(count, 0) :]
 
     def request_messages(self, system_prompt: str, max_input: int) -> list[Message]:
-        """System prompt, the newest whole turns that fit in `max_input` tokens, and the open question.
+        """System prompt, the newest whole turns that fit in `max_input` tokens, and the open one.
 
         Turns that got no answer are left out, so the roles alternate and what failed or was refused is not sent again.
         """
         *past, current = self.turns
         head = [_message("system", system_prompt)] if system_prompt.strip() else []
-        tail = [_message("user", current.question)]
+        tail = current.messages(len(current.rounds) - 1)  # The last one is being asked for.
         room = max_input - _tokens(head + tail)
         kept: list[Message] = []
         for turn in reversed([turn for turn in past if turn.answered]):
-            pair = [_message("user", turn.question), _message("assistant", turn.text)]
-            room -= _tokens(pair)
+            whole = turn.messages()
+            room -= _tokens(whole)
             if room < 0:
                 break
-            kept[:0] = pair
+            kept[:0] = whole
         return head + kept + tail
 
 
@@ -117,8 +233,18 @@ def _message(role: str, content: str) -> Message:
     return {"role": role, "content": content}
 
 
-def _tokens(messages: list[Message]) -> int:
-    return sum(estimate_tokens(message["content"]) + 5 for message in messages)
+def _function_call(call: ToolCall) -> Message:
+    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+
+
+def _tokens(messages: Iterable[Message]) -> int:
+    return sum(estimate_tokens(text) + 5 for message in messages for text in _texts(message))
+
+
+def _texts(message: Message) -> list[str]:
+    """All that a model reads of a message."""
+    functions = [call["function"] for call in message.get("tool_calls", ())]
+    return [message["content"], *(f"{function['name']}{function['arguments']}" for function in functions)]
 
 
 def _joined(pieces: list[str]) -> str:

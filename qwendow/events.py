@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-Message = dict[str, str]
-"""One request message: {"role": "system" | "user" | "assistant", "content": text}."""
+Message = dict[str, Any]
+"""One request message, as the endpoint takes it: {"role": "system" | "user" | "assistant" | "tool", "content": …}."""
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
     """One call of the endpoint.
 
-    temperature lies in [0, 2), top_p in (0, 1]; `thinking` is sent as `enable_thinking`, None leaves it out.
+    temperature lies in [0, 2), top_p in (0, 1]; `thinking` is sent as `enable_thinking`, None leaves it out;
+    `thinking_budget` is in tokens. `tools` are functions in the endpoint's form; with `tools_closed` the model may see
+    them and call none.
     """
 
     model: str
@@ -21,6 +24,10 @@ class Request:
     top_p: float
     json_mode: bool = False
     thinking: bool | None = None
+    thinking_budget: int | None = None
+    search: bool = False
+    tools: tuple[dict[str, Any], ...] = ()
+    tools_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +45,32 @@ class ReasoningDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class ToolCall:
+    """A call the model asks for, whole; `arguments` is text as it came, which should be a JSON object. Ids differ."""
+
+    id: str
+    name: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
+class ToolRunning:
+    """The call with this id has begun to run; `asking`: it waits for the reader's consent."""
+
+    id: str
+    asking: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ToolResult:
+    """What the call with this id returned, or how it failed, in words for the model."""
+
+    id: str
+    text: str
+    failed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Usage:
     """Tokens as the endpoint counted them; output_tokens includes reasoning_tokens."""
 
@@ -45,6 +78,14 @@ class Usage:
     output_tokens: int
     reasoning_tokens: int = 0
     cached_tokens: int = 0
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.reasoning_tokens + other.reasoning_tokens,
+            self.cached_tokens + other.cached_tokens,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +105,8 @@ class Retrying:
     error: ChatError
 
 
-Event = TextDelta | ReasoningDelta | Usage | Finish | Retrying
+Event = TextDelta | ReasoningDelta | ToolCall | Usage | Finish | Retrying
+"""What comes down a stream."""
 
 
 class ChatError(Exception):
@@ -145,6 +187,10 @@ class UnexpectedAnswer(ChatError):
 
 class EmptyAnswer(ChatError):
     """The answer ended properly and held nothing."""
+
+
+class TooManyRounds(ChatError):
+    """The model called tools again and again, and gave no answer when it could call no more."""
 
 
 class CutOff(ChatError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import logging
 import re
 import stat
@@ -14,6 +15,7 @@ import yaml
 
 MAX_BYTES = 64 * 1024
 NAME = re.compile(r"[\w-]{1,64}")
+TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 
 log = logging.getLogger("qwendow.prompts")
@@ -29,7 +31,10 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A system prompt and how it is offered: `starters` are questions to begin with, `json` asks for JSON answers."""
+    """A system prompt and how it is offered: `starters` are questions to begin with, `json` asks for JSON answers.
+
+    `schema` is the JSON text of an object; whether it is a JSON Schema is for its readers to say. `tools` are names.
+    """
 
     name: str
     text: str
@@ -37,6 +42,8 @@ class Prompt:
     description: Words = Words("", "")
     starters: tuple[Words, ...] = ()
     json: bool = False
+    schema: str = ""
+    tools: tuple[str, ...] = ()
 
 
 class BrokenPrompt(Exception):
@@ -91,7 +98,8 @@ class PromptFolder:
 def parse(name: str, source: str) -> Prompt:
     """A prompt from the text of its file; raises BrokenPrompt."""
     match = FRONT_MATTER.match(source)
-    facts = _front_matter(match.group(1)) if match else {}
+    front = match.group(1) if match else ""
+    facts = _front_matter(front)
     text = source[match.end() if match else 0 :].strip()
     if not text:
         raise BrokenPrompt("it holds no prompt text")
@@ -105,6 +113,8 @@ def parse(name: str, source: str) -> Prompt:
         description=_words(facts.get("description", ""), "description"),
         starters=tuple(_words(starter, "starters") for starter in starters),
         json=str(facts.get("json")).lower() == "true",
+        schema=_schema(front) if "schema" in facts else "",
+        tools=_tools(facts.get("tools") or []),
     )
 
 
@@ -148,3 +158,46 @@ def _words(value: object, field_name: str) -> Words:
         first = next(iter(value.values()))
         return Words(value.get("en", first), value.get("zh", first))
     raise BrokenPrompt(f"{field_name} must be a text, or a text for en and one for zh")
+
+
+def _tools(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(name, str) and TOOL_NAME.fullmatch(name) for name in value):
+        raise BrokenPrompt("tools must be a list of names")
+    return tuple(dict.fromkeys(value))
+
+
+def _schema(front: str) -> str:
+    """The JSON text of the field `schema`, which is YAML or, as one text, JSON."""
+    fields: Any = yaml.compose(front, Loader=yaml.BaseLoader)
+    try:
+        value = next(_typed(node, set()) for key, node in reversed(fields.value) if key.value == "schema")
+        value = json.loads(value, parse_constant=_refuse) if isinstance(value, str) and value else value
+        if not isinstance(value, dict):
+            raise ValueError
+        return json.dumps(value, ensure_ascii=False, indent=2)
+    except (ValueError, RecursionError) as error:
+        raise BrokenPrompt("schema must be a mapping, or a text that is a JSON object") from error
+
+
+def _typed(node: yaml.Node, seen: set[int]) -> Any:
+    """Values as JSON has them: unlike YAML's own, `no` and 2026-11-16 stay text. Raises ValueError."""
+    if id(node) in seen:
+        raise ValueError("an alias could hold itself, or grow without end")
+    seen.add(id(node))
+    if isinstance(node, yaml.MappingNode):
+        return {key.value: _typed(value, seen) for key, value in node.value}
+    if isinstance(node, yaml.SequenceNode):
+        return [_typed(value, seen) for value in node.value]
+    return _scalar(node.value) if isinstance(node, yaml.ScalarNode) and not node.style else node.value
+
+
+def _scalar(text: str) -> Any:
+    """What stands there without quotes: a JSON number, true, false or null, else a text."""
+    try:
+        return json.loads(text or "null", parse_constant=_refuse)
+    except ValueError:
+        return text
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")

@@ -31,7 +31,8 @@ class Settings:
     """What the operator chose.
 
     `api_key` None means offline, `server_port` None any free one. `hosts` are the names the page answers to, none
-    means any; `hosted` is a Hugging Face Space or a ModelScope studio. Limits are in seconds.
+    means any; `hosted` is a Hugging Face Space or a ModelScope studio. Limits are in seconds. `data` is the folder for
+    what the app itself writes, `own_tools` one with tools of the operator's.
     """
 
     api_key: str | None
@@ -40,10 +41,18 @@ class Settings:
     first_token_seconds: float
     idle_seconds: float
     turn_seconds: float
+    data: Path
+    own_tools: Path | None
     server_name: str
     server_port: int | None
     hosts: frozenset[str]
     hosted: bool
+
+    @property
+    def mainland(self) -> bool:
+        """Whether the endpoint is in the region whose prices are known."""
+        host = urlsplit(self.base_url).hostname or ""
+        return host == urlsplit(CHINA).hostname or host.endswith(".cn-beijing.maas.aliyuncs.com")
 
     def __repr__(self) -> str:
         key = "set" if self.api_key else "not set"
@@ -59,7 +68,7 @@ def load(folder: Path) -> Settings:
             load_dotenv(file, interpolate=False)
     except ValueError as error:
         raise SettingsError(".env", "is not UTF-8 text: save it as UTF-8") from error
-    settings = read(os.environ)
+    settings = read(os.environ, folder)
     # Gradio reads it while it is imported, and dies of an empty one.
     os.environ.pop("GRADIO_SERVER_PORT", None)
     # After each event Gradio sums up all events of the past, for a monitoring page that is switched off here.
@@ -67,8 +76,11 @@ def load(folder: Path) -> Settings:
     return settings
 
 
-def read(environ: Mapping[str, str]) -> Settings:
-    """The settings of an environment; a variable that is empty counts as not set. Raises SettingsError."""
+def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
+    """The settings of an environment; a variable that is empty counts as not set. Raises SettingsError.
+
+    Paths are taken from `folder`.
+    """
     # Hugging Face Spaces and ModelScope studios say so, and want a web app on 0.0.0.0:7860.
     hosted = bool(environ.get("SPACE_ID")) or environ.get("MODELSCOPE_ENVIRONMENT") == "studio"
     server_name = _server_name(environ, "0.0.0.0" if hosted else "127.0.0.1")
@@ -79,6 +91,8 @@ def read(environ: Mapping[str, str]) -> Settings:
         first_token_seconds=_seconds(environ, "QWENDOW_FIRST_TOKEN_SECONDS", 30),
         idle_seconds=_seconds(environ, "QWENDOW_IDLE_SECONDS", 20),
         turn_seconds=_seconds(environ, "QWENDOW_TURN_SECONDS", 600),
+        data=folder / (environ.get("QWENDOW_DATA") or "data"),
+        own_tools=_own_tools(environ, folder),
         server_name=server_name,
         server_port=_port(environ, 7860 if hosted else None),
         hosts=_hosts(environ, server_name),
@@ -165,6 +179,16 @@ def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
     if not (math.isfinite(seconds) and seconds > 0):
         raise SettingsError(name, f"must be a number of seconds above 0, such as {default:g}")
     return seconds
+
+
+def _own_tools(environ: Mapping[str, str], folder: Path) -> Path | None:
+    name = "QWENDOW_TOOLS"
+    if not environ.get(name):
+        return None
+    path = folder / environ[name]
+    if not path.is_dir():
+        raise SettingsError(name, "must be a folder of Python files with tools in them; there is none at this path")
+    return path
 
 
 def _server_name(environ: Mapping[str, str], default: str) -> str:

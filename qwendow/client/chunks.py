@@ -7,11 +7,12 @@ from typing import Any
 
 from qwendow.client.facts import Cleaner
 from qwendow.client.surrogates import Joiner
+from qwendow.client.tool_calls import ToolCalls
 from qwendow.events import ContentRefused, Event, Finish, ReasoningDelta, TextDelta, Usage
 
 
 class ChunkReader:
-    """Reads the chunks of one answer; `deltas` counts what a reader can see."""
+    """Reads the chunks of one answer; `deltas` counts those that brought something of it."""
 
     def __init__(self, clean: Cleaner) -> None:
         self.deltas = 0
@@ -19,6 +20,7 @@ class ChunkReader:
         self._clean = clean
         self._text = Joiner()
         self._reasoning = Joiner()
+        self._calls = ToolCalls()
         self._usage: Usage | None = None
 
     def read(self, chunk: Mapping[str, Any]) -> Iterator[Event]:
@@ -42,6 +44,8 @@ class ChunkReader:
         if isinstance(delta, dict):
             reasoning = self._reasoning.join(_text(delta.get("reasoning_content")))
             yield from self._deltas(reasoning, self._text.join(_text(delta.get("content"))))
+            # A reader sees a call only when it is whole, but an answer is under way.
+            self.deltas += self._calls.add(delta.get("tool_calls"))
         reason = choice.get("finish_reason")
         # The provider's native form writes null as a string.
         if isinstance(reason, str) and reason not in ("", "null") and not self.finished:
@@ -60,6 +64,7 @@ class ChunkReader:
         if reason == "content_filter":
             raise ContentRefused(code=reason)
         self.finished = True
+        yield from self._calls.whole()
         yield Finish(self._clean.label(reason) or "other")
 
 

@@ -82,12 +82,12 @@ class DashScope:
 
 
 def _body(request: Request) -> dict[str, Any]:
-    messages = [{name: well_formed(text) for name, text in message.items()} for message in request.messages]
+    extra: dict[str, Any] = {"messages": [_well_formed(message) for message in request.messages]}
     body: dict[str, Any] = {
         "model": request.model,
         # The SDK walks through all messages for its types, at some cost in a long chat; the extra body it only adds.
         "messages": [],
-        "extra_body": {"messages": messages},
+        "extra_body": extra,
         "temperature": request.temperature,
         "top_p": request.top_p,
         "stream": True,
@@ -96,8 +96,29 @@ def _body(request: Request) -> dict[str, Any]:
     if request.json_mode:
         body["response_format"] = {"type": "json_object"}
     if request.thinking is not None:
-        body["extra_body"]["enable_thinking"] = request.thinking
+        extra["enable_thinking"] = request.thinking
+    if request.thinking_budget is not None:
+        extra["thinking_budget"] = request.thinking_budget
+    if request.search:
+        extra["enable_search"] = True
+    if request.tools:
+        extra |= {"tools": list(request.tools), "parallel_tool_calls": True}
+    if request.tools_closed:
+        extra["tool_choice"] = "none"
     return body
+
+
+def _well_formed(value: Any) -> Any:
+    """With every text in it fit for UTF-8."""
+    match value:
+        case str():
+            return well_formed(value)
+        case dict():
+            return {name: _well_formed(part) for name, part in value.items()}
+        case list():
+            return [_well_formed(part) for part in value]
+        case _:
+            return value
 
 
 def _log(error: ChatError) -> None:

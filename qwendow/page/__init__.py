@@ -49,6 +49,7 @@ def build_page(chat: Chat, choices: Choices, pace: Pace, offline: bool) -> gr.Bl
             Dialogue(chat, choices, pace),
             session,
             sidebar.values,
+            sidebar.sums,
             chatbot=gr.Chatbot(
                 label=T("conversation"), show_label=False, scale=1, min_height=0, height="auto",
                 editable="user", autoscroll=False, buttons=["copy", "copy_all"], feedback_options=None,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from qwendow.chat import Options
-from qwendow.models import Model
+from qwendow.models import NO_MODELS, Model, ModelTable
 from qwendow.page.texts import REFUSALS, Language
-from qwendow.prompts import PromptFolder
+from qwendow.prompts import Prompt, PromptFolder
 
 MAX_CHARACTERS = 100_000
 """Of a message, and of a system prompt."""
@@ -18,6 +18,12 @@ MAX_CHARACTERS = 100_000
 TEMPERATURE = 0.7
 TOP_P = 0.8
 """The vendor's defaults for text models that do not think (chat-completions reference of 2H 2026)."""
+
+THINKING = {"auto": None, "off": False, "on": True}
+"""What a reader chooses, and what is sent as `enable_thinking`; None leaves it out."""
+
+MAX_BUDGET = 81_920
+"""Tokens: the longest thought of any model in the table."""
 
 DEFAULT_TIER = "plus"
 UNSEEN = re.compile("[\0\u200b-\u200d\u2060\ufeff]")
@@ -37,27 +43,49 @@ class Refused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a caller may choose from: models by tier, and the prompts."""
+    """What a caller may choose from: models by tier, prompts, and the tools that prompts name.
+
+    `table` knows other models, too.
+    """
 
     models: Mapping[str, Model]
     prompts: PromptFolder
+    table: ModelTable = NO_MODELS
+    tools: frozenset[str] = frozenset()
 
     def options(
-        self, model: Any, temperature: Any, top_p: Any, json_mode: Any, prompt: Any, system_prompt: Any
+        self,
+        model: Any,
+        temperature: Any,
+        top_p: Any,
+        json_mode: Any,
+        prompt: Any,
+        system_prompt: Any,
+        thinking: Any = None,
+        thinking_budget: Any = None,
+        search: Any = None,
+        tools: Any = None,
     ) -> Options:
         """Options for a turn; None stands for the default. Raises Refused."""
-        chosen = self._model(model)
-        json_on = _json_mode(json_mode, chosen)
-        prompt_text = self._prompt(prompt)
+        chosen, role = self._model(model), self._prompt(prompt)
+        json_on = _able("json_mode", json_mode, chosen.json, chosen)
+        think = _thinking(thinking, chosen, json_on)
         return Options(
             model=chosen.id,
             temperature=_number("temperature", temperature, TEMPERATURE, lambda value: 0 <= value < 2),
             top_p=_number("top_p", top_p, TOP_P, lambda value: 0 < value <= 1),
             json_mode=json_on,
-            system_prompt=_system_prompt(system_prompt) or prompt_text,
-            max_input=chosen.max_input,
-            thinking=False if json_on and chosen.thinking_switch else None,
+            system_prompt=_system_prompt(system_prompt) or role.text,
+            max_input=chosen.room(think),
+            thinking=think,
+            thinking_budget=_budget(thinking_budget, chosen, think),
+            search=_able("search", search, chosen.search, chosen),
+            tools=self.tools_of(role) if _switch("tools", tools, True) and chosen.tools else (),
         )
+
+    def tools_of(self, prompt: Prompt) -> tuple[str, ...]:
+        """Those that the prompt names and that exist."""
+        return tuple(name for name in prompt.tools if name in self.tools)
 
     def _model(self, tier: Any) -> Model:
         tier = DEFAULT_TIER if tier is None else tier
@@ -65,13 +93,13 @@ class Choices:
             raise Refused("model", choices=", ".join(self.models))
         return self.models[tier]
 
-    def _prompt(self, name: Any) -> str:
+    def _prompt(self, name: Any) -> Prompt:
         if name is None or name == "":
-            return self.prompts.default.text
+            return self.prompts.default
         prompt = self.prompts.get(name) if isinstance(name, str) else None
         if prompt is None:
             raise Refused("prompt")
-        return prompt.text
+        return prompt
 
 
 def message_text(message: Any) -> str:
@@ -93,13 +121,42 @@ def _system_prompt(text: Any) -> str:
     return _sendable(text) if text.strip() else ""
 
 
-def _json_mode(value: Any, model: Model) -> bool:
-    value = False if value is None else value
+def _switch(name: str, value: Any, default: bool) -> bool:
+    value = default if value is None else value
     if not isinstance(value, bool):
-        raise Refused("json_mode")
-    if value and not model.json:
-        raise Refused("json_unsupported", model=model.id)
+        raise Refused("switch", name=name)
     return value
+
+
+def _able(name: str, value: Any, able: bool, model: Model) -> bool:
+    """A switch that only some models have."""
+    on = _switch(name, value, False)
+    if on and not able:
+        raise Refused(f"{name}_unsupported", model=model.id)
+    return on
+
+
+def _thinking(value: Any, model: Model, json_on: bool) -> bool | None:
+    """What is sent as `enable_thinking`: JSON mode is reliable only while the model does not think."""
+    value = "auto" if value is None else value
+    if not isinstance(value, str) or value not in THINKING:
+        raise Refused("thinking", choices=", ".join(THINKING))
+    wanted = THINKING[value]
+    if wanted and json_on:
+        raise Refused("thinking_json")
+    if wanted is not None and wanted != model.thinks(wanted):
+        raise Refused("thinking_unsupported" if wanted else "thinking_always", model=model.id)
+    if not model.thinking_switch:
+        return None
+    return False if json_on else wanted
+
+
+def _budget(value: Any, model: Model, thinking: bool | None) -> int | None:
+    """Tokens of thought, only where there is one; 0 leaves it to the model."""
+    tokens = _number("thinking_budget", value, 0, lambda value: value >= 0 and value % 1 == 0)
+    if not tokens or not model.thinks(thinking):
+        return None
+    return int(min(tokens, model.max_thinking or MAX_BUDGET))
 
 
 def _number(name: str, value: Any, default: float, allowed: Any) -> float:

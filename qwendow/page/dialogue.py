@@ -11,18 +11,19 @@ from typing import Any
 
 import gradio as gr
 
-from qwendow.chat import Chat, Options
+from qwendow.chat import Chat, Consent, Options, nobody
 from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
 from qwendow.pacing import Pace
 from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text
 from qwendow.page.explain import explain_plainly
+from qwendow.page.receipt import summary
 from qwendow.page.render import Shown, render, render_turn, turn_at
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
 
-Screen = tuple[list[Shown], Any]
-"""The chatbot's messages, and an update of the message box."""
+Screen = tuple[list[Shown], Any, Any]
+"""The chatbot's messages, an update of the message box, and the conversation's sums."""
 
 Screens = AsyncGenerator[Screen, None]
 
@@ -36,6 +37,7 @@ class Dialogue:
         self._chat = chat
         self._choices = choices
         self._pace = pace
+        self._models = choices.table
 
     async def send(self, request: gr.Request, message: Any, session: Session, *values: Any) -> Screens:
         """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
@@ -69,6 +71,11 @@ class Dialogue:
     def stop(self, session: Session) -> None:
         session.stop()
 
+    def decide(self, selected: gr.SelectData, session: Session) -> None:
+        """A button under a tool call that asks for consent was pressed."""
+        chosen, _, id = str(selected.value).partition(":")
+        session.decide(id, chosen == "allow")
+
     async def undo(self, request: gr.Request, session: Session) -> Screen:
         """The last turn is taken back; its question returns to the box."""
         session.stop()
@@ -98,20 +105,28 @@ class Dialogue:
         json_mode: bool = False,
         prompt: str = "",
         system_prompt: str = "",
+        thinking: str = "auto",
+        thinking_budget: int = 0,
+        search: bool = False,
+        tools: bool = True,
         session: Any = None,
     ) -> AsyncGenerator[str, None]:
         """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
 
         All but the message may be left out. A `system_prompt` that is not empty wins over `prompt`, the name of a file
-        in prompts. A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
+        in prompts. `thinking` is auto, on or off, `thinking_budget` in tokens, 0 for the model's own; with `search` the
+        provider may search the web, with `tools` the model may call those that the prompt names. A refused value is an
+        error. An answer that fails ends with a paragraph that begins with ⚠️.
         """
         language = reader_language(request)
         try:
             question = message_text(message)
-            options = self._choices.options(model, temperature, top_p, json_mode, prompt, system_prompt)
+            options = self._choices.options(
+                model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools
+            )
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
-        async with session.turn, aclosing(self._answer(session, question, options)) as answer:
+        async with session.turn, aclosing(self._answer(session, question, options, nobody)) as answer:
             async for turn, _ in answer:
                 yield turn.text
             yield _plain(turn, language)
@@ -132,11 +147,11 @@ class Dialogue:
             session.stop()
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
-            earlier = render(session.conversation, language)
+            earlier = render(session.conversation, language, self._models)
             update = gr.update(submit_btn=False, stop_btn=True, **box)
-            async with aclosing(self._answer(session, question, options)) as answer:
+            async with aclosing(self._answer(session, question, options, session.consent)) as answer:
                 async for turn, waited in answer:
-                    yield earlier + render_turn(turn, language, waited), update
+                    yield earlier + render_turn(turn, language, self._models, waited), update, gr.skip()
                     update = gr.skip()
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
@@ -144,12 +159,12 @@ class Dialogue:
         yield screen
 
     async def _answer(
-        self, session: Session, question: str, options: Options
+        self, session: Session, question: str, options: Options, consent: Consent
     ) -> AsyncGenerator[tuple[Turn, float], None]:
         """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
         changed, asked = asyncio.Event(), time.monotonic()
-        turn = session.conversation.open(question, options.json_mode)
-        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set))
+        turn = session.conversation.open(question, options.json_mode, options.model, options.search)
+        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent))
         session.answer = work
         try:
             yield turn, 0
@@ -170,7 +185,9 @@ class Dialogue:
     def _screen(self, session: Session, language: Language, **box: Any) -> Screen:
         """The conversation as it stands, with the button that fits: send, or stop while an answer runs."""
         running = session.answer is not None
-        return render(session.conversation, language), gr.update(submit_btn=not running, stop_btn=running, **box)
+        shown = render(session.conversation, language, self._models)
+        sums = summary(session.conversation, language, self._models)
+        return shown, gr.update(submit_btn=not running, stop_btn=running, **box), sums
 
 
 def _plain(turn: Turn, language: Language) -> str:

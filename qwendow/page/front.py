@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from qwendow.models import Model
-from qwendow.page.checks import Choices
+from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, THINKING, Choices
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, T, reader_language
 from qwendow.prompts import Prompt
@@ -34,17 +34,18 @@ class Front:
             "api_visibility": "undocumented",
         }  # fmt: skip
         page.load(None, None, sidebar.panel, js=OPEN_ON_A_WIDE_SCREEN, **at_once)
+        switches = [sidebar.json_mode, sidebar.thinking, sidebar.thinking_budget, sidebar.search, sidebar.tools]
+        chosen = [sidebar.model, sidebar.prompt, sidebar.json_mode, sidebar.thinking, sidebar.search]
         page.load(
             self.open,
             session,
-            [session, header, sidebar.model, sidebar.prompt, sidebar.system_prompt, chatbot],
+            [session, header, sidebar.model, sidebar.prompt, sidebar.system_prompt, chatbot, *switches],
             **at_once,
         )
-        sidebar.prompt.input(
-            self.choose_prompt, sidebar.prompt, [sidebar.system_prompt, sidebar.json_mode, chatbot], **at_once
-        )
+        sidebar.prompt.input(self.choose_prompt, chosen, [sidebar.system_prompt, chatbot, *switches], **at_once)
         sidebar.reset.click(self.prompt_text, sidebar.prompt, sidebar.system_prompt, **at_once)
-        sidebar.model.input(self.json_switch, [sidebar.model, sidebar.json_mode], sidebar.json_mode, **at_once)
+        for control in (sidebar.model, sidebar.json_mode, sidebar.thinking):
+            control.input(self.switches, chosen, switches, **at_once)
 
     def open(self, request: gr.Request, session: Session) -> tuple[Any, ...]:
         """The page was loaded: the prompt folder is read again and all is put in the reader's language."""
@@ -58,21 +59,27 @@ class Front:
             gr.update(choices=self.titles(language), value=prompt.name, info=self.prompt_info(language)),
             prompt.text,
             _welcome(prompt, language),
+            *self._switches(language, self._model(DEFAULT_TIER), prompt, prompt.json, choices=self.thinking(language)),
         )
 
-    def choose_prompt(self, request: gr.Request, name: Any) -> tuple[Any, ...]:
-        prompt = self._prompt(name)
-        return prompt.text, gr.update(value=prompt.json), _welcome(prompt, reader_language(request))
+    def choose_prompt(
+        self, request: gr.Request, tier: Any, name: Any, json_on: Any, thinking: Any, search: Any
+    ) -> tuple[Any, ...]:
+        """Another role: its text, its welcome, and whether it wants JSON."""
+        prompt, language = self._prompt(name), reader_language(request)
+        switches = self._switches(language, self._model(tier), prompt, prompt.json, thinking, search)
+        return prompt.text, _welcome(prompt, language), *switches
 
     def prompt_text(self, name: Any) -> str:
         self.choices.prompts.read()
         return self._prompt(name).text
 
-    def json_switch(self, tier: Any, on: Any) -> Any:
-        """JSON can be asked of this model, or why it cannot."""
-        model = self.choices.models.get(tier) if isinstance(tier, str) else None
-        able = model is None or model.json
-        return gr.update(interactive=able, value=bool(on) and able, info=T("json_info" if able else "json_unsupported"))
+    def switches(
+        self, request: gr.Request, tier: Any, name: Any, json_on: Any, thinking: Any, search: Any
+    ) -> tuple[Any, ...]:
+        """What can be asked of this model, or why it cannot: JSON, thinking, its budget, search, tools."""
+        language = reader_language(request)
+        return self._switches(language, self._model(tier), self._prompt(name), json_on, thinking, search)
 
     def header(self, language: Language) -> str:
         banner = f'<div class="banner" role="status">{TEXTS["banner"][language]}</div>' if self.offline else ""
@@ -97,9 +104,52 @@ class Front:
     def _model_name(self, model: Model, language: Language) -> str:
         return TEXTS["offline_model"][language].format(id=model.id) if self.offline else model.id
 
+    def _switches(
+        self,
+        language: Language,
+        model: Model,
+        prompt: Prompt,
+        json_on: Any,
+        thinking: Any = "auto",
+        search: Any = False,
+        **thinking_too: Any,
+    ) -> tuple[Any, ...]:
+        json_on, tools = bool(json_on) and model.json, self.choices.tools_of(prompt)
+        free = model.thinking_switch and not json_on
+        chosen = thinking if free and isinstance(thinking, str) else "auto"
+        thinks = model.thinks(THINKING.get(chosen)) and not json_on
+        return (
+            gr.update(interactive=model.json, value=json_on, info=T("json_info" if model.json else "json_unsupported")),
+            gr.update(value=chosen, interactive=free, info=T(_thinking_info(model, json_on)), **thinking_too),
+            gr.update(visible=thinks, maximum=model.max_thinking or MAX_BUDGET),
+            gr.update(
+                interactive=model.search,
+                value=bool(search) and model.search,
+                info=T("search_info" if model.search else "search_unsupported"),
+            ),
+            gr.update(interactive=bool(tools) and model.tools and not json_on, info=_tools_info(tools, language)),
+        )
+
+    def thinking(self, language: Language) -> list[tuple[str, str]]:
+        return [(TEXTS[f"thinking_{choice}"][language], choice) for choice in THINKING]
+
+    def _model(self, tier: Any) -> Model:
+        models = self.choices.models
+        return models[tier if isinstance(tier, str) and tier in models else DEFAULT_TIER]
+
     def _prompt(self, name: Any) -> Prompt:
         prompts = self.choices.prompts
         return (prompts.get(name) if isinstance(name, str) else None) or prompts.default
+
+
+def _thinking_info(model: Model, json_on: bool) -> str:
+    if json_on:
+        return "thinking_json"
+    return f"thinking_default_{model.thinking}" if model.thinking_switch else f"thinking_{model.thinking}"
+
+
+def _tools_info(tools: tuple[str, ...], language: Language) -> str:
+    return TEXTS["tools_named" if tools else "tools_none"][language].format(names=", ".join(tools))
 
 
 def _welcome(prompt: Prompt, language: Language) -> Any:

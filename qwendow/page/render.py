@@ -6,8 +6,10 @@ import json
 import re
 from typing import Any
 
-from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.conversation import Call, Conversation, Outcome, Round, Turn
+from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.explain import announce_retry, explain
+from qwendow.page.receipt import receipt
 from qwendow.page.texts import TEXTS, Language
 
 Shown = dict[str, Any]
@@ -20,20 +22,22 @@ PATIENCE_SECONDS = 5
 """After so long without a sign of an answer the page says that it waits."""
 
 
-def render(conversation: Conversation, language: Language) -> list[Shown]:
-    return [message for turn in conversation.turns for message in render_turn(turn, language)]
+def render(conversation: Conversation, language: Language, models: ModelTable = NO_MODELS) -> list[Shown]:
+    return [message for turn in conversation.turns for message in render_turn(turn, language, models)]
 
 
-def render_turn(turn: Turn, language: Language, waited: float = 0) -> list[Shown]:
-    """A question and what became of it: thought, answer, mark. `waited` is how many seconds ago it was asked."""
+def render_turn(turn: Turn, language: Language, models: ModelTable = NO_MODELS, waited: float = 0) -> list[Shown]:
+    """A question and what became of it: thoughts, answers, tool calls, mark, receipt.
+
+    `models` knows the prices; `waited` is how many seconds ago it was asked.
+    """
     shown = [_message("user", turn.question)]
-    if turn.reasoning:
-        thinking = turn.outcome is Outcome.RUNNING and not turn.text
-        shown.append(_thought(turn.reasoning, TEXTS["thinking"][language], "pending" if thinking else "done"))
-    if turn.text:
-        shown.append(_message("assistant", _answer(turn, language)))
+    for round_ in turn.rounds:
+        shown += _round(round_, turn, language)
     if mark := _mark(turn, language, waited):
         shown.append(_message("assistant", mark))
+    if paid := receipt(turn, language, models):
+        shown.append(_message("assistant", paid))
     return shown
 
 
@@ -47,16 +51,70 @@ def turn_at(conversation: Conversation, message_index: int, language: Language) 
     return len(conversation.turns)
 
 
-def _answer(turn: Turn, language: Language) -> str:
-    if not turn.json_mode:
-        return turn.text
-    if turn.outcome is Outcome.RUNNING:
-        return _fenced(turn.text, "json")
+def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
+    shown = []
+    running = turn.outcome is Outcome.RUNNING and round_ is turn.rounds[-1]
+    if round_.reasoning:
+        thinking = running and round_.thought is None
+        shown.append(_thought(round_.reasoning, _thought_title(round_, thinking, language), thinking))
+    if round_.text:
+        shown.append(_message("assistant", _answer(round_.text, turn, language)))
+    for call in round_.calls:
+        shown += _call(call, turn.outcome is Outcome.RUNNING, language)
+    return shown
+
+
+def _thought_title(round_: Round, thinking: bool, language: Language) -> str:
+    until = round_.thought or round_.ended
+    if thinking or until is None:
+        return TEXTS["thinking"][language]
+    return TEXTS["thought"][language].format(seconds=until - round_.asked)
+
+
+def _call(call: Call, running: bool, language: Language) -> list[Shown]:
+    """A tool call as a block: its name, the arguments as they came, the result or the error, and how long it took."""
+    texts = [_labelled("arguments", call.asked.arguments, language)]
+    if call.result:
+        texts.append(_labelled("tool_error" if call.result.failed else "result", call.result.text, language))
+    state = "tool_failed" if call.result and call.result.failed else "tool_done" if call.result else "tool_running"
+    if not call.result and not running:
+        state = "tool_stopped"
+    seconds = (call.ended or 0) - (call.began or 0)
+    title = TEXTS[state][language].format(name=_inline(call.asked.name), seconds=seconds)
+    shown = [_thought("\n\n".join(texts), title, running and not call.result)]
+    if call.asking and running:
+        question = TEXTS["consent"][language].format(name=_inline(call.asked.name))
+        shown.append(_message("assistant", question) | {"options": _consent_options(call.asked.id, language)})
+    return shown
+
+
+def _consent_options(id: str, language: Language) -> list[dict[str, str]]:
+    return [{"label": TEXTS[name][language], "value": f"{name}:{id}"} for name in ("allow", "deny")]
+
+
+def _labelled(label: str, text: str, language: Language) -> str:
     try:
-        source = _unfenced(turn.text)
+        source, kind = _indented(text) if json.loads(text) is not None else text, "json"
+    except (ValueError, RecursionError):
+        source, kind = text, ""
+    return f"{TEXTS[label][language]}\n\n{_fenced(source, kind)}"
+
+
+def _inline(name: str) -> str:
+    """A tool's name as the model wrote it, which may be anything, for a place that takes Markdown."""
+    return "`" + re.sub(r"[^\w.-]+", "_", name)[:64] + "`"
+
+
+def _answer(text: str, turn: Turn, language: Language) -> str:
+    if not turn.json_mode:
+        return text
+    if turn.outcome is Outcome.RUNNING:
+        return _fenced(text, "json")
+    try:
+        source = _unfenced(text)
         json.loads(source, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        return _fenced(turn.text, "") + _note("bad", "✗ " + TEXTS["json_invalid"][language])
+        return _fenced(text, "") + _note("bad", "✗ " + TEXTS["json_invalid"][language])
     return _fenced(_indented(source), "json") + _note("good", "✓ " + TEXTS["json_valid"][language])
 
 
@@ -70,7 +128,7 @@ def _mark(turn: Turn, language: Language, waited: float) -> str | None:
             return _note("bad", TEXTS["length"][language])
         case Outcome.RUNNING if turn.retrying:
             return _note("waiting", announce_retry(turn.retrying, language))
-        case Outcome.RUNNING if waited >= PATIENCE_SECONDS and not (turn.text or turn.reasoning):
+        case Outcome.RUNNING if waited >= PATIENCE_SECONDS and not turn.length and not turn.calls:
             return _note("waiting", TEXTS["waiting"][language].format(seconds=int(waited)))
     return None
 
@@ -79,8 +137,8 @@ def _message(role: str, text: str, metadata: dict[str, str] | None = None) -> Sh
     return {"role": role, "metadata": metadata, "content": [{"text": text, "type": "text"}], "options": None}
 
 
-def _thought(text: str, title: str, status: str) -> Shown:
-    return _message("assistant", text, {"title": title, "status": status})
+def _thought(text: str, title: str, pending: bool) -> Shown:
+    return _message("assistant", text, {"title": title, "status": "pending" if pending else "done"})
 
 
 def _note(kind: str, text: str) -> str:

@@ -6,17 +6,36 @@ import asyncio
 from dataclasses import dataclass, field
 
 from qwendow.conversation import Conversation
+from qwendow.events import ToolCall
 
 
 @dataclass(slots=True)
 class Session:
-    """Held in `gr.State`; `turn` is the lock that lets one answer run at a time."""
+    """Held in `gr.State`; `turn` is the lock that lets one answer run at a time.
+
+    `asked` are the tool calls that wait for the reader's consent, by their id.
+    """
 
     conversation: Conversation = field(default_factory=Conversation)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     answer: asyncio.Task[None] | None = None
+    asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
 
     def stop(self) -> None:
         """Stops the running answer, if there is one; what had arrived stays."""
         if self.answer:
             self.answer.cancel()
+
+    async def consent(self, call: ToolCall) -> bool:
+        """What the reader says to a tool call, when it is said."""
+        self.asked[call.id] = asyncio.get_running_loop().create_future()
+        try:
+            return await self.asked[call.id]
+        finally:
+            del self.asked[call.id]
+
+    def decide(self, id: str, allowed: bool) -> None:
+        """The reader has chosen; what waits for nothing any more is left alone."""
+        asked = self.asked.get(id)
+        if asked and not asked.done():
+            asked.set_result(allowed)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices
+from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, TEMPERATURE, TOP_P, Choices
 from qwendow.page.front import Front
 from qwendow.page.texts import T
 
@@ -19,18 +19,26 @@ class Sidebar:
     system_prompt: gr.Textbox
     reset: gr.Button
     json_mode: gr.Checkbox
+    thinking: gr.Radio
+    thinking_budget: gr.Slider
+    search: gr.Checkbox
+    tools: gr.Checkbox
     temperature: gr.Slider
     top_p: gr.Slider
+    sums: gr.HTML
 
     @property
     def values(self) -> list[gr.components.Component]:
         """What goes with every message, in the order `Choices.options` takes it."""
-        return [self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt]
+        return [
+            self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt,
+            self.thinking, self.thinking_budget, self.search, self.tools,
+        ]  # fmt: skip
 
 
 def build_sidebar(choices: Choices, front: Front) -> Sidebar:
     """Closed at first: a wide screen opens it when the page has loaded, a phone leaves the chat alone."""
-    prompt, model = choices.prompts.default, choices.models[DEFAULT_TIER]
+    prompt = choices.prompts.default
     with gr.Sidebar(label=T("settings"), open=False, width=340, elem_id="settings") as panel:
         return Sidebar(
             panel=panel,
@@ -46,13 +54,18 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
                 elem_id="system_prompt",
             ),
             reset=gr.Button(T("reset"), size="sm", elem_id="reset"),
-            json_mode=gr.Checkbox(
-                False, label=T("json"), info=T("json_info" if model.json else "json_unsupported"),
-                interactive=model.json, elem_id="json_mode",
+            json_mode=gr.Checkbox(False, label=T("json"), elem_id="json_mode"),
+            thinking=gr.Radio(front.thinking("en"), value="auto", label=T("thinking"), elem_id="thinking"),
+            thinking_budget=gr.Slider(
+                0, MAX_BUDGET, 0, step=512, label=T("thinking_budget"), info=T("thinking_budget_info"),
+                elem_id="thinking_budget", visible=False,
             ),
+            search=gr.Checkbox(False, label=T("search"), elem_id="search"),
+            tools=gr.Checkbox(True, label=T("tools"), elem_id="tools"),
             temperature=gr.Slider(
                 0, 1.95, TEMPERATURE, step=0.05, label=T("temperature"), info=T("temperature_info"),
                 elem_id="temperature",
             ),
             top_p=gr.Slider(0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p"),
+            sums=gr.HTML("", label=T("usage"), elem_id="sums", padding=False),
         )  # fmt: skip

@@ -23,10 +23,18 @@ class ChatWindow(gr.ChatInterface):
     event is one call, and a `.failure` net follows it. tests/unit/test_page_window.py fails if that seam moves.
     """
 
-    def __init__(self, dialogue: Dialogue, session: gr.State, settings: list[gr.components.Component], **kwargs: Any):
+    def __init__(
+        self,
+        dialogue: Dialogue,
+        session: gr.State,
+        settings: list[gr.components.Component],
+        sums: gr.HTML,
+        **kwargs: Any,
+    ) -> None:
         self._dialogue = dialogue
         self._session = session
         self._settings = settings
+        self._sums = sums
         super().__init__(
             dialogue.chat,
             additional_inputs=[*settings, session],
@@ -45,6 +53,7 @@ class ChatWindow(gr.ChatInterface):
         self._answering(self.chatbot.example_select, dialogue.start, [session, *settings])
         self._answering(self.chatbot.edit, dialogue.edit, [session, *settings])
         self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **BARE)
+        self.chatbot.option_select(dialogue.decide, session, None, api_visibility="undocumented", queue=False, **BARE)
         self._at_once(self.chatbot.undo, dialogue.undo)
         self._at_once(self.chatbot.clear, dialogue.clear)
         self._offer_api()
@@ -56,7 +65,7 @@ class ChatWindow(gr.ChatInterface):
             event(
                 fn,
                 inputs,
-                [self.chatbot, self.textbox],
+                self._screen,
                 api_visibility="undocumented",
                 concurrency_limit=None,
                 **BARE,
@@ -69,7 +78,7 @@ class ChatWindow(gr.ChatInterface):
             event(
                 fn,
                 self._session,
-                [self.chatbot, self.textbox],
+                self._screen,
                 api_visibility="undocumented",
                 queue=False,
                 **BARE,
@@ -80,11 +89,15 @@ class ChatWindow(gr.ChatInterface):
         event.failure(
             self._dialogue.settle,
             self._session,
-            [self.chatbot, self.textbox],
+            self._screen,
             api_visibility="undocumented",
             queue=False,
             **BARE,
         )
+
+    @property
+    def _screen(self) -> list[gr.components.Component]:
+        return [self.chatbot, self.textbox, self._sums]
 
     def _offer_api(self) -> None:
         """The endpoint /chat: message, settings, and the session that Gradio fills in."""

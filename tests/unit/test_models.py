@@ -4,26 +4,34 @@ from __future__ import annotations
 
 import tomllib
 from importlib.resources import files
+from typing import Any
 
 import pytest
 
-from qwendow.models import CAUTIOUS_INPUT, Model, ModelTable
+from qwendow.models import CAUTIOUS_INPUT, Model, ModelTable, Price
 
 ROWS = tomllib.loads(files("qwendow").joinpath("models.toml").read_text("utf-8"))["models"]
 FACTS = {"max_input": 1000, "thinking": "off", "json": True}
 
 
+def model(id: str = "qwen-a", **facts: Any) -> Model:
+    known = {"max_input": 1000, "json": True, "thinking": "off", "known": False}
+    return Model(id, **(known | facts))
+
+
 def test_a_known_model_has_its_facts():
-    assert ModelTable({"qwen-a": FACTS}).get("qwen-a") == Model("qwen-a", 1000, json=True, thinking="off", known=True)
+    assert ModelTable({"qwen-a": FACTS}).get("qwen-a") == model(known=True)
 
 
 def test_an_alias_has_the_facts_of_its_model_and_keeps_its_own_name():
     table = ModelTable({"qwen-a": FACTS | {"aliases": ["qwen-a-2026"]}})
-    assert table.get("qwen-a-2026") == Model("qwen-a-2026", 1000, json=True, thinking="off", known=True)
+    assert table.get("qwen-a-2026") == model("qwen-a-2026", known=True)
 
 
 def test_an_unknown_model_gets_cautious_defaults():
-    assert ModelTable({}).get("brand-new") == Model("brand-new", CAUTIOUS_INPUT, True, "unknown", known=False)
+    assert ModelTable({}).get("brand-new") == model(
+        "brand-new", max_input=CAUTIOUS_INPUT, thinking="unknown", tools=True
+    )
 
 
 def test_no_model_of_the_table_reads_less_than_an_unknown_one():
@@ -33,14 +41,48 @@ def test_no_model_of_the_table_reads_less_than_an_unknown_one():
 @pytest.mark.parametrize(("thinking", "limit"), [("never", 1000), ("off", 1000), ("on", 300), ("always", 300)])
 def test_a_model_that_thinks_reads_as_much_as_thinking_leaves(thinking: str, limit: int):
     table = ModelTable({"qwen-a": {"max_input": 1000, "max_input_thinking": 300, "thinking": thinking}})
-    assert table.get("qwen-a").max_input == limit
+    assert table.get("qwen-a").room(None) == limit
+
+
+@pytest.mark.parametrize(
+    ("thinking", "asked", "limit"),
+    [("off", True, 300), ("on", False, 1000), ("never", True, 1000), ("always", False, 300), ("unknown", True, 1000)],
+)
+def test_what_was_asked_decides_where_the_model_leaves_a_choice(thinking: str, asked: bool, limit: int):
+    assert model(thinking=thinking, max_input_thinking=300).room(asked) == limit
+
+
+TIERS = (Price(100, 1.0, 2.0, 8.0), Price(1000, 10.0, 20.0, 20.0))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "cached", "output", "thought", "micro_yuan"),
+    [
+        (100, 0, 10, False, 120), (100, 0, 10, True, 180), (101, 0, 0, False, 1010), (100, 50, 0, False, 60),
+        (100, 100, 0, False, 20), (100, 999, 0, False, 20), (1000, 0, 1, True, 10_020), (0, 0, 0, False, 0),
+    ],
+)  # fmt: skip
+def test_the_prompt_chooses_the_tier_of_the_whole_request(
+    prompt: int, cached: int, output: int, thought: bool, micro_yuan: float
+):
+    assert model(prices=TIERS).yuan(prompt, cached, output, thought) == pytest.approx(micro_yuan / 1e6)
+
+
+def test_what_no_tier_covers_has_no_price():
+    assert model(prices=TIERS).yuan(1001, 0, 1, False) is None
+    assert model().yuan(1, 0, 1, False) is None
+
+
+def test_prices_of_another_region_are_not_known():
+    assert ModelTable.shipped().get("qwen-plus").yuan(1_000_000, 0, 0, False) is not None
+    assert ModelTable.shipped(priced=False).get("qwen-plus").yuan(1, 0, 1, False) is None
 
 
 @pytest.mark.parametrize(
     ("thinking", "switch"), [("never", False), ("off", True), ("on", True), ("always", False), ("unknown", False)]
 )
 def test_thinking_is_switched_only_where_that_is_known_to_work(thinking: str, switch: bool):
-    assert Model("m", 1, json=True, thinking=thinking, known=True).thinking_switch is switch
+    assert model(thinking=thinking).thinking_switch is switch
 
 
 def test_json_is_off_for_a_model_that_does_not_state_it():

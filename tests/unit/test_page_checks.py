@@ -48,6 +48,7 @@ def options(**values: Any) -> Options:
 def refusal(**values: Any) -> str:
     with pytest.raises(Refused) as caught:
         options(**values)
+    assert caught.value.words("en") and caught.value.words("zh")
     return caught.value.reason
 
 
@@ -100,11 +101,11 @@ def test_a_model_that_is_no_tier_is_refused(value: Any):
 
 @pytest.mark.parametrize("value", [0, 1, 0.0, "true", "", "false", [], [True], {}, NAN])
 def test_a_json_mode_that_is_not_true_or_false_is_refused(value: Any):
-    assert refusal(json_mode=value) == "json_mode"
+    assert refusal(json_mode=value) == "switch"
 
 
 def test_json_mode_is_refused_for_a_model_that_cannot():
-    assert refusal(model="turbo", json_mode=True) == "json_unsupported"
+    assert refusal(model="turbo", json_mode=True) == "json_mode_unsupported"
 
 
 def test_json_mode_switches_thinking_off_where_it_can_be_switched():
@@ -215,7 +216,7 @@ def test_any_message_is_taken_or_refused_with_words(message: Any):
 
 @pytest.mark.parametrize("reason", REFUSALS)
 def test_every_refusal_can_be_put_into_words(reason: str):
-    facts = {"count": 5000, "limit": 1000, "choices": "max, plus", "model": "qwq"}
+    facts = {"count": 5000, "limit": 1000, "choices": "max, plus", "model": "qwq", "name": "search"}
     assert all("{" not in Refused(reason, **facts).words(language) for language in ("en", "zh"))
 
 

@@ -39,7 +39,7 @@ def thought(text: str, status: str, title: str = "Thinking") -> dict[str, Any]:
 
 def answers(turn: Turn, waited: float = 0) -> list[dict[str, Any]]:
     """What is shown after the question."""
-    question, *rest = render_turn(turn, "en", waited)
+    question, *rest = render_turn(turn, "en", waited=waited)
     assert question == message("user", "?")
     return rest
 
@@ -73,12 +73,12 @@ def test_a_thought_is_shown_apart_and_pending_until_the_answer_begins():
 
 def test_a_thought_is_done_when_the_answer_has_begun():
     turn = made(ReasoningDelta("hm"), TextDelta("yes"), outcome=Outcome.RUNNING)
-    assert answers(turn) == [thought("hm", "done"), message("assistant", "yes")]
+    assert answers(turn) == [thought("hm", "done", "Thought for 0.0 s"), message("assistant", "yes")]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.STOPPED, Outcome.FAILED])
 def test_no_thought_is_left_pending(outcome: Outcome):
-    assert answers(made(ReasoningDelta("hm"), outcome=outcome))[0] == thought("hm", "done")
+    assert answers(made(ReasoningDelta("hm"), outcome=outcome))[0] == thought("hm", "done", "Thought for 0.0 s")
 
 
 def test_a_stopped_answer_is_kept_and_marked():
@@ -117,7 +117,7 @@ def test_nobody_is_told_to_wait_once_something_came(event: Event):
 def test_the_marks_are_in_the_language_of_the_reader():
     shown = render_turn(made(ReasoningDelta("hm"), outcome=Outcome.STOPPED), "zh")
     assert shown[1:] == [
-        thought("hm", "done", "思考"), message("assistant", '\n\n<div class="notice stopped">■ 已停止</div>')
+        thought("hm", "done", "思考了 0.0 秒"), message("assistant", '\n\n<div class="notice stopped">■ 已停止</div>')
     ]  # fmt: skip
 
 
@@ -211,7 +211,7 @@ EVENTS = st.lists(
 @settings(deadline=None, max_examples=40)
 @given(EVENTS, st.sampled_from(Outcome), st.booleans(), st.sampled_from(["en", "zh"]), st.floats(0, 1000))
 def test_any_turn_can_be_shown(events: list[Event], outcome: Outcome, json_mode: bool, language: Any, waited: float):
-    shown = render_turn(made(*events, outcome=outcome, json_mode=json_mode), language, waited)
+    shown = render_turn(made(*events, outcome=outcome, json_mode=json_mode), language, waited=waited)
     assert [part["role"] for part in shown] == ["user"] + ["assistant"] * (len(shown) - 1)
     assert [list(part) for part in shown] == [["role", "metadata", "content", "options"]] * len(shown)
 

@@ -30,7 +30,7 @@ from qwendow.prompts import PromptFolder
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 REQUEST = gr.Request(request=SimpleNamespace(headers={"accept-language": "zh-CN"}))
-VALUES = ["plus", 0.7, 0.8, False, "assistant", ""]
+VALUES = ["plus", 0.7, 0.8, False, "assistant", "", "auto", 0, False, True]
 CHUNKS = 20
 
 
@@ -62,8 +62,8 @@ PAGE = built()
 
 
 def named(name: str) -> BlockFunction:
-    (event,) = [event for event in PAGE.fns.values() if event.name == name]
-    return event
+    """The first event of that name: all of a name are alike."""
+    return next(event for event in PAGE.fns.values() if event.name == name)
 
 
 def session(turns: int = 0) -> Session:
@@ -128,9 +128,9 @@ def applied(updates: list[Any]) -> list[Any]:
 
 AT_ONCE = {
     "open": [None],
-    "choose_prompt": ["customer_service"],
+    "choose_prompt": ["plus", "customer_service", False, "on", True],
     "prompt_text": ["assistant"],
-    "json_switch": ["max", True],
+    "switches": ["max", "assistant", True, "auto", False],
     "undo": [None],
     "clear": [None],
     "stop": [None],
@@ -167,7 +167,7 @@ def test_a_caller_that_applies_no_edits_gets_each_update_whole():
 def test_an_event_that_yields_nothing_changes_nothing():
     busy = session()
     busy.answer = asyncio.Future(loop=asyncio.new_event_loop())  # type: ignore[assignment]
-    assert updates(named("send"), ["hi", None, *VALUES], busy) == [[{"__type__": "update"}] * 2]
+    assert updates(named("send"), ["hi", None, *VALUES], busy) == [[{"__type__": "update"}] * 3]
 
 
 def test_a_reader_is_kept_where_gradio_looks_for_readers():

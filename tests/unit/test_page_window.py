@@ -80,7 +80,10 @@ def test_the_window_replaces_the_method():
 
 @pytest.mark.parametrize(
     ("component", "events"),
-    [(gr.Textbox, {"submit", "stop"}), (gr.Chatbot, {"retry", "undo", "edit", "clear", "example_select"})],
+    [
+        (gr.Textbox, {"submit", "stop"}),
+        (gr.Chatbot, {"retry", "undo", "edit", "clear", "example_select", "option_select"}),
+    ],
 )
 def test_gradio_still_has_the_events_of_the_page(component: type[gr.components.Component], events: set[str]):
     assert events <= {str(event) for event in component.EVENTS}
@@ -94,6 +97,7 @@ def test_the_page_has_these_events_and_no_others():
         ("start", "example_select"),
         ("edit", "edit"),
         ("stop", "stop"),
+        ("decide", "option_select"),
         ("undo", "undo"),
         ("clear", "clear"),
         ("chat", "click"),
@@ -101,7 +105,9 @@ def test_the_page_has_these_events_and_no_others():
         ("open", "load"),
         ("choose_prompt", "input"),
         ("prompt_text", "click"),
-        ("json_switch", "input"),
+        ("switches", "input"),
+        ("switches", "input"),
+        ("switches", "input"),
     ]
 
 
@@ -127,7 +133,7 @@ def test_no_queued_event_waits_for_another(event: BlockFunction):
     assert event.concurrency_limit is None
 
 
-@pytest.mark.parametrize("name", ["stop", "undo", "clear"])
+@pytest.mark.parametrize("name", ["stop", "decide", "undo", "clear"])
 def test_what_ends_an_answer_never_waits_in_the_queue(name: str):
     assert named(name).queue is False
 
@@ -158,6 +164,10 @@ def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
         ("json_mode", True, False),
         ("prompt", True, "assistant"),
         ("system_prompt", True, ""),
+        ("thinking", True, "auto"),
+        ("thinking_budget", True, 0),
+        ("search", True, False),
+        ("tools", True, True),
     ]
 
 
@@ -187,10 +197,10 @@ def test_the_page_is_mounted_without(option: str, value: bool):
 def test_the_endpoint_fills_in_what_a_caller_left_out():
     inputs: list[Any] = ["hi"]
     PAGE.validate_inputs(named("chat"), inputs)
-    assert inputs == ["hi"] + [None] * 7
+    assert inputs == ["hi"] + [None] * 11
 
 
-@pytest.mark.parametrize("inputs", [[], [None] * 7, [None] * 9])
+@pytest.mark.parametrize("inputs", [[], [None] * 11, [None] * 13])
 def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
     with pytest.raises(gr.Error, match="Plain values are wanted"):
         PAGE.validate_inputs(named("send"), inputs)
@@ -198,7 +208,7 @@ def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
 
 def test_the_endpoint_takes_no_more_values_than_it_has():
     with pytest.raises(gr.Error, match="Plain values are wanted"):
-        PAGE.validate_inputs(named("chat"), ["hi"] * 9)
+        PAGE.validate_inputs(named("chat"), ["hi"] * 13)
 
 
 @pytest.mark.parametrize("value", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, ["hi"], {}, []])

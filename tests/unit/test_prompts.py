@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 from contextlib import suppress
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.prompts import MAX_BYTES, BrokenPrompt, Prompt, PromptFolder, Words, parse
+from qwendow.schema import Schema
 
 SHIPPED = Path(__file__).parents[2] / "prompts"
 
@@ -78,6 +80,57 @@ def test_json_is_asked_for_only_by_true(value: str, asked: bool):
     assert parse("x", f"---\njson: {value}\n---\ntext").json is asked
 
 
+def test_a_schema_is_a_mapping_of_json_values():
+    front = """
+schema:
+  type: object
+  required: [a, "no", 2026-11-16]
+  properties:
+    a: {type: integer, minimum: 1.5, default: 3, enum: [yes, true, null, "1", "null", ~, NaN]}
+    b:
+    on: |
+      3
+"""
+    assert json.loads(parse("x", f"---{front}---\ntext").schema) == {
+        "type": "object",
+        "required": ["a", "no", "2026-11-16"],
+        "properties": {
+            "a": {
+                "type": "integer",
+                "minimum": 1.5,
+                "default": 3,
+                "enum": ["yes", True, None, "1", "null", "~", "NaN"],
+            },
+            "b": None,
+            "on": "3\n",
+        },
+    }
+
+
+def test_a_schema_may_be_a_text_that_is_json():
+    source = '---\nschema: |\n  {"type": "object",\n   "title": "单"}\n---\ntext'
+    assert parse("x", source).schema == '{\n  "type": "object",\n  "title": "单"\n}'
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["", "[a]", "three", "3", "'[1]'", "'{\"a\": NaN}'", "{a: &x {}, b: *x}"],
+)
+def test_a_schema_that_is_no_object_is_broken(value: str):
+    with pytest.raises(BrokenPrompt, match=r"^schema must be a mapping, or a text that is a JSON object$"):
+        parse("x", f"---\nschema: {value}\n---\ntext")
+
+
+def test_tools_are_names():
+    assert parse("x", "---\ntools: [clock, get-weather, clock]\n---\ntext").tools == ("clock", "get-weather")
+
+
+@pytest.mark.parametrize("value", ["clock", "[a b]", "[[a]]", "{a: b}", "[时钟]", "['']"])
+def test_tools_that_are_no_names_are_broken(value: str):
+    with pytest.raises(BrokenPrompt, match=r"^tools must be a list of names$"):
+        parse("x", f"---\ntools: {value}\n---\ntext")
+
+
 def test_empty_front_matter_is_no_front_matter():
     assert parse("x", "---\n---\ntext") == Prompt("x", "text", Words("x", "x"))
 
@@ -89,7 +142,19 @@ def test_a_prompt_without_text_is_broken(source: str):
 
 
 @pytest.mark.parametrize(
-    "front", ["title: [", "title: 'open", "{a: }: b: c", "\tx: 1", "a: *nowhere", "title: a\0b", "[" * 2000]
+    "front",
+    [
+        "title: [",
+        "title: 'open",
+        "{a: }: b: c",
+        "\tx: 1",
+        "a: *nowhere",
+        "title: a\0b",
+        "[" * 2000,
+        "schema: {[a]: b}",
+        "schema: &x {a: *x}",
+        "schema: {a: &x [*x]}",
+    ],
 )
 def test_front_matter_that_yaml_cannot_read_is_broken(front: str):
     with pytest.raises(BrokenPrompt, match=r"^its front matter is not YAML$"):
@@ -352,6 +417,17 @@ def test_every_shipped_prompt_speaks_both_languages(file: Path):
     words = [prompt.title, prompt.description, *prompt.starters]
     assert [word for word in words if not (word.en.isascii() and word.en and word.zh and not word.zh.isascii())] == []
     assert prompt.starters
+
+
+@pytest.mark.parametrize("file", sorted(SHIPPED.glob("*.md")), ids=lambda file: file.stem)
+def test_every_shipped_schema_can_be_used(file: Path):
+    schema = parse(file.stem, file.read_text("utf-8")).schema
+    assert not schema or Schema.parse(schema).name == file.stem
+
+
+def test_the_facts_of_an_email_have_a_schema():
+    schema = Schema.parse(parse("x", (SHIPPED / "email_facts.md").read_text("utf-8")).schema)
+    assert schema.check('{"sender": {"name": null, "email": null}, "date": 3}').problems[0].path == "$.amounts"
 
 
 def test_no_shipped_prompt_is_broken():

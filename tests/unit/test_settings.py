@@ -80,6 +80,8 @@ def test_an_empty_environment_gives_the_defaults():
         first_token_seconds=30,
         idle_seconds=20,
         turn_seconds=600,
+        data=Path("data"),
+        own_tools=None,
         server_name="127.0.0.1",
         server_port=None,
         hosts=frozenset({"localhost", "127.0.0.1", "::1"}),
@@ -87,7 +89,7 @@ def test_an_empty_environment_gives_the_defaults():
     )
 
 
-def test_every_variable_reaches_its_setting():
+def test_every_variable_reaches_its_setting(tmp_path: Path):
     environ = {
         "DASHSCOPE_API_KEY": "sk-1",
         "DASHSCOPE_BASE_URL": "https://dashscope-intl.aliyuncs.com/compatible-mode/v1/",
@@ -101,6 +103,7 @@ def test_every_variable_reaches_its_setting():
         "GRADIO_SERVER_PORT": "8080",
         "QWENDOW_HOSTS": "Chat.example.com, qwen.lan",
     }
+    environ |= {"QWENDOW_DATA": "/var/lib/qwendow", "QWENDOW_TOOLS": str(tmp_path)}
     assert read(environ) == Settings(
         api_key="sk-1",
         base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
@@ -108,6 +111,8 @@ def test_every_variable_reaches_its_setting():
         first_token_seconds=1.5,
         idle_seconds=2,
         turn_seconds=30,
+        data=Path("/var/lib/qwendow"),
+        own_tools=tmp_path,
         server_name="::1",
         server_port=8080,
         hosts=frozenset({"localhost", "127.0.0.1", "::1", "chat.example.com", "qwen.lan"}),
@@ -199,7 +204,7 @@ def test_the_environment_wins_over_the_dotenv_file(environment: None, monkeypatc
 
 
 def test_a_folder_without_dotenv_file_is_fine(environment: None, tmp_path: Path):
-    assert load(tmp_path) == read({})
+    assert load(tmp_path) == read({}, tmp_path)
 
 
 def test_a_dollar_in_the_dotenv_file_stands_for_itself(environment: None, tmp_path: Path):
@@ -246,3 +251,27 @@ def test_a_host_that_cannot_exist_stops_the_start(url: str):
 @pytest.mark.parametrize("url", ["https://my-host.example.com./v1", "http://[::1]:8000/v1", "https://10.0.0.7/v1"])
 def test_a_host_that_can_exist_is_taken(url: str):
     assert read({"DASHSCOPE_BASE_URL": url}).base_url == url
+
+
+def test_a_folder_of_tools_that_is_not_there_stops_the_start():
+    with pytest.raises(SettingsError, match="QWENDOW_TOOLS must be a folder"):
+        read({"QWENDOW_TOOLS": "nowhere"})
+
+
+def test_folders_are_looked_for_from_the_folder_of_the_app(tmp_path: Path):
+    (tmp_path / "mine").mkdir()
+    settings = read({"QWENDOW_TOOLS": "mine", "QWENDOW_DATA": "kept"}, tmp_path)
+    assert (settings.own_tools, settings.data) == (tmp_path / "mine", tmp_path / "kept")
+
+
+@pytest.mark.parametrize(
+    ("url", "mainland"),
+    [
+        (CHINA, True),
+        ("https://ws-1.cn-beijing.maas.aliyuncs.com/compatible-mode/v1", True),
+        ("https://dashscope-intl.aliyuncs.com/compatible-mode/v1", False),
+        ("http://127.0.0.1:9/v1", False),
+    ],
+)
+def test_prices_are_known_for_the_endpoints_of_the_mainland(url: str, mainland: bool):
+    assert read({"DASHSCOPE_BASE_URL": url}).mainland is mainland

@@ -70,7 +70,7 @@ def _person(text: str) -> Json:
 
 
 def _request(sentence: str) -> Json:
-    return {"what": sentence, "who": None, "due": next(iter(_iso_dates(sentence)), None)}
+    return {"what": sentence, "of_whom": None, "due": next(iter(_iso_dates(sentence)), None)}
 
 
 def _amount(found: re.Match[str]) -> Json:

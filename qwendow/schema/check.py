@@ -1,0 +1,50 @@
+"""Whether an answer conforms to a schema, within limits of size, depth and time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from referencing import Registry
+
+from qwendow.schema.drafts import draft_of
+from qwendow.schema.problems import Problem, listed
+from qwendow.schema.reading import Fault, Unreadable, read_json, unfenced
+from qwendow.schema.rules import formats, timed
+
+MAX_CHARACTERS = 1_000_000
+MAX_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`fault` is why the fields could not be looked at; else `problems` by path, and how many `more` are not listed."""
+
+    fault: Fault | None = None
+    problems: tuple[Problem, ...] = ()
+    more: int = 0
+
+    @property
+    def conforms(self) -> bool:
+        return self.fault is None and not self.problems
+
+
+def verdict_on(text: str, schema: dict[str, Any]) -> Verdict:
+    """On an answer's text; a single Markdown fence around it is not held against it."""
+    try:
+        value = read_json(unfenced(text), MAX_CHARACTERS)
+        problems, more = listed(_validator(schema).iter_errors(value))
+    except Unreadable as error:
+        return Verdict(error.fault)
+    except RecursionError:
+        return Verdict(Fault("too_deep"))
+    except TimeoutError:
+        return Verdict(Fault("too_slow"))
+    return Verdict(None, problems, more)
+
+
+def _validator(schema: dict[str, Any]) -> Any:
+    """`$schema` has been followed already: jsonschema would follow it again, to rules that know no time limit."""
+    bare = {name: value for name, value in schema.items() if name != "$schema"}
+    # A registry of its own: the one jsonschema takes otherwise fetches references from the network.
+    return timed(draft_of(schema), MAX_SECONDS)(bare, format_checker=formats(), registry=Registry())
