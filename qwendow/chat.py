@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from qwendow.content import texts_of
 from qwendow.conversation import Conversation, Outcome
 from qwendow.events import (
     ChatError,
@@ -65,7 +66,8 @@ Consent = Callable[[ToolCall], Awaitable[bool]]
 class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
 
-    `tools` are the names of those that the model may call; with `json_mode` it may call none.
+    `tools` are the names of those that the model may call; with `json_mode` it may call none. `images`: the model takes
+    pictures. `left_out` is None, or what was left out as the pictures of the turn chose the model.
     """
 
     model: str
@@ -78,6 +80,8 @@ class Options:
     thinking_budget: int | None = None
     search: bool = False
     tools: tuple[str, ...] = ()
+    images: bool = False
+    left_out: tuple[str, ...] | None = None
 
 
 async def nobody(call: ToolCall) -> bool:
@@ -190,7 +194,7 @@ class _Answering:
 def _request(
     conversation: Conversation, options: Options, tools: tuple[dict[str, Any], ...], tools_closed: bool
 ) -> Request:
-    messages = conversation.request_messages(options.system_prompt, options.max_input)
+    messages = conversation.request_messages(options.system_prompt, options.max_input, options.images)
     if options.json_mode:
         messages = _mentioning_json(messages)
     return Request(
@@ -209,7 +213,7 @@ def _request(
 
 def _mentioning_json(messages: list[Message]) -> list[Message]:
     """The endpoint refuses JSON mode unless the word stands in a message (vendor's guide to structured output)."""
-    if any("json" in message["content"].lower() for message in messages):
+    if any("json" in text.lower() for message in messages for text in texts_of(message["content"])):
         return messages
     if messages[0]["role"] != "system":
         return [{"role": "system", "content": JSON_REMINDER}, *messages]

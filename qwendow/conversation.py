@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from qwendow.attachments import Attachment, Image
+from qwendow.content import picture_tokens, pictures_in, question_content, texts_of
 from qwendow.events import (
     ChatError,
     Event,
@@ -21,6 +23,9 @@ from qwendow.events import (
 )
 
 INTERRUPTED = "Interrupted: the reader stopped the turn before this call had returned."
+
+MAX_EARLIER_PICTURES = 8
+"""Of earlier turns, the newest, that go with a request; of the others the model reads the names."""
 
 
 class Outcome(Enum):
@@ -106,13 +111,16 @@ class Turn:
     """One question and all that came back for it; it grows by `add` and `ask_again` only.
 
     `at` is when something happened, in seconds since the question was put. `model` is the id that was asked, `search`
-    whether the provider might search the web for it.
+    whether the provider might search the web for it. `left_out` is None, or else the options that were left out as the
+    pictures made another model answer than the chosen one.
     """
 
     question: str
     json_mode: bool = False
     model: str = ""
     search: bool = False
+    files: tuple[Attachment, ...] = ()
+    left_out: tuple[str, ...] | None = None
     outcome: Outcome = Outcome.RUNNING
     retrying: Retrying | None = None
     error: ChatError | None = None
@@ -177,10 +185,14 @@ class Turn:
         """Whether the model may be told that it said this."""
         return self.outcome in (Outcome.DONE, Outcome.STOPPED) and bool(self.text.strip())
 
-    def messages(self, rounds: int | None = None) -> list[Message]:
-        """The question and what came back for it, in all rounds or the first so many."""
+    @property
+    def pictures(self) -> list[Image]:
+        return pictures_in(self.files)
+
+    def messages(self, rounds: int | None = None, unseen: int = 0) -> list[Message]:
+        """The question and what came back for it, in all rounds or the first so many; the first pictures by name."""
         answers = (one for round_ in self.rounds[:rounds] for one in round_.messages())
-        return [_message("user", self.question), *answers]
+        return [{"role": "user", "content": question_content(self.question, self.files, unseen)}, *answers]
 
     def _call(self, id: str) -> Call:
         return next(call for call in reversed(self.calls) if call.asked.id == id)
@@ -192,8 +204,16 @@ class Conversation:
 
     turns: list[Turn] = field(default_factory=list)
 
-    def open(self, question: str, json_mode: bool = False, model: str = "", search: bool = False) -> Turn:
-        turn = Turn(question, json_mode, model, search=search)
+    def open(
+        self,
+        question: str,
+        json_mode: bool = False,
+        model: str = "",
+        search: bool = False,
+        files: tuple[Attachment, ...] = (),
+        left_out: tuple[str, ...] | None = None,
+    ) -> Turn:
+        turn = Turn(question, json_mode, model, search=search, files=files, left_out=left_out)
         self.turns.append(turn)
         return turn
 
@@ -201,19 +221,23 @@ class Conversation:
         """Keeps the first `count` turns."""
         del self.turns[max(count, 0) :]
 
-    def request_messages(self, system_prompt: str, max_input: int) -> list[Message]:
+    def request_messages(self, system_prompt: str, max_input: int, images: bool = False) -> list[Message]:
         """System prompt, the newest whole turns that fit in `max_input` tokens, and the open one.
 
         Turns that got no answer are left out, so the roles alternate and what failed or was refused is not sent again.
+        With `images` the model sees the pictures of the open turn and the newest of the past, else only their names.
         """
         *past, current = self.turns
         head = [_message("system", system_prompt)] if system_prompt.strip() else []
-        tail = current.messages(len(current.rounds) - 1)  # The last one is being asked for.
-        room = max_input - _tokens(head + tail)
+        unseen, seen = (0, MAX_EARLIER_PICTURES) if images else (len(current.pictures), 0)
+        tail = current.messages(len(current.rounds) - 1, unseen)  # The last round is being asked for.
+        room = max_input - _tokens(head + tail) - picture_tokens(current.pictures[unseen:])
         kept: list[Message] = []
         for turn in reversed([turn for turn in past if turn.answered]):
-            whole = turn.messages()
-            room -= _tokens(whole)
+            unseen = max(len(turn.pictures) - seen, 0)
+            whole = turn.messages(unseen=unseen)
+            seen -= len(turn.pictures) - unseen
+            room -= _tokens(whole) + picture_tokens(turn.pictures[unseen:])
             if room < 0:
                 break
             kept[:0] = whole
@@ -244,7 +268,7 @@ def _tokens(messages: Iterable[Message]) -> int:
 def _texts(message: Message) -> list[str]:
     """All that a model reads of a message."""
     functions = [call["function"] for call in message.get("tool_calls", ())]
-    return [message["content"], *(f"{function['name']}{function['arguments']}" for function in functions)]
+    return [*texts_of(message["content"]), *(f"{function['name']}{function['arguments']}" for function in functions)]
 
 
 def _joined(pieces: list[str]) -> str:
