@@ -27,14 +27,16 @@ def start(settings: Settings) -> None:
     from qwendow.client import DashScope
     from qwendow.models import ModelTable
     from qwendow.pacing import Pace
-    from qwendow.page import build_page, page_options
+    from qwendow.page import build_page, page_options, render_tray
     from qwendow.page.checks import Choices
     from qwendow.prompts import PromptFolder
     from qwendow.serve import create_app, listen, serve
     from qwendow.tools import Toolbox, shipped
+    from qwendow.trays import Trays
+    from qwendow.uploads import Uploads
 
     socket = listen(settings.server_name, settings.server_port)
-    table, prompts = ModelTable.shipped(settings.mainland), PromptFolder(HERE / "prompts")
+    table, prompts = ModelTable.shipped(settings.mainland, settings.vision_model), PromptFolder(HERE / "prompts")
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     prompts.read()
     models = {tier: table.get(model) for tier, model in settings.models.items()}
@@ -45,11 +47,11 @@ def start(settings: Settings) -> None:
 
         key, base_url, mode = offline.KEY, offline.start().base_url, "offline"
         note = "offline demo: set DASHSCOPE_API_KEY to talk to Qwen"
-    pace = Pace()
+    pace, trays = Pace(), Trays()
     first, idle = settings.first_token_seconds, settings.idle_seconds
     client = DashScope(key, base_url, first_token=first, idle=idle, gathering=pace.interval)
-    page = build_page(Chat(client, settings.turn_seconds, toolbox), choices, pace, offline=mode == "offline")
-    app = create_app(page, page_options(), mode, settings.hosted, settings.hosts)
+    page = build_page(Chat(client, settings.turn_seconds, toolbox), choices, pace, trays, mode == "offline")
+    app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, Uploads(trays, render_tray).routes)
     serve(app, socket, note, client.aclose)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import gradio as gr
 
+from qwendow.attachments import Attachment, Image
 from qwendow.chat import Chat, Consent, Options, nobody
 from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
@@ -18,12 +19,15 @@ from qwendow.pacing import Pace
 from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text
 from qwendow.page.explain import explain_plainly
 from qwendow.page.receipt import summary
-from qwendow.page.render import Shown, render, render_turn, turn_at
+from qwendow.page.render import ATTACHED, Shown, render, render_turn, turn_at
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
+from qwendow.page.tray import address, render_tray
 
-Screen = tuple[list[Shown], Any, Any]
-"""The chatbot's messages, an update of the message box, and the conversation's sums."""
+Screen = tuple[list[Shown], Any, Any, Any]
+"""The chatbot's messages, an update of the message box, the conversation's sums, and the tray."""
+
+Files = tuple[Attachment, ...]
 
 Screens = AsyncGenerator[Screen, None]
 
@@ -43,28 +47,36 @@ class Dialogue:
         """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
         if session.answer:
             return
-        async with aclosing(self._put(request, session, message, None, values, value="")) as screens:
+        files = tuple(session.tray.waiting) if session.tray else ()
+        async with aclosing(self._put(request, session, message, files, None, values, value="")) as screens:
             async for screen in screens:
                 yield screen
 
     async def start(self, request: gr.Request, starter: gr.SelectData, session: Session, *values: Any) -> Screens:
         """A starter of the empty chat was chosen."""
-        async with aclosing(self._put(request, session, starter.value["text"], 0, values)) as screens:
+        async with aclosing(self._put(request, session, starter.value["text"], (), 0, values)) as screens:
             async for screen in screens:
                 yield screen
 
     async def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens:
         """The last question is put once more, with the settings of now."""
         if turns := session.conversation.turns:
-            async with aclosing(self._put(request, session, turns[-1].question, len(turns) - 1, values)) as screens:
+            question, files, at = turns[-1].question, turns[-1].files, len(turns) - 1
+            async with aclosing(self._put(request, session, question, files, at, values)) as screens:
                 async for screen in screens:
                     yield screen
 
     async def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens:
-        """A question was rewritten: it is put again, and what came after it is gone."""
+        """A question was rewritten: it is put again, and what came after it is gone.
+
+        Gradio says so of each message in its bubble; the one that shows its files was not rewritten.
+        """
+        if str(edit.value).startswith(ATTACHED):
+            return
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
         at = turn_at(session.conversation, index, reader_language(request))
-        async with aclosing(self._put(request, session, edit.value, at, values)) as screens:
+        files = next((turn.files for turn in session.conversation.turns[at:]), ())
+        async with aclosing(self._put(request, session, edit.value, files, at, values)) as screens:
             async for screen in screens:
                 yield screen
 
@@ -77,11 +89,13 @@ class Dialogue:
         session.decide(id, chosen == "allow")
 
     async def undo(self, request: gr.Request, session: Session) -> Screen:
-        """The last turn is taken back; its question returns to the box."""
+        """The last turn is taken back; its question returns to the box, its files to the tray."""
         session.stop()
         async with session.turn:
             turns = session.conversation.turns
-            question = turns[-1].question if turns else ""
+            question, files = (turns[-1].question, turns[-1].files) if turns else ("", ())
+            if session.tray and files:
+                session.tray.put_back(list(files))
             session.conversation.rewind(len(turns) - 1)
             return self._screen(session, reader_language(request), value=question)
 
@@ -126,50 +140,70 @@ class Dialogue:
             )
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
-        async with session.turn, aclosing(self._answer(session, question, options, nobody)) as answer:
+        async with session.turn, aclosing(self._answer(session, question, (), options, nobody)) as answer:
             async for turn, _ in answer:
                 yield turn.text
             yield _plain(turn, language)
 
     async def _put(
-        self, request: gr.Request, session: Session, message: Any, at: int | None, values: tuple[Any, ...], **box: Any
+        self,
+        request: gr.Request,
+        session: Session,
+        message: Any,
+        files: Files,
+        at: int | None,
+        values: tuple[Any, ...],
+        **box: Any,
     ) -> Screens:
-        """Puts a question in place of turn `at` and all after it, or at the end; `box` changes the message box."""
+        """Puts a question in place of turn `at` and all after it, or at the end, where it takes what is in the tray.
+
+        `box` changes the message box.
+        """
         language = reader_language(request)
         try:
-            question, options = message_text(message), self._choices.options(*values)
+            question = message_text(message, may_be_empty=bool(files))
+            options = self._choices.options(*values)
         except Refused as refused:
             if refused.reason != "message_empty":
                 gr.Warning(refused.words(language), title=TEXTS["refused"][language])
-            yield self._screen(session, language)
+            yield *self._screen(session, language)[:3], gr.skip()
             return
+        if any(isinstance(file, Image) for file in files):
+            options = self._choices.with_pictures(options)
         if at is not None:
             session.stop()
+        elif session.tray:
+            session.tray.take()
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
-            earlier = render(session.conversation, language, self._models)
-            update = gr.update(submit_btn=False, stop_btn=True, **box)
-            async with aclosing(self._answer(session, question, options, session.consent)) as answer:
+            files_at = address(session.tray)
+            earlier = render(session.conversation, language, self._models, files_at)
+            update, tray = gr.update(submit_btn=False, stop_btn=True, **box), _tray(session, language)
+            async with aclosing(self._answer(session, question, files, options, session.consent)) as answer:
                 async for turn, waited in answer:
-                    yield earlier + render_turn(turn, language, self._models, waited), update, gr.skip()
-                    update = gr.skip()
+                    shown = render_turn(turn, language, self._models, waited, files_at)
+                    yield earlier + shown, update, gr.skip(), tray
+                    update = tray = gr.skip()
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
             screen = self._screen(session, language)
-        yield screen
+        yield *screen[:3], gr.skip()
 
     async def _answer(
-        self, session: Session, question: str, options: Options, consent: Consent
+        self, session: Session, question: str, files: Files, options: Options, consent: Consent
     ) -> AsyncGenerator[tuple[Turn, float], None]:
         """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
         changed, asked = asyncio.Event(), time.monotonic()
-        turn = session.conversation.open(question, options.json_mode, options.model, options.search)
+        turn = session.conversation.open(
+            question, options.json_mode, options.model, options.search, files, options.left_out
+        )
+        messages = sum(3 if turn.files else 2 for turn in session.conversation.turns)
         work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent))
         session.answer = work
         try:
             yield turn, 0
             with self._pace.refreshes(work, changed) as refreshes:
-                while await refreshes.due(2 * len(session.conversation.turns), turn.length):
+                while await refreshes.due(messages, turn.length):
                     yield turn, time.monotonic() - asked
             if not work.cancelled():
                 work.result()
@@ -185,9 +219,13 @@ class Dialogue:
     def _screen(self, session: Session, language: Language, **box: Any) -> Screen:
         """The conversation as it stands, with the button that fits: send, or stop while an answer runs."""
         running = session.answer is not None
-        shown = render(session.conversation, language, self._models)
+        shown = render(session.conversation, language, self._models, address(session.tray))
         sums = summary(session.conversation, language, self._models)
-        return shown, gr.update(submit_btn=not running, stop_btn=running, **box), sums
+        return shown, gr.update(submit_btn=not running, stop_btn=running, **box), sums, _tray(session, language)
+
+
+def _tray(session: Session, language: Language) -> Any:
+    return render_tray(session.tray, language) if session.tray else gr.skip()
 
 
 def _plain(turn: Turn, language: Language) -> str:

@@ -7,19 +7,22 @@ from dataclasses import dataclass, field
 
 from qwendow.conversation import Conversation
 from qwendow.events import ToolCall
+from qwendow.trays import Tray
 
 
 @dataclass(slots=True)
 class Session:
     """Held in `gr.State`; `turn` is the lock that lets one answer run at a time.
 
-    `asked` are the tool calls that wait for the reader's consent, by their id.
+    `asked` are the tool calls that wait for the reader's consent, by their id. `tray` is there once the page
+    was opened; who calls the API has none.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     answer: asyncio.Task[None] | None = None
     asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
+    tray: Tray | None = None
 
     def stop(self) -> None:
         """Stops the running answer, if there is one; what had arrived stays."""

@@ -66,7 +66,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, Tray
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(cache))
         trays = Trays()
-        page = build_page(Chat(Scripted(), 30), Choices(models, prompts), Pace(), offline=True)
+        page = build_page(Chat(Scripted(), 30), Choices(models, prompts), Pace(), trays, True)
         built = create_app(page, page_options(), "offline", routes=Uploads(trays, shown).routes)
         running = uvicorn.Server(uvicorn.Config(built, log_level="critical", timeout_graceful_shutdown=2))
         listening = listen("127.0.0.1", free_port())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qwendow.chat import Options
-from qwendow.models import Model
+from qwendow.models import Model, ModelTable
 from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Choices, Refused, message_text
 from qwendow.page.texts import REFUSALS
 from qwendow.prompts import Prompt, PromptFolder, Words
@@ -224,3 +225,47 @@ def test_a_refusal_never_repeats_the_value():
     with pytest.raises(Refused) as caught:
         options(model="<b>secret</b>")
     assert caught.value.words("en") == "model must be one of max, plus, turbo."
+
+
+def pictured(vision: Model, **asked: Any) -> Options:
+    class Table(ModelTable):
+        @property
+        def vision(self) -> Model:
+            return vision
+
+    chosen = replace(DEFAULTS, **asked)
+    return Choices({}, PromptFolder(Path("nowhere")), Table({})).with_pictures(chosen)
+
+
+SEEING = Model("vl", 500, json=True, thinking="off", known=True, tools=True, search=True, images=True, max_thinking=9)
+UNKNOWN = Model("vl", 500, json=True, thinking="unknown", known=False, tools=True, images=True)
+ALL: dict[str, Any] = {"json_mode": True, "search": True, "tools": ("clock",)}
+THINKING_ON: dict[str, Any] = {"thinking": True, "thinking_budget": 100}
+
+
+def test_a_model_that_takes_pictures_keeps_the_turn():
+    chosen = replace(DEFAULTS, images=True, **ALL)
+    assert pictured(SEEING, images=True, **ALL) == chosen
+
+
+def test_a_turn_with_pictures_goes_to_the_vision_model_with_its_limits():
+    assert pictured(UNKNOWN) == replace(DEFAULTS, model="vl", max_input=500, images=True, left_out=())
+
+
+def test_what_the_vision_model_takes_is_kept():
+    wanted = replace(DEFAULTS, model="vl", max_input=500, images=True, thinking=False, left_out=(), **ALL)
+    assert pictured(SEEING, **ALL) == wanted
+    thinking = pictured(SEEING, **THINKING_ON)
+    assert (thinking.thinking, thinking.thinking_budget, thinking.left_out) == (True, 9, ())
+
+
+def test_what_it_is_not_known_to_take_is_left_out():
+    assert pictured(UNKNOWN, **ALL, **THINKING_ON) == replace(
+        DEFAULTS, model="vl", max_input=500, images=True, left_out=("json", "thinking", "search", "tools")
+    )
+
+
+def test_a_message_may_be_empty_only_where_it_is_allowed():
+    assert (message_text(" \u200b", may_be_empty=True), message_text("a", may_be_empty=True)) == ("", "a")
+    with pytest.raises(Refused, match=r"^message_type$"):
+        message_text(None, may_be_empty=True)
