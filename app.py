@@ -23,6 +23,7 @@ def main() -> None:
 
 def start(settings: Settings) -> None:
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
+    from qwendow.cache import cached
     from qwendow.chat import Chat
     from qwendow.client import DashScope
     from qwendow.models import ModelTable
@@ -32,8 +33,7 @@ def start(settings: Settings) -> None:
     from qwendow.prompts import PromptFolder
     from qwendow.serve import create_app, listen, serve
     from qwendow.tools import Toolbox, shipped
-    from qwendow.trays import Trays
-    from qwendow.uploads import Uploads
+    from qwendow.uploads import Trays, Uploads
 
     socket = listen(settings.server_name, settings.server_port)
     table, prompts = ModelTable.shipped(settings.mainland, settings.vision_model), PromptFolder(HERE / "prompts")
@@ -45,12 +45,12 @@ def start(settings: Settings) -> None:
     if key is None:
         from qwendow import offline
 
-        key, base_url, mode = offline.KEY, offline.start().base_url, "offline"
-        note = "offline demo: set DASHSCOPE_API_KEY to talk to Qwen"
+        key, base_url, mode, note = offline.KEY, offline.start().base_url, "offline", offline.NOTE
     pace, trays = Pace(), Trays()
     first, idle = settings.first_token_seconds, settings.idle_seconds
     client = DashScope(key, base_url, first_token=first, idle=idle, gathering=pace.interval)
-    page = build_page(Chat(client, settings.turn_seconds, toolbox), choices, pace, trays, mode == "offline")
+    answers = cached(client, settings.cache_seconds, settings.cache_megabytes)
+    page = build_page(Chat(answers, settings.turn_seconds, toolbox), choices, pace, trays, mode == "offline")
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, Uploads(trays, render_tray).routes)
     serve(app, socket, note, client.aclose)
 

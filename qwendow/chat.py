@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from qwendow.content import texts_of
-from qwendow.conversation import Conversation, Outcome
+from qwendow.conversation import Conversation, Outcome, estimate_tokens, prompt_tokens
 from qwendow.events import (
     ChatError,
     ContentRefused,
@@ -25,6 +25,7 @@ from qwendow.events import (
     TooManyRounds,
     TurnTooLong,
 )
+from qwendow.schema import Schema, instructions
 
 JSON_REMINDER = "Answer with one JSON object and nothing else."
 
@@ -58,6 +59,14 @@ class Tools(Protocol):
     async def run(self, name: str, arguments: str, /) -> Returned: ...
 
 
+class Purse(Protocol):
+    """What a conversation may cost."""
+
+    def limited(self, request: Request, prompt: int, /) -> Request:
+        """The request with limits that keep within it, for an estimate of the prompt's tokens; raises BudgetSpent."""
+        ...
+
+
 Consent = Callable[[ToolCall], Awaitable[bool]]
 """Asks the reader whether a call may run."""
 
@@ -66,8 +75,11 @@ Consent = Callable[[ToolCall], Awaitable[bool]]
 class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
 
-    `tools` are the names of those that the model may call; with `json_mode` it may call none. `images`: the model takes
-    pictures. `left_out` is None, or what was left out as the pictures of the turn chose the model.
+    `tools` are the names of those that the model may call; with `json_mode` it may call none. `budget` is what the
+    conversation may cost, in yuan, 0 for no limit: who gives it brings the purse that keeps to it. `cacheable` and
+    `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is where the model
+    `takes_schema`, elsewhere it stands in the system prompt. `images`: the model takes pictures. `left_out` is None, or
+    what was left out as the pictures of the turn chose the model.
     """
 
     model: str
@@ -80,6 +92,11 @@ class Options:
     thinking_budget: int | None = None
     search: bool = False
     tools: tuple[str, ...] = ()
+    budget: float = 0.0
+    cacheable: bool = False
+    fresh: bool = False
+    schema: Schema | None = None
+    takes_schema: bool = False
     images: bool = False
     left_out: tuple[str, ...] | None = None
 
@@ -101,6 +118,7 @@ class Chat:
         options: Options,
         changed: Callable[[], None],
         consent: Consent = nobody,
+        purse: Purse | None = None,
     ) -> None:
         """Answers the open turn, calling `changed` after each event.
 
@@ -109,7 +127,7 @@ class Chat:
         turn = conversation.turns[-1]
         try:
             async with asyncio.timeout(self._turn_seconds):
-                await _Answering(self._client, self._tools, conversation, options, changed, consent).run()
+                await _Answering(self._client, self._tools, conversation, options, changed, consent, purse).run()
         except asyncio.CancelledError:
             turn.end(Outcome.STOPPED)
             raise
@@ -132,6 +150,7 @@ class _Answering:
         options: Options,
         changed: Callable[[], None],
         consent: Consent,
+        purse: Purse | None,
     ) -> None:
         self._client = client
         self._tools = tools if options.tools and not options.json_mode else None
@@ -140,6 +159,7 @@ class _Answering:
         self._options = options
         self._changed = changed
         self._consent = consent
+        self._purse = purse
         self._asked = time.monotonic()
 
     async def run(self) -> None:
@@ -150,15 +170,24 @@ class _Answering:
                 break
             if not left:
                 raise TooManyRounds()
-            await asyncio.gather(*(self._call(call.asked) for call in turn.calls))
+            async with asyncio.TaskGroup() as side_by_side:
+                for call in turn.calls:
+                    side_by_side.create_task(self._call(call.asked))
             turn.ask_again(self._elapsed())
         if not turn.rounds[-1].text.strip():
             raise EmptyAnswer()
         turn.end(Outcome.DONE)
+        if self._options.schema:
+            turn.verdict = await asyncio.to_thread(self._options.schema.check, turn.text)
+            self._changed()
 
     async def _ask(self, closed: bool) -> None:
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
         request = _request(self._conversation, self._options, offered, closed and bool(offered))
+        prompt = prompt_tokens(request.messages) + (estimate_tokens(str(offered)) if offered else 0)
+        if self._purse:
+            request = self._purse.limited(request, prompt)
+        self._turn.rounds[-1].sent = prompt
         async with aclosing(self._client.stream(request)) as events:
             async for event in events:
                 self._add(event)
@@ -194,8 +223,10 @@ class _Answering:
 def _request(
     conversation: Conversation, options: Options, tools: tuple[dict[str, Any], ...], tools_closed: bool
 ) -> Request:
-    messages = conversation.request_messages(options.system_prompt, options.max_input, options.images)
-    if options.json_mode:
+    told, sent = (None, options.schema) if options.takes_schema else (options.schema, None)
+    prompt = f"{options.system_prompt}\n\n{instructions(told)}".strip() if told else options.system_prompt
+    messages = conversation.request_messages(prompt, options.max_input, options.images)
+    if options.json_mode and not sent:
         messages = _mentioning_json(messages)
     return Request(
         options.model,
@@ -206,9 +237,17 @@ def _request(
         options.thinking,
         options.thinking_budget,
         options.search,
-        tools,
-        tools_closed,
+        tools=tools,
+        tools_closed=tools_closed,
+        cacheable=options.cacheable,
+        fresh=options.fresh,
+        json_schema=_wire_schema(sent) if sent else None,
     )
+
+
+def _wire_schema(schema: Schema) -> dict[str, Any]:
+    """As the vendor's guide to structured output has it (2025-12)."""
+    return {"name": schema.name, "strict": True, "schema": schema.json}
 
 
 def _mentioning_json(messages: list[Message]) -> list[Message]:

@@ -37,6 +37,10 @@ def texts_of(content: str | list[Part]) -> list[str]:
     return [content] if isinstance(content, str) else [part["text"] for part in content if part["type"] == "text"]
 
 
+def pictures_of(content: str | list[Part]) -> list[Part]:
+    return [] if isinstance(content, str) else [part for part in content if part["type"] == "image_url"]
+
+
 def picture_tokens(pictures: Iterable[Image]) -> int:
     squares = (ceil(picture.width / PICTURE_SIDE) * ceil(picture.height / PICTURE_SIDE) for picture in pictures)
     return sum(min(count, MAX_PICTURE_TOKENS) for count in squares)

@@ -7,11 +7,19 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from qwendow.attachments import Attachment, Image
-from qwendow.content import picture_tokens, pictures_in, question_content, texts_of
+from qwendow.content import (
+    MAX_PICTURE_TOKENS,
+    picture_tokens,
+    pictures_in,
+    pictures_of,
+    question_content,
+    texts_of,
+)
 from qwendow.events import (
     ChatError,
     Event,
     Finish,
+    FromCache,
     Message,
     ReasoningDelta,
     Retrying,
@@ -21,6 +29,7 @@ from qwendow.events import (
     ToolRunning,
     Usage,
 )
+from qwendow.schema import Schema, Verdict
 
 INTERRUPTED = "Interrupted: the reader stopped the turn before this call had returned."
 
@@ -48,21 +57,34 @@ class Call:
     ended: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """What the endpoint counts for one request, or what it may have counted if it was not heard to the end."""
+
+    model: str
+    usage: Usage
+    thought: bool
+    estimated: bool
+
+
 @dataclass(slots=True)
 class Round:
     """One answer of the model: thought, text, and the tools it calls. A turn goes on until a round calls none.
 
-    Times are those of its turn: when it was asked, when the first of it came, when the thought gave way to text or
-    calls, and when the last of it came.
+    `sent` is an estimate of its prompt, in tokens. Times are those of its turn: when it was asked, when the first of it
+    came, when the thought gave way to text or calls, and when the last of it came. `cached` is how old it was when it
+    was taken from the cache, in seconds.
     """
 
     asked: float = 0.0
+    sent: int = 0
     first: float | None = None
     thought: float | None = None
     ended: float | None = None
     calls: list[Call] = field(default_factory=list)
     usage: Usage | None = None
     finish_reason: str | None = None
+    cached: float | None = None
     _text: list[str] = field(default_factory=list)
     _reasoning: list[str] = field(default_factory=list)
 
@@ -86,6 +108,9 @@ class Round:
             case Usage():
                 self.usage = event
                 return
+            case FromCache(age):
+                self.cached = age
+                return
             case Finish(reason):
                 self.finish_reason = reason
         self.ended = at
@@ -93,6 +118,14 @@ class Round:
             self.first = at
         if self.thought is None and self._reasoning and not isinstance(event, ReasoningDelta):
             self.thought = at
+
+    def bill(self, model: str) -> Bill | None:
+        """None for what came from the cache, or did not come at all."""
+        if self.cached is not None or self.first is None:
+            return None
+        usage = self.usage or Usage(self.sent, estimate_tokens(self.reasoning + self.text))
+        thought = usage.reasoning_tokens > 0 or bool(self.reasoning)
+        return Bill(model, usage, thought, estimated=self.usage is None)
 
     def messages(self) -> list[Message]:
         """This round for the model; a call without a result gets one, as the endpoint wants one for each."""
@@ -111,16 +144,20 @@ class Turn:
     """One question and all that came back for it; it grows by `add` and `ask_again` only.
 
     `at` is when something happened, in seconds since the question was put. `model` is the id that was asked, `search`
-    whether the provider might search the web for it. `left_out` is None, or else the options that were left out as the
-    pictures made another model answer than the chosen one.
+    whether the provider might search the web for it. `verdict` is on the answer, by `schema`, once it is complete;
+    `repair`: the question asks for the answer before it again, and is not the reader's own. `left_out` is None, or else
+    the options that were left out as the pictures made another model answer than the chosen one.
     """
 
     question: str
     json_mode: bool = False
     model: str = ""
     search: bool = False
+    schema: Schema | None = None
+    repair: bool = False
     files: tuple[Attachment, ...] = ()
     left_out: tuple[str, ...] | None = None
+    verdict: Verdict | None = None
     outcome: Outcome = Outcome.RUNNING
     retrying: Retrying | None = None
     error: ChatError | None = None
@@ -146,6 +183,10 @@ class Turn:
         """All that the endpoint counted for this turn; None if it counted nothing."""
         counted = [round_.usage for round_ in self.rounds if round_.usage]
         return sum(counted[1:], counted[0]) if counted else None
+
+    @property
+    def bills(self) -> list[Bill]:
+        return [bill for round_ in self.rounds if (bill := round_.bill(self.model))]
 
     @property
     def calls(self) -> list[Call]:
@@ -200,9 +241,10 @@ class Turn:
 
 @dataclass(slots=True)
 class Conversation:
-    """The turns of one session, oldest first."""
+    """The turns of one session, oldest first; `gone` are the bills of those that were taken back or put anew."""
 
     turns: list[Turn] = field(default_factory=list)
+    gone: list[Bill] = field(default_factory=list)
 
     def open(
         self,
@@ -210,16 +252,29 @@ class Conversation:
         json_mode: bool = False,
         model: str = "",
         search: bool = False,
+        schema: Schema | None = None,
+        repair: bool = False,
         files: tuple[Attachment, ...] = (),
         left_out: tuple[str, ...] | None = None,
     ) -> Turn:
-        turn = Turn(question, json_mode, model, search=search, files=files, left_out=left_out)
+        turn = Turn(question, json_mode, model, search, schema, repair, files, left_out)
         self.turns.append(turn)
         return turn
 
+    @property
+    def bills(self) -> list[Bill]:
+        return [*self.gone, *(bill for turn in self.turns for bill in turn.bills)]
+
     def rewind(self, count: int) -> None:
         """Keeps the first `count` turns."""
-        del self.turns[max(count, 0) :]
+        count = max(count, 0)
+        self.gone += [bill for turn in self.turns[count:] for bill in turn.bills]
+        del self.turns[count:]
+
+    def clear(self) -> None:
+        """A new conversation, which has cost nothing."""
+        self.turns.clear()
+        self.gone.clear()
 
     def request_messages(self, system_prompt: str, max_input: int, images: bool = False) -> list[Message]:
         """System prompt, the newest whole turns that fit in `max_input` tokens, and the open one.
@@ -231,13 +286,13 @@ class Conversation:
         head = [_message("system", system_prompt)] if system_prompt.strip() else []
         unseen, seen = (0, MAX_EARLIER_PICTURES) if images else (len(current.pictures), 0)
         tail = current.messages(len(current.rounds) - 1, unseen)  # The last round is being asked for.
-        room = max_input - _tokens(head + tail) - picture_tokens(current.pictures[unseen:])
+        room = max_input - _text_tokens(head + tail) - picture_tokens(current.pictures[unseen:])
         kept: list[Message] = []
         for turn in reversed([turn for turn in past if turn.answered]):
             unseen = max(len(turn.pictures) - seen, 0)
             whole = turn.messages(unseen=unseen)
             seen -= len(turn.pictures) - unseen
-            room -= _tokens(whole) + picture_tokens(turn.pictures[unseen:])
+            room -= _text_tokens(whole) + picture_tokens(turn.pictures[unseen:])
             if room < 0:
                 break
             kept[:0] = whole
@@ -261,7 +316,13 @@ def _function_call(call: ToolCall) -> Message:
     return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
 
 
-def _tokens(messages: Iterable[Message]) -> int:
+def prompt_tokens(messages: list[Message]) -> int:
+    """An estimate, as that of a text; each picture counts as the largest, as its size cannot be seen in a message."""
+    pictures = sum(len(pictures_of(message["content"])) for message in messages)
+    return _text_tokens(messages) + pictures * MAX_PICTURE_TOKENS
+
+
+def _text_tokens(messages: Iterable[Message]) -> int:
     return sum(estimate_tokens(text) + 5 for message in messages for text in _texts(message))
 
 

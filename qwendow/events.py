@@ -17,8 +17,10 @@ class Request:
     """One call of the endpoint.
 
     temperature lies in [0, 2), top_p in (0, 1]; `thinking` is sent as `enable_thinking`, None leaves it out;
-    `thinking_budget` is in tokens. `tools` are functions in the endpoint's form; with `tools_closed` the model may see
-    them and call none.
+    `thinking_budget` is in tokens, as is `max_tokens`, which limits the answer without the thought. `tools` are
+    functions in the endpoint's form; with `tools_closed` the model may see them and call none. A `cacheable` request
+    may get the answer it got before, whatever its temperature; a `fresh` one is for the model itself. `json_schema` is
+    a schema in the endpoint's form, which takes the place of plain JSON mode.
     """
 
     model: str
@@ -29,8 +31,12 @@ class Request:
     thinking: bool | None = None
     thinking_budget: int | None = None
     search: bool = False
+    max_tokens: int | None = None
     tools: tuple[dict[str, Any], ...] = ()
     tools_closed: bool = False
+    cacheable: bool = False
+    fresh: bool = False
+    json_schema: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,14 @@ class Retrying:
     error: ChatError
 
 
-Event = TextDelta | ReasoningDelta | ToolCall | Usage | Finish | Retrying
+@dataclass(frozen=True, slots=True)
+class FromCache:
+    """The model is not asked: what follows is an answer it gave `age` seconds ago."""
+
+    age: float
+
+
+Event = TextDelta | ReasoningDelta | ToolCall | Usage | Finish | Retrying | FromCache
 """What comes down a stream."""
 
 
@@ -190,6 +203,14 @@ class UnexpectedAnswer(ChatError):
 
 class EmptyAnswer(ChatError):
     """The answer ended properly and held nothing."""
+
+
+class BudgetSpent(ChatError):
+    """The next request could pass what the conversation may cost, so it was not sent; `yuan` is the budget."""
+
+    def __init__(self, yuan: float) -> None:
+        super().__init__(detail=f"{yuan:g} yuan")
+        self.yuan = yuan
 
 
 class TooManyRounds(ChatError):

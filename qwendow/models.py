@@ -44,8 +44,10 @@ class Model:
     known: bool
     max_input_thinking: int | None = None
     max_thinking: int | None = None
+    max_output: int | None = None
     tools: bool = False
     search: bool = False
+    json_schema: bool = False
     images: bool = False
     prices: tuple[Price, ...] = ()
     prices_date: str = ""
@@ -106,8 +108,10 @@ class ModelTable:
             thinking=facts["thinking"],
             known=True,
             max_thinking=facts.get("max_thinking"),
+            max_output=facts.get("max_output"),
             tools=facts.get("tools", False),
             search=facts.get("search", False),
+            json_schema=facts.get("json_schema", False),
             images=facts.get("images", False) or model_id == self._vision,
         )
         if not self._priced:

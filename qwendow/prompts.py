@@ -34,6 +34,7 @@ class Prompt:
     """A system prompt and how it is offered: `starters` are questions to begin with, `json` asks for JSON answers.
 
     `schema` is the JSON text of an object; whether it is a JSON Schema is for its readers to say. `tools` are names.
+    With `cache` a repeated question may get the same answer again.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Prompt:
     json: bool = False
     schema: str = ""
     tools: tuple[str, ...] = ()
+    cache: bool = False
 
 
 class BrokenPrompt(Exception):
@@ -112,9 +114,10 @@ def parse(name: str, source: str) -> Prompt:
         title=_words(facts.get("title") or name, "title"),
         description=_words(facts.get("description", ""), "description"),
         starters=tuple(_words(starter, "starters") for starter in starters),
-        json=str(facts.get("json")).lower() == "true",
+        json=_is_true(facts.get("json")),
         schema=_schema(front) if "schema" in facts else "",
         tools=_tools(facts.get("tools") or []),
+        cache=_is_true(facts.get("cache")),
     )
 
 
@@ -158,6 +161,10 @@ def _words(value: object, field_name: str) -> Words:
         first = next(iter(value.values()))
         return Words(value.get("en", first), value.get("zh", first))
     raise BrokenPrompt(f"{field_name} must be a text, or a text for en and one for zh")
+
+
+def _is_true(value: object) -> bool:
+    return str(value).lower() == "true"
 
 
 def _tools(value: object) -> tuple[str, ...]:

@@ -33,6 +33,7 @@ class Settings:
     `api_key` None means offline, `server_port` None any free one. `hosts` are the names the page answers to, none
     means any; `hosted` is a Hugging Face Space or a ModelScope studio. Limits are in seconds. `data` is the folder for
     what the app itself writes, `own_tools` one with tools of the operator's.
+    `cache_seconds` 0 means that no answer is kept; `cache_megabytes` bounds the memory of those that are.
     """
 
     api_key: str | None
@@ -42,6 +43,8 @@ class Settings:
     first_token_seconds: float
     idle_seconds: float
     turn_seconds: float
+    cache_seconds: float
+    cache_megabytes: float
     data: Path
     own_tools: Path | None
     server_name: str
@@ -93,6 +96,8 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         first_token_seconds=_seconds(environ, "QWENDOW_FIRST_TOKEN_SECONDS", 30),
         idle_seconds=_seconds(environ, "QWENDOW_IDLE_SECONDS", 20),
         turn_seconds=_seconds(environ, "QWENDOW_TURN_SECONDS", 600),
+        cache_seconds=_cache_seconds(environ),
+        cache_megabytes=_positive(environ, "QWENDOW_CACHE_MB", 20, "megabytes"),
         data=folder / (environ.get("QWENDOW_DATA") or "data"),
         own_tools=_own_tools(environ, folder),
         server_name=server_name,
@@ -174,12 +179,27 @@ def _model(environ: Mapping[str, str], name: str, default: str) -> str:
 
 
 def _seconds(environ: Mapping[str, str], name: str, default: float) -> float:
+    return _positive(environ, name, default, "seconds")
+
+
+def _positive(environ: Mapping[str, str], name: str, default: float, unit: str) -> float:
     try:
-        seconds = float(environ.get(name) or default)
+        number = float(environ.get(name) or default)
     except ValueError as error:
-        raise SettingsError(name, f"must be a number of seconds such as {default:g}") from error
-    if not (math.isfinite(seconds) and seconds > 0):
-        raise SettingsError(name, f"must be a number of seconds above 0, such as {default:g}")
+        raise SettingsError(name, f"must be a number of {unit} such as {default:g}") from error
+    if not (math.isfinite(number) and number > 0):
+        raise SettingsError(name, f"must be a number of {unit} above 0, such as {default:g}")
+    return number
+
+
+def _cache_seconds(environ: Mapping[str, str]) -> float:
+    name = "QWENDOW_CACHE_SECONDS"
+    try:
+        seconds = float(environ.get(name) or 0)
+    except ValueError:
+        seconds = math.nan
+    if not (math.isfinite(seconds) and seconds >= 0):
+        raise SettingsError(name, "must be a number of seconds such as 3600; 0 switches the cache off")
     return seconds
 
 

@@ -14,6 +14,8 @@ from starlette.routing import BaseRoute, Route
 from qwendow.attachments import BadAttachment, Image, TextFile
 from qwendow.trays import Tray, Trays
 
+__all__ = ["Trays", "Uploads"]
+
 KEPT = {"Cache-Control": "private, max-age=3600"}
 """How long a browser may keep a file, in seconds: as long as a session is kept here when its page is closed."""
 

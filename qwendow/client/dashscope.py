@@ -93,12 +93,16 @@ def _body(request: Request) -> dict[str, Any]:
         "stream": True,
         "stream_options": {"include_usage": True},
     }
-    if request.json_mode:
+    if request.json_schema is not None:
+        extra["response_format"] = {"type": "json_schema", "json_schema": request.json_schema}
+    elif request.json_mode:
         body["response_format"] = {"type": "json_object"}
     if request.thinking is not None:
         extra["enable_thinking"] = request.thinking
     if request.thinking_budget is not None:
         extra["thinking_budget"] = request.thinking_budget
+    if request.max_tokens is not None:
+        body["max_tokens"] = request.max_tokens
     if request.search:
         extra["enable_search"] = True
     if request.tools:

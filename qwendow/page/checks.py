@@ -11,6 +11,7 @@ from qwendow.chat import Options
 from qwendow.models import NO_MODELS, Model, ModelTable
 from qwendow.page.texts import REFUSALS, Language
 from qwendow.prompts import Prompt, PromptFolder
+from qwendow.schema import BrokenSchema, Schema
 
 MAX_CHARACTERS = 100_000
 """Of a message, and of a system prompt."""
@@ -65,9 +66,19 @@ class Choices:
         thinking_budget: Any = None,
         search: Any = None,
         tools: Any = None,
+        json_schema: Any = None,
+        budget: Any = None,
+        *,
+        repairing: Schema | None = None,
     ) -> Options:
-        """Options for a turn; None stands for the default. Raises Refused."""
+        """Options for a turn; None stands for the default, a schema that is "" for none. Raises Refused.
+
+        With `repairing` it is asked for JSON by that schema, whatever the settings of now say about JSON. A large
+        schema takes a second to judge.
+        """
         chosen, role = self._model(model), self._prompt(prompt)
+        if repairing:
+            json_mode, json_schema, thinking = True, "", None
         json_on = _able("json_mode", json_mode, chosen.json, chosen)
         think = _thinking(thinking, chosen, json_on)
         return Options(
@@ -80,12 +91,19 @@ class Choices:
             thinking=think,
             thinking_budget=_budget(thinking_budget, chosen, think),
             search=_able("search", search, chosen.search, chosen),
+            budget=_yuan(budget, chosen),
             tools=self.tools_of(role) if _switch("tools", tools, True) and chosen.tools else (),
+            cacheable=role.cache,
+            schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
+            takes_schema=chosen.json_schema,
             images=chosen.images,
         )
 
     def with_pictures(self, options: Options) -> Options:
-        """The same for a turn with pictures: where the model takes none, the vision model, as far as it is known."""
+        """The same for a turn with pictures: where the model takes none, the vision model, as far as it is known.
+
+        Raises Refused, as one may have a budget and the other no price.
+        """
         if options.images:
             return options
         model = self.table.vision
@@ -105,7 +123,10 @@ class Choices:
             thinking=think,
             thinking_budget=_budget(options.thinking_budget, model, think),
             search=options.search and model.search,
+            budget=_yuan(options.budget, model),
             tools=options.tools if model.known and model.tools else (),
+            schema=options.schema if json_on else None,
+            takes_schema=model.json_schema,
             images=True,
             left_out=tuple(name for name, (wanted, able) in asked.items() if wanted and not able),
         )
@@ -140,6 +161,37 @@ def message_text(message: Any, may_be_empty: bool = False) -> str:
     if len(message) > MAX_CHARACTERS:
         raise Refused("message_long", count=len(message), limit=MAX_CHARACTERS)
     return _sendable(message)
+
+
+def require_json(json_mode: Any, json_schema: Any) -> None:
+    """A caller who gives a schema must ask for JSON, too; the page only hides the field. Raises Refused."""
+    if json_schema and json_mode is not True:
+        raise Refused("json_schema_alone")
+
+
+def read_schema(text: Any, json_on: bool = True) -> Schema | None:
+    """The schema for a JSON answer, if one is given; raises Refused."""
+    if not isinstance(text, str):
+        raise Refused("json_schema")
+    if not json_on or not text.strip():
+        return None
+    try:
+        return Schema.parse(text)
+    except BrokenSchema as broken:
+        place = "_at" if broken.line else ""
+        raise Refused(
+            f"schema_{broken.reason}{place}",
+            line=broken.line,
+            column=broken.column,
+            path=broken.path,
+            detail=broken.detail,
+        ) from broken
+
+
+def wants_object(schema: Schema) -> bool:
+    """JSON mode gives objects only; a schema that names no type may want anything."""
+    types = schema.json.get("type", "object")
+    return "object" in (types if isinstance(types, list) else [types])
 
 
 def _system_prompt(text: Any) -> str:
@@ -180,9 +232,17 @@ def _thinking(value: Any, model: Model, json_on: bool) -> bool | None:
     return False if json_on else wanted
 
 
+def _yuan(value: Any, model: Model) -> float:
+    """What the conversation may cost; there is no keeping to it where the price is not known."""
+    yuan = _number("budget", value, 0, lambda value: 0 <= value <= 10**6)
+    if yuan and not model.prices:
+        raise Refused("budget_price", model=model.id)
+    return yuan
+
+
 def _budget(value: Any, model: Model, thinking: bool | None) -> int | None:
     """Tokens of thought, only where there is one; 0 leaves it to the model."""
-    tokens = _number("thinking_budget", value, 0, lambda value: value >= 0 and value % 1 == 0)
+    tokens = _number("thinking_budget", value, 0, lambda value: 0 <= value <= 10**9 and value % 1 == 0)
     if not tokens or not model.thinks(thinking):
         return None
     return int(min(tokens, model.max_thinking or MAX_BUDGET))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import html
 import logging
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import gradio as gr
@@ -16,13 +18,15 @@ from qwendow.chat import Chat, Consent, Options, nobody
 from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
 from qwendow.pacing import Pace
-from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text
+from qwendow.page.budget import Budget
+from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text, require_json
 from qwendow.page.explain import explain_plainly
 from qwendow.page.receipt import summary
-from qwendow.page.render import ATTACHED, Shown, render, render_turn, turn_at
+from qwendow.page.render import ATTACHED, Shown, render, render_turn, repair_value, turn_at
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address, render_tray
+from qwendow.schema import Schema, repair_request
 
 Screen = tuple[list[Shown], Any, Any, Any]
 """The chatbot's messages, an update of the message box, the conversation's sums, and the tray."""
@@ -47,8 +51,7 @@ class Dialogue:
         """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
         if session.answer:
             return
-        files = tuple(session.tray.waiting) if session.tray else ()
-        async with aclosing(self._put(request, session, message, files, None, values, value="")) as screens:
+        async with aclosing(self._put(request, session, message, session.waiting, None, values, value="")) as screens:
             async for screen in screens:
                 yield screen
 
@@ -59,12 +62,27 @@ class Dialogue:
                 yield screen
 
     async def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens:
-        """The last question is put once more, with the settings of now."""
+        """The last question is put once more to the model itself, with the settings of now."""
         if turns := session.conversation.turns:
-            question, files, at = turns[-1].question, turns[-1].files, len(turns) - 1
-            async with aclosing(self._put(request, session, question, files, at, values)) as screens:
+            last, at = turns[-1], len(turns) - 1
+            schema = last.schema if last.repair else None
+            question, files = last.question, last.files
+            screens = self._put(request, session, question, files, at, values, fresh=True, repairing=schema)
+            async with aclosing(screens):
                 async for screen in screens:
                     yield screen
+
+    async def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, *values: Any) -> Screens:
+        """The button under an answer that does not fit its schema was pressed; it is asked for once more."""
+        turns = session.conversation.turns
+        verdict = turns[-1].verdict if turns and selected.value == repair_value(len(turns) - 1) else None
+        if verdict is None or verdict.conforms:
+            return
+        question, schema = repair_request(verdict), turns[-1].schema
+        screens = self._put(request, session, question, (), len(turns), values, fresh=True, repairing=schema)
+        async with aclosing(screens):
+            async for screen in screens:
+                yield screen
 
     async def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens:
         """A question was rewritten: it is put again, and what came after it is gone.
@@ -86,14 +104,15 @@ class Dialogue:
     def decide(self, selected: gr.SelectData, session: Session) -> None:
         """A button under a tool call that asks for consent was pressed."""
         chosen, _, id = str(selected.value).partition(":")
-        session.decide(id, chosen == "allow")
+        if chosen in ("allow", "deny"):
+            session.decide(id, chosen == "allow")
 
     async def undo(self, request: gr.Request, session: Session) -> Screen:
         """The last turn is taken back; its question returns to the box, its files to the tray."""
         session.stop()
         async with session.turn:
             turns = session.conversation.turns
-            question, files = (turns[-1].question, turns[-1].files) if turns else ("", ())
+            question, files = (turns[-1].question, turns[-1].files) if turns and not turns[-1].repair else ("", ())
             if session.tray and files:
                 session.tray.put_back(list(files))
             session.conversation.rewind(len(turns) - 1)
@@ -102,7 +121,7 @@ class Dialogue:
     async def clear(self, request: gr.Request, session: Session) -> Screen:
         session.stop()
         async with session.turn:
-            session.conversation.rewind(0)
+            session.conversation.clear()
             return self._screen(session, reader_language(request))
 
     def settle(self, request: gr.Request, session: Session) -> Screen:
@@ -123,21 +142,27 @@ class Dialogue:
         thinking_budget: int = 0,
         search: bool = False,
         tools: bool = True,
+        json_schema: str = "",
+        budget: float = 0,
         session: Any = None,
     ) -> AsyncGenerator[str, None]:
         """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
 
         All but the message may be left out. A `system_prompt` that is not empty wins over `prompt`, the name of a file
         in prompts. `thinking` is auto, on or off, `thinking_budget` in tokens, 0 for the model's own; with `search` the
-        provider may search the web, with `tools` the model may call those that the prompt names. A refused value is an
-        error. An answer that fails ends with a paragraph that begins with ⚠️.
+        provider may search the web, with `tools` the model may call those that the prompt names. With `json_mode` the
+        answer follows `json_schema`, a JSON Schema as text, or that of the prompt. The conversation stops before it
+        costs more than `budget`, in yuan; 0 for no limit. A refused value is an error. An answer that fails ends with a
+        paragraph that begins with ⚠️.
         """
         language = reader_language(request)
         try:
             question = message_text(message)
-            options = self._choices.options(
-                model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools
-            )
+            require_json(json_mode, json_schema)
+            options = await self._options(
+                model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
+                None if json_schema == "" else json_schema, budget,
+            )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
         async with session.turn, aclosing(self._answer(session, question, (), options, nobody)) as answer:
@@ -153,33 +178,41 @@ class Dialogue:
         files: Files,
         at: int | None,
         values: tuple[Any, ...],
+        fresh: bool = False,
+        repairing: Schema | None = None,
         **box: Any,
     ) -> Screens:
         """Puts a question in place of turn `at` and all after it, or at the end, where it takes what is in the tray.
 
-        `box` changes the message box.
+        `fresh`: the answer must not come from a cache. `repairing`: the question asks for a repair of the answer
+        before it, by that schema. `box` changes the message box.
         """
         language = reader_language(request)
         try:
             question = message_text(message, may_be_empty=bool(files))
-            options = self._choices.options(*values)
+            options = await self._options(*values, repairing=repairing)
+            files = session.waiting if at is None else files  # Meanwhile some may have come, or gone.
+            if any(isinstance(file, Image) for file in files):
+                options = self._choices.with_pictures(options)
         except Refused as refused:
             if refused.reason != "message_empty":
-                gr.Warning(refused.words(language), title=TEXTS["refused"][language])
+                gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
             yield *self._screen(session, language)[:3], gr.skip()
             return
-        if any(isinstance(file, Image) for file in files):
-            options = self._choices.with_pictures(options)
+        options = replace(options, fresh=fresh)
         if at is not None:
             session.stop()
+        elif session.answer or not (question or files):
+            return  # While the values were judged another message was sent, or the files were removed.
         elif session.tray:
             session.tray.take()
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
             files_at = address(session.tray)
-            earlier = render(session.conversation, language, self._models, files_at)
+            earlier = render(session.conversation, language, self._models, followed=True, files_at=files_at)
             update, tray = gr.update(submit_btn=False, stop_btn=True, **box), _tray(session, language)
-            async with aclosing(self._answer(session, question, files, options, session.consent)) as answer:
+            answering = self._answer(session, question, files, options, session.consent, repairing is not None)
+            async with aclosing(answering) as answer:
                 async for turn, waited in answer:
                     shown = render_turn(turn, language, self._models, waited, files_at)
                     yield earlier + shown, update, gr.skip(), tray
@@ -189,16 +222,27 @@ class Dialogue:
             screen = self._screen(session, language)
         yield *screen[:3], gr.skip()
 
+    async def _options(self, *values: Any, **more: Any) -> Options:
+        """In a thread: a large schema takes a second to judge. Raises Refused."""
+        return await asyncio.to_thread(self._choices.options, *values, **more)
+
     async def _answer(
-        self, session: Session, question: str, files: Files, options: Options, consent: Consent
+        self,
+        session: Session,
+        question: str,
+        files: Files,
+        options: Options,
+        consent: Consent,
+        repair: bool = False,
     ) -> AsyncGenerator[tuple[Turn, float], None]:
         """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
         changed, asked = asyncio.Event(), time.monotonic()
         turn = session.conversation.open(
-            question, options.json_mode, options.model, options.search, files, options.left_out
+            question, options.json_mode, options.model, options.search, options.schema, repair, files, options.left_out
         )
         messages = sum(3 if turn.files else 2 for turn in session.conversation.turns)
-        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent))
+        purse = Budget(options.budget, session.conversation, self._models) if options.budget else None
+        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent, purse))
         session.answer = work
         try:
             yield turn, 0
@@ -219,7 +263,7 @@ class Dialogue:
     def _screen(self, session: Session, language: Language, **box: Any) -> Screen:
         """The conversation as it stands, with the button that fits: send, or stop while an answer runs."""
         running = session.answer is not None
-        shown = render(session.conversation, language, self._models, address(session.tray))
+        shown = render(session.conversation, language, self._models, files_at=address(session.tray))
         sums = summary(session.conversation, language, self._models)
         return shown, gr.update(submit_btn=not running, stop_btn=running, **box), sums, _tray(session, language)
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import html
 
-from qwendow.events import ChatError, ContentRefused, InvalidRequest, RequestTooLarge, Retrying, TimedOut
+from qwendow.events import (
+    BudgetSpent,
+    ChatError,
+    ContentRefused,
+    InvalidRequest,
+    RequestTooLarge,
+    Retrying,
+    TimedOut,
+    TooManyRounds,
+)
 from qwendow.page.texts import ERROR_PAGE, ERRORS, TEXTS, Language
 
 
@@ -44,6 +53,8 @@ def _words(error: ChatError, language: Language) -> tuple[str, str]:
     happened, remedy = ERRORS.get(type(error).__name__, ERRORS["ChatError"])[language]
     if isinstance(error, TimedOut):
         happened = happened.format(seconds=error.seconds)
+    if isinstance(error, BudgetSpent):
+        happened = happened.format(yuan=error.yuan)
     return happened, remedy
 
 
@@ -53,5 +64,7 @@ def _references(error: ChatError, language: Language) -> list[str]:
         facts.append(TEXTS["request"][language].format(id=html.escape(error.request_id)))
     if not isinstance(error, ContentRefused):
         facts.append(TEXTS["not_sent_again"][language])
+    if isinstance(error, BudgetSpent | TooManyRounds):
+        return facts
     link = f'<a href="{ERROR_PAGE[language]}" target="_blank" rel="noopener noreferrer">'
     return [*facts, f"{link}{TEXTS['error_codes'][language]}</a>"]

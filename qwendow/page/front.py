@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from qwendow.models import Model
-from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, THINKING, Choices
+from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, THINKING, Choices, Refused, read_schema, wants_object
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, T, reader_language
 from qwendow.page.tray import render_tray
@@ -43,7 +43,10 @@ class Front:
             "api_visibility": "undocumented",
         }  # fmt: skip
         page.load(None, None, sidebar.panel, js=OPEN_ON_A_WIDE_SCREEN, **at_once)
-        switches = [sidebar.json_mode, sidebar.thinking, sidebar.thinking_budget, sidebar.search, sidebar.tools]
+        switches = [
+            sidebar.json_mode, sidebar.thinking, sidebar.thinking_budget, sidebar.search, sidebar.tools,
+            sidebar.json_schema,
+        ]  # fmt: skip
         chosen = [sidebar.model, sidebar.prompt, sidebar.json_mode, sidebar.thinking, sidebar.search]
         page.load(
             self.open,
@@ -52,7 +55,8 @@ class Front:
             **at_once,
         )
         sidebar.prompt.input(self.choose_prompt, chosen, [sidebar.system_prompt, chatbot, *switches], **at_once)
-        sidebar.reset.click(self.prompt_text, sidebar.prompt, sidebar.system_prompt, **at_once)
+        sidebar.reset.click(self.prompt_text, sidebar.prompt, [sidebar.system_prompt, sidebar.json_schema], **at_once)
+        sidebar.json_schema.blur(self.schema_note, sidebar.json_schema, sidebar.json_schema, **at_once)
         for control in (sidebar.model, sidebar.json_mode, sidebar.thinking):
             control.input(self.switches, chosen, switches, **at_once)
 
@@ -73,7 +77,9 @@ class Front:
             gr.update(choices=self.titles(language), value=prompt.name, info=self.prompt_info(language)),
             prompt.text,
             _welcome(prompt, language),
-            *self._switches(language, self._model(DEFAULT_TIER), prompt, prompt.json, choices=self.thinking(language)),
+            *self._switches(
+                language, self._model(DEFAULT_TIER), prompt, prompt.json, fresh=True, choices=self.thinking(language)
+            ),
         )
 
     def choose_prompt(
@@ -81,17 +87,26 @@ class Front:
     ) -> tuple[Any, ...]:
         """Another role: its text, its welcome, and whether it wants JSON."""
         prompt, language = self._prompt(name), reader_language(request)
-        switches = self._switches(language, self._model(tier), prompt, prompt.json, thinking, search)
+        switches = self._switches(language, self._model(tier), prompt, prompt.json, thinking, search, fresh=True)
         return prompt.text, _welcome(prompt, language), *switches
 
-    def prompt_text(self, name: Any) -> str:
+    def prompt_text(self, name: Any) -> tuple[str, Any]:
         self.choices.prompts.read()
-        return self._prompt(name).text
+        prompt = self._prompt(name)
+        return prompt.text, gr.update(**_schema_of(prompt))
+
+    def schema_note(self, request: gr.Request, text: Any) -> Any:
+        """The reader has left the field: whether what stands there can be used."""
+        try:
+            schema = read_schema(text)
+        except Refused as refused:
+            return gr.update(info=refused.words(reader_language(request)))
+        return gr.update(info=T("json_schema_info" if schema is None or wants_object(schema) else "json_schema_root"))
 
     def switches(
         self, request: gr.Request, tier: Any, name: Any, json_on: Any, thinking: Any, search: Any
     ) -> tuple[Any, ...]:
-        """What can be asked of this model, or why it cannot: JSON, thinking, its budget, search, tools."""
+        """What can be asked of this model, or why it cannot: JSON, thinking, its budget, search, tools, a schema."""
         language = reader_language(request)
         return self._switches(language, self._model(tier), self._prompt(name), json_on, thinking, search)
 
@@ -126,8 +141,10 @@ class Front:
         json_on: Any,
         thinking: Any = "auto",
         search: Any = False,
+        fresh: bool = False,
         **thinking_too: Any,
     ) -> tuple[Any, ...]:
+        """With a `fresh` prompt its schema takes the place of what stood in the field."""
         json_on, tools = bool(json_on) and model.json, self.choices.tools_of(prompt)
         free = model.thinking_switch and not json_on
         chosen = thinking if free and isinstance(thinking, str) else "auto"
@@ -142,6 +159,7 @@ class Front:
                 info=T("search_info" if model.search else "search_unsupported"),
             ),
             gr.update(interactive=bool(tools) and model.tools and not json_on, info=_tools_info(tools, language)),
+            gr.update(visible=json_on, **(_schema_of(prompt) if fresh else {})),
         )
 
     def thinking(self, language: Language) -> list[tuple[str, str]]:
@@ -154,6 +172,10 @@ class Front:
     def _prompt(self, name: Any) -> Prompt:
         prompts = self.choices.prompts
         return (prompts.get(name) if isinstance(name, str) else None) or prompts.default
+
+
+def _schema_of(prompt: Prompt) -> dict[str, Any]:
+    return {"value": prompt.schema, "info": T("json_schema_info")}
 
 
 def _thinking_info(model: Model, json_on: bool) -> str:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from qwendow.conversation import Conversation, Outcome, Round, Turn
+from qwendow.conversation import Bill, Conversation, Outcome, Round, Turn
 from qwendow.events import Usage
 from qwendow.models import Model, ModelTable
 from qwendow.page.texts import TEXTS, Language
 
 SHORTEST_SPEED = 0.05
 """Seconds an answer must take before its tokens a second say anything."""
+
+AGES = (("hours", 3600), ("minutes", 60), ("seconds", 1))
+"""Units of an answer's age, in seconds."""
 
 
 def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
@@ -23,45 +26,47 @@ def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
         html.escape(turn.model),
         *_counts(turn.usage, language),
         _price(yuan(turn, model), model, language),
-        TEXTS["first_token"][language].format(seconds=turn.rounds[0].first),
+        _from_cache(turn, language),
+        _first_token(turn.rounds[0], language),
         _speed(turn, language),
         TEXTS["searched"][language] if turn.search else "",
         TEXTS["rounds"][language].format(count=len(turn.rounds)) if len(turn.rounds) > 1 else "",
         html.escape(turn.finish_reason or ""),
     ]
-    return f'<div class="notice receipt">{" · ".join(filter(None, facts))}</div>'
+    return f'<div class="receipt">{" · ".join(filter(None, facts))}</div>'
 
 
 def summary(conversation: Conversation, language: Language, models: ModelTable) -> str:
     """The conversation in all, for the sidebar: tokens, yuan, and how much of the last model's window it fills."""
-    counted = [usage for turn in conversation.turns if (usage := turn.usage)]
-    if not counted:
+    bills = conversation.bills
+    if not bills:
         return ""
-    used = sum(counted[1:], counted[0])
-    lines = [" · ".join(_counts(used, language))]
+    used = [bill.usage for bill in bills]
+    about = "≈ " if any(bill.estimated for bill in bills) else ""
+    lines = [about + " · ".join(_counts(sum(used[1:], used[0]), language))]
     if (spent := total_yuan(conversation, models)) is not None:
-        lines.append(TEXTS["spent"][language].format(yuan=f"{spent:.4f}"))
-    turn = next(turn for turn in reversed(conversation.turns) if turn.usage)
-    limit, last = models.get(turn.model).max_input, [round_.usage for round_ in turn.rounds if round_.usage][-1]
+        lines.append(about + TEXTS["spent"][language].format(yuan=f"{spent:.4f}"))
+    limit, last = models.get(bills[-1].model).max_input, used[-1]
     share = min((last.input_tokens + last.output_tokens - last.reasoning_tokens) / limit, 1)
-    words = TEXTS["window"][language].format(share=f"{share:.1%}", limit=f"{limit:,}")
+    shown = f"{share:.1%}" if share >= 0.001 else "< 0.1%"
+    words = TEXTS["window"][language].format(share=html.escape(shown), limit=f"{limit:,}")
     lines.append(f'{words}<meter min="0" max="1" high="0.8" value="{share:.4f}" aria-label="{words}"></meter>')
-    return f'<div class="summary">{"<br>".join(lines)}</div>'
+    return f'<div class="sums"><b>{TEXTS["sums"][language]}</b><br>{"<br>".join(lines)}</div>'
 
 
 def yuan(turn: Turn, model: Model) -> float | None:
-    """What the requests of a turn cost; None if a price or a count is not known."""
-    return _sum(_round_yuan(round_, model) for round_ in turn.rounds if round_.usage)
+    """What the endpoint counted for a turn, in its prices; None if they are not known or nothing was counted."""
+    return _sum(_yuan(bill, model) for bill in turn.bills) if turn.usage else None
 
 
 def total_yuan(conversation: Conversation, models: ModelTable) -> float | None:
-    return _sum(yuan(turn, models.get(turn.model)) for turn in conversation.turns if turn.usage)
+    """What the conversation has cost, with an estimate of what was stopped; None if a price is not known."""
+    return _sum(_yuan(bill, models.get(bill.model)) for bill in conversation.bills)
 
 
-def _round_yuan(round_: Round, model: Model) -> float | None:
-    usage = round_.usage or Usage(0, 0)
-    thought = usage.reasoning_tokens > 0 or bool(round_.reasoning)
-    return model.yuan(usage.input_tokens, usage.cached_tokens, usage.output_tokens, thought)
+def _yuan(bill: Bill, model: Model) -> float | None:
+    usage = bill.usage
+    return model.yuan(usage.input_tokens, usage.cached_tokens, usage.output_tokens, bill.thought)
 
 
 def _sum(amounts: Iterable[float | None]) -> float | None:
@@ -88,6 +93,23 @@ def _price(amount: float | None, model: Model, language: Language) -> str:
     return TEXTS["price"][language].format(
         yuan=f"{amount:.6f}" if amount < 0.01 else f"{amount:.4f}", date=model.prices_date
     )
+
+
+def _from_cache(turn: Turn, language: Language) -> str:
+    """That a model was not asked, and how old its answer is."""
+    ages = [round_.cached for round_ in turn.rounds if round_.cached is not None]
+    if not ages:
+        return ""
+    age = max(ages)
+    unit, seconds = next(((unit, seconds) for unit, seconds in AGES if age >= seconds), AGES[-1])
+    old = TEXTS[f"age_{unit}"][language].format(count=int(age / seconds))
+    return f"<b>{TEXTS['from_cache'][language].format(age=old)}</b>"
+
+
+def _first_token(first: Round, language: Language) -> str:
+    if first.first is None or first.cached is not None:
+        return ""
+    return TEXTS["first_token"][language].format(seconds=first.first)
 
 
 def _speed(turn: Turn, language: Language) -> str:

@@ -12,14 +12,14 @@ from qwendow.attachments import Attachment, Image
 from qwendow.conversation import Call, Conversation, Outcome, Round, Turn
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.explain import announce_retry, explain
+from qwendow.page.json_answer import fenced, indented, json_answer, note
 from qwendow.page.receipt import receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
 
 Shown = dict[str, Any]
 """A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""
 
-JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
-OPENING, CLOSING = ("{", "["), ("}", "]")
+FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})(.*)$", re.MULTILINE)
 
 ATTACHED = '<div class="attached">'
 """How the message begins that shows the files of a question."""
@@ -29,9 +29,23 @@ PATIENCE_SECONDS = 5
 
 
 def render(
-    conversation: Conversation, language: Language, models: ModelTable = NO_MODELS, files_at: str = ""
+    conversation: Conversation,
+    language: Language,
+    models: ModelTable = NO_MODELS,
+    followed: bool = False,
+    files_at: str = "",
 ) -> list[Shown]:
-    return [message for turn in conversation.turns for message in render_turn(turn, language, models, 0, files_at)]
+    """All turns. Under the last one a repair can be offered, unless it is `followed` by a turn that is shown apart."""
+    shown = [message for turn in conversation.turns for message in render_turn(turn, language, models, 0, files_at)]
+    if not followed and conversation.turns and (verdict := conversation.turns[-1].verdict) and not verdict.conforms:
+        option = {"label": TEXTS["repair"][language], "value": repair_value(len(conversation.turns) - 1)}
+        shown[-1] = shown[-1] | {"options": [option]}
+    return shown
+
+
+def repair_value(turn: int) -> str:
+    """What the button under that turn stands for."""
+    return f"repair:{turn}"
 
 
 def render_turn(
@@ -41,7 +55,7 @@ def render_turn(
 
     `models` knows the prices; `waited` is how many seconds ago it was asked; `files_at` is the address of the tray.
     """
-    shown = [_message("user", turn.question)]
+    shown = [_message("user", TEXTS["repair_asked"][language] if turn.repair else turn.question)]
     if turn.files:
         shown.append(_message("user", _attached(turn.files, files_at)))
     if turn.left_out is not None:
@@ -51,7 +65,7 @@ def render_turn(
     if mark := _mark(turn, language, waited):
         shown.append(_message("assistant", mark))
     if paid := receipt(turn, language, models):
-        shown.append(_message("assistant", paid))
+        _put_under(shown, paid)
     return shown
 
 
@@ -84,7 +98,7 @@ def _switched(turn: Turn, left_out: tuple[str, ...], language: Language) -> str:
     if left_out:
         names = [LABELS[name][language == "zh"] for name in left_out]
         words += TEXTS["vision_left_out"][language].format(names=("、" if language == "zh" else ", ").join(names))
-    return _note("switched", words)
+    return note("switched", words)
 
 
 def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
@@ -94,16 +108,29 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
         thinking = running and round_.thought is None
         shown.append(_thought(round_.reasoning, _thought_title(round_, thinking, language), thinking))
     if round_.text:
-        shown.append(_message("assistant", _answer(round_.text, turn, language)))
+        text = json_answer(round_.text, turn, language) if turn.json_mode else round_.text
+        shown.append(_message("assistant", text))
     for call in round_.calls:
         shown += _call(call, turn.outcome is Outcome.RUNNING, language)
     return shown
+
+
+def _put_under(shown: list[Shown], paid: str) -> None:
+    """A receipt belongs to what stands above it, as long as that does not swallow it."""
+    last = shown[-1]
+    text = last["content"][0]["text"]
+    if last["role"] == "user" or last["metadata"] or _fence_is_open(text):
+        shown.append(_message("assistant", paid))
+    else:
+        last["content"][0]["text"] = f"{text}\n\n{paid}"
 
 
 def _thought_title(round_: Round, thinking: bool, language: Language) -> str:
     until = round_.thought or round_.ended
     if thinking or until is None:
         return TEXTS["thinking"][language]
+    if round_.cached is not None:
+        return TEXTS["thought_cached"][language]
     return TEXTS["thought"][language].format(seconds=until - round_.asked)
 
 
@@ -130,10 +157,10 @@ def _consent_options(id: str, language: Language) -> list[dict[str, str]]:
 
 def _labelled(label: str, text: str, language: Language) -> str:
     try:
-        source, kind = _indented(text) if json.loads(text) is not None else text, "json"
+        source, kind = indented(text) if json.loads(text) is not None else text, "json"
     except (ValueError, RecursionError):
         source, kind = text, ""
-    return f"{TEXTS[label][language]}\n\n{_fenced(source, kind)}"
+    return f"{TEXTS[label][language]}\n\n{fenced(source, kind)}"
 
 
 def _inline(name: str) -> str:
@@ -141,31 +168,18 @@ def _inline(name: str) -> str:
     return "`" + re.sub(r"[^\w.-]+", "_", name)[:64] + "`"
 
 
-def _answer(text: str, turn: Turn, language: Language) -> str:
-    if not turn.json_mode:
-        return text
-    if turn.outcome is Outcome.RUNNING:
-        return _fenced(text, "json")
-    try:
-        source = _unfenced(text)
-        json.loads(source, parse_constant=_refuse)
-    except (ValueError, RecursionError):
-        return _fenced(text, "") + _note("bad", "✗ " + TEXTS["json_invalid"][language])
-    return _fenced(_indented(source), "json") + _note("good", "✓ " + TEXTS["json_valid"][language])
-
-
 def _mark(turn: Turn, language: Language, waited: float) -> str | None:
     match turn.outcome:
         case Outcome.FAILED if turn.error:
             return explain(turn.error, language)
         case Outcome.STOPPED:
-            return _note("stopped", "■ " + TEXTS["stopped"][language])
+            return note("stopped", "■ " + TEXTS["stopped"][language])
         case Outcome.DONE if turn.finish_reason == "length":
-            return _note("bad", TEXTS["length"][language])
+            return note("bad", TEXTS["length"][language])
         case Outcome.RUNNING if turn.retrying:
-            return _note("waiting", announce_retry(turn.retrying, language))
+            return note("waiting", announce_retry(turn.retrying, language))
         case Outcome.RUNNING if waited >= PATIENCE_SECONDS and not turn.length and not turn.calls:
-            return _note("waiting", TEXTS["waiting"][language].format(seconds=int(waited)))
+            return note("waiting", TEXTS["waiting"][language].format(seconds=int(waited)))
     return None
 
 
@@ -177,35 +191,12 @@ def _thought(text: str, title: str, pending: bool) -> Shown:
     return _message("assistant", text, {"title": title, "status": "pending" if pending else "done"})
 
 
-def _note(kind: str, text: str) -> str:
-    return f'\n\n<div class="notice {kind}">{text}</div>'
-
-
-def _fenced(text: str, language: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
-
-
-def _unfenced(text: str) -> str:
-    """The inside of a single Markdown fence around the whole text, which models add in spite of JSON mode."""
-    match = re.fullmatch(r"\s*```\w*\n(.*)\n```\s*", text, re.DOTALL)
-    return match.group(1) if match else text
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _indented(source: str) -> str:
-    """Valid JSON, a line for each value, and every value as it was written: 19.90, 1e5, a key that comes twice."""
-    lines, depth, before = [""], 0, ""
-    for token in JSON_TOKEN.findall(source):
-        closing, opened = token in CLOSING, before in OPENING
-        depth -= closing
-        if (opened and not closing) or before == "," or (closing and not opened):
-            lines.append("  " * depth)
-        lines[-1] += token + " " * (token == ":")
-        depth += token in OPENING
-        before = token
-    return "\n".join(lines)
+def _fence_is_open(text: str) -> bool:
+    """Whether what follows would be inside of a fence that nothing has closed."""
+    fence = ""
+    for run, rest in FENCE.findall(text):
+        if not fence:
+            fence = run
+        elif run.startswith(fence) and not rest.strip():
+            fence = ""
+    return bool(fence)

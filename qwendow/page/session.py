@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from qwendow.attachments import Attachment
 from qwendow.conversation import Conversation
 from qwendow.events import ToolCall
 from qwendow.trays import Tray
@@ -23,6 +24,11 @@ class Session:
     answer: asyncio.Task[None] | None = None
     asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
     tray: Tray | None = None
+
+    @property
+    def waiting(self) -> tuple[Attachment, ...]:
+        """What goes with the next message."""
+        return tuple(self.tray.waiting) if self.tray else ()
 
     def stop(self) -> None:
         """Stops the running answer, if there is one; what had arrived stays."""

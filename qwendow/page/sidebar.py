@@ -14,25 +14,27 @@ from qwendow.page.texts import T
 @dataclass(frozen=True, slots=True)
 class Sidebar:
     panel: gr.Sidebar
+    sums: gr.HTML
     model: gr.Radio
     prompt: gr.Dropdown
     system_prompt: gr.Textbox
     reset: gr.Button
     json_mode: gr.Checkbox
+    json_schema: gr.Textbox
     thinking: gr.Radio
     thinking_budget: gr.Slider
     search: gr.Checkbox
     tools: gr.Checkbox
+    budget: gr.Number
     temperature: gr.Slider
     top_p: gr.Slider
-    sums: gr.HTML
 
     @property
     def values(self) -> list[gr.components.Component]:
         """What goes with every message, in the order `Choices.options` takes it."""
         return [
             self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt,
-            self.thinking, self.thinking_budget, self.search, self.tools,
+            self.thinking, self.thinking_budget, self.search, self.tools, self.json_schema, self.budget,
         ]  # fmt: skip
 
 
@@ -42,6 +44,7 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
     with gr.Sidebar(label=T("settings"), open=False, width=340, elem_id="settings") as panel:
         return Sidebar(
             panel=panel,
+            sums=gr.HTML("", elem_id="sums", padding=False),
             model=gr.Radio(
                 front.tiers("en"), value=DEFAULT_TIER, label=T("model"), info=T("model_info"), elem_id="model"
             ),
@@ -55,6 +58,10 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
             ),
             reset=gr.Button(T("reset"), size="sm", elem_id="reset"),
             json_mode=gr.Checkbox(False, label=T("json"), elem_id="json_mode"),
+            json_schema=gr.Textbox(
+                "", label=T("json_schema"), info=T("json_schema_info"), lines=3, max_lines=12,
+                elem_id="json_schema", visible=False,
+            ),
             thinking=gr.Radio(front.thinking("en"), value="auto", label=T("thinking"), elem_id="thinking"),
             thinking_budget=gr.Slider(
                 0, MAX_BUDGET, 0, step=512, label=T("thinking_budget"), info=T("thinking_budget_info"),
@@ -62,10 +69,10 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
             ),
             search=gr.Checkbox(False, label=T("search"), elem_id="search"),
             tools=gr.Checkbox(True, label=T("tools"), elem_id="tools"),
+            budget=gr.Number(0, label=T("budget"), info=T("budget_info"), minimum=0, step=0.01, elem_id="budget"),
             temperature=gr.Slider(
                 0, 1.95, TEMPERATURE, step=0.05, label=T("temperature"), info=T("temperature_info"),
                 elem_id="temperature",
             ),
             top_p=gr.Slider(0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p"),
-            sums=gr.HTML("", label=T("usage"), elem_id="sums", padding=False),
         )  # fmt: skip

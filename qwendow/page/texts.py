@@ -56,6 +56,8 @@ LABELS: dict[str, tuple[str, str]] = {
     "thinking_json": ("Off while JSON answers are on.", "开启 JSON 输出时关闭思考。"),
     "thinking_budget": ("Longest thought, in tokens", "思考长度上限（token）"),
     "thinking_budget_info": ("0 leaves it to the model.", "0 表示由模型决定。"),
+    "budget": ("Budget in yuan", "费用上限（元）"),
+    "budget_info": ("The conversation stops before it costs more. 0: no limit.", "对话在超出前停止。0 表示不限。"),
     "search": ("Web search", "联网搜索"),
     "search_info": (
         "The provider searches the web where the model finds it useful.",
@@ -63,10 +65,18 @@ LABELS: dict[str, tuple[str, str]] = {
     ),
     "search_unsupported": ("Not known to work with this model.", "未知该模型是否支持。"),
     "tools": ("Tools", "工具"),
-    "usage": ("This conversation", "本次对话"),
     "json": ("JSON answers", "JSON 输出"),
     "json_info": ("The answer is one JSON object, checked and formatted.", "回答为一个 JSON 对象，自动校验并排版。"),
     "json_unsupported": ("This model has no JSON mode.", "该模型不支持 JSON 模式。"),
+    "json_schema": ("JSON Schema", "JSON Schema（结构）"),
+    "json_schema_info": (
+        "Optional: answers are held against it. A prompt can bring its own.",
+        "可选，回答会按它校验。提示词可自带。",
+    ),
+    "json_schema_root": (
+        "It asks for something else than an object, which not every model can answer with.",
+        "它要求的不是对象，部分模型无法这样回答。",
+    ),
     "conversation": ("Conversation", "对话"),
     "message": ("Message", "消息"),
     "placeholder": ("Ask Qwen anything", "有什么想问千问的？"),
@@ -109,6 +119,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "thinking_on": {"en": "On", "zh": "开"},
     "thinking_off": {"en": "Off", "zh": "关"},
     "thought": {"en": "Thought for {seconds:.1f} s", "zh": "思考了 {seconds:.1f} 秒"},
+    "thought_cached": {"en": "Thought", "zh": "思考过程"},
     "tool_running": {"en": "Tool {name} is running", "zh": "正在调用工具 {name}"},
     "tool_done": {"en": "Tool {name} · {seconds:.1f} s", "zh": "工具 {name} · {seconds:.1f} 秒"},
     "tool_failed": {"en": "Tool {name} failed · {seconds:.1f} s", "zh": "工具 {name} 调用失败 · {seconds:.1f} 秒"},
@@ -126,10 +137,15 @@ TEXTS: dict[str, dict[Language, str]] = {
     "tokens_cached": {"en": " ({count} cached)", "zh": "（缓存 {count}）"},
     "tokens_reasoning": {"en": " ({count} thinking)", "zh": "（思考 {count}）"},
     "price": {"en": "¥{yuan} (prices of {date})", "zh": "¥{yuan}（{date} 价格）"},
+    "from_cache": {"en": "from cache, {age} old", "zh": "来自缓存（{age}前）"},
+    "age_hours": {"en": "{count} h", "zh": "{count} 小时"},
+    "age_minutes": {"en": "{count} min", "zh": "{count} 分钟"},
+    "age_seconds": {"en": "{count} s", "zh": "{count} 秒"},
     "first_token": {"en": "first token {seconds:.1f} s", "zh": "首个 token {seconds:.1f} 秒"},
     "speed": {"en": "{speed} tokens/s", "zh": "{speed} token/秒"},
     "searched": {"en": "web search on", "zh": "已开启联网搜索"},
     "rounds": {"en": "{count} requests", "zh": "{count} 次请求"},
+    "sums": {"en": "This conversation", "zh": "本次对话"},
     "spent": {"en": "¥{yuan} so far", "zh": "已用 ¥{yuan}"},
     "window": {"en": "{share} of the model's {limit} tokens", "zh": "占模型上限 {limit} token 的 {share}"},
     "waiting": {"en": "Waiting for the model… {seconds} s", "zh": "正在等待模型…… {seconds} 秒"},
@@ -141,6 +157,26 @@ TEXTS: dict[str, dict[Language, str]] = {
     "length": {"en": "The length limit was reached.", "zh": "已达到长度上限。"},
     "json_valid": {"en": "Valid JSON", "zh": "JSON 有效"},
     "json_invalid": {"en": "Not valid JSON: shown as it came.", "zh": "不是有效的 JSON，按原文显示。"},
+    "json_fits": {"en": "Valid JSON, fits the schema", "zh": "JSON 有效，符合 Schema"},
+    "json_misfits": {"en": "Valid JSON, does not fit the schema:", "zh": "JSON 有效，但不符合 Schema："},
+    "json_more": {"en": "and {count} more", "zh": "另有 {count} 处"},
+    "json_place": {
+        "en": "Not valid JSON from line {line}, column {column}: shown as it came.",
+        "zh": "从第 {line} 行第 {column} 列起不是有效的 JSON，按原文显示。",
+    },
+    "json_number": {
+        "en": "Not checked: it holds a number that is too large.",
+        "zh": "未校验：其中有过大的数字。",
+    },
+    "json_too_large": {"en": "Not checked: it is too long.", "zh": "未校验：内容过长。"},
+    "json_too_deep": {"en": "Not checked: it is nested too deeply.", "zh": "未校验：嵌套过深。"},
+    "json_too_slow": {"en": "Not checked: it would take too long.", "zh": "未校验：所需时间过长。"},
+    "download": {"en": "Download", "zh": "下载"},
+    "repair": {"en": "Ask for a repair", "zh": "请求修复"},
+    "repair_asked": {
+        "en": "Please repair this answer, so that it fits the schema.",
+        "zh": "请修复这个回答，使其符合 Schema。",
+    },
     "error_codes": {"en": "What the code means", "zh": "错误码说明"},
     "request": {"en": "request {id}", "zh": "请求 {id}"},
     "refused": {"en": "Not sent", "zh": "未发送"},
@@ -156,6 +192,31 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "这条消息不会随下一条再次发送。",
     },
 }
+
+PROBLEMS: dict[str, str] = {
+    "required": "缺少该字段",
+    "additionalProperties": "不允许该字段",
+    "type": "类型不符",
+    "enum": "不在允许的取值之内",
+    "const": "不是规定的值",
+    "format": "格式不符",
+    "pattern": "与规定的模式不匹配",
+    "minimum": "小于下限",
+    "exclusiveMinimum": "小于或等于下限",
+    "maximum": "大于上限",
+    "exclusiveMaximum": "大于或等于上限",
+    "multipleOf": "不是规定数值的倍数",
+    "minLength": "文本过短",
+    "maxLength": "文本过长",
+    "minItems": "条目过少",
+    "maxItems": "条目过多",
+    "uniqueItems": "条目有重复",
+    "minProperties": "字段过少",
+    "maxProperties": "字段过多",
+    "anyOf": "不符合任何一种允许的形式",
+    "oneOf": "不是恰好符合一种允许的形式",
+}
+"""What an answer does wrong by a schema, in Chinese, by the keyword of the rule."""
 
 ERROR_PAGE: dict[Language, str] = {
     "en": "https://www.alibabacloud.com/help/en/model-studio/error-code",
@@ -242,6 +303,13 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
         "en": ("The model sent an empty answer.", "Press Retry, or ask in another way."),
         "zh": ("模型返回了空的回答。", "请点“重试”，或换一种问法。"),
     },
+    "BudgetSpent": {
+        "en": (
+            "The budget of ¥{yuan:g} for this conversation could be passed, so nothing was sent.",
+            "Raise it in the settings, or clear the conversation.",
+        ),
+        "zh": ("可能超出本次对话 ¥{yuan:g} 的费用上限，未发送。", "请在设置中提高上限，或清空对话。"),
+    },
     "TooManyRounds": {
         "en": ("The model kept calling tools and gave no answer.", "Press Retry, or ask for less at a time."),
         "zh": ("模型一直在调用工具，没有给出回答。", "请点“重试”，或把问题拆小一些。"),
@@ -301,6 +369,14 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "zh": "未知 {model} 是否支持思考模式。",
     },
     "thinking_always": {"en": "{model} always thinks.", "zh": "{model} 总会思考，无法关闭。"},
+    "budget": {
+        "en": "budget must be an amount in yuan; 0 means no limit.",
+        "zh": "budget 必须是以元为单位的金额，0 表示不限。",
+    },
+    "budget_price": {
+        "en": "The price of {model} is not known, so no budget can be kept.",
+        "zh": "未知 {model} 的价格，无法设置费用上限。",
+    },
     "thinking_budget": {
         "en": "thinking_budget must be a whole number of tokens; 0 leaves it to the model.",
         "zh": "thinking_budget 必须是整数 token 数，0 表示由模型决定。",
@@ -312,6 +388,53 @@ REFUSALS: dict[str, dict[Language, str]] = {
     "system_prompt": {
         "en": "system_prompt must be text of at most {limit:,} characters.",
         "zh": "system_prompt 必须是不超过 {limit:,} 个字符的文本。",
+    },
+    "json_schema": {"en": "json_schema must be text.", "zh": "json_schema 必须是文本。"},
+    "json_schema_alone": {
+        "en": "json_schema needs json_mode to be true.",
+        "zh": "使用 json_schema 时 json_mode 必须为 true。",
+    },
+    "schema_not_json": {"en": "The JSON Schema is not JSON.", "zh": "JSON Schema 不是有效的 JSON。"},
+    "schema_not_json_at": {
+        "en": "The JSON Schema is not JSON from line {line}, column {column}.",
+        "zh": "JSON Schema 从第 {line} 行第 {column} 列起不是有效的 JSON。",
+    },
+    "schema_number": {
+        "en": "The JSON Schema holds a number that is too large.",
+        "zh": "JSON Schema 中有过大的数字。",
+    },
+    "schema_too_large": {
+        "en": "The JSON Schema is longer than 65,536 characters.",
+        "zh": "JSON Schema 超过 65,536 个字符。",
+    },
+    "schema_too_deep": {"en": "The JSON Schema is nested too deeply.", "zh": "JSON Schema 嵌套过深。"},
+    "schema_not_object": {
+        "en": "The JSON Schema must be a JSON object.",
+        "zh": "JSON Schema 必须是一个 JSON 对象。",
+    },
+    "schema_not_a_schema": {
+        "en": "The JSON Schema has an error at {path}: {detail}.",
+        "zh": "JSON Schema 在 {path} 处有误：{detail}。",
+    },
+    "schema_bad_pattern": {
+        "en": "The JSON Schema has a pattern that cannot be used: {detail}",
+        "zh": "JSON Schema 中有无法使用的 pattern：{detail}",
+    },
+    "schema_unsupported": {
+        "en": "The JSON Schema uses {detail} in a way that is not supported.",
+        "zh": "JSON Schema 中 {detail} 的用法不受支持。",
+    },
+    "schema_remote_reference": {
+        "en": "The JSON Schema refers to something outside itself: {detail}",
+        "zh": "JSON Schema 引用了外部内容：{detail}",
+    },
+    "schema_reference_nowhere": {
+        "en": "The JSON Schema refers to something that is not there: {detail}",
+        "zh": "JSON Schema 引用的内容不存在：{detail}",
+    },
+    "schema_endless_reference": {
+        "en": "The JSON Schema refers to itself without end: {detail}",
+        "zh": "JSON Schema 的引用无限循环：{detail}",
     },
 }
 """Why a value was refused before anything was sent."""

@@ -54,6 +54,8 @@ class ChatWindow(gr.ChatInterface):
         self._answering(self.chatbot.retry, dialogue.retry, [session, *settings])
         self._answering(self.chatbot.example_select, dialogue.start, [session, *settings])
         self._answering(self.chatbot.edit, dialogue.edit, [session, *settings])
+        # Like `decide`, it gets the press of every button in the conversation, and leaves alone what is not its own.
+        self._answering(self.chatbot.option_select, dialogue.repair, [session, *settings])
         self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **BARE)
         self.chatbot.option_select(dialogue.decide, session, None, api_visibility="undocumented", queue=False, **BARE)
         self._at_once(self.chatbot.undo, dialogue.undo)

@@ -56,6 +56,13 @@ def app_url(shared_endpoint: Recorder) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def caching_url(shared_endpoint: Recorder) -> Iterator[str]:
+    """The app with a key, as `app_url`, with answers kept for a minute."""
+    environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
+    yield from _app(environ | {"QWENDOW_CACHE_SECONDS": "60"})
+
+
+@pytest.fixture(scope="session")
 def offline_url() -> Iterator[str]:
     """The app as it starts without a key."""
     yield from _app({"DASHSCOPE_API_KEY": ""})

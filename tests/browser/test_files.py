@@ -78,8 +78,10 @@ def test_picked_files_wait_are_sent_and_shown(chat: ChatPage, endpoint: Recorder
     assert picture["image_url"]["url"].startswith("data:image/png;base64,")
     assert text == {"type": "text", "text": "n.txt\n```\nhello\n\n```\n\nWhat is this?"}
     assert endpoint.calls[0].body["model"] == "qwen-vl-max"
-    expect(chat.page.locator("#chat .notice.switched")).to_have_text("Pictures: this turn goes to qwen-vl-max.")
-    expect(chat.page.locator("#chat .notice.receipt")).to_contain_text("qwen-vl-max")
+    expect(chat.page.locator("#chat .notice.switched")).to_have_text(
+        "Pictures: this turn goes to qwen-vl-max. Left out for it: Tools."
+    )
+    expect(chat.page.locator("#chat .receipt")).to_contain_text("qwen-vl-max")
     expect(chat.bots.first).to_be_visible()
     expect(chat.page.locator("#chat")).to_contain_text("PNG, 64 × 48 pixels")
     shown = chat.page.locator("#chat .attached img")
@@ -245,6 +247,8 @@ def test_on_a_phone_in_chinese_all_is_said_and_nothing_overflows(open_page: Call
     expect(alerts(chat)).to_be_in_viewport()
     chat.box.fill("这是什么？")
     chat.box.press("Enter")
-    expect(chat.page.locator("#chat .notice.switched")).to_have_text("含图片，本轮交给 qwen-vl-max。")
+    expect(chat.page.locator("#chat .notice.switched")).to_have_text(
+        "含图片，本轮交给 qwen-vl-max。未用于该模型：工具。"
+    )
     chat.settled()
     assert chat.evaluate("document.querySelector('#chat .bubble-wrap').scrollWidth") <= 390

@@ -380,6 +380,9 @@ def test_every_answer_carries_the_policy(app: App, path: str):
 
 # The endpoint
 
+VALUES = ["plus", 0.7, 0.8, False, "", "", "auto", 0, False, True, "", 0]
+"""What the page sends with a message."""
+
 NUMBERS = ("0.7", True, [], {}, -1, 2, 1e9, 10**400, float("nan"), float("inf"))
 WRONG = [
     *[("temperature", ("hi", "plus", value)) for value in NUMBERS],
@@ -469,7 +472,8 @@ def test_no_body_is_an_error_of_the_server(app: App, path: str, body: bytes):
 @pytest.mark.parametrize("count", [0, 1, 30])
 def test_a_wrong_number_of_items_for_the_page_is_a_clear_error(app: App, count: int):
     """Gradio answers 500 there for every error; the words are ours."""
-    wrong = {key: event for key, event in app.dependencies.items() if len(event["inputs"]) not in (count, 8)}
+    of_chat = len(app.dependencies[app.index("chat")]["inputs"])
+    wrong = {key: event for key, event in app.dependencies.items() if len(event["inputs"]) not in (count, of_chat)}
     answers = [app.event(index, [None] * count, new_session()) for index in wrong]
     assert [answer for answer in answers if "Plain values are wanted" not in answer] == []
 
@@ -528,7 +532,7 @@ def test_an_answer_that_clear_stopped_is_gone_for_good(app: App):
     session = new_session()
     send, clear = app.index("send"), app.index("clear")
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(app.event, send, ["slow", None, "plus", 0.7, 0.8, False, "", ""], session)
+        running = pool.submit(app.event, send, ["slow", None, *VALUES], session)
         wait_until(lambda: app.client.requests and "slow" in app.client.requests[-1].messages[-1]["content"])
         time.sleep(0.2)
         began = time.monotonic()

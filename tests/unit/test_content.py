@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from qwendow.attachments import Attachment, Image, TextFile, quote
 from qwendow.chat import JSON_REMINDER, Chat, Options
 from qwendow.content import MAX_PICTURE_TOKENS, picture_tokens, pictures_in, question_content, texts_of
-from qwendow.conversation import MAX_EARLIER_PICTURES, Conversation, Outcome, estimate_tokens
+from qwendow.conversation import MAX_EARLIER_PICTURES, Conversation, Outcome, estimate_tokens, prompt_tokens
 from qwendow.events import Message, TextDelta
 from test_chat import HELLO, Scripted, answered
 
@@ -143,6 +143,11 @@ def test_any_request_with_files_keeps_to_its_limits(turns: list[tuple[str, Any]]
     assert [message["role"] for message in past] == ["user", "assistant"] * (len(past) // 2)
     assert sum(len(pictures_of(message)) for message in past) <= (MAX_EARLIER_PICTURES if images else 0)
     assert isinstance(current["content"], str) == (not (images and pictures_in(turns[-1][1])))
+
+
+def test_a_pictures_size_is_not_seen_in_a_message_so_it_counts_as_the_largest():
+    (message,) = conversation(("1?", (A,))).request_messages("", PLENTY, images=True)
+    assert prompt_tokens([message]) == MAX_PICTURE_TOKENS + estimate_tokens("1?") + 5
 
 
 def json_system(question: str) -> str:

@@ -17,10 +17,16 @@ from qwendow.events import (
     ReasoningDelta,
     Retrying,
     TextDelta,
+    ToolCall,
+    ToolResult,
+    ToolRunning,
     Usage,
 )
+from qwendow.offline.asked.catalog import load_models
+from qwendow.offline.asked.message_checks import check_messages
 
 PLENTY = 1_000_000
+PLAIN_MODEL = load_models()["qwen-plus"]
 RAW = "  \tif x:\r\n\t\treturn '😀'\n\n```\n  \n```\n  "
 RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
 
@@ -236,3 +242,44 @@ class AnyOrder(RuleBasedStateMachine):
 
 TestAnyOrder = AnyOrder.TestCase
 TestAnyOrder.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+
+
+@st.composite
+def any_turn(draw: st.DrawFn) -> Turn:
+    """With any number of rounds and calls, some of them without a result, and any end."""
+    turn = Turn(draw(st.sampled_from(["?", "And?"])))
+    rounds = draw(st.integers(1, 3))
+    for number in range(rounds):
+        for text in draw(st.lists(st.sampled_from(["a", " "]), max_size=2)):
+            turn.add(TextDelta(text))
+        for id in draw(st.lists(st.sampled_from(["a", "b", "c"]), unique=True, max_size=3)):
+            turn.add(ToolCall(id, "weather", draw(st.sampled_from(["{}", "", "no json"]))))
+        if not turn.calls:
+            break
+        for call in turn.calls:
+            if number < rounds - 1 or draw(st.booleans()):
+                turn.add(ToolRunning(call.asked.id))
+                turn.add(ToolResult(call.asked.id, "fine"))
+        if number < rounds - 1:
+            turn.ask_again()
+    turn.end(draw(st.sampled_from([Outcome.DONE, Outcome.STOPPED, Outcome.FAILED])))
+    return turn
+
+
+@settings(deadline=None)
+@given(st.lists(any_turn(), max_size=4), st.integers(0, 200))
+def test_the_endpoint_takes_what_any_conversation_sends(past: list[Turn], limit: int):
+    conversation = Conversation([*past, Turn("And now?")])
+    messages = conversation.request_messages("Be brief.", limit)
+    check_messages(messages, PLAIN_MODEL)
+    assert messages[-1] == {"role": "user", "content": "And now?"}
+
+
+def test_all_that_a_tool_returned_counts_for_the_room():
+    turn = asked("?", "fine", Outcome.RUNNING)
+    turn.add(ToolCall("a", "weather", "{}"))
+    turn.add(ToolResult("a", "x" * 3000))
+    turn.end(Outcome.DONE)
+    conversation = Conversation([turn, Turn("And now?")])
+    assert conversation.request_messages("", 500) == said(("user", "And now?"))
+    assert len(conversation.request_messages("", 2000)) == 4

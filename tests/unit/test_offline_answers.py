@@ -86,7 +86,28 @@ def test_other_questions_get_what_was_received() -> None:
     assert "| Messages | 2 |" in text
     assert "| Your last message | Why is the sky \\| blue? |" in text
     assert "| System prompt | Be brief. |" in text
-    assert "| Model asked for | `qwen-plus` |\n| temperature | 0.3 |\n| top_p | not sent |\n| Thinking | off |" in text
+    assert (
+        "| Model asked for | `qwen-plus` |\n| temperature | 0.3 |\n| top_p | not sent |\n| Thinking | off |\n" in text
+    )
+    assert "| Web search | off |\n\nFor a prepared" in text
+
+
+def test_search_is_told_and_that_nothing_was_searched_for() -> None:
+    english, chinese = (draft(text, enable_search=True).text for text in ("Why is the sky blue?", "天为什么是蓝的？"))
+    assert "| Web search | on |\n\nNothing was searched for: offline there is no web.\n\nFor a prepared" in english
+    assert "| 联网搜索 | 开 |\n\n没有进行任何搜索：离线演示不能上网。\n\n想看预先" in chinese
+
+
+def test_thinking_budget_is_told_and_cuts_the_thinking() -> None:
+    asked = {"enable_thinking": True, "thinking_budget": 20}
+    english, chinese = (draft(text, **asked) for text in ("Why is the sky blue?", "天为什么是蓝的？"))
+    assert (english.reasoning or "").startswith("At most 20 tokens of thinking are allowed; what is longer is cut. The")
+    assert (chinese.reasoning or "").startswith("思考最多 20 个 token，超出的部分会被截断。用户写的是")
+    assert "| Thinking | on, of at most 20 tokens |" in english.text
+    assert "| 思考 | 开，最多 20 个 token |" in chinese.text
+    body = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Why is the sky blue?"}], **asked}
+    ask = read_ask(body, load_models(), Rules())
+    assert measured(english, ask, load_counter()).reasoning_tokens == 20
 
 
 def test_long_messages_are_not_searched_for_keywords() -> None:

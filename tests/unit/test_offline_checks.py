@@ -58,6 +58,7 @@ def accepted(rules: Rules | None = None, **body: Any) -> Any:
             {"enable_thinking": True, "thinking_budget": 81921},
             "The thinking_budget parameter must be a positive integer and not greater than 81920",
         ),
+        ({"model": "qwen-plus-2025-04-28", "enable_search": True}, "This model does not support enable_search."),
         ({"messages": [{"role": "user"}]}, "The content field is a required field."),
         ({"messages": [USER, {"role": "assistant", "content": ""}, USER]}, "The content field is a required field."),
         ({"messages": [{"role": "user", "content": 3}]}, "input content must be a string."),
@@ -111,6 +112,11 @@ def test_edges_of_the_ranges_are_accepted() -> None:
 
 def test_unknown_parameters_are_ignored() -> None:
     assert accepted(user="me", frequency_penalty=9, logit_bias={}, whatever=1).model.id == "qwen-plus"
+
+
+def test_search_is_taken_where_the_table_says_so() -> None:
+    assert accepted(enable_search=True).search is True
+    assert accepted(model="qwen-plus-2025-04-28", enable_search=False).search is False
 
 
 def test_pairs_of_calls_and_results_are_accepted() -> None:

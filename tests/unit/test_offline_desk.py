@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +15,7 @@ from qwendow.offline.wire.forms import Json, Stamp
 PARAMETERS = [
     "model", "messages", "stream", "stream_options", "temperature", "top_p", "top_k", "n", "seed", "stop", "tools",
     "tool_choice", "parallel_tool_calls", "response_format", "enable_thinking", "thinking_budget", "max_tokens",
-    "max_completion_tokens", "presence_penalty", "repetition_penalty", "tool_stream",
+    "max_completion_tokens", "presence_penalty", "repetition_penalty", "tool_stream", "enable_search",
 ]  # fmt: skip
 WORDS = st.sampled_from(
     ["user", "assistant", "tool", "function", "object", "array", "json_object", "json_schema", "[[fault:503]]",
@@ -64,6 +66,38 @@ def test_any_messages_get_a_reply(messages: list[Any], stream: bool) -> None:
 def test_any_tool_schema_gets_a_reply(schema: Any) -> None:
     tool = weather({"properties": {"a": schema}, "required": ["a"]})
     assert DESK.reply("sk-x", good(tools=[tool]), "", Stamp()).status in (200, 400)
+
+
+ASKED = st.sampled_from(
+    ["order ", "订单", "1003", " and ", "天气", "weather in ", "Paris", "杭州", "几点", "what is ", "3", "%", "*", "(",
+     ")", " 的 ", "“", "”", "[[tools:loop]]"]
+)  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(ASKED | st.text(max_size=3), max_size=12).map("".join), st.text(max_size=20))
+def test_any_question_and_any_result_get_a_reply(question: str, result: str) -> None:
+    names = ("current_time", "calculator", "weather", "order_status")
+    tools = [{"type": "function", "function": {"name": name}} for name in names]
+    calls = [{"id": name, "function": {"name": name, "arguments": result}} for name in names]
+    messages: list[Json] = [{"role": "user", "content": question}, {"role": "assistant", "tool_calls": calls}]
+    messages += [{"role": "tool", "tool_call_id": name, "content": result} for name in names]
+    for sent in (messages[:1], messages):
+        assert DESK.reply("sk-x", good(messages=sent, tools=tools), "", Stamp()).status == 200
+
+
+@pytest.mark.parametrize(
+    "text", ["1", "1 ", "(", "“", "'", "order 1-", "1,", "√", "in A", "1+", "> ", "天气", "```", "1%"]
+)
+def test_long_questions_take_no_time(text: str) -> None:
+    properties: Json = {"place": {}, "expression": {}, "order_number": {}}
+    tool = weather({"properties": properties, "required": list(properties)})
+    asked = {"role": "user", "content": text * (100_000 // len(text)) + "x"}
+    forced = {"type": "function", "function": {"name": "weather"}}
+    began = time.process_time()
+    for choice in ({}, {"tool_choice": forced, "enable_thinking": False}):
+        assert DESK.reply("sk-x", good(messages=[asked], tools=[tool], **choice), "", Stamp()).status == 200
+    assert time.process_time() - began < 3
 
 
 @settings(max_examples=200, deadline=None)

@@ -50,6 +50,11 @@ def test_table_documents_every_fault_and_no_other(language: str) -> None:
     assert documented - {"unknown", "page"} == set(FAULTS)
 
 
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_page_names_the_loop_of_tools(language: str) -> None:
+    assert "`[[tools:loop]]`" in fault_table(language)
+
+
 def test_after_says_where_the_fault_strikes() -> None:
     good = list(stream_steps(STAMP, [ANSWER], None, pace=0))
     assert played("eof", after="2") == good[:2]

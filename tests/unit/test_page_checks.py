@@ -16,7 +16,9 @@ from qwendow.models import Model, ModelTable
 from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Choices, Refused, message_text
 from qwendow.page.texts import REFUSALS
 from qwendow.prompts import Prompt, PromptFolder, Words
+from qwendow.schema import Schema
 
+PLACE = {"line": 3, "column": 5, "path": "$.type", "detail": "must be string"}
 NAN, INF = math.nan, math.inf
 HUGE = 10**400
 DEFAULTS = Options("qwen-plus", TEMPERATURE, TOP_P, json_mode=False, system_prompt="You help.", max_input=200)
@@ -31,18 +33,21 @@ ANYTHING = st.recursive(
 def choices() -> Choices:
     prompts = {
         "assistant": Prompt("assistant", "You help.", Words("a", "a")),
-        "clerk": Prompt("clerk", "You sell.", Words("c", "c")),
+        "clerk": Prompt("clerk", "You sell.", Words("c", "c"), tools=("stock", "gone")),
     }
     models = {
         "max": Model("qwen-max", 100, json=True, thinking="never", known=True),
-        "plus": Model("qwen-plus", 200, json=True, thinking="off", known=True),
+        "plus": Model("qwen-plus", 200, True, "off", True, 150, max_thinking=5000, tools=True, search=True),
         "turbo": Model("qwq", 300, json=False, thinking="always", known=True),
     }
-    return Choices(models, PromptFolder(Path("nowhere"), prompts))
+    return Choices(models, PromptFolder(Path("nowhere"), prompts), tools=frozenset({"stock"}))
 
 
 def options(**values: Any) -> Options:
-    names = ("model", "temperature", "top_p", "json_mode", "prompt", "system_prompt")
+    names = (
+        "model", "temperature", "top_p", "json_mode", "prompt", "system_prompt",
+        "thinking", "thinking_budget", "search", "tools",
+    )  # fmt: skip
     return choices().options(*(values.get(name) for name in names))
 
 
@@ -126,6 +131,12 @@ def test_a_prompt_that_does_not_exist_is_refused(value: Any):
 
 def test_an_empty_prompt_name_stands_for_the_default():
     assert options(prompt="").system_prompt == "You help."
+
+
+def test_a_prompt_may_allow_the_same_answer_again():
+    chosen = choices()
+    chosen.prompts.prompts["clerk"] = Prompt("clerk", "You sell.", Words("c", "c"), cache=True)
+    assert [chosen.options(*[None] * 4, name, "").cacheable for name in ("clerk", "assistant")] == [True, False]
 
 
 def test_a_system_prompt_wins_over_the_prompt():
@@ -217,7 +228,7 @@ def test_any_message_is_taken_or_refused_with_words(message: Any):
 
 @pytest.mark.parametrize("reason", REFUSALS)
 def test_every_refusal_can_be_put_into_words(reason: str):
-    facts = {"count": 5000, "limit": 1000, "choices": "max, plus", "model": "qwq", "name": "search"}
+    facts = {"count": 5000, "limit": 1000, "choices": "max, plus", "model": "qwq", "name": "search"} | PLACE
     assert all("{" not in Refused(reason, **facts).words(language) for language in ("en", "zh"))
 
 
@@ -225,6 +236,69 @@ def test_a_refusal_never_repeats_the_value():
     with pytest.raises(Refused) as caught:
         options(model="<b>secret</b>")
     assert caught.value.words("en") == "model must be one of max, plus, turbo."
+
+
+@pytest.mark.parametrize(
+    ("model", "thinking", "sent", "room"),
+    [
+        ("plus", "auto", None, 200), ("plus", "on", True, 150), ("plus", "off", False, 200),
+        ("max", "auto", None, 100), ("max", "off", None, 100), ("turbo", "on", None, 300), ("turbo", "auto", None, 300),
+    ],
+)  # fmt: skip
+def test_thinking_is_sent_where_the_model_has_the_switch(model: str, thinking: str, sent: bool | None, room: int):
+    chosen = options(model=model, thinking=thinking)
+    assert (chosen.thinking, chosen.max_input) == (sent, room)
+
+
+@pytest.mark.parametrize(
+    ("values", "reason"),
+    [
+        ({"model": "max", "thinking": "on"}, "thinking_unsupported"),
+        ({"model": "turbo", "thinking": "off"}, "thinking_always"),
+        ({"thinking": "on", "json_mode": True}, "thinking_json"),
+        ({"thinking": "maybe"}, "thinking"),
+        ({"thinking": True}, "thinking"),
+        ({"thinking": ["on"]}, "thinking"),
+        ({"model": "max", "search": True}, "search_unsupported"),
+        ({"search": 1}, "switch"),
+        ({"tools": "calculator"}, "switch"),
+    ],
+)
+def test_what_a_model_cannot_do_is_refused(values: dict[str, Any], reason: str):
+    assert refusal(**values) == reason
+
+
+@pytest.mark.parametrize("value", [*NO_NUMBERS, -1, 0.5, 1e400, NAN, INF, -INF], ids=short)
+def test_a_budget_that_is_no_number_of_tokens_is_refused(value: Any):
+    assert refusal(thinking="on", thinking_budget=value) == "thinking_budget"
+
+
+@pytest.mark.parametrize(
+    ("thinking", "asked", "budget"),
+    [
+        ("on", 0, None),
+        ("on", 512, 512),
+        ("on", 512.0, 512),
+        ("on", 10**6, 5000),
+        ("off", 512, None),
+        ("auto", 512, None),
+    ],
+)
+def test_a_budget_is_sent_with_a_thought_only_and_never_above_the_models_own(
+    thinking: str, asked: float, budget: int | None
+):
+    assert options(thinking=thinking, thinking_budget=asked).thinking_budget == budget
+
+
+@pytest.mark.parametrize(
+    ("values", "tools"),
+    [
+        ({"prompt": "clerk"}, ("stock",)), ({"prompt": "clerk", "tools": False}, ()), ({}, ()),
+        ({"prompt": "clerk", "model": "max"}, ()),
+    ],
+)  # fmt: skip
+def test_the_model_may_call_what_the_prompt_names_and_the_app_has(values: dict[str, Any], tools: tuple[str, ...]):
+    assert options(**values).tools == tools
 
 
 def pictured(vision: Model, **asked: Any) -> Options:
@@ -263,6 +337,18 @@ def test_what_it_is_not_known_to_take_is_left_out():
     assert pictured(UNKNOWN, **ALL, **THINKING_ON) == replace(
         DEFAULTS, model="vl", max_input=500, images=True, left_out=("json", "thinking", "search", "tools")
     )
+
+
+def test_a_schema_goes_with_the_json_it_is_for():
+    schema = Schema.parse('{"type": "object"}')
+    kept, left = (pictured(model, json_mode=True, schema=schema, takes_schema=True) for model in (SEEING, UNKNOWN))
+    assert (kept.schema, kept.takes_schema) == (schema, False)
+    assert (left.schema, left.takes_schema, left.json_mode) == (None, False, False)
+
+
+def test_a_budget_is_refused_where_the_vision_model_has_no_price():
+    with pytest.raises(Refused, match=r"^budget_price$"):
+        pictured(UNKNOWN, budget=1.0)
 
 
 def test_a_message_may_be_empty_only_where_it_is_allowed():

@@ -66,7 +66,19 @@ def test_files_may_be_sent_without_a_word():
     one = reader(files=(NOTES,))
     play(one.send(" \u200b"))
     assert contents(one) == [quote(NOTES)]
-    assert [role for role, _ in one.shown] == ["user", "user", "assistant"]
+    assert [message["role"] for message in one.screens[-1][0]] == ["user", "user", "assistant"]
+
+
+def test_files_that_were_removed_while_the_message_was_judged_are_not_sent():
+    async def scene() -> None:
+        work = asyncio.create_task(one.send(""))
+        await asyncio.sleep(0)
+        one.session.tray.remove(NOTES.id)  # type: ignore[union-attr]
+        await work
+
+    one = reader(files=(NOTES,))
+    play(scene())
+    assert (one.client.requests, one.screens) == ([], [])
 
 
 @pytest.mark.filterwarnings("ignore::UserWarning")

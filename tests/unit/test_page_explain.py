@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from qwendow import events
-from qwendow.events import ChatError, ContentRefused, InvalidRequest, RateLimited, RequestTooLarge, Retrying, TimedOut
+from qwendow.events import (
+    BudgetSpent,
+    ChatError,
+    ContentRefused,
+    InvalidRequest,
+    RateLimited,
+    RequestTooLarge,
+    Retrying,
+    TimedOut,
+    TooManyRounds,
+)
 from qwendow.page.explain import announce_retry, explain, explain_plainly
 from qwendow.page.texts import ERROR_PAGE, ERRORS, Language
 
@@ -18,12 +28,17 @@ def every_error(base: type[ChatError] = ChatError) -> list[type[ChatError]]:
     return [base, *(error for child in base.__subclasses__() for error in every_error(child))]
 
 
+OURS = (BudgetSpent, TooManyRounds)
+"""What no provider has to do with."""
+
 CLASSES = [error for error in every_error() if error.__module__ == events.__name__ and error is not TimedOut]
 
 
 def made(kind: type[ChatError]) -> ChatError:
     if issubclass(kind, TimedOut):
         return kind(7.5, request_id="r-1")
+    if issubclass(kind, BudgetSpent):
+        return kind(7.5)
     return kind(status=418, code="Some.Code", request_id="r-1", retry_after=3, detail="secret detail")
 
 
@@ -45,7 +60,7 @@ def test_no_words_are_left_for_errors_that_do_not_exist():
 def test_the_card_says_what_happened_and_what_to_do(kind: type[ChatError], language: Language):
     happened, remedy = ERRORS[kind.__name__][language]
     space = " " if language == "en" else ""
-    assert f"<strong>{happened.format(seconds=7.5)}</strong>{space}{remedy}" in explain(made(kind), language)
+    assert f"<strong>{happened.format(seconds=7.5, yuan=7.5)}</strong>{space}{remedy}" in explain(made(kind), language)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -55,14 +70,14 @@ def test_no_blank_is_left_in_the_words(kind: type[ChatError], language: Language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", CLASSES)
+@pytest.mark.parametrize("kind", [kind for kind in CLASSES if kind not in OURS])
 def test_the_card_names_the_request_and_links_to_the_error_page(kind: type[ChatError], language: Language):
     card = explain(made(kind), language)
     assert "r-1" in card
     assert f'<a href="{ERROR_PAGE[language]}" target="_blank" rel="noopener noreferrer">' in card
 
 
-@pytest.mark.parametrize("kind", [kind for kind in CLASSES if not issubclass(kind, TimedOut)])
+@pytest.mark.parametrize("kind", [kind for kind in CLASSES if not issubclass(kind, TimedOut | BudgetSpent)])
 def test_the_card_shows_status_and_code(kind: type[ChatError]):
     assert "<small>418 · Some.Code · " in explain(made(kind), "en")
 

@@ -13,17 +13,29 @@ from hypothesis import strategies as st
 
 from qwendow.attachments import Image, TextFile
 from qwendow.conversation import Conversation, Outcome, Turn
-from qwendow.events import CutOff, Event, Finish, RateLimited, ReasoningDelta, Retrying, TextDelta
+from qwendow.events import (
+    CutOff,
+    Event,
+    Finish,
+    RateLimited,
+    ReasoningDelta,
+    Retrying,
+    TextDelta,
+    ToolCall,
+    ToolResult,
+    ToolRunning,
+)
 from qwendow.page.explain import explain
 from qwendow.page.render import PATIENCE_SECONDS, render, render_turn, turn_at
 
 RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
 STOPPED = '\n\n<div class="notice stopped">■ Stopped</div>'
-VALID = '\n\n<div class="notice good">✓ Valid JSON</div>'
+DOWNLOAD = '<button type="button" class="download">Download</button>'
+VALID = f'\n\n<div class="notice good">✓ Valid JSON {DOWNLOAD}</div>'
 INVALID = '\n\n<div class="notice bad">✗ Not valid JSON: shown as it came.</div>'
 
 
-def made(*events: Event, outcome: Outcome = Outcome.DONE, json_mode: bool = False) -> Turn:
+def made(*events: Event | ToolRunning | ToolResult, outcome: Outcome = Outcome.DONE, json_mode: bool = False) -> Turn:
     turn = Turn("?", json_mode)
     for event in events:
         turn.add(event)
@@ -242,6 +254,102 @@ def test_indented_json_is_the_same_json(value: object):
     shown = render_turn(turn, "en")[1]["content"][0]["text"]
     fence, _, rest = shown.partition("json\n")
     assert json.loads(rest.split(f"\n{fence}\n")[0].removesuffix(f"\n{fence}")) == value
+
+
+WEATHER = ToolCall("a", "weather", '{"place":"杭州"}')
+
+
+def block(title: str, text: str, status: str = "done") -> dict[str, Any]:
+    return thought(text, status, title)
+
+
+def test_a_running_call_is_an_open_block_with_its_arguments():
+    turn = made(TextDelta("I look."), WEATHER, ToolRunning("a"), outcome=Outcome.RUNNING)
+    arguments = 'Arguments\n\n```json\n{\n  "place": "杭州"\n}\n```'
+    assert answers(turn) == [
+        message("assistant", "I look."), block("Tool `weather` is running", arguments, "pending"),
+    ]  # fmt: skip
+
+
+def test_a_call_that_returned_is_a_closed_block_with_its_result():
+    turn = made(WEATHER, outcome=Outcome.RUNNING)
+    turn.add(ToolRunning("a"), 1.0)
+    turn.add(ToolResult("a", "sunny"), 1.5)
+    (shown,) = answers(turn)
+    assert shown["metadata"] == {"title": "Tool `weather` · 0.5 s", "status": "done"}
+    assert shown["content"][0]["text"].endswith("Result\n\n```\nsunny\n```")
+
+
+def test_a_call_that_failed_says_so():
+    turn = made(WEATHER, ToolRunning("a"), ToolResult("a", "no", failed=True), outcome=Outcome.RUNNING)
+    (shown,) = answers(turn)
+    assert shown["metadata"]["title"] == "Tool `weather` failed · 0.0 s"
+    assert shown["content"][0]["text"].endswith("Error\n\n```\nno\n```")
+
+
+@pytest.mark.parametrize("outcome", [Outcome.STOPPED, Outcome.FAILED])
+def test_no_call_is_left_running(outcome: Outcome):
+    turn = made(WEATHER, ToolRunning("a", asking=True), outcome=outcome)
+    first = answers(turn)[0]
+    assert first["metadata"] == {"title": "Tool `weather` was stopped", "status": "done"}
+    assert all(shown["options"] is None for shown in answers(turn))
+
+
+def test_a_call_that_needs_consent_asks_with_two_buttons():
+    shown = answers(made(WEATHER, ToolRunning("a", asking=True), outcome=Outcome.RUNNING))[-1]
+    assert shown["options"] == [
+        {"label": "Allow", "value": "allow:a"}, {"label": "Do not allow", "value": "deny:a"},
+    ]  # fmt: skip
+    assert shown["content"][0]["text"] == "May `weather` run with these arguments?"
+
+
+def test_the_rounds_of_a_turn_stand_in_their_order():
+    turn = made(ReasoningDelta("hm"), WEATHER, ToolRunning("a"), ToolResult("a", "y"), outcome=Outcome.RUNNING)
+    turn.ask_again()
+    turn.add(TextDelta("Sunny."))
+    heads = [(shown["metadata"] or {}).get("title", shown["content"][0]["text"]) for shown in answers(turn)]
+    assert heads == ["Thought for 0.0 s", "Tool `weather` · 0.0 s", "Sunny."]
+
+
+@given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))
+def test_what_a_model_calls_cannot_leave_its_block(name: str, arguments: str, result: str):
+    turn = made(ToolCall("a", name, arguments), ToolRunning("a"), ToolResult("a", result), outcome=Outcome.RUNNING)
+    (shown,) = answers(turn)
+    assert re.fullmatch(r"Tool `[\w.-]*` · 0\.0 s", shown["metadata"]["title"])
+    text = shown["content"][0]["text"]
+    longest = max(map(len, re.findall("`+", arguments + result)), default=0)
+    assert text.count("`" * max(3, longest + 1)) >= 2
+
+
+def test_the_wait_is_not_told_while_tools_are_at_work():
+    turn = made(WEATHER, ToolRunning("a"), outcome=Outcome.RUNNING)
+    assert len(answers(turn, 60)) == 1
+
+
+def test_the_receipt_stands_under_the_answer_in_its_message():
+    turn = Turn("?", model="m")
+    turn.add(TextDelta("yes"))
+    turn.add(Finish("stop"))
+    turn.end(Outcome.DONE)
+    (shown,) = answers(turn)
+    text = shown["content"][0]["text"]
+    assert text == 'yes\n\n<div class="receipt">m · first token 0.0 s · stop</div>'
+
+
+@pytest.mark.parametrize("text", ["a\n```\nx\n```", "````\n```json\n````", "```a\n``` b\n```"])
+def test_the_receipt_stands_under_a_fence_that_is_closed(text: str):
+    turn = Turn("?", model="m")
+    turn.add(TextDelta(text))
+    turn.end(Outcome.DONE)
+    assert [shown["content"][0]["text"][:3] for shown in answers(turn)] == [text[:3]]
+
+
+@pytest.mark.parametrize("event", [TextDelta("```python\nx = 1"), TextDelta("~~~\nx"), ReasoningDelta("hm")])
+def test_the_receipt_is_not_swallowed_by_an_open_fence_or_a_closed_block(event: Event):
+    turn = Turn("?", model="m")
+    turn.add(event)
+    turn.end(Outcome.DONE)
+    assert [shown["content"][0]["text"][:20] for shown in answers(turn)][-1] == '<div class="receipt"'
 
 
 def with_files(*files: Any, **values: Any) -> Turn:

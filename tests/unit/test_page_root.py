@@ -31,7 +31,7 @@ from qwendow.trays import Tray, Trays
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 REQUEST = gr.Request(request=SimpleNamespace(headers={"accept-language": "zh-CN"}))
-VALUES = ["plus", 0.7, 0.8, False, "assistant", "", "auto", 0, False, True]
+VALUES = ["plus", 0.7, 0.8, False, "assistant", "", "auto", 0, False, True, "", 0]
 CHUNKS = 20
 
 
@@ -204,7 +204,7 @@ class Counted:
         gradios, ours = root.diff, render_turn
 
         def diff(before: Any, after: Any) -> Any:
-            self.compared += len(after)
+            self.compared += 1 if isinstance(after, str) else len(after)
             return gradios(before, after)
 
         def rendering(turn: Turn, *rest: Any) -> Any:

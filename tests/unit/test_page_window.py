@@ -38,7 +38,7 @@ def built() -> gr.Blocks:
 
 PAGE = built()
 EVENTS: list[BlockFunction] = list(PAGE.fns.values())
-ANSWERING = ["send", "retry", "start", "edit"]
+ANSWERING = ["send", "retry", "start", "edit", "repair"]
 
 
 def named(name: str) -> BlockFunction:
@@ -98,6 +98,7 @@ def test_the_page_has_these_events_and_no_others():
         ("retry", "retry"),
         ("start", "example_select"),
         ("edit", "edit"),
+        ("repair", "option_select"),
         ("stop", "stop"),
         ("decide", "option_select"),
         ("undo", "undo"),
@@ -107,6 +108,7 @@ def test_the_page_has_these_events_and_no_others():
         ("open", "load"),
         ("choose_prompt", "input"),
         ("prompt_text", "click"),
+        ("schema_note", "blur"),
         ("switches", "input"),
         ("switches", "input"),
         ("switches", "input"),
@@ -170,6 +172,8 @@ def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
         ("thinking_budget", True, 0),
         ("search", True, False),
         ("tools", True, True),
+        ("json_schema", True, ""),
+        ("budget", True, 0),
     ]
 
 
@@ -199,10 +203,10 @@ def test_the_page_is_mounted_without(option: str, value: bool):
 def test_the_endpoint_fills_in_what_a_caller_left_out():
     inputs: list[Any] = ["hi"]
     PAGE.validate_inputs(named("chat"), inputs)
-    assert inputs == ["hi"] + [None] * 11
+    assert inputs == ["hi"] + [None] * 13
 
 
-@pytest.mark.parametrize("inputs", [[], [None] * 11, [None] * 13])
+@pytest.mark.parametrize("inputs", [[], [None] * 13, [None] * 15])
 def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
     with pytest.raises(gr.Error, match="Plain values are wanted"):
         PAGE.validate_inputs(named("send"), inputs)
@@ -210,7 +214,7 @@ def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
 
 def test_the_endpoint_takes_no_more_values_than_it_has():
     with pytest.raises(gr.Error, match="Plain values are wanted"):
-        PAGE.validate_inputs(named("chat"), ["hi"] * 13)
+        PAGE.validate_inputs(named("chat"), ["hi"] * 15)
 
 
 @pytest.mark.parametrize("value", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, ["hi"], {}, []])

@@ -26,6 +26,7 @@ starters:
   - {en: Hello, zh: 你好}
   - Bye
 json: true
+cache: true
 ---
 You sell phones.
 
@@ -53,7 +54,7 @@ def test_a_plain_file_is_a_prompt_named_after_its_file():
     assert parse("plain", "You are brief.\n") == Prompt("plain", "You are brief.", Words("plain", "plain"))
 
 
-def test_front_matter_gives_title_description_starters_and_json():
+def test_front_matter_gives_title_description_starters_and_switches():
     assert parse("clerk", FULL) == Prompt(
         name="clerk",
         text="You sell phones.\n\n    indented",
@@ -61,6 +62,7 @@ def test_front_matter_gives_title_description_starters_and_json():
         description=Words("Sells phones.", "卖手机。"),
         starters=(Words("Hello", "你好"), Words("Bye", "Bye")),
         json=True,
+        cache=True,
     )
 
 

@@ -43,6 +43,10 @@ class Ask:
         return (self.body.get("stream_options") or {}).get("include_usage") is True
 
     @property
+    def search(self) -> bool:
+        return self.body.get("enable_search") is True
+
+    @property
     def json_mode(self) -> bool:
         return response_type(self.body) in ("json_object", "json_schema")
 

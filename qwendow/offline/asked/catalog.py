@@ -32,6 +32,7 @@ class Model:
     json: bool = False
     json_schema: bool = False
     tools: bool = True
+    search: bool = False
     images: bool = False
     retires: date | None = None
 

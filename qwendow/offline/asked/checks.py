@@ -43,7 +43,7 @@ def read_ask(body: Json, models: Mapping[str, Model], rules: Rules) -> Ask:
     check_messages(body.get("messages"), model)
     messages = read_messages(body["messages"])
     _check_shapes(body)
-    for check in (_check_ranges, _check_tools):
+    for check in (_check_ranges, _check_tools, _check_search):
         check(body, model)
     thinking = _thinking(body, model, rules) and not messages[-1].partial
     _check_thinking(body, model, thinking)
@@ -137,6 +137,11 @@ def _check_tools(body: Json, model: Model) -> None:
     named = isinstance(choice, dict) and _well_formed(choice)
     if choice not in ("auto", "none", None) and not named:
         raise invalid('tool_choice is one of the strings that should be ["none", "auto"]')
+
+
+def _check_search(body: Json, model: Model) -> None:
+    if body.get("enable_search") and not model.search:
+        raise invalid("This model does not support enable_search.")
 
 
 def _well_formed(tool: Any) -> bool:

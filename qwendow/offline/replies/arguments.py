@@ -3,31 +3,39 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from qwendow.offline.replies.findings import days_in, order_numbers, places_in, zones_in
+from qwendow.offline.replies.sums import sums_in
+from qwendow.offline.replies.topics import LONGEST_READ
 from qwendow.offline.wire.forms import Json
 
-_PLACES = re.compile(
-    r"北京|上海|广州|深圳|杭州|南京|成都|重庆|武汉|西安|天津|苏州|长沙|青岛|厦门|香港|台北|东京|伦敦|巴黎|纽约"
-    r"|\b(?:Beijing|Shanghai|Guangzhou|Shenzhen|Hangzhou|Nanjing|Chengdu|Chongqing|Wuhan|Xi'an|Hong Kong|Singapore"
-    r"|Tokyo|London|Paris|Berlin|New York|Sydney)\b"
-    r"|[\u4e00-\u9fff]{2}(?=市|县)|(?<=\bin )[A-Z]\w+"
+PLACE_NAME = re.compile(r"location|city|place|region|address|城市|地点|位置", re.IGNORECASE)
+SUM_NAME = re.compile(r"expr|formula|equation|表达式|算式", re.IGNORECASE)
+ORDER_NAME = re.compile(r"order_?(?:number|no\b|id)|订单|单号", re.IGNORECASE)
+ZONE_NAME = re.compile(r"time_?zone|\btz\b|时区", re.IGNORECASE)
+_DAYS_NAME = re.compile(r"^(?:forecast_?)?days$|天数", re.IGNORECASE)
+# What a property is called, and how its values are found in a question.
+_FINDERS: tuple[tuple[re.Pattern[str], Callable[[str], Sequence[str | int]]], ...] = (
+    (ORDER_NAME, order_numbers),
+    (ZONE_NAME, zones_in),
+    (PLACE_NAME, places_in),
+    (SUM_NAME, sums_in),
+    (_DAYS_NAME, days_in),
 )
-_PLACE_NAME = re.compile(r"location|city|place|region|address|城市|地点|位置", re.IGNORECASE)
-_SUM_NAME = re.compile(r"expr|formula|equation|表达式|算式", re.IGNORECASE)
-_SUM = re.compile(r"[-(]{0,9}\d[\d.\s+\-*/×÷^()%]*[\d)]")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,15})?")
 _DEEPEST = 5
 
 
 def argument_sets(schema: Json, question: str) -> list[Json]:
-    """One set of arguments a call; more than one where the question names several places."""
+    """One set of arguments a call; more than one where the question names several places, zones, orders or sums."""
     arguments = _object(schema, question, 0)
-    place = next((name for name in arguments if _PLACE_NAME.search(name)), None)
-    places = list(dict.fromkeys(_PLACES.findall(question)))
-    if place is None or not isinstance(arguments[place], str) or not places:
-        return [arguments]
-    return [{**arguments, place: found} for found in places]
+    for name, value in arguments.items():
+        found = _found(name, question)
+        if isinstance(value, str) and value in found:
+            return [{**arguments, name: one} for one in found]
+    return [arguments]
 
 
 def _object(schema: Json, question: str, depth: int) -> Json:
@@ -47,13 +55,15 @@ def _object(schema: Json, question: str, depth: int) -> Json:
 def _told(name: str, schema: Json, question: str) -> bool:
     if options := _options(schema):
         return any(str(option).lower() in question.lower() for option in options)
-    return bool(_PLACE_NAME.search(name) and _PLACES.search(question))
+    return bool(_found(name, question))
 
 
 def _value(name: str, schema: Any, question: str, depth: int) -> Any:
     if options := _options(schema):
         return next((option for option in options if str(option).lower() in question.lower()), options[0])
     match schema.get("type", "string"):
+        case "integer" if found := [one for one in _found(name, question) if isinstance(one, int)]:
+            return found[0]
         case "integer":
             return int(float(_number(question)))
         case "number":
@@ -81,6 +91,10 @@ def _number(question: str) -> str:
 
 
 def _string(name: str, question: str) -> str:
-    pattern = _PLACES if _PLACE_NAME.search(name) else _SUM if _SUM_NAME.search(name) else None
-    found = pattern.search(question) if pattern else None
-    return found[0].strip() if found else question
+    found = [one for one in _found(name, question) if isinstance(one, str)]
+    return found[0] if found else question
+
+
+def _found(name: str, question: str) -> Sequence[str | int]:
+    find = next((find for pattern, find in _FINDERS if pattern.search(name)), None)
+    return find(question[:LONGEST_READ]) if find else ()

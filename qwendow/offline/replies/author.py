@@ -7,13 +7,15 @@ from string import Template
 
 from qwendow.offline.asked.ask import Ask
 from qwendow.offline.faults.table import fault_table
-from qwendow.offline.replies.calls import next_calls, results_text
+from qwendow.offline.replies.calls import intent_text, missing_text, next_calls
 from qwendow.offline.replies.clerk import clerk_text
 from qwendow.offline.replies.facts import json_answer
 from qwendow.offline.replies.library import prepared_text
 from qwendow.offline.replies.phrases import phrases
 from qwendow.offline.replies.pictures import arrived_text
 from qwendow.offline.replies.recall import recalled_text
+from qwendow.offline.replies.results import results_text
+from qwendow.offline.replies.unending import is_unending
 from qwendow.offline.wire.forms import Answer
 
 LONGEST_QUOTE = 300
@@ -25,18 +27,19 @@ def draft_answer(ask: Ask) -> Answer:
     """The answer before any limit of the request is applied."""
     reasoning = _reasoning(ask) if ask.thinking else None
     if calls := next_calls(ask):
-        return Answer(reasoning=reasoning, calls=calls, finish="tool_calls")
+        return Answer(intent_text(ask, calls), reasoning, calls, finish="tool_calls")
     return Answer(_text(ask), reasoning)
 
 
 def _text(ask: Ask) -> str:
     if ask.json_mode:
         return _json_text(ask)
-    if ask.messages[-1].role == "tool":
+    if ask.messages[-1].role == "tool" or is_unending(ask.question):
         return results_text(ask)
     if ask.question.strip(" ?？!！.。").lower() in _FAULT_WORDS:
         return fault_table(ask.language)
-    return arrived_text(ask) or clerk_text(ask) or recalled_text(ask) or prepared_text(ask) or _honest_text(ask)
+    text = arrived_text(ask) or clerk_text(ask) or recalled_text(ask) or missing_text(ask)
+    return text or prepared_text(ask) or _honest_text(ask)
 
 
 def _json_text(ask: Ask) -> str:
@@ -46,7 +49,14 @@ def _json_text(ask: Ask) -> str:
 
 
 def _reasoning(ask: Ask) -> str:
-    return Template(phrases(ask.language)["reasoning"]).substitute(question=quoted(ask.question)).strip()
+    words = phrases(ask.language)
+    text = Template(words["reasoning"]).substitute(question=quoted(ask.question)).strip()
+    return _budgeted(words["reasoning_budget"], ask) + text
+
+
+def _budgeted(text: str, ask: Ask) -> str:
+    budget = ask.body.get("thinking_budget")
+    return Template(text).substitute(budget=budget) if ask.thinking and budget is not None else ""
 
 
 def _honest_text(ask: Ask) -> str:
@@ -60,7 +70,9 @@ def _honest_text(ask: Ask) -> str:
             question=quoted(ask.question) or words["none"],
             system=quoted(ask.system.partition("\n")[0]) or words["none"],
             model=ask.model.id,
-            thinking=words["on" if ask.thinking else "off"],
+            thinking=words["on" if ask.thinking else "off"] + _budgeted(words["budget"], ask),
+            search=words["on" if ask.search else "off"],
+            searched=words["searched"] if ask.search else "",
         )
         .strip()
     )

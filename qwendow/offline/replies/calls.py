@@ -1,73 +1,78 @@
-"""Which of the offered tools a question asks for, and what is said once they have answered."""
+"""The calls that are still to be made for a question, and what is said before the first of them."""
 
 from __future__ import annotations
 
 import json
-import re
 from string import Template
 from typing import Any
 
 from qwendow.offline.asked.ask import Ask, Message
 from qwendow.offline.replies.arguments import argument_sets
-from qwendow.offline.replies.phrases import phrases
+from qwendow.offline.replies.context import in_context
+from qwendow.offline.replies.findings import order_numbers, places_in
+from qwendow.offline.replies.library import answer_named_in
+from qwendow.offline.replies.phrases import joined, phrases
+from qwendow.offline.replies.selection import kind_of, tools_asked_for
+from qwendow.offline.replies.topics import is_about_order, is_about_refund_state, is_about_weather
+from qwendow.offline.replies.unending import is_unending, unending_call
 from qwendow.offline.wire.forms import Call, Json
-
-_ENGLISH = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
-_CHINESE = re.compile(r"[\u4e00-\u9fff]+")
-# Words that stand in most tool descriptions and say nothing about the tool.
-_EMPTY_WORDS = """
-the and for get set use used useful when want with you your this that what which user tool function call query
-given current can are is its from into has have how about please tell
-当你 你想 想知 知道 想查 查询 指定 非常 常有 有用 用户 工具 可以 一个 什么 怎么 怎样 请问 帮我 获取
-"""
-_EMPTY = frozenset(_EMPTY_WORDS.split())
-# A Chinese question may meet a tool described in English, and the other way round.
-_SAME = {
-    "天气": "weather", "气温": "weather", "时间": "time", "几点": "time", "日期": "date", "几号": "date",
-    "计算": "calculate", "等于": "calculate", "汇率": "exchange", "股票": "stock", "股价": "stock",
-    "邮件": "email", "新闻": "news", "路线": "route", "搜索": "search", "订单": "order", "库存": "inventory",
-}  # fmt: skip
-_SUM = re.compile(r"\d\s*[-+*/×÷^]\s*\d")
 
 Planned = tuple[str, Json]
 
 
 def next_calls(ask: Ask) -> tuple[Call, ...]:
     """The calls still to be made for the last user message: all if they may be parallel, else one."""
-    done = [(name, _read(arguments)) for message in _since_question(ask) for name, arguments in message.calls]
+    done = _done(ask)
+    if is_unending(ask.question):
+        return tuple(_call(name, arguments, ask) for name, arguments in unending_call(ask.tools, len(done)))
     if ask.tool_forced and done:
         return ()
-    left = [planned for planned in planned_calls(ask.question, ask.tools, ask.tool_forced) if planned not in done]
+    left = [planned for planned in planned_calls(ask) if planned not in done]
     parallel = ask.body.get("parallel_tool_calls") is True
     return tuple(_call(name, arguments, ask) for name, arguments in (left if parallel else left[:1]))
 
 
-def planned_calls(question: str, tools: list[Json], forced: bool = False) -> list[Planned]:
-    asked = _words(question) | ({"calculate"} if _SUM.search(question) else set())
+def planned_calls(ask: Ask) -> list[Planned]:
+    question = in_context(ask)
+    tools = ask.tools if ask.tool_forced else tools_asked_for(ask, question)
     return [
         (tool["name"], arguments)
         for tool in tools
-        if forced or asked & _words(f"{tool['name']} {tool.get('description', '')}")
         for arguments in argument_sets(tool.get("parameters") or {}, question)
     ]
 
 
-def _words(text: str) -> set[str]:
-    english = {word.lower() for word in _ENGLISH.findall(text)}
-    chinese = {run[at : at + 2] for run in _CHINESE.findall(text) for at in range(len(run) - 1)}
-    same = {_SAME[word] for word in chinese & _SAME.keys()}
-    return (english | chinese | same | ({"calculate"} if "calculator" in english else set())) - _EMPTY
+def intent_text(ask: Ask, calls: tuple[Call, ...]) -> str:
+    """Before the first look at an order, the clerk says what was understood."""
+    numbers = order_numbers(in_context(ask))
+    if _done(ask) or not numbers or all(call.name != "order_status" for call in calls):
+        return ""
+    order = "order_intent" if len(numbers) == 1 else "orders_intent"
+    text = phrases(ask.language)["refund_intent" if is_about_refund_state(ask.question) else order]
+    return Template(text).substitute(numbers=joined(numbers, ask.language))
 
 
-def _call(name: str, arguments: Json, ask: Ask) -> Call:
-    nested = any(isinstance(value, dict | list) for value in arguments.values())
-    whole = nested and ask.body.get("tool_stream") is not True
-    return Call(name, json.dumps(arguments, ensure_ascii=False), whole=whole)
+def missing_text(ask: Ask) -> str | None:
+    """What is said where the place is missing that the weather tool needs, or a shop's clerk has no tool for orders."""
+    kinds = {kind_of(tool) for tool in ask.tools}
+    words = phrases(ask.language)
+    if "weather" in kinds and is_about_weather(ask.question) and not places_in(ask.question):
+        return words["weather_where"]
+    prepared = answer_named_in(ask)
+    if "order" in kinds or prepared is None or prepared.name != "service" or not is_about_order(ask.question):
+        return None
+    number = joined(order_numbers(ask.question), ask.language)
+    return Template(words["order_closed"]).substitute(number=number).strip()
 
 
-def _since_question(ask: Ask) -> tuple[Message, ...]:
+def since_question(ask: Ask) -> tuple[Message, ...]:
+    """The last user message and what followed it."""
     last = max(place for place, message in enumerate(ask.messages) if message.role == "user")
     return ask.messages[last:]
+
+
+def _done(ask: Ask) -> list[tuple[str, Any]]:
+    return [(name, _read(arguments)) for message in since_question(ask) for name, arguments in message.calls]
 
 
 def _read(arguments: str) -> Any:
@@ -77,14 +82,7 @@ def _read(arguments: str) -> Any:
         return arguments
 
 
-def results_text(ask: Ask) -> str:
-    """Repeats what the tools returned for the last question."""
-    words = phrases(ask.language)
-    turn = _since_question(ask)
-    names = [name for message in turn for name, _ in message.calls]
-    results = [message.text for message in turn if message.role == "tool"]
-    lines = [
-        Template(words["tool_result"]).substitute(name=name, result=result)
-        for name, result in zip(names, results, strict=False)
-    ]
-    return Template(words["tool_results"]).substitute(results="\n".join(lines)).strip()
+def _call(name: str, arguments: Json, ask: Ask) -> Call:
+    nested = any(isinstance(value, dict | list) for value in arguments.values())
+    whole = nested and ask.body.get("tool_stream") is not True
+    return Call(name, json.dumps(arguments, ensure_ascii=False), whole=whole)

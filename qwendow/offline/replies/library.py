@@ -48,7 +48,7 @@ def _prepared(name: str, text: str) -> Prepared:
 def prepared_text(ask: Ask) -> str | None:
     """Of the part played: what the keywords say, or the next turn, or its first file. Else what the keywords say."""
     answers = load_answers(ask.language)
-    part = [answer for answer in answers if any(_stands_in(word, ask.system) for word in answer.system)]
+    part = _part(ask)
     chosen = _by_keywords(part, ask.question)
     if chosen:
         return chosen.parts[0]
@@ -57,8 +57,25 @@ def prepared_text(ask: Ask) -> str | None:
             return answer.parts[place]
     if part:
         return part[0].parts[0]
-    general = _by_keywords((answer for answer in answers if not answer.system), ask.question)
-    return general.parts[0] if general and len(ask.question) <= LONGEST_QUESTION else None
+    general = _general(ask)
+    return general.parts[0] if general else None
+
+
+def answer_named_in(ask: Ask) -> Prepared | None:
+    """The answer whose keyword stands in the question: of the part played, or of all if none is."""
+    part = _part(ask)
+    return _by_keywords(part, ask.question) if part else _general(ask)
+
+
+def _part(ask: Ask) -> list[Prepared]:
+    answers = load_answers(ask.language)
+    return [answer for answer in answers if any(_stands_in(word, ask.system) for word in answer.system)]
+
+
+def _general(ask: Ask) -> Prepared | None:
+    if len(ask.question) > LONGEST_QUESTION:
+        return None
+    return _by_keywords((answer for answer in load_answers(ask.language) if not answer.system), ask.question)
 
 
 def _by_keywords(answers: Iterable[Prepared], text: str) -> Prepared | None:

@@ -1,0 +1,293 @@
+"""The loop with tools: rounds, calls side by side, consent, limits, and what the model is told when a call fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+
+from qwendow.chat import MAX_ROUNDS, NOT_OFFERED, REFUSED, Chat, Consent, Options, nobody
+from qwendow.conversation import INTERRUPTED, Conversation, Outcome, Turn
+from qwendow.events import (
+    CutOff,
+    EmptyAnswer,
+    Event,
+    Finish,
+    ReasoningDelta,
+    Request,
+    TextDelta,
+    ToolCall,
+    ToolResult,
+    TooManyRounds,
+    Usage,
+)
+
+OPTIONS = Options("m", 0.7, 0.8, json_mode=False, system_prompt="", max_input=30_000, tools=("time", "weather"))
+WEATHER = ToolCall("a", "weather", '{"place": "杭州"}')
+TIME = ToolCall("b", "time", "")
+ANSWER = [TextDelta("Sunny."), Finish("stop")]
+Script = list[Event | Exception | float]
+
+
+def asking(*calls: ToolCall, text: str = "") -> Script:
+    return [*([TextDelta(text)] if text else []), *calls, Finish("tool_calls")]
+
+
+class Scripted:
+    """Answers each request with the next script, and the last one for ever."""
+
+    def __init__(self, *scripts: Script) -> None:
+        self.scripts = list(scripts)
+        self.requests: list[Request] = []
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        self.requests.append(request)
+        for step in self.scripts.pop(0) if len(self.scripts) > 1 else self.scripts[0]:
+            if isinstance(step, Exception):
+                raise step
+            if isinstance(step, float):
+                await asyncio.sleep(step)
+            else:
+                yield step
+
+
+@dataclass
+class Ran:
+    text: str
+    failed: bool = False
+
+
+class Tools:
+    """Tools that answer with their name and arguments, after `seconds`."""
+
+    def __init__(self, seconds: float = 0, consent: Iterable[str] = (), failed: bool = False) -> None:
+        self.seconds, self.consent, self.failed = seconds, set(consent), failed
+        self.ran: list[tuple[str, str]] = []
+        self.at_once = self.most = 0
+
+    def offered(self, names: Iterable[str]) -> list[dict[str, Any]]:
+        return [{"function": {"name": name}} for name in names]
+
+    def needs_consent(self, name: str) -> bool:
+        return name in self.consent
+
+    async def run(self, name: str, arguments: str) -> Ran:
+        self.ran.append((name, arguments))
+        self.at_once += 1
+        self.most = max(self.most, self.at_once)
+        try:
+            await asyncio.sleep(self.seconds)
+        finally:
+            self.at_once -= 1
+        return Ran(f"{name}!", self.failed)
+
+
+def answered(
+    client: Scripted, tools: Tools, options: Options = OPTIONS, consent: Consent = nobody, seconds: float = 5
+) -> Turn:
+    conversation = Conversation()
+    turn = conversation.open("?")
+    asyncio.run(Chat(client, seconds, tools).answer(conversation, options, lambda: None, consent))
+    return turn
+
+
+def sent(call: ToolCall) -> dict[str, Any]:
+    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+
+
+def returned(call: ToolCall, text: str) -> dict[str, Any]:
+    return {"role": "tool", "tool_call_id": call.id, "content": text}
+
+
+USER = {"role": "user", "content": "?"}
+
+
+def test_a_call_is_run_and_the_model_asked_again():
+    client, tools = Scripted(asking(WEATHER, text="Let me look."), ANSWER), Tools()
+    turn = answered(client, tools)
+    assert tools.ran == [("weather", WEATHER.arguments)]
+    assert client.requests[0].messages == [USER]
+    assert client.requests[1].messages == [
+        USER,
+        {"role": "assistant", "content": "Let me look.", "tool_calls": [sent(WEATHER)]},
+        returned(WEATHER, "weather!"),
+    ]
+    assert (turn.outcome, turn.text, turn.calls) == (Outcome.DONE, "Let me look.\n\nSunny.", [])
+    assert turn.rounds[0].calls[0].result == ToolResult("a", "weather!")
+
+
+def test_the_tools_stay_offered_in_every_round():
+    client = Scripted(asking(WEATHER), ANSWER)
+    answered(client, Tools())
+    offers = [tuple(tool["function"]["name"] for tool in request.tools) for request in client.requests]
+    assert offers == [("time", "weather")] * 2
+    assert [request.tools_closed for request in client.requests] == [False, False]
+
+
+def test_the_calls_of_a_round_run_side_by_side_and_their_results_keep_the_order():
+    client, tools = Scripted(asking(WEATHER, TIME), ANSWER), Tools(seconds=0.02)
+    answered(client, tools)
+    assert tools.most == 2
+    assert client.requests[1].messages[2:] == [returned(WEATHER, "weather!"), returned(TIME, "time!")]
+
+
+def test_several_rounds_are_one_turn():
+    client = Scripted(asking(WEATHER), asking(replace(TIME, id="a")), ANSWER)
+    turn = answered(client, Tools())
+    assert [len(request.messages) for request in client.requests] == [1, 3, 5]
+    assert (len(turn.rounds), turn.outcome) == (3, Outcome.DONE)
+
+
+def test_a_model_that_calls_for_ever_is_asked_to_answer_and_does():
+    client = Scripted(*[asking(WEATHER)] * (MAX_ROUNDS - 1), ANSWER)
+    turn = answered(client, Tools())
+    assert [request.tools_closed for request in client.requests] == [False] * (MAX_ROUNDS - 1) + [True]
+    assert turn.outcome is Outcome.DONE
+
+
+def test_a_model_that_calls_for_ever_ends_in_a_card():
+    tools = Tools()
+    turn = answered(Scripted(asking(WEATHER)), tools)
+    assert (turn.outcome, type(turn.error), len(tools.ran)) == (Outcome.FAILED, TooManyRounds, MAX_ROUNDS - 1)
+
+
+def test_a_tool_that_was_not_offered_is_not_run_and_the_model_is_told():
+    client, tools = Scripted(asking(ToolCall("a", "rm", "{}")), ANSWER), Tools()
+    turn = answered(client, tools)
+    assert tools.ran == []
+    assert client.requests[1].messages[2] == returned(WEATHER, NOT_OFFERED.format(names="time, weather"))
+    assert turn.outcome is Outcome.DONE
+
+
+def test_without_tools_a_call_is_answered_all_the_same():
+    client = Scripted(asking(WEATHER), ANSWER)
+    turn = answered(client, Tools(), replace(OPTIONS, tools=()))
+    assert client.requests[0].tools == ()
+    assert client.requests[1].messages[2] == returned(WEATHER, NOT_OFFERED.format(names="none"))
+    assert turn.outcome is Outcome.DONE
+
+
+def test_a_failed_call_is_told_and_marked():
+    turn = answered(Scripted(asking(WEATHER), ANSWER), Tools(failed=True))
+    assert turn.rounds[0].calls[0].result == ToolResult("a", "weather!", failed=True)
+    assert turn.outcome is Outcome.DONE
+
+
+def test_with_json_answers_no_tool_is_offered():
+    client = Scripted([TextDelta("{}"), Finish("stop")])
+    answered(client, Tools(), replace(OPTIONS, json_mode=True))
+    assert client.requests[0].tools == ()
+
+
+@pytest.mark.parametrize("allowed", [True, False])
+def test_a_tool_that_needs_consent_runs_only_with_it(allowed: bool):
+    async def consent(call: ToolCall) -> bool:
+        asked.append(call)
+        return allowed
+
+    asked: list[ToolCall] = []
+    tools = Tools(consent=["weather"])
+    turn = answered(Scripted(asking(WEATHER, TIME), ANSWER), tools, consent=consent)
+    assert asked == [WEATHER]
+    assert sorted(name for name, _ in tools.ran) == (["time", "weather"] if allowed else ["time"])
+    expected = ToolResult("a", "weather!") if allowed else ToolResult("a", REFUSED, failed=True)
+    assert turn.rounds[0].calls[0].result == expected
+
+
+def test_nobody_to_ask_means_no():
+    tools = Tools(consent=["weather"])
+    answered(Scripted(asking(WEATHER), ANSWER), tools)
+    assert tools.ran == []
+
+
+def test_the_turn_limit_holds_over_calls():
+    turn = answered(Scripted(asking(WEATHER)), Tools(seconds=5), seconds=0.05)
+    assert (turn.outcome, turn.rounds[0].calls[0].result) == (Outcome.FAILED, None)
+
+
+def test_interrupted_call_still_gets_a_result():
+    """The endpoint refuses a call without one, in all later turns."""
+
+    async def scene() -> Request:
+        conversation, began, client = Conversation(), asyncio.Event(), Scripted(asking(WEATHER, text="I look."), ANSWER)
+        turn = conversation.open("?")
+
+        def changed() -> None:
+            if turn.calls and turn.calls[0].began is not None:
+                began.set()
+
+        chat = Chat(client, 5, Tools(seconds=5))
+        work = asyncio.create_task(chat.answer(conversation, OPTIONS, changed))
+        await began.wait()
+        work.cancel()
+        await asyncio.wait({work})
+        assert turn.outcome is Outcome.STOPPED
+        conversation.open("And now?")
+        await chat.answer(conversation, OPTIONS, lambda: None)
+        return client.requests[-1]
+
+    assert asyncio.run(scene()).messages == [
+        USER,
+        {"role": "assistant", "content": "I look.", "tool_calls": [sent(WEATHER)]},
+        returned(WEATHER, INTERRUPTED),
+        {"role": "user", "content": "And now?"},
+    ]
+
+
+def test_stop_cancels_the_calls():
+    async def scene() -> int:
+        conversation, tools, began = Conversation(), Tools(seconds=5), asyncio.Event()
+        turn = conversation.open("?")
+        chat = Chat(Scripted(asking(WEATHER, TIME)), 5, tools)
+        work = asyncio.create_task(
+            chat.answer(conversation, OPTIONS, lambda: began.set() if tools.at_once == 2 or turn.calls else None)
+        )
+        await began.wait()
+        await asyncio.sleep(0.01)
+        work.cancel()
+        await asyncio.wait({work})
+        return tools.at_once
+
+    assert asyncio.run(scene()) == 0
+
+
+def test_an_error_in_a_later_round_keeps_what_came():
+    turn = answered(Scripted(asking(WEATHER, text="I look."), [TextDelta("Sun"), CutOff()]), Tools())
+    assert (turn.outcome, turn.text, type(turn.error)) == (Outcome.FAILED, "I look.\n\nSun", CutOff)
+
+
+def test_text_before_a_call_is_no_answer():
+    turn = answered(Scripted(asking(WEATHER, text="I look."), [Finish("stop")]), Tools())
+    assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, EmptyAnswer)
+
+
+def test_the_finish_reason_does_not_decide_whether_there_are_calls():
+    tools = Tools()
+    answered(Scripted([WEATHER, Finish("stop")], ANSWER), tools)
+    assert tools.ran == [("weather", WEATHER.arguments)]
+
+
+def test_the_usage_of_all_rounds_is_one():
+    first: Script = [WEATHER, Finish("tool_calls"), Usage(10, 5, 1, 2)]
+    turn = answered(Scripted(first, [*ANSWER, Usage(20, 3, 0, 8)]), Tools())
+    assert turn.usage == Usage(30, 8, 1, 10)
+
+
+def test_thought_of_a_round_is_not_sent_back():
+    client = Scripted([ReasoningDelta("secret"), WEATHER, Finish("tool_calls")], ANSWER)
+    answered(client, Tools())
+    assert "secret" not in str(client.requests[1].messages)
+
+
+def test_times_of_a_round_are_counted_from_the_question():
+    turn = answered(Scripted([0.02, ReasoningDelta("hm"), 0.02, WEATHER, Finish("x")], [0.02, *ANSWER]), Tools(0.02))
+    first, second = turn.rounds
+    call = first.calls[0]
+    assert first.first is not None and first.thought is not None and call.began is not None and call.ended is not None
+    assert second.first is not None and second.ended is not None
+    times = [first.asked, first.first, first.thought, call.began, call.ended, second.asked, second.first, second.ended]
+    assert times == sorted(times)
+    assert first.thought - first.first >= 0.015 and call.ended - call.began >= 0.015

@@ -1,0 +1,101 @@
+"""A conversation's budget: limits that keep to it, whatever comes back, and a clear end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qwendow.chat import Chat, Options
+from qwendow.conversation import Conversation, Outcome
+from qwendow.events import BudgetSpent, Event, Finish, Request, TextDelta, Usage
+from qwendow.models import ModelTable
+from qwendow.page.budget import SHORTEST_ANSWER, Budget
+from qwendow.page.receipt import total_yuan
+
+PRICES = [{"up_to": 100_000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}]
+FACTS = {"max_input": 100_000, "max_output": 4_000, "max_thinking": 8_000, "prices": PRICES, "prices_date": "2026-04"}
+TABLE = ModelTable(
+    {
+        "m": FACTS | {"thinking": "off"},
+        "q": FACTS | {"thinking": "always"},
+        "free": {**FACTS, "thinking": "off", "prices": []},
+    }
+)
+REQUEST = Request("m", [{"role": "user", "content": "?"}], 0.7, 0.8)
+
+
+def limited(yuan: float, prompt: int = 1000, request: Request = REQUEST) -> Request:
+    return Budget(yuan, Conversation(), TABLE).limited(request, prompt)
+
+
+def test_the_answer_may_be_as_long_as_the_rest_pays_for():
+    # A thousand tokens of prompt take 0.001 yuan; the other 0.002 pay for a thousand of the answer.
+    assert limited(0.003) == replace(REQUEST, max_tokens=1000)
+
+
+def test_no_limit_goes_above_the_models_own():
+    assert limited(100).max_tokens == 4000
+
+
+def test_a_thought_gets_half_at_most_and_its_own_price():
+    request = limited(0.017, request=replace(REQUEST, thinking=True))
+    assert (request.max_tokens, request.thinking_budget) == (1000, 1000)
+    request = limited(0.017, request=replace(REQUEST, thinking=True, thinking_budget=512))
+    assert (request.max_tokens, request.thinking_budget) == (1488, 512)
+
+
+def test_a_thought_that_cannot_be_limited_must_fit_whole():
+    always = replace(REQUEST, model="q")
+    assert limited(0.08, request=always) == replace(always, max_tokens=1875)
+    with pytest.raises(BudgetSpent):
+        limited(0.06, request=always)
+
+
+@pytest.mark.parametrize(
+    ("yuan", "request_"), [(0.0005, REQUEST), (0.001, REQUEST), (100, replace(REQUEST, model="free"))]
+)
+def test_what_cannot_be_paid_is_not_asked(yuan: float, request_: Request):
+    with pytest.raises(BudgetSpent) as caught:
+        limited(yuan, request=request_)
+    assert caught.value.yuan == yuan
+
+
+class Greedy:
+    """Answers as long as it may, and counts honestly."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        self.asked += 1
+        yield TextDelta("x")
+        yield Finish("stop")
+        yield Usage(5, (request.max_tokens or 0) + (request.thinking_budget or 0), request.thinking_budget or 0)
+
+
+@given(st.floats(0.0001, 0.05), st.integers(1, 12), st.booleans())
+def test_no_conversation_ever_costs_more_than_its_budget(yuan: float, turns: int, thinking: bool):
+    conversation, client = Conversation(), Greedy()
+    options = Options("m", 0.7, 0.8, False, "", 100_000, thinking=thinking)
+    for _ in range(turns):
+        turn = conversation.open("?", model="m")
+        purse = Budget(yuan, conversation, TABLE)
+        asyncio.run(Chat(client, 5).answer(conversation, options, lambda: None, purse=purse))
+        if turn.outcome is Outcome.FAILED:
+            assert isinstance(turn.error, BudgetSpent)
+    assert (total_yuan(conversation, TABLE) or 0) <= yuan + 1e-9
+
+
+def test_a_turn_that_was_not_paid_for_costs_nothing_and_is_not_sent():
+    conversation, client = Conversation(), Greedy()
+    turn = conversation.open("?", model="m")
+    options = Options("m", 0.7, 0.8, False, "", 100_000)
+    purse = Budget(0.00001, conversation, TABLE)
+    asyncio.run(Chat(client, 5).answer(conversation, options, lambda: None, purse=purse))
+    assert (client.asked, conversation.bills, type(turn.error)) == (0, [], BudgetSpent)
+    assert SHORTEST_ANSWER > 0

@@ -1,0 +1,129 @@
+"""The receipt under an answer and the sums of a conversation: every figure counted by hand."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.events import CutOff, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
+from qwendow.models import NO_MODELS, ModelTable
+from qwendow.page.receipt import receipt, summary, total_yuan, yuan
+
+PRICES = [{"up_to": 1000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}, {"up_to": 9000, "in": 10.0, "out": 20.0}]
+TABLE = ModelTable({"m": {"max_input": 9000, "thinking": "off", "prices": PRICES, "prices_date": "2026-04"}})
+
+
+def answered(usage: Usage | None = None, model: str = "m", thought: str = "", search: bool = False) -> Turn:
+    turn = Turn("?", model=model, search=search)
+    if thought:
+        turn.add(ReasoningDelta(thought), 0.2)
+    turn.add(TextDelta("fine"), 0.5)
+    turn.add(Finish("stop"), 2.5)
+    if usage:
+        turn.add(usage, 2.6)
+    turn.end(Outcome.DONE)
+    return turn
+
+
+def words(markup: str) -> str:
+    return re.sub("<[^>]*>", "", markup)
+
+
+def test_the_receipt_tells_model_tokens_price_and_speed():
+    turn = answered(Usage(100, 40, 0, 0))
+    assert words(receipt(turn, "en", TABLE)) == (
+        "m · 100 tokens in · 40 out · ¥0.000180 (prices of 2026-04) · first token 0.5 s · 20 tokens/s · stop"
+    )
+    assert words(receipt(turn, "zh", TABLE)) == (
+        "m · 输入 100 token · 输出 40 · ¥0.000180（2026-04 价格） · 首个 token 0.5 秒 · 20 token/秒 · stop"
+    )
+
+
+def test_thought_cache_and_search_are_told():
+    turn = answered(Usage(100, 40, 30, 64), thought="hm", search=True)
+    told = words(receipt(turn, "en", TABLE)).split(" · ")
+    assert told[1:3] == ["100 tokens in (64 cached)", "40 out (30 thinking)"]
+    assert "web search on" in told
+
+
+def test_a_thought_has_its_own_price_and_a_cached_prompt_too():
+    turn = answered(Usage(100, 40, 30, 50), thought="hm")
+    assert yuan(turn, TABLE.get("m")) == pytest.approx((50 + 50 * 0.2 + 40 * 8) / 1e6)
+
+
+def test_each_round_is_paid_by_its_own_tier():
+    turn = Turn("?", model="m")
+    turn.add(ToolCall("a", "x", "{}"), 1)
+    turn.add(Usage(900, 10), 1)
+    turn.add(ToolResult("a", "y"), 2)
+    turn.ask_again(2)
+    turn.add(TextDelta("fine"), 3)
+    turn.add(Usage(1100, 10), 3)
+    turn.end(Outcome.DONE)
+    assert yuan(turn, TABLE.get("m")) == pytest.approx((900 + 20 + 11_000 + 200) / 1e6)
+    assert "2 requests" in receipt(turn, "en", TABLE)
+
+
+@pytest.mark.parametrize("table", [NO_MODELS, ModelTable({"m": {"max_input": 9000, "thinking": "off"}})])
+def test_nothing_is_shown_where_the_price_is_not_known(table: ModelTable):
+    turn = answered(Usage(100, 40))
+    assert "¥" not in receipt(turn, "en", table)
+    assert "¥" not in summary(Conversation([turn]), "en", table)
+
+
+def test_without_usage_there_are_no_tokens_and_no_price():
+    assert words(receipt(answered(), "en", TABLE)) == "m · first token 0.5 s · stop"
+
+
+def test_a_running_turn_and_one_that_never_began_have_no_receipt():
+    running = Turn("?", model="m")
+    running.add(TextDelta("fi"), 1)
+    failed = Turn("?", model="m")
+    failed.end(Outcome.FAILED, CutOff())
+    assert [receipt(turn, "en", TABLE) for turn in (running, failed)] == ["", ""]
+
+
+def test_a_model_id_and_a_finish_reason_are_shown_as_text():
+    turn = Turn("?", model="<b>m")
+    turn.add(TextDelta("x"), 1)
+    turn.add(Finish("<i>"), 1)
+    turn.end(Outcome.DONE)
+    assert "<b>" not in receipt(turn, "en", TABLE) and "<i>" not in receipt(turn, "en", TABLE)
+
+
+def test_the_sums_add_all_turns_and_show_how_full_the_window_is():
+    conversation = Conversation([answered(Usage(100, 40)), answered(Usage(400, 60, 10, 0), thought="hm")])
+    told = words(summary(conversation, "en", TABLE))
+    assert "500 tokens in · 100 out (10 thinking)" in told
+    assert f"¥{(100 + 80 + 400 + 480) / 1e6:.4f} so far" in told
+    # What the next request holds again: the prompt of the last and its answer, without the thought.
+    assert "5.0% of the model's 9,000 tokens" in told
+
+
+def test_sums_with_a_price_that_is_not_known_are_not_known():
+    conversation = Conversation([answered(Usage(1, 1)), answered(Usage(1, 1), model="other")])
+    assert total_yuan(conversation, TABLE) is None
+
+
+def test_an_empty_conversation_has_no_sums():
+    assert summary(Conversation(), "en", TABLE) == ""
+
+
+def test_what_was_stopped_is_estimated_and_said_to_be():
+    turn = Turn("?", model="m")
+    turn.rounds[0].sent = 300
+    turn.add(TextDelta("a" * 30), 1)
+    turn.end(Outcome.STOPPED)
+    assert "¥" not in receipt(turn, "en", TABLE)
+    assert "≈ 300 tokens in · 11 out≈ ¥0.0003 so far" in words(summary(Conversation([turn]), "en", TABLE))
+
+
+def test_what_was_taken_back_is_paid_all_the_same():
+    conversation = Conversation([answered(Usage(100, 40)), answered(Usage(100, 40))])
+    before = total_yuan(conversation, TABLE)
+    conversation.rewind(1)
+    assert total_yuan(conversation, TABLE) == before
+    conversation.clear()
+    assert summary(conversation, "en", TABLE) == ""
