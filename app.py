@@ -28,14 +28,15 @@ def start(settings: Settings) -> None:
     from qwendow.client import DashScope
     from qwendow.models import ModelTable
     from qwendow.pacing import Pace
-    from qwendow.page import build_page, page_options
+    from qwendow.page import build_page, page_options, render_tray
     from qwendow.page.checks import Choices
     from qwendow.prompts import PromptFolder
     from qwendow.serve import create_app, listen, serve
     from qwendow.tools import Toolbox, shipped
+    from qwendow.uploads import Trays, Uploads
 
     socket = listen(settings.server_name, settings.server_port)
-    table, prompts = ModelTable.shipped(settings.mainland), PromptFolder(HERE / "prompts")
+    table, prompts = ModelTable.shipped(settings.mainland, settings.vision_model), PromptFolder(HERE / "prompts")
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     prompts.read()
     models = {tier: table.get(model) for tier, model in settings.models.items()}
@@ -44,14 +45,13 @@ def start(settings: Settings) -> None:
     if key is None:
         from qwendow import offline
 
-        key, base_url, mode = offline.KEY, offline.start().base_url, "offline"
-        note = "offline demo: set DASHSCOPE_API_KEY to talk to Qwen"
-    pace = Pace()
+        key, base_url, mode, note = offline.KEY, offline.start().base_url, "offline", offline.NOTE
+    pace, trays = Pace(), Trays()
     first, idle = settings.first_token_seconds, settings.idle_seconds
     client = DashScope(key, base_url, first_token=first, idle=idle, gathering=pace.interval)
     answers = cached(client, settings.cache_seconds, settings.cache_megabytes)
-    page = build_page(Chat(answers, settings.turn_seconds, toolbox), choices, pace, offline=mode == "offline")
-    app = create_app(page, page_options(), mode, settings.hosted, settings.hosts)
+    page = build_page(Chat(answers, settings.turn_seconds, toolbox), choices, pace, trays, mode == "offline")
+    app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, Uploads(trays, render_tray).routes)
     serve(app, socket, note, client.aclose)
 
 

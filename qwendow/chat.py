@@ -9,6 +9,7 @@ from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from qwendow.content import texts_of
 from qwendow.conversation import Conversation, Outcome, estimate_tokens, prompt_tokens
 from qwendow.events import (
     ChatError,
@@ -77,7 +78,8 @@ class Options:
     `tools` are the names of those that the model may call; with `json_mode` it may call none. `budget` is what the
     conversation may cost, in yuan, 0 for no limit: who gives it brings the purse that keeps to it. `cacheable` and
     `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is where the model
-    `takes_schema`, elsewhere it stands in the system prompt.
+    `takes_schema`, elsewhere it stands in the system prompt. `images`: the model takes pictures. `left_out` is None, or
+    what was left out as the pictures of the turn chose the model.
     """
 
     model: str
@@ -95,6 +97,8 @@ class Options:
     fresh: bool = False
     schema: Schema | None = None
     takes_schema: bool = False
+    images: bool = False
+    left_out: tuple[str, ...] | None = None
 
 
 async def nobody(call: ToolCall) -> bool:
@@ -221,7 +225,7 @@ def _request(
 ) -> Request:
     told, sent = (None, options.schema) if options.takes_schema else (options.schema, None)
     prompt = f"{options.system_prompt}\n\n{instructions(told)}".strip() if told else options.system_prompt
-    messages = conversation.request_messages(prompt, options.max_input)
+    messages = conversation.request_messages(prompt, options.max_input, options.images)
     if options.json_mode and not sent:
         messages = _mentioning_json(messages)
     return Request(
@@ -248,7 +252,7 @@ def _wire_schema(schema: Schema) -> dict[str, Any]:
 
 def _mentioning_json(messages: list[Message]) -> list[Message]:
     """The endpoint refuses JSON mode unless the word stands in a message (vendor's guide to structured output)."""
-    if any("json" in message["content"].lower() for message in messages):
+    if any("json" in text.lower() for message in messages for text in texts_of(message["content"])):
         return messages
     if messages[0]["role"] != "system":
         return [{"role": "system", "content": JSON_REMINDER}, *messages]

@@ -6,6 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
+from qwendow.attachments import Attachment, Image
+from qwendow.content import (
+    MAX_PICTURE_TOKENS,
+    picture_tokens,
+    pictures_in,
+    pictures_of,
+    question_content,
+    texts_of,
+)
 from qwendow.events import (
     ChatError,
     Event,
@@ -23,6 +32,9 @@ from qwendow.events import (
 from qwendow.schema import Schema, Verdict
 
 INTERRUPTED = "Interrupted: the reader stopped the turn before this call had returned."
+
+MAX_EARLIER_PICTURES = 8
+"""Of earlier turns, the newest, that go with a request; of the others the model reads the names."""
 
 
 class Outcome(Enum):
@@ -133,7 +145,8 @@ class Turn:
 
     `at` is when something happened, in seconds since the question was put. `model` is the id that was asked, `search`
     whether the provider might search the web for it. `verdict` is on the answer, by `schema`, once it is complete;
-    `repair`: the question asks for the answer before it again, and is not the reader's own.
+    `repair`: the question asks for the answer before it again, and is not the reader's own. `left_out` is None, or else
+    the options that were left out as the pictures made another model answer than the chosen one.
     """
 
     question: str
@@ -142,6 +155,8 @@ class Turn:
     search: bool = False
     schema: Schema | None = None
     repair: bool = False
+    files: tuple[Attachment, ...] = ()
+    left_out: tuple[str, ...] | None = None
     verdict: Verdict | None = None
     outcome: Outcome = Outcome.RUNNING
     retrying: Retrying | None = None
@@ -211,10 +226,14 @@ class Turn:
         """Whether the model may be told that it said this."""
         return self.outcome in (Outcome.DONE, Outcome.STOPPED) and bool(self.text.strip())
 
-    def messages(self, rounds: int | None = None) -> list[Message]:
-        """The question and what came back for it, in all rounds or the first so many."""
+    @property
+    def pictures(self) -> list[Image]:
+        return pictures_in(self.files)
+
+    def messages(self, rounds: int | None = None, unseen: int = 0) -> list[Message]:
+        """The question and what came back for it, in all rounds or the first so many; the first pictures by name."""
         answers = (one for round_ in self.rounds[:rounds] for one in round_.messages())
-        return [_message("user", self.question), *answers]
+        return [{"role": "user", "content": question_content(self.question, self.files, unseen)}, *answers]
 
     def _call(self, id: str) -> Call:
         return next(call for call in reversed(self.calls) if call.asked.id == id)
@@ -235,8 +254,10 @@ class Conversation:
         search: bool = False,
         schema: Schema | None = None,
         repair: bool = False,
+        files: tuple[Attachment, ...] = (),
+        left_out: tuple[str, ...] | None = None,
     ) -> Turn:
-        turn = Turn(question, json_mode, model, search=search, schema=schema, repair=repair)
+        turn = Turn(question, json_mode, model, search, schema, repair, files, left_out)
         self.turns.append(turn)
         return turn
 
@@ -255,19 +276,23 @@ class Conversation:
         self.turns.clear()
         self.gone.clear()
 
-    def request_messages(self, system_prompt: str, max_input: int) -> list[Message]:
+    def request_messages(self, system_prompt: str, max_input: int, images: bool = False) -> list[Message]:
         """System prompt, the newest whole turns that fit in `max_input` tokens, and the open one.
 
         Turns that got no answer are left out, so the roles alternate and what failed or was refused is not sent again.
+        With `images` the model sees the pictures of the open turn and the newest of the past, else only their names.
         """
         *past, current = self.turns
         head = [_message("system", system_prompt)] if system_prompt.strip() else []
-        tail = current.messages(len(current.rounds) - 1)  # The last one is being asked for.
-        room = max_input - prompt_tokens(head + tail)
+        unseen, seen = (0, MAX_EARLIER_PICTURES) if images else (len(current.pictures), 0)
+        tail = current.messages(len(current.rounds) - 1, unseen)  # The last round is being asked for.
+        room = max_input - _text_tokens(head + tail) - picture_tokens(current.pictures[unseen:])
         kept: list[Message] = []
         for turn in reversed([turn for turn in past if turn.answered]):
-            whole = turn.messages()
-            room -= prompt_tokens(whole)
+            unseen = max(len(turn.pictures) - seen, 0)
+            whole = turn.messages(unseen=unseen)
+            seen -= len(turn.pictures) - unseen
+            room -= _text_tokens(whole) + picture_tokens(turn.pictures[unseen:])
             if room < 0:
                 break
             kept[:0] = whole
@@ -291,15 +316,20 @@ def _function_call(call: ToolCall) -> Message:
     return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
 
 
-def prompt_tokens(messages: Iterable[Message]) -> int:
-    """An estimate, as that of a text."""
+def prompt_tokens(messages: list[Message]) -> int:
+    """An estimate, as that of a text; each picture counts as the largest, as its size cannot be seen in a message."""
+    pictures = sum(len(pictures_of(message["content"])) for message in messages)
+    return _text_tokens(messages) + pictures * MAX_PICTURE_TOKENS
+
+
+def _text_tokens(messages: Iterable[Message]) -> int:
     return sum(estimate_tokens(text) + 5 for message in messages for text in _texts(message))
 
 
 def _texts(message: Message) -> list[str]:
     """All that a model reads of a message."""
     functions = [call["function"] for call in message.get("tool_calls", ())]
-    return [message["content"], *(f"{function['name']}{function['arguments']}" for function in functions)]
+    return [*texts_of(message["content"]), *(f"{function['name']}{function['arguments']}" for function in functions)]
 
 
 def _joined(pieces: list[str]) -> str:

@@ -8,6 +8,9 @@ from typing import Any
 Message = dict[str, Any]
 """One request message, as the endpoint takes it: {"role": "system" | "user" | "assistant" | "tool", "content": …}."""
 
+Part = dict[str, Any]
+"""One of several in the content of a message: {"type": "text", "text": …} or {"type": "image_url", "image_url": …}."""
+
 
 @dataclass(frozen=True, slots=True)
 class Request:

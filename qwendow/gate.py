@@ -14,14 +14,25 @@ from starlette.types import Message, Receive, Scope, Send
 MAX_BODY = 4_000_000
 """Bytes of a request: a message and a system prompt of the longest kind, in the widest encoding, fit in."""
 
-TOO_LARGE = f"The request is larger than {MAX_BODY:,} bytes."
+MAX_UPLOAD = 10_000_000
+"""Bytes of a file: the largest picture that is read."""
+
+TRAY = r"/files/[A-Za-z0-9_-]{32}"
+"""The address of one reader's tray; see the room of uploads."""
+
+UPLOAD = re.compile(TRAY)
 
 READ = re.compile(
     r"/|/healthz|/config|/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static|svelte)/[\w./@-]+"
+    rf"|{TRAY}/[A-Za-z0-9_-]{{16}}"
     r"|/gradio_api/(?:info|app_id|startup-events|queue/data|heartbeat/\w+|call/(?:v2/)?chat/\w+)/?"
 )
-WRITE = re.compile(r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/(?:v2/)?chat)/?")
-"""All that the page and the API use. Files, uploads, proxies, monitoring, deep links and the rest do not exist here."""
+WRITE = re.compile(
+    r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/(?:v2/)?chat)/?"
+    rf"|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?"
+)
+"""All that the page and the API use. Of Gradio's own, files, uploads, proxies, monitoring, deep links and the rest do
+not exist here."""
 
 HOSTS = " https://huggingface.co https://*.hf.space https://modelscope.cn https://*.modelscope.cn https://*.ms.show"
 """The sites of Hugging Face Spaces and ModelScope studios, which show a hosted page in a frame."""
@@ -57,10 +68,10 @@ def policy(hosted: bool) -> str:
 
 
 class TooLarge(HTTPException):
-    """The body grew past MAX_BODY; an HTTPException is what FastAPI lets through while it reads a body."""
+    """The body grew past its limit; an HTTPException is what FastAPI lets through while it reads a body."""
 
-    def __init__(self) -> None:
-        super().__init__(413, TOO_LARGE)
+    def __init__(self, limit: int) -> None:
+        super().__init__(413, f"The request is larger than {limit:,} bytes.")
 
 
 class Gate:
@@ -83,11 +94,11 @@ class Gate:
         if refusal:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
             return
-        body = _Bounded(receive)
+        body = _Bounded(receive, _limit(scope))
         try:
             await self.app(scope, body, send)
-        except TooLarge:
-            await PlainTextResponse(TOO_LARGE, 413)(scope, receive, send)
+        except TooLarge as error:
+            await PlainTextResponse(error.detail, 413)(scope, receive, send)
 
     def _misnamed(self, scope: Scope) -> tuple[int, str] | None:
         """A foreign site can give its own name this machine's address, and would then count as the same site."""
@@ -100,15 +111,16 @@ class Gate:
 class _Bounded:
     """Counts a body that came without its length."""
 
-    def __init__(self, receive: Receive) -> None:
+    def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
+        self._limit = limit
         self._read = 0
 
     async def __call__(self) -> Message:
         message = await self._receive()
         self._read += len(message.get("body", b""))
-        if self._read > MAX_BODY:
-            raise TooLarge
+        if self._read > self._limit:
+            raise TooLarge(self._limit)
         return message
 
 
@@ -122,9 +134,13 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
         return 404, "Not found."
     if method == "POST" and not _same_origin(headers):
         return 403, "Requests from other sites are not allowed."
-    if int(headers.get("content-length", "0")) > MAX_BODY:
-        return 413, TOO_LARGE
+    if int(headers.get("content-length", "0")) > _limit(scope):
+        return 413, TooLarge(_limit(scope)).detail
     return None
+
+
+def _limit(scope: Scope) -> int:
+    return MAX_UPLOAD if UPLOAD.fullmatch(scope["path"]) else MAX_BODY
 
 
 def _same_origin(headers: Mapping[str, str]) -> bool:

@@ -11,6 +11,9 @@ from typing import Any
 CAUTIOUS_INPUT = 30_720
 """Tokens sent to a model that is not in the table: the smallest input limit in it."""
 
+VISION = "qwen-vl-max"
+"""The model that pictures go to unless another is named."""
+
 CACHED_SHARE = 0.2
 """What a prompt token costs that the provider found in its own cache, of a full one (its page on the context cache,
 second half of 2026)."""
@@ -45,6 +48,7 @@ class Model:
     tools: bool = False
     search: bool = False
     json_schema: bool = False
+    images: bool = False
     prices: tuple[Price, ...] = ()
     prices_date: str = ""
 
@@ -73,21 +77,29 @@ class Model:
 class ModelTable:
     """The models of a table such as models.toml; an id that is not in it gets cautious defaults.
 
-    Without `priced` no price is known: those of the table hold in one region only.
+    Without `priced` no price is known: those of the table hold in one region only. `vision` is the id of the model for
+    pictures, which takes them whatever the table says.
     """
 
-    def __init__(self, table: Mapping[str, Mapping[str, Any]], priced: bool = True) -> None:
+    def __init__(self, table: Mapping[str, Mapping[str, Any]], priced: bool = True, vision: str = VISION) -> None:
         self._table = {name: facts for id, facts in table.items() for name in (id, *facts.get("aliases", ()))}
         self._priced = priced
+        self._vision = vision
 
     @classmethod
-    def shipped(cls, priced: bool = True) -> ModelTable:
-        return cls(tomllib.loads(files("qwendow").joinpath("models.toml").read_text("utf-8"))["models"], priced)
+    def shipped(cls, priced: bool = True, vision: str = VISION) -> ModelTable:
+        table = tomllib.loads(files("qwendow").joinpath("models.toml").read_text("utf-8"))["models"]
+        return cls(table, priced, vision)
+
+    @property
+    def vision(self) -> Model:
+        return self.get(self._vision)
 
     def get(self, model_id: str) -> Model:
         facts = self._table.get(model_id)
         if facts is None:
-            return Model(model_id, CAUTIOUS_INPUT, json=True, thinking="unknown", known=False, tools=True)
+            sees = model_id == self._vision
+            return Model(model_id, CAUTIOUS_INPUT, True, "unknown", known=False, tools=True, images=sees)
         model = Model(
             id=model_id,
             max_input=facts["max_input"],
@@ -100,6 +112,7 @@ class ModelTable:
             tools=facts.get("tools", False),
             search=facts.get("search", False),
             json_schema=facts.get("json_schema", False),
+            images=facts.get("images", False) or model_id == self._vision,
         )
         if not self._priced:
             return model

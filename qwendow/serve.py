@@ -7,7 +7,7 @@ import errno
 import gc
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from importlib.util import find_spec
 from types import FrameType
 from typing import Any
@@ -19,7 +19,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.routing import Mount
+from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qwendow import __version__
@@ -36,9 +36,14 @@ PORTS = range(7860, 7960)
 
 
 def create_app(
-    page: gr.Blocks, options: dict[str, Any], mode: str, hosted: bool = False, hosts: frozenset[str] = frozenset()
+    page: gr.Blocks,
+    options: dict[str, Any],
+    mode: str,
+    hosted: bool = False,
+    hosts: frozenset[str] = frozenset(),
+    routes: Sequence[BaseRoute] = (),
 ) -> Gate:
-    """The app to serve. `mode` is what /healthz says; for `hosted` and `hosts` see the gate."""
+    """The app to serve, with `routes` beside the page. `mode` is what /healthz says; for the others see the gate."""
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.add_middleware(KeptPage, first=FIRST)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
@@ -47,6 +52,8 @@ def create_app(
     @app.api_route("/healthz", methods=["GET", "HEAD"])
     def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__, "mode": mode}
+
+    app.router.routes.extend(routes)
 
     # Before each update Gradio looks for matplotlib, which takes long where it is not: so it is known not to be.
     if not find_spec("matplotlib"):

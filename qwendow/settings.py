@@ -39,6 +39,7 @@ class Settings:
     api_key: str | None
     base_url: str
     models: dict[str, str]
+    vision_model: str
     first_token_seconds: float
     idle_seconds: float
     turn_seconds: float
@@ -91,6 +92,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         api_key=_key(environ),
         base_url=_base_url(environ),
         models={tier: _model(environ, f"QWEN_{tier.upper()}_MODEL", f"qwen-{tier}") for tier in TIERS},
+        vision_model=_model(environ, "QWEN_VL_MODEL", "qwen-vl-max"),
         first_token_seconds=_seconds(environ, "QWENDOW_FIRST_TOKEN_SECONDS", 30),
         idle_seconds=_seconds(environ, "QWENDOW_IDLE_SECONDS", 20),
         turn_seconds=_seconds(environ, "QWENDOW_TURN_SECONDS", 600),

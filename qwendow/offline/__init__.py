@@ -12,4 +12,7 @@ from qwendow.offline.serving import Running, start
 KEY = "sk-offline"
 """A key the endpoint takes, as it does any other that begins with sk-."""
 
-__all__ = ["KEY", "Running", "create_app", "start"]
+NOTE = "offline demo: set DASHSCOPE_API_KEY to talk to Qwen"
+"""What an app says when it starts with this endpoint behind it."""
+
+__all__ = ["KEY", "NOTE", "Running", "create_app", "start"]

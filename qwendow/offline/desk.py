@@ -176,4 +176,9 @@ def _without_marker(body: Json, said: str) -> Json:
     """The request as if no fault had been asked for, so that the answer is that of the rest of the message."""
     if wish_in(said) is None:
         return body
-    return {**body, "messages": [*body["messages"][:-1], {"role": "user", "content": without_marker(said)}]}
+    *before, last = body["messages"]
+    text = without_marker(said)
+    if isinstance(content := last["content"], list):
+        others = [part for part in content if not isinstance(part, dict) or part.get("type") != "text"]
+        return {**body, "messages": [*before, {"role": "user", "content": [*others, {"type": "text", "text": text}]}]}
+    return {**body, "messages": [*before, {"role": "user", "content": text}]}

@@ -18,7 +18,11 @@ from qwendow.page.root import Page
 from qwendow.page.session import Session
 from qwendow.page.sidebar import build_sidebar
 from qwendow.page.texts import FIXED, T, i18n
+from qwendow.page.tray import render_tray
 from qwendow.page.window import ChatWindow
+from qwendow.trays import Trays
+
+__all__ = ["FIRST", "build_page", "page_options", "render_tray"]
 
 FOLDER = Path(__file__).parent
 FIRST = (FOLDER / "first.html").read_bytes()
@@ -37,19 +41,21 @@ LATEX: list[dict[str, str | bool]] = [
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
-def build_page(chat: Chat, choices: Choices, pace: Pace, offline: bool) -> gr.Blocks:
-    """The page, to be mounted with `page_options`."""
-    front = Front(choices, offline)
+def build_page(chat: Chat, choices: Choices, pace: Pace, trays: Trays, offline: bool) -> gr.Blocks:
+    """The page, to be mounted with `page_options`; what is attached goes into `trays`, by the addresses of uploads."""
+    front = Front(choices, trays, offline)
     page = Page(title="Qwendow", fill_height=True, fill_width=True, analytics_enabled=False)
     with page:
         session = gr.State(Session())
         sidebar = build_sidebar(choices, front)
         header = gr.HTML(front.header("en"), elem_id="header", padding=False)
+        tray = gr.HTML("", elem_id="tray", padding=False, render=False)
         window = ChatWindow(
             Dialogue(chat, choices, pace),
             session,
             sidebar.values,
             sidebar.sums,
+            tray,
             chatbot=gr.Chatbot(
                 label=T("conversation"), show_label=False, scale=1, min_height=0, height="auto",
                 editable="user", autoscroll=False, buttons=["copy", "copy_all"], feedback_options=None,
@@ -62,7 +68,8 @@ def build_page(chat: Chat, choices: Choices, pace: Pace, offline: bool) -> gr.Bl
             fill_width=True,
             analytics_enabled=False,
         )  # fmt: skip
-        front.connect(page, window.chatbot, sidebar, header, session)
+        tray.render()  # type: ignore[no-untyped-call]
+        front.connect(page, window.chatbot, sidebar, header, tray, session)
     page.max_threads = MANY
     page.state_session_capacity = MANY
     page.queue(api_open=False, default_concurrency_limit=None)
@@ -80,7 +87,7 @@ def page_options() -> dict[str, Any]:
         "theme": _theme(),
         "css_paths": [FOLDER / "style.css"],
         "head": f"<script>const BUTTON_NAMES = {json.dumps(FIXED)};</script>",
-        "head_paths": [FOLDER / "head.html"],
+        "head_paths": [FOLDER / "head.html", FOLDER / "files.html"],
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],
         "show_error": False,

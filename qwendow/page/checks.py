@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qwendow.chat import Options
@@ -96,6 +96,39 @@ class Choices:
             cacheable=role.cache,
             schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
             takes_schema=chosen.json_schema,
+            images=chosen.images,
+        )
+
+    def with_pictures(self, options: Options) -> Options:
+        """The same for a turn with pictures: where the model takes none, the vision model, as far as it is known.
+
+        Raises Refused, as one may have a budget and the other no price.
+        """
+        if options.images:
+            return options
+        model = self.table.vision
+        json_on = options.json_mode and model.known and model.json
+        think = (False if json_on else options.thinking) if model.thinking_switch else None
+        asked = {
+            "json": (options.json_mode, json_on),
+            "thinking": (options.thinking, model.thinks(think)),
+            "search": (options.search, model.search),
+            "tools": (options.tools, model.known and model.tools),
+        }
+        return replace(
+            options,
+            model=model.id,
+            json_mode=json_on,
+            max_input=model.room(think),
+            thinking=think,
+            thinking_budget=_budget(options.thinking_budget, model, think),
+            search=options.search and model.search,
+            budget=_yuan(options.budget, model),
+            tools=options.tools if model.known and model.tools else (),
+            schema=options.schema if json_on else None,
+            takes_schema=model.json_schema,
+            images=True,
+            left_out=tuple(name for name, (wanted, able) in asked.items() if wanted and not able),
         )
 
     def tools_of(self, prompt: Prompt) -> tuple[str, ...]:
@@ -117,11 +150,13 @@ class Choices:
         return prompt
 
 
-def message_text(message: Any) -> str:
+def message_text(message: Any, may_be_empty: bool = False) -> str:
     """What the user typed, without what cannot be sent; raises Refused."""
     if not isinstance(message, str):
         raise Refused("message_type")
     if not UNSEEN.sub("", message).strip():
+        if may_be_empty:
+            return ""
         raise Refused("message_empty")
     if len(message) > MAX_CHARACTERS:
         raise Refused("message_long", count=len(message), limit=MAX_CHARACTERS)

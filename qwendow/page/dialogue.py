@@ -13,6 +13,7 @@ from typing import Any
 
 import gradio as gr
 
+from qwendow.attachments import Attachment, Image
 from qwendow.chat import Chat, Consent, Options, nobody
 from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
@@ -21,13 +22,16 @@ from qwendow.page.budget import Budget
 from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text, require_json
 from qwendow.page.explain import explain_plainly
 from qwendow.page.receipt import summary
-from qwendow.page.render import Shown, render, render_turn, repair_value, turn_at
+from qwendow.page.render import ATTACHED, Shown, render, render_turn, repair_value, turn_at
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
+from qwendow.page.tray import address, render_tray
 from qwendow.schema import Schema, repair_request
 
-Screen = tuple[list[Shown], Any, Any]
-"""The chatbot's messages, an update of the message box, and the conversation's sums."""
+Screen = tuple[list[Shown], Any, Any, Any]
+"""The chatbot's messages, an update of the message box, the conversation's sums, and the tray."""
+
+Files = tuple[Attachment, ...]
 
 Screens = AsyncGenerator[Screen, None]
 
@@ -47,13 +51,13 @@ class Dialogue:
         """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
         if session.answer:
             return
-        async with aclosing(self._put(request, session, message, None, values, value="")) as screens:
+        async with aclosing(self._put(request, session, message, session.waiting, None, values, value="")) as screens:
             async for screen in screens:
                 yield screen
 
     async def start(self, request: gr.Request, starter: gr.SelectData, session: Session, *values: Any) -> Screens:
         """A starter of the empty chat was chosen."""
-        async with aclosing(self._put(request, session, starter.value["text"], 0, values)) as screens:
+        async with aclosing(self._put(request, session, starter.value["text"], (), 0, values)) as screens:
             async for screen in screens:
                 yield screen
 
@@ -62,7 +66,8 @@ class Dialogue:
         if turns := session.conversation.turns:
             last, at = turns[-1], len(turns) - 1
             schema = last.schema if last.repair else None
-            screens = self._put(request, session, last.question, at, values, fresh=True, repairing=schema)
+            question, files = last.question, last.files
+            screens = self._put(request, session, question, files, at, values, fresh=True, repairing=schema)
             async with aclosing(screens):
                 async for screen in screens:
                     yield screen
@@ -74,16 +79,22 @@ class Dialogue:
         if verdict is None or verdict.conforms:
             return
         question, schema = repair_request(verdict), turns[-1].schema
-        screens = self._put(request, session, question, len(turns), values, fresh=True, repairing=schema)
+        screens = self._put(request, session, question, (), len(turns), values, fresh=True, repairing=schema)
         async with aclosing(screens):
             async for screen in screens:
                 yield screen
 
     async def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens:
-        """A question was rewritten: it is put again, and what came after it is gone."""
+        """A question was rewritten: it is put again, and what came after it is gone.
+
+        Gradio says so of each message in its bubble; the one that shows its files was not rewritten.
+        """
+        if str(edit.value).startswith(ATTACHED):
+            return
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
         at = turn_at(session.conversation, index, reader_language(request))
-        async with aclosing(self._put(request, session, edit.value, at, values)) as screens:
+        files = next((turn.files for turn in session.conversation.turns[at:]), ())
+        async with aclosing(self._put(request, session, edit.value, files, at, values)) as screens:
             async for screen in screens:
                 yield screen
 
@@ -97,11 +108,13 @@ class Dialogue:
             session.decide(id, chosen == "allow")
 
     async def undo(self, request: gr.Request, session: Session) -> Screen:
-        """The last turn is taken back; its question returns to the box."""
+        """The last turn is taken back; its question returns to the box, its files to the tray."""
         session.stop()
         async with session.turn:
             turns = session.conversation.turns
-            question = turns[-1].question if turns and not turns[-1].repair else ""
+            question, files = (turns[-1].question, turns[-1].files) if turns and not turns[-1].repair else ("", ())
+            if session.tray and files:
+                session.tray.put_back(list(files))
             session.conversation.rewind(len(turns) - 1)
             return self._screen(session, reader_language(request), value=question)
 
@@ -152,7 +165,7 @@ class Dialogue:
             )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
-        async with session.turn, aclosing(self._answer(session, question, options, nobody)) as answer:
+        async with session.turn, aclosing(self._answer(session, question, (), options, nobody)) as answer:
             async for turn, _ in answer:
                 yield turn.text
             yield _plain(turn, language)
@@ -162,63 +175,79 @@ class Dialogue:
         request: gr.Request,
         session: Session,
         message: Any,
+        files: Files,
         at: int | None,
         values: tuple[Any, ...],
         fresh: bool = False,
         repairing: Schema | None = None,
         **box: Any,
     ) -> Screens:
-        """Puts a question in place of turn `at` and all after it, or at the end; `box` changes the message box.
+        """Puts a question in place of turn `at` and all after it, or at the end, where it takes what is in the tray.
 
         `fresh`: the answer must not come from a cache. `repairing`: the question asks for a repair of the answer
-        before it, by that schema.
+        before it, by that schema. `box` changes the message box.
         """
         language = reader_language(request)
         try:
-            question, options = message_text(message), await self._options(*values, repairing=repairing)
+            question = message_text(message, may_be_empty=bool(files))
+            options = await self._options(*values, repairing=repairing)
+            files = session.waiting if at is None else files  # Meanwhile some may have come, or gone.
+            if any(isinstance(file, Image) for file in files):
+                options = self._choices.with_pictures(options)
         except Refused as refused:
             if refused.reason != "message_empty":
                 gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
-            yield self._screen(session, language)
+            yield *self._screen(session, language)[:3], gr.skip()
             return
         options = replace(options, fresh=fresh)
         if at is not None:
             session.stop()
-        elif session.answer:
-            return  # Another message was sent while the values of this one were judged.
+        elif session.answer or not (question or files):
+            return  # While the values were judged another message was sent, or the files were removed.
+        elif session.tray:
+            session.tray.take()
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
-            earlier = render(session.conversation, language, self._models, followed=True)
-            update = gr.update(submit_btn=False, stop_btn=True, **box)
-            answering = self._answer(session, question, options, session.consent, repairing is not None)
+            files_at = address(session.tray)
+            earlier = render(session.conversation, language, self._models, followed=True, files_at=files_at)
+            update, tray = gr.update(submit_btn=False, stop_btn=True, **box), _tray(session, language)
+            answering = self._answer(session, question, files, options, session.consent, repairing is not None)
             async with aclosing(answering) as answer:
                 async for turn, waited in answer:
-                    yield earlier + render_turn(turn, language, self._models, waited), update, gr.skip()
-                    update = gr.skip()
+                    shown = render_turn(turn, language, self._models, waited, files_at)
+                    yield earlier + shown, update, gr.skip(), tray
+                    update = tray = gr.skip()
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
             screen = self._screen(session, language)
-        yield screen
+        yield *screen[:3], gr.skip()
 
     async def _options(self, *values: Any, **more: Any) -> Options:
         """In a thread: a large schema takes a second to judge. Raises Refused."""
         return await asyncio.to_thread(self._choices.options, *values, **more)
 
     async def _answer(
-        self, session: Session, question: str, options: Options, consent: Consent, repair: bool = False
+        self,
+        session: Session,
+        question: str,
+        files: Files,
+        options: Options,
+        consent: Consent,
+        repair: bool = False,
     ) -> AsyncGenerator[tuple[Turn, float], None]:
         """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
         changed, asked = asyncio.Event(), time.monotonic()
         turn = session.conversation.open(
-            question, options.json_mode, options.model, options.search, options.schema, repair
+            question, options.json_mode, options.model, options.search, options.schema, repair, files, options.left_out
         )
+        messages = sum(3 if turn.files else 2 for turn in session.conversation.turns)
         purse = Budget(options.budget, session.conversation, self._models) if options.budget else None
         work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent, purse))
         session.answer = work
         try:
             yield turn, 0
             with self._pace.refreshes(work, changed) as refreshes:
-                while await refreshes.due(2 * len(session.conversation.turns), turn.length):
+                while await refreshes.due(messages, turn.length):
                     yield turn, time.monotonic() - asked
             if not work.cancelled():
                 work.result()
@@ -234,9 +263,13 @@ class Dialogue:
     def _screen(self, session: Session, language: Language, **box: Any) -> Screen:
         """The conversation as it stands, with the button that fits: send, or stop while an answer runs."""
         running = session.answer is not None
-        shown = render(session.conversation, language, self._models)
+        shown = render(session.conversation, language, self._models, files_at=address(session.tray))
         sums = summary(session.conversation, language, self._models)
-        return shown, gr.update(submit_btn=not running, stop_btn=running, **box), sums
+        return shown, gr.update(submit_btn=not running, stop_btn=running, **box), sums, _tray(session, language)
+
+
+def _tray(session: Session, language: Language) -> Any:
+    return render_tray(session.tray, language) if session.tray else gr.skip()
 
 
 def _plain(turn: Turn, language: Language) -> str:

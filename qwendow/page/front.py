@@ -12,7 +12,9 @@ from qwendow.models import Model
 from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, THINKING, Choices, Refused, read_schema, wants_object
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, T, reader_language
+from qwendow.page.tray import render_tray
 from qwendow.prompts import Prompt
+from qwendow.trays import Trays
 
 if TYPE_CHECKING:
     from qwendow.page.sidebar import Sidebar
@@ -23,10 +25,17 @@ OPEN_ON_A_WIDE_SCREEN = "() => ({open: window.innerWidth >= 900, __type__: 'upda
 @dataclass(frozen=True, slots=True)
 class Front:
     choices: Choices
+    trays: Trays
     offline: bool
 
     def connect(
-        self, page: gr.Blocks, chatbot: gr.Chatbot, sidebar: Sidebar, header: gr.HTML, session: gr.State
+        self,
+        page: gr.Blocks,
+        chatbot: gr.Chatbot,
+        sidebar: Sidebar,
+        header: gr.HTML,
+        tray: gr.HTML,
+        session: gr.State,
     ) -> None:
         """Wires page load and the controls of the sidebar."""
         at_once: dict[str, Any] = {
@@ -42,7 +51,7 @@ class Front:
         page.load(
             self.open,
             session,
-            [session, header, sidebar.model, sidebar.prompt, sidebar.system_prompt, chatbot, *switches],
+            [session, header, tray, sidebar.model, sidebar.prompt, sidebar.system_prompt, chatbot, *switches],
             **at_once,
         )
         sidebar.prompt.input(self.choose_prompt, chosen, [sidebar.system_prompt, chatbot, *switches], **at_once)
@@ -52,13 +61,18 @@ class Front:
             control.input(self.switches, chosen, switches, **at_once)
 
     def open(self, request: gr.Request, session: Session) -> tuple[Any, ...]:
-        """The page was loaded: the prompt folder is read again and all is put in the reader's language."""
+        """The page was loaded: the prompt folder is read again and all is put in the reader's language.
+
+        With it the reader gets a tray.
+        """
         language = reader_language(request)
         self.choices.prompts.read()
         prompt = self.choices.prompts.default
+        session.tray = session.tray or self.trays.open()
         return (
             session,
             self.header(language),
+            render_tray(session.tray, language),
             gr.update(choices=self.tiers(language)),
             gr.update(choices=self.titles(language), value=prompt.name, info=self.prompt_info(language)),
             prompt.text,

@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from collections.abc import Iterable
 from typing import Any
 
+from qwendow.attachments import Attachment, Image
 from qwendow.conversation import Call, Conversation, Outcome, Round, Turn
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.explain import announce_retry, explain
 from qwendow.page.json_answer import fenced, indented, json_answer, note
 from qwendow.page.receipt import receipt
-from qwendow.page.texts import TEXTS, Language
+from qwendow.page.texts import LABELS, TEXTS, Language
 
 Shown = dict[str, Any]
 """A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""
 
 FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})(.*)$", re.MULTILINE)
 
+ATTACHED = '<div class="attached">'
+"""How the message begins that shows the files of a question."""
+
 PATIENCE_SECONDS = 5
 """After so long without a sign of an answer the page says that it waits."""
 
 
 def render(
-    conversation: Conversation, language: Language, models: ModelTable = NO_MODELS, followed: bool = False
+    conversation: Conversation,
+    language: Language,
+    models: ModelTable = NO_MODELS,
+    followed: bool = False,
+    files_at: str = "",
 ) -> list[Shown]:
     """All turns. Under the last one a repair can be offered, unless it is `followed` by a turn that is shown apart."""
-    shown = [message for turn in conversation.turns for message in render_turn(turn, language, models)]
+    shown = [message for turn in conversation.turns for message in render_turn(turn, language, models, 0, files_at)]
     if not followed and conversation.turns and (verdict := conversation.turns[-1].verdict) and not verdict.conforms:
         option = {"label": TEXTS["repair"][language], "value": repair_value(len(conversation.turns) - 1)}
         shown[-1] = shown[-1] | {"options": [option]}
@@ -38,12 +48,18 @@ def repair_value(turn: int) -> str:
     return f"repair:{turn}"
 
 
-def render_turn(turn: Turn, language: Language, models: ModelTable = NO_MODELS, waited: float = 0) -> list[Shown]:
-    """A question and what became of it: thoughts, answers, tool calls, mark, receipt.
+def render_turn(
+    turn: Turn, language: Language, models: ModelTable = NO_MODELS, waited: float = 0, files_at: str = ""
+) -> list[Shown]:
+    """A question with its files and what became of it: thoughts, answers, tool calls, mark, receipt.
 
-    `models` knows the prices; `waited` is how many seconds ago it was asked.
+    `models` knows the prices; `waited` is how many seconds ago it was asked; `files_at` is the address of the tray.
     """
     shown = [_message("user", TEXTS["repair_asked"][language] if turn.repair else turn.question)]
+    if turn.files:
+        shown.append(_message("user", _attached(turn.files, files_at)))
+    if turn.left_out is not None:
+        shown.append(_message("assistant", _switched(turn, turn.left_out, language)))
     for round_ in turn.rounds:
         shown += _round(round_, turn, language)
     if mark := _mark(turn, language, waited):
@@ -61,6 +77,28 @@ def turn_at(conversation: Conversation, message_index: int, language: Language) 
         if message_index < end:
             return index
     return len(conversation.turns)
+
+
+def _attached(files: Iterable[Attachment], files_at: str) -> str:
+    """A text of its own, after the question: where the last message of a bubble is no text, Gradio offers no Edit."""
+    return ATTACHED + "".join(_file(file, f"{files_at}/{file.id}") for file in files) + "</div>"
+
+
+def _file(file: Attachment, url: str) -> str:
+    # Nothing is left of the name that Markdown or LaTeX could take for a mark.
+    name = re.sub(r"[^\w. -]", lambda char: f"&#{ord(char[0])};", file.name)
+    # Gradio puts its own address in place of the quote and slash of the first src="/file that it finds.
+    inside = f"<img src='{url}' alt=\"{name}\">" if isinstance(file, Image) else name
+    return f'<a href="{url}" target="_blank" rel="noopener" title="{name}">{inside}</a>'
+
+
+def _switched(turn: Turn, left_out: tuple[str, ...], language: Language) -> str:
+    """That the pictures chose the model."""
+    words = TEXTS["vision"][language].format(model=html.escape(turn.model))
+    if left_out:
+        names = [LABELS[name][language == "zh"] for name in left_out]
+        words += TEXTS["vision_left_out"][language].format(names=("、" if language == "zh" else ", ").join(names))
+    return note("switched", words)
 
 
 def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:

@@ -5,21 +5,30 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
+from qwendow.attachments import Attachment
 from qwendow.conversation import Conversation
 from qwendow.events import ToolCall
+from qwendow.trays import Tray
 
 
 @dataclass(slots=True)
 class Session:
     """Held in `gr.State`; `turn` is the lock that lets one answer run at a time.
 
-    `asked` are the tool calls that wait for the reader's consent, by their id.
+    `asked` are the tool calls that wait for the reader's consent, by their id. `tray` is there once the page
+    was opened; who calls the API has none.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     answer: asyncio.Task[None] | None = None
     asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
+    tray: Tray | None = None
+
+    @property
+    def waiting(self) -> tuple[Attachment, ...]:
+        """What goes with the next message."""
+        return tuple(self.tray.waiting) if self.tray else ()
 
     def stop(self) -> None:
         """Stops the running answer, if there is one; what had arrived stays."""

@@ -29,12 +29,14 @@ class ChatWindow(gr.ChatInterface):
         session: gr.State,
         settings: list[gr.components.Component],
         sums: gr.HTML,
+        tray: gr.HTML,
         **kwargs: Any,
     ) -> None:
         self._dialogue = dialogue
         self._session = session
         self._settings = settings
         self._sums = sums
+        self._tray = tray
         super().__init__(
             dialogue.chat,
             additional_inputs=[*settings, session],
@@ -99,7 +101,7 @@ class ChatWindow(gr.ChatInterface):
 
     @property
     def _screen(self) -> list[gr.components.Component]:
-        return [self.chatbot, self.textbox, self._sums]
+        return [self.chatbot, self.textbox, self._sums, self._tray]
 
     def _offer_api(self) -> None:
         """The endpoint /chat: message, settings, and the session that Gradio fills in."""

@@ -22,8 +22,8 @@ class Call:
     ended: float | None = None
 
     @property
-    def messages(self) -> list[dict[str, str]]:
-        messages: list[dict[str, str]] = self.body["messages"]
+    def messages(self) -> list[dict[str, Any]]:
+        messages: list[dict[str, Any]] = self.body["messages"]
         return messages
 
 
@@ -41,7 +41,8 @@ class Recorder:
         call = Call(json.loads(message["body"]))
         self.calls.append(call)
         try:
-            if (said := call.messages[-1]["content"]).startswith(ECHO):
+            said = call.messages[-1]["content"]
+            if isinstance(said, str) and said.startswith(ECHO):
                 await _echo(said.removeprefix(ECHO), send)
             else:
                 await self.app(scope, _first(message, receive), send)

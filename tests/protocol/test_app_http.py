@@ -32,6 +32,7 @@ from qwendow.page import build_page, page_options
 from qwendow.page.checks import Choices
 from qwendow.prompts import PromptFolder
 from qwendow.serve import create_app, listen, serve
+from qwendow.trays import Trays
 
 ROOT = Path(__file__).parents[2]
 CALL = "/gradio_api/call/chat"
@@ -72,7 +73,7 @@ def built(client: Scripted) -> Any:
     prompts.read()
     models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
     return create_app(
-        build_page(Chat(client, 30), Choices(models, prompts), Pace(), offline=True), page_options(), "offline"
+        build_page(Chat(client, 30), Choices(models, prompts), Pace(), Trays(), True), page_options(), "offline"
     )
 
 

@@ -15,24 +15,28 @@ PACKAGE = ROOT / "qwendow"
 
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
+    "attachments": {"PIL"},
     "events": set(),
     "models": set(),
     "pacing": set(),
     "prompts": {"yaml"},
     "schema": {"qwendow.schema", "jsonschema", "referencing", "regex"},
     "settings": {"dotenv"},
-    "conversation": {"qwendow.events", "qwendow.schema"},
+    "content": {"qwendow.attachments", "qwendow.events"},
+    "conversation": {"qwendow.attachments", "qwendow.content", "qwendow.events", "qwendow.schema"},
     "cache": {"qwendow.events", "cachetools"},
-    "chat": {"qwendow.events", "qwendow.conversation", "qwendow.schema"},
+    "chat": {"qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.schema"},
     "client": {"qwendow.events", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs", "orjson"},
     "gate": {"starlette", "fastapi"},
-    "offline": {"qwendow.offline", "starlette", "uvicorn"},
+    "offline": {"qwendow.offline", "PIL", "starlette", "uvicorn"},
     "page": {
-        "qwendow.page", "qwendow.chat", "qwendow.conversation", "qwendow.events", "qwendow.models", "qwendow.pacing",
-        "qwendow.prompts", "qwendow.schema", "gradio",
+        "qwendow.page", "qwendow.attachments", "qwendow.chat", "qwendow.conversation", "qwendow.events",
+        "qwendow.models", "qwendow.pacing", "qwendow.prompts", "qwendow.schema", "qwendow.trays", "gradio",
     },
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "serve": {"qwendow", "qwendow.gate", "qwendow.page", "fastapi", "gradio", "starlette", "uvicorn"},
+    "trays": {"qwendow.attachments"},
+    "uploads": {"qwendow.attachments", "qwendow.trays", "starlette"},
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from qwendow.gate import MAX_BODY, Gate, policy
+from qwendow.attachments import MAX_PICTURE_BYTES
+from qwendow.gate import MAX_BODY, MAX_UPLOAD, Gate, policy
 
 
 class Inner:
@@ -74,6 +75,8 @@ def knock(
 
 JOIN = "/gradio_api/queue/join"
 HOST = {"host": "localhost:7860"}
+TRAY = "/files/" + "kEy_-678" * 4
+FILE = f"{TRAY}/0123456789abCD-_"
 NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -114,6 +117,7 @@ def test_without_names_any_is_let_in():
         "/gradio_api/heartbeat/abc123",
         "/gradio_api/call/chat/0a1b2c",
         "/gradio_api/call/v2/chat/0a1b2c",
+        FILE,
     ],
 )
 def test_a_door_for_reading_is_open(method: str, path: str):
@@ -131,6 +135,8 @@ def test_a_door_for_reading_is_open(method: str, path: str):
         "/gradio_api/call/chat",
         "/gradio_api/call/chat/",
         "/gradio_api/call/v2/chat",
+        TRAY,
+        f"{FILE}/remove",
     ],
 )
 def test_a_door_for_writing_is_open(path: str):
@@ -222,6 +228,20 @@ CLOSED = [
     "/gradio_api/mcp/sse",
     "/manifest.json",
     "/pwa_icon",
+    "/files",
+    "/files/",
+    f"{TRAY}/",
+    f"{TRAY}k",
+    TRAY[:-1],
+    f"{FILE}/",
+    f"{FILE}0",
+    FILE[:-1],
+    f"{TRAY}/../../etc/passwd",
+    f"{TRAY}//etc/passwd",
+    f"{FILE}\n",
+    f"{FILE}/remove/",
+    f"{TRAY}/remove",
+    "/files/" + "é" * 32,
     "/.env",
     "/.git/config",
     "/app.py",
@@ -235,12 +255,15 @@ def test_every_other_door_does_not_exist(method: str, path: str):
     assert (reply.status, reply.reached) == (404, [])
 
 
-@pytest.mark.parametrize("path", ["/", "/config", "/healthz", "/gradio_api/info", "/gradio_api/queue/data"])
+@pytest.mark.parametrize("path", ["/", "/config", "/healthz", "/gradio_api/info", "/gradio_api/queue/data", FILE])
 def test_what_is_for_reading_is_not_for_writing(path: str):
     assert knock("POST", path, HOST).status == 404
 
 
-@pytest.mark.parametrize("path", [JOIN, "/gradio_api/run/predict", "/gradio_api/cancel", "/gradio_api/call/chat"])
+@pytest.mark.parametrize(
+    "path",
+    [JOIN, "/gradio_api/run/predict", "/gradio_api/cancel", "/gradio_api/call/chat", TRAY, f"{FILE}/remove"],
+)
 def test_what_is_for_writing_is_not_for_reading(path: str):
     assert knock("GET", path).status == 404
 
@@ -311,6 +334,22 @@ def test_a_body_that_says_it_is_too_large_is_not_read():
 def test_a_body_that_turns_out_too_large_is_refused(headers: dict[str, str]):
     reply = knock("POST", JOIN, HOST | headers, [b"x" * 1_000_000] * 5)
     assert (reply.status, reply.parts) == (413, [f"The request is larger than {MAX_BODY:,} bytes.".encode()])
+
+
+def test_a_file_may_be_as_large_as_the_largest_picture():
+    assert MAX_UPLOAD == MAX_PICTURE_BYTES
+    assert len(knock("POST", TRAY, HOST, [b"x" * (MAX_UPLOAD // 2)] * 2).inner.body) == MAX_UPLOAD
+
+
+@pytest.mark.parametrize("headers", [{}, {"content-length": "10"}, {"content-length": str(MAX_UPLOAD + 1)}])
+def test_a_file_larger_than_that_is_refused(headers: dict[str, str]):
+    reply = knock("POST", TRAY, HOST | headers, [b"x" * 1_000_000] * 11)
+    assert (reply.status, reply.parts) == (413, [b"The request is larger than 10,000,000 bytes."])
+
+
+@pytest.mark.parametrize("path", [f"{FILE}/remove", JOIN])
+def test_only_a_file_may_be_larger_than_other_bodies(path: str):
+    assert knock("POST", path, HOST, [b"x" * 1_000_000] * 5).status == 413
 
 
 SECURITY = {

@@ -122,3 +122,18 @@ def test_the_default_model_of_each_tier_is_known(tier: str):
 def test_the_successor_of_a_retired_model_is_known():
     successors = [row["successor"] for row in ROWS.values() if "successor" in row]
     assert [name for name in successors if not ModelTable.shipped().get(name).known] == []
+
+
+def test_the_vision_model_takes_pictures_known_or_not():
+    table = ModelTable({"qwen-a": FACTS}, vision="qwen-a")
+    assert table.vision == table.get("qwen-a") == model(known=True, images=True)
+    assert ModelTable({}, vision="new-vl").vision == model(
+        "new-vl", max_input=CAUTIOUS_INPUT, thinking="unknown", tools=True, images=True
+    )
+
+
+def test_other_models_take_pictures_as_the_table_says():
+    table = ModelTable.shipped()
+    assert [table.get(name).images for name in ("qwen3-vl-plus", "qwen-plus", "brand-new", "qwen-vl-max")] == [
+        True, False, False, True,
+    ]  # fmt: skip

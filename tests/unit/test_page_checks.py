@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qwendow.chat import Options
-from qwendow.models import Model
+from qwendow.models import Model, ModelTable
 from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Choices, Refused, message_text
 from qwendow.page.texts import REFUSALS
 from qwendow.prompts import Prompt, PromptFolder, Words
+from qwendow.schema import Schema
 
 PLACE = {"line": 3, "column": 5, "path": "$.type", "detail": "must be string"}
 NAN, INF = math.nan, math.inf
@@ -297,3 +299,59 @@ def test_a_budget_is_sent_with_a_thought_only_and_never_above_the_models_own(
 )  # fmt: skip
 def test_the_model_may_call_what_the_prompt_names_and_the_app_has(values: dict[str, Any], tools: tuple[str, ...]):
     assert options(**values).tools == tools
+
+
+def pictured(vision: Model, **asked: Any) -> Options:
+    class Table(ModelTable):
+        @property
+        def vision(self) -> Model:
+            return vision
+
+    chosen = replace(DEFAULTS, **asked)
+    return Choices({}, PromptFolder(Path("nowhere")), Table({})).with_pictures(chosen)
+
+
+SEEING = Model("vl", 500, json=True, thinking="off", known=True, tools=True, search=True, images=True, max_thinking=9)
+UNKNOWN = Model("vl", 500, json=True, thinking="unknown", known=False, tools=True, images=True)
+ALL: dict[str, Any] = {"json_mode": True, "search": True, "tools": ("clock",)}
+THINKING_ON: dict[str, Any] = {"thinking": True, "thinking_budget": 100}
+
+
+def test_a_model_that_takes_pictures_keeps_the_turn():
+    chosen = replace(DEFAULTS, images=True, **ALL)
+    assert pictured(SEEING, images=True, **ALL) == chosen
+
+
+def test_a_turn_with_pictures_goes_to_the_vision_model_with_its_limits():
+    assert pictured(UNKNOWN) == replace(DEFAULTS, model="vl", max_input=500, images=True, left_out=())
+
+
+def test_what_the_vision_model_takes_is_kept():
+    wanted = replace(DEFAULTS, model="vl", max_input=500, images=True, thinking=False, left_out=(), **ALL)
+    assert pictured(SEEING, **ALL) == wanted
+    thinking = pictured(SEEING, **THINKING_ON)
+    assert (thinking.thinking, thinking.thinking_budget, thinking.left_out) == (True, 9, ())
+
+
+def test_what_it_is_not_known_to_take_is_left_out():
+    assert pictured(UNKNOWN, **ALL, **THINKING_ON) == replace(
+        DEFAULTS, model="vl", max_input=500, images=True, left_out=("json", "thinking", "search", "tools")
+    )
+
+
+def test_a_schema_goes_with_the_json_it_is_for():
+    schema = Schema.parse('{"type": "object"}')
+    kept, left = (pictured(model, json_mode=True, schema=schema, takes_schema=True) for model in (SEEING, UNKNOWN))
+    assert (kept.schema, kept.takes_schema) == (schema, False)
+    assert (left.schema, left.takes_schema, left.json_mode) == (None, False, False)
+
+
+def test_a_budget_is_refused_where_the_vision_model_has_no_price():
+    with pytest.raises(Refused, match=r"^budget_price$"):
+        pictured(UNKNOWN, budget=1.0)
+
+
+def test_a_message_may_be_empty_only_where_it_is_allowed():
+    assert (message_text(" \u200b", may_be_empty=True), message_text("a", may_be_empty=True)) == ("", "a")
+    with pytest.raises(Refused, match=r"^message_type$"):
+        message_text(None, may_be_empty=True)

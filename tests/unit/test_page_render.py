@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qwendow.attachments import Image, TextFile
 from qwendow.conversation import Conversation, Outcome, Turn
 from qwendow.events import (
     CutOff,
@@ -348,3 +350,44 @@ def test_the_receipt_is_not_swallowed_by_an_open_fence_or_a_closed_block(event: 
     turn.add(event)
     turn.end(Outcome.DONE)
     assert [shown["content"][0]["text"][:20] for shown in answers(turn)][-1] == '<div class="receipt"'
+
+
+def with_files(*files: Any, **values: Any) -> Turn:
+    return Turn("?", files=files, **values)
+
+
+def attached(turn: Turn) -> str:
+    question, files = render_turn(turn, "en", files_at="/files/k")
+    assert (question, files["role"]) == (message("user", "?"), "user")
+    return files["content"][0]["text"]
+
+
+def test_the_files_of_a_question_are_a_message_of_their_own_after_it():
+    picture, text = Image("a b.png", "image/png", b"", 20, 20, id="p"), TextFile("n.txt", "x", id="t")
+    assert attached(with_files(picture, text)) == (
+        '<div class="attached">'
+        '<a href="/files/k/p" target="_blank" rel="noopener" title="a b.png">'
+        "<img src='/files/k/p' alt=\"a b.png\"></a>"
+        '<a href="/files/k/t" target="_blank" rel="noopener" title="n.txt">n.txt</a></div>'
+    )
+
+
+@given(st.text(min_size=1))
+def test_no_name_is_taken_for_html_markdown_or_a_formula(name: str):
+    text = attached(with_files(TextFile(name, "x", id="t")))
+    shown = text.split('">')[-1].removesuffix("</a></div>")
+    assert html.unescape(shown) == html.unescape("".join(f"&#{ord(char)};" for char in name))
+    assert not re.search(r"[<>\"'`*$\\\[\]()|~\n]", shown)
+
+
+def test_a_turn_whose_model_the_pictures_chose_says_so():
+    _, mark = render_turn(Turn("?", model="qwen-vl", left_out=("search", "tools")), "en")
+    assert mark["content"][0]["text"] == (
+        '\n\n<div class="notice switched">Pictures: this turn goes to qwen-vl. '
+        "Left out for it: Web search, Tools.</div>"
+    )
+
+
+def test_a_message_of_the_screen_belongs_to_its_turn_with_files_too():
+    turns = [with_files(TextFile("n.txt", "x")), with_files(left_out=()), Turn("?")]
+    assert [turn_at(Conversation(turns), index, "en") for index in range(6)] == [0, 0, 1, 1, 2, 3]

@@ -9,12 +9,13 @@ from string import Formatter
 import pytest
 
 from qwendow.page import texts
-from qwendow.page.texts import ERROR_PAGE, ERRORS, LABELS, REFUSALS, TEXTS, i18n, language_of
+from qwendow.page.texts import BAD_FILES, ERROR_PAGE, ERRORS, LABELS, REFUSALS, TEXTS, i18n, language_of
 
 PAIRS = {
     **{f"label {key}": words for key, words in LABELS.items()},
     **{f"text {key}": (words["en"], words["zh"]) for key, words in TEXTS.items()},
     **{f"refusal {key}": (words["en"], words["zh"]) for key, words in REFUSALS.items()},
+    **{f"bad file {key}": (words["en"], words["zh"]) for key, words in BAD_FILES.items()},
     **{f"error {key}": ("\n".join(words["en"]), "\n".join(words["zh"])) for key, words in ERRORS.items()},
 }
 NAMES_ONLY = {"label top_p", "label temperature"}
@@ -24,7 +25,7 @@ def blanks(text: str) -> set[tuple[str, str]]:
     return {(name, spec or "") for _, name, spec, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("table", [TEXTS, ERRORS, REFUSALS, {"error page": ERROR_PAGE}])
+@pytest.mark.parametrize("table", [TEXTS, ERRORS, REFUSALS, BAD_FILES, {"error page": ERROR_PAGE}])
 def test_every_text_is_there_in_both_languages_and_no_other(table: dict[str, dict[str, object]]):
     assert [key for key, words in table.items() if set(words) != {"en", "zh"}] == []
 

@@ -20,6 +20,7 @@ from qwendow.page.dialogue import Dialogue
 from qwendow.page.window import ChatWindow
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.serve import create_app
+from qwendow.trays import Trays
 
 
 class Silent:
@@ -31,7 +32,8 @@ class Silent:
 def built() -> gr.Blocks:
     models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
     prompts = {"assistant": Prompt("assistant", "You help.", Words("a", "a"))}
-    return build_page(Chat(Silent(), 30), Choices(models, PromptFolder(Path("nowhere"), prompts)), Pace(), offline=True)
+    choices = Choices(models, PromptFolder(Path("nowhere"), prompts))
+    return build_page(Chat(Silent(), 30), choices, Pace(), Trays(), True)
 
 
 PAGE = built()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qwendow.offline.asked.catalog import Model
+from qwendow.offline.asked.pictures import Picture, pictures_of
 from qwendow.offline.wire.forms import Json
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -21,6 +22,7 @@ class Message:
     calls: tuple[tuple[str, str], ...] = ()
     """(name, arguments as JSON text) of the tool calls an assistant message holds."""
     partial: bool = False
+    pictures: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,7 @@ def read_messages(messages: Iterable[Json]) -> tuple[Message, ...]:
             text=text_of(message.get("content")),
             calls=tuple(_call(call) for call in message.get("tool_calls") or ()),
             partial=message.get("partial") is True,
+            pictures=pictures_of(message.get("content")),
         )
         for message in messages
     )

@@ -12,6 +12,7 @@ from qwendow.offline.replies.clerk import clerk_text
 from qwendow.offline.replies.facts import json_answer
 from qwendow.offline.replies.library import prepared_text
 from qwendow.offline.replies.phrases import phrases
+from qwendow.offline.replies.pictures import arrived_text
 from qwendow.offline.replies.recall import recalled_text
 from qwendow.offline.replies.results import results_text
 from qwendow.offline.replies.unending import is_unending
@@ -37,7 +38,8 @@ def _text(ask: Ask) -> str:
         return results_text(ask)
     if ask.question.strip(" ?？!！.。").lower() in _FAULT_WORDS:
         return fault_table(ask.language)
-    return clerk_text(ask) or recalled_text(ask) or missing_text(ask) or prepared_text(ask) or _honest_text(ask)
+    text = arrived_text(ask) or clerk_text(ask) or recalled_text(ask) or missing_text(ask)
+    return text or prepared_text(ask) or _honest_text(ask)
 
 
 def _json_text(ask: Ask) -> str:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from qwendow.offline.asked.ask import Ask, Message
+from qwendow.offline.asked.pictures import Picture
 from qwendow.offline.wire.forms import Answer, Call
 from qwendow.offline.wire.tokens import Counter
 
@@ -17,9 +18,9 @@ def prompt_prefixes(ask: Ask, counter: Counter) -> list[tuple[bytes, int]]:
     digest = sha256(ask.model.id.encode())
     total = 0
     prefixes = []
-    for text in _prompt_texts(ask):
-        digest.update(text.encode())
-        total += counter.count(text)
+    for text, pictures in _prompt_parts(ask):
+        digest.update(text.encode() + b"".join(picture.mark for picture in pictures))
+        total += counter.count(text) + sum(picture.tokens for picture in pictures)
         prefixes.append((digest.digest(), total))
     return prefixes
 
@@ -29,11 +30,11 @@ def prompt_tokens(prefixes: list[tuple[bytes, int]], ask: Ask, counter: Counter)
     return prefixes[-1][1] + counter.count("<|im_start|>assistant\n") + (2 if ask.json_mode else 0)
 
 
-def _prompt_texts(ask: Ask) -> Iterator[str]:
+def _prompt_parts(ask: Ask) -> Iterator[tuple[str, tuple[Picture, ...]]]:
     if ask.body.get("tools"):
-        yield json.dumps(ask.body["tools"], ensure_ascii=False).encode("utf-8", "replace").decode()
+        yield json.dumps(ask.body["tools"], ensure_ascii=False).encode("utf-8", "replace").decode(), ()
     for message in ask.messages:
-        yield f"<|im_start|>{message.role}\n{_content(message)}<|im_end|>\n"
+        yield f"<|im_start|>{message.role}\n{_content(message)}<|im_end|>\n", message.pictures
 
 
 def _content(message: Message) -> str:

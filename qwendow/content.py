@@ -1,0 +1,50 @@
+"""What a message holds besides its question: pictures and text files, as the endpoint takes them, and their tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import ceil
+
+from qwendow.attachments import Attachment, Image, TextFile, quote
+from qwendow.events import Part
+
+PICTURE_SIDE, MAX_PICTURE_TOKENS = 28, 2600
+"""Pixels of a square that counts as a token, and what a picture counts at most: rather too many than too few, as the
+models differ (see LONGEST_SIDE of attachments)."""
+
+
+def question_content(question: str, files: Sequence[Attachment], unseen: int = 0) -> str | list[Part]:
+    """Pictures, then text files and question; where no picture is shown, one plain text.
+
+    Of the first `unseen` pictures the model reads the names.
+    """
+    pictures = pictures_in(files)
+    named = [f"[picture: {picture.name}]" for picture in pictures[:unseen]]
+    quoted = [quote(file) for file in files if isinstance(file, TextFile)]
+    text = "\n\n".join(filter(None, [*named, *quoted, question]))
+    shown = [_picture(picture) for picture in pictures[unseen:]]
+    if not shown:
+        return text
+    return [*shown, {"type": "text", "text": text}] if text else shown
+
+
+def pictures_in(files: Iterable[Attachment]) -> list[Image]:
+    return [file for file in files if isinstance(file, Image)]
+
+
+def texts_of(content: str | list[Part]) -> list[str]:
+    """All text in the content of a message."""
+    return [content] if isinstance(content, str) else [part["text"] for part in content if part["type"] == "text"]
+
+
+def pictures_of(content: str | list[Part]) -> list[Part]:
+    return [] if isinstance(content, str) else [part for part in content if part["type"] == "image_url"]
+
+
+def picture_tokens(pictures: Iterable[Image]) -> int:
+    squares = (ceil(picture.width / PICTURE_SIDE) * ceil(picture.height / PICTURE_SIDE) for picture in pictures)
+    return sum(min(count, MAX_PICTURE_TOKENS) for count in squares)
+
+
+def _picture(picture: Image) -> Part:
+    return {"type": "image_url", "image_url": {"url": picture.data_url}}

@@ -1,0 +1,126 @@
+"""Trays: what each reader has attached, in memory only, within limits, and gone when nobody holds it any more."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
+
+from qwendow.attachments import Attachment, BadAttachment, Image, clean_name, read_attachment
+
+MAX_PICTURES = 4
+MAX_TEXTS = 4
+"""That wait for one message."""
+
+MAX_TRAY_BYTES = 40_000_000
+"""Held for one reader, with what the conversation holds: twenty pictures of the largest kind."""
+
+MAX_BYTES = 500_000_000
+"""Held for all readers."""
+
+MAX_ARRIVING = 20
+"""At one time, for all readers; each may hold as much as the gate lets in."""
+
+ARRIVAL_SECONDS = 120
+"""For the largest picture, that is a line of less than a megabit a second."""
+
+
+@dataclass(slots=True, weakref_slot=True, eq=False)
+class Tray:
+    """One reader's. Whoever knows the key may add to it and look into it, so only that reader's page is told.
+
+    What was taken is found here as long as somebody, such as a conversation, holds it.
+    """
+
+    key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
+    waiting: list[Attachment] = field(default_factory=list)
+    changes: int = 0
+    arriving: int = 0
+    _alive: WeakValueDictionary[str, Attachment] = field(default_factory=WeakValueDictionary)
+
+    @property
+    def held(self) -> int:
+        """Bytes."""
+        return sum(attachment.size for attachment in list(self._alive.values()))
+
+    def add(self, attachment: Attachment) -> None:
+        """Raises BadAttachment: many, full."""
+        alike = sum(isinstance(attachment, Image) == isinstance(other, Image) for other in self.waiting)
+        if alike >= (MAX_PICTURES if isinstance(attachment, Image) else MAX_TEXTS):
+            raise _many(attachment.name)
+        if self.held + attachment.size > MAX_TRAY_BYTES:
+            raise BadAttachment("full", name=attachment.name, limit_mb=MAX_TRAY_BYTES // 1_000_000)
+        self._put([*self.waiting, attachment])
+
+    def remove(self, attachment_id: str) -> None:
+        self._put([attachment for attachment in self.waiting if attachment.id != attachment_id])
+
+    def take(self) -> list[Attachment]:
+        """All that waits, for a message; the tray is empty then."""
+        taken = self.waiting
+        self._put([])
+        return taken
+
+    def put_back(self, attachments: list[Attachment]) -> None:
+        """What a message had that was taken back, in place of what waits."""
+        self._put(list(attachments))
+
+    def find(self, attachment_id: str) -> Attachment | None:
+        return self._alive.get(attachment_id)
+
+    def _put(self, attachments: list[Attachment]) -> None:
+        self.waiting = attachments
+        self.changes += 1
+        self._alive.update({attachment.id: attachment for attachment in attachments})
+
+
+class Trays:
+    """All of them, found by key as long as a session holds them."""
+
+    def __init__(self) -> None:
+        self._trays: WeakValueDictionary[str, Tray] = WeakValueDictionary()
+        self._arriving = 0
+        self._decoding = asyncio.Semaphore(1)
+
+    def open(self) -> Tray:
+        tray = Tray()
+        self._trays[tray.key] = tray
+        return tray
+
+    def find(self, key: str) -> Tray | None:
+        return self._trays.get(key)
+
+    @property
+    def held(self) -> int:
+        """Bytes."""
+        return sum(tray.held for tray in list(self._trays.values()))
+
+    async def receive(self, tray: Tray, name: str, body: AsyncIterator[bytes]) -> None:
+        """Puts a file into the tray. Raises BadAttachment: many, full, busy, slow, or what `read_attachment` does."""
+        self._admit(tray, name)
+        tray.arriving += 1
+        self._arriving += 1
+        try:
+            async with asyncio.timeout(ARRIVAL_SECONDS):
+                data = b"".join([part async for part in body])
+            async with self._decoding:
+                attachment = await asyncio.to_thread(read_attachment, name, data)
+        except TimeoutError as error:
+            raise BadAttachment("slow", name=clean_name(name), limit=ARRIVAL_SECONDS) from error
+        finally:
+            tray.arriving -= 1
+            self._arriving -= 1
+        tray.add(attachment)
+
+    def _admit(self, tray: Tray, name: str) -> None:
+        """Before a byte of it is read."""
+        if len(tray.waiting) + tray.arriving >= MAX_PICTURES + MAX_TEXTS:
+            raise _many(clean_name(name))
+        if self._arriving >= MAX_ARRIVING or self.held >= MAX_BYTES:
+            raise BadAttachment("busy", name=clean_name(name))
+
+
+def _many(name: str) -> BadAttachment:
+    return BadAttachment("many", name=name, pictures=MAX_PICTURES, texts=MAX_TEXTS)
