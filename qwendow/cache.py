@@ -99,8 +99,11 @@ async def _tell(answer: Answer, age: float) -> AsyncGenerator[Event, None]:
 
 
 def _cacheable(request: Request) -> bool:
-    """Whether the same request deserves the same answer: tools and the web may know something new the next time."""
-    if request.search or request.tools or any(_of_tools(message) for message in request.messages):
+    """Whether the same request deserves the same answer: tools and the web may know something new the next time.
+
+    Tools that were offered and not called are no hindrance: an answer that calls one is never kept.
+    """
+    if request.search or any(_of_tools(message) for message in request.messages):
         return False
     return request.cacheable or request.temperature == 0
 
@@ -121,4 +124,6 @@ def _complete(events: list[Event], at: float) -> Answer | None:
 
 def _key(request: Request) -> bytes:
     names = [field.name for field in fields(request) if field.name not in ABOUT_THE_CACHE]
-    return hashlib.sha256(json.dumps([(name, getattr(request, name)) for name in names]).encode()).digest()
+    return hashlib.sha256(
+        json.dumps([(name, getattr(request, name)) for name in names], sort_keys=True).encode()
+    ).digest()

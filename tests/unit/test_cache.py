@@ -160,12 +160,10 @@ def test_only_temperature_0_or_a_prompt_that_says_so_is_kept(temperature: float,
     "request_",
     [
         replace(REQUEST, search=True, cacheable=True),
-        replace(REQUEST, tools=(TOOL,), cacheable=True),
-        replace(REQUEST, tools=(TOOL,), tools_closed=True, cacheable=True),
         replace(REQUEST, messages=[*ASKED, {"role": "assistant", "content": "", "tool_calls": [CALL]}]),
         replace(REQUEST, messages=[*ASKED, {"role": "tool", "tool_call_id": "1", "content": "12:00"}]),
     ],
-    ids=["search", "tools", "tools closed", "a call", "a result"],
+    ids=["search", "a call", "a result"],
 )
 def test_what_search_and_tools_say_is_asked_for_each_time(request_: Request):
     desk = Desk()
@@ -368,3 +366,10 @@ def test_a_prompt_that_says_so_reaches_the_request():
     desk = Desk()
     answered(desk.cache, temperature=1, cacheable=True)
     assert answered(desk.cache, temperature=1, cacheable=True).rounds[0].cached == 0
+
+
+def test_tools_that_are_offered_and_not_called_are_no_hindrance():
+    desk = Desk()
+    request = replace(REQUEST, tools=(TOOL,), cacheable=True)
+    desk.ask(request)
+    assert desk.hits(request)

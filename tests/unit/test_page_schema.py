@@ -22,6 +22,7 @@ from qwendow.page.session import Session
 from qwendow.page.texts import PROBLEMS, Language
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.schema import Fault, Problem, Schema, Verdict, instructions, repair_request
+from qwendow.trays import Trays
 from test_page_dialogue import EN, FOREVER, ZH, Reader, Scripted, plain, play, say
 
 OBJECT = '{"type": "object", "required": ["name"]}'
@@ -128,7 +129,7 @@ def test_a_repair_asks_for_json_by_its_schema_whatever_is_set_now():
 
 
 def field(json_on: bool, schema: str = "") -> Any:
-    front = Front(choices(json=json_on, schema=schema), offline=False)
+    front = Front(choices(json=json_on, schema=schema), Trays(), offline=False)
     return front.choose_prompt(EN, "plus", "assistant", None, "auto", False)[-1]
 
 
@@ -138,11 +139,12 @@ def test_a_prompt_that_is_chosen_brings_its_schema():
 
 def test_the_field_is_hidden_while_answers_are_no_json():
     assert field(False)["visible"] is False
-    assert Front(choices(), False).switches(EN, "turbo", "assistant", True, "auto", False)[-1]["visible"] is False
+    update = Front(choices(), Trays(), False).switches(EN, "turbo", "assistant", True, "auto", False)[-1]
+    assert update["visible"] is False
 
 
 def test_what_was_pasted_stays_when_json_is_switched():
-    update = Front(choices(), False).switches(EN, "plus", "assistant", True, "auto", False)[-1]
+    update = Front(choices(), Trays(), False).switches(EN, "plus", "assistant", True, "auto", False)[-1]
     assert (update["visible"], "value" in update) == (True, False)
 
 
@@ -150,7 +152,7 @@ def test_what_was_pasted_stays_when_json_is_switched():
     ("text", "note"), [("{", "not JSON from line 1"), ('{"type": "array"}', "json_schema_root"), ("", "schema_info")]
 )
 def test_the_field_says_what_is_wrong_when_it_is_left(text: str, note: str):
-    update = Front(choices(), False).schema_note(EN, text)
+    update = Front(choices(), Trays(), False).schema_note(EN, text)
     assert (note in str(update["info"]), "value" in update) == (True, False)
 
 
