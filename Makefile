@@ -17,6 +17,9 @@ USABLE := import sys, pip; sys.exit(sys.version_info < (3, 11))
 LOCAL := 127.0.0.1,localhost,::1
 DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$no_proxy,}$(LOCAL)"
 
+# In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
+SIDE_BY_SIDE := -n 2 --dist loadfile --no-loadscope-reorder
+
 .PHONY: help run test check bench clean new-venv
 
 help:
@@ -33,7 +36,7 @@ run: $(VENV)/.app
 
 test: $(VENV)/.tests
 	@browser=$$($(PY) tests/browser/provide.py) || exit 1; \
-	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" $(PY) -m pytest $(ARGS)
+	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" $(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 check: $(VENV)/.tests
 	$(PY) -m ruff check .

@@ -124,6 +124,5 @@ def _complete(events: list[Event], at: float) -> Answer | None:
 
 def _key(request: Request) -> bytes:
     names = [field.name for field in fields(request) if field.name not in ABOUT_THE_CACHE]
-    return hashlib.sha256(
-        json.dumps([(name, getattr(request, name)) for name in names], sort_keys=True).encode()
-    ).digest()
+    asked = json.dumps([(name, getattr(request, name)) for name in names], sort_keys=True)
+    return hashlib.sha256(asked.encode()).digest()
