@@ -184,13 +184,17 @@ class _Answering:
     async def _ask(self, closed: bool) -> None:
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
         request = _request(self._conversation, self._options, offered, closed and bool(offered))
-        prompt = prompt_tokens(request.messages) + (estimate_tokens(str(offered)) if offered else 0)
         if self._purse:
-            request = self._purse.limited(request, prompt)
-        self._turn.rounds[-1].sent = prompt
-        async with aclosing(self._client.stream(request)) as events:
-            async for event in events:
-                self._add(event)
+            request = self._purse.limited(request, _prompt(request))
+        asked = self._turn.rounds[-1]
+        try:
+            async with aclosing(self._client.stream(request)) as events:
+                async for event in events:
+                    self._add(event)
+        finally:
+            # Only now, as it walks through the whole conversation, and the endpoint's own count is better.
+            if asked.usage is None:
+                asked.sent = _prompt(request)
         match self._turn.finish_reason:
             case None:
                 raise CutOff()
@@ -218,6 +222,11 @@ class _Answering:
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._asked
+
+
+def _prompt(request: Request) -> int:
+    """Tokens of all that the model reads, estimated."""
+    return prompt_tokens(request.messages) + (estimate_tokens(str(request.tools)) if request.tools else 0)
 
 
 def _request(

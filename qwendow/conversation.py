@@ -71,9 +71,9 @@ class Bill:
 class Round:
     """One answer of the model: thought, text, and the tools it calls. A turn goes on until a round calls none.
 
-    `sent` is an estimate of its prompt, in tokens. Times are those of its turn: when it was asked, when the first of it
-    came, when the thought gave way to text or calls, and when the last of it came. `cached` is how old it was when it
-    was taken from the cache, in seconds.
+    `sent` is an estimate of its prompt, in tokens, where the endpoint counted nothing. Times are those of its turn:
+    when it was asked, when the first of it came, when the thought gave way to text or calls, and when the last of it
+    came. `cached` is how old it was when it was taken from the cache, in seconds.
     """
 
     asked: float = 0.0

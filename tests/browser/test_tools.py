@@ -26,7 +26,7 @@ def test_a_customer_asks_in_chinese_where_an_order_is(open_page: Callable[..., C
     expect(call).to_contain_text('"status": "shipped"')
 
 
-def test_calls_of_one_round_stand_beside_each_other_and_a_failure_is_told(
+def test_two_calls_of_one_round_are_two_blocks_before_one_answer(
     open_page: Callable[..., ChatPage], offline_url: str
 ) -> None:
     chat = open_page(offline_url)

@@ -291,3 +291,9 @@ def test_times_of_a_round_are_counted_from_the_question():
     times = [first.asked, first.first, first.thought, call.began, call.ended, second.asked, second.first, second.ended]
     assert times == sorted(times)
     assert first.thought - first.first >= 0.015 and call.ended - call.began >= 0.015
+
+
+def test_a_prompt_is_estimated_where_the_endpoint_counted_nothing_and_only_there():
+    counted = answered(Scripted([*ANSWER, Usage(20, 3)]), Tools())
+    unheard = answered(Scripted([TextDelta("Sun"), CutOff()]), Tools())
+    assert (counted.rounds[0].sent, unheard.rounds[0].sent > 0) == (0, True)
