@@ -82,9 +82,12 @@ class ModelTable:
     """
 
     def __init__(self, table: Mapping[str, Mapping[str, Any]], priced: bool = True, vision: str = VISION) -> None:
-        self._table = {name: facts for id, facts in table.items() for name in (id, *facts.get("aliases", ()))}
         self._priced = priced
         self._vision = vision
+        # Made once: a model is looked up for each turn that is shown.
+        self._models = {
+            name: self._model(name, facts) for id, facts in table.items() for name in (id, *facts.get("aliases", ()))
+        }
 
     @classmethod
     def shipped(cls, priced: bool = True, vision: str = VISION) -> ModelTable:
@@ -96,10 +99,12 @@ class ModelTable:
         return self.get(self._vision)
 
     def get(self, model_id: str) -> Model:
-        facts = self._table.get(model_id)
-        if facts is None:
-            sees = model_id == self._vision
-            return Model(model_id, CAUTIOUS_INPUT, True, "unknown", known=False, tools=True, images=sees)
+        if model_id in self._models:
+            return self._models[model_id]
+        sees = model_id == self._vision
+        return Model(model_id, CAUTIOUS_INPUT, True, "unknown", known=False, tools=True, images=sees)
+
+    def _model(self, model_id: str, facts: Mapping[str, Any]) -> Model:
         model = Model(
             id=model_id,
             max_input=facts["max_input"],
