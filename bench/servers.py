@@ -37,7 +37,9 @@ class Server:
     started_in: float
 
     def cpu(self) -> float:
-        """CPU seconds so far."""
+        """CPU seconds so far; by Linux's clock of the process, as its times go by hundredths of a second."""
+        if sys.platform == "linux":
+            return time.clock_gettime((~self.process.pid << 3) | 2)  # clock_getcpuclockid of the C library
         times = self.process.cpu_times()
         return float(times.user + times.system)
 

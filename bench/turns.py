@@ -22,7 +22,7 @@ LONG_AT_ONCE = Script(2, 0, 1000)
 """2,000 characters, as LONG."""
 
 TURNS_BEFORE = 59
-ROUNDS = 4
+ROUNDS = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from qwendow.page.budget import Budget
 from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text, require_json
 from qwendow.page.explain import explain_plainly
 from qwendow.page.receipt import summary
-from qwendow.page.render import ATTACHED, Shown, render, render_turn, repair_value, turn_at
+from qwendow.page.render import ATTACHED, Shown, render, render_turn, render_turns, repair_value, turn_at
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address, render_tray
@@ -209,7 +209,7 @@ class Dialogue:
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
             files_at = address(session.tray)
-            earlier = render(session.conversation, language, self._models, followed=True, files_at=files_at)
+            earlier = render_turns(session.conversation.turns, language, self._models, files_at)
             update, tray = gr.update(submit_btn=False, stop_btn=True, **box), _tray(session, language)
             answering = self._answer(session, question, files, options, session.consent, repairing is not None)
             async with aclosing(answering) as answer:
@@ -219,7 +219,8 @@ class Dialogue:
                     update = tray = gr.skip()
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
-            screen = self._screen(session, language)
+            last = session.conversation.turns[-1:]
+            screen = self._screen(session, language, earlier if last and last[0] is turn else None)
         yield *screen[:3], gr.skip()
 
     async def _options(self, *values: Any, **more: Any) -> Options:
@@ -260,10 +261,15 @@ class Dialogue:
             await asyncio.wait({work})
             turn.end(Outcome.STOPPED)
 
-    def _screen(self, session: Session, language: Language, **box: Any) -> Screen:
-        """The conversation as it stands, with the button that fits: send, or stop while an answer runs."""
+    def _screen(
+        self, session: Session, language: Language, earlier: list[Shown] | None = None, **box: Any
+    ) -> Screen:
+        """The conversation as it stands, with the button that fits: send, or stop while an answer runs.
+
+        `earlier` are the messages of all turns but the last, where they are known.
+        """
         running = session.answer is not None
-        shown = render(session.conversation, language, self._models, files_at=address(session.tray))
+        shown = render(session.conversation, language, self._models, address(session.tray), earlier)
         sums = summary(session.conversation, language, self._models)
         return shown, gr.update(submit_btn=not running, stop_btn=running, **box), sums, _tray(session, language)
 

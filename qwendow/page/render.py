@@ -32,15 +32,29 @@ def render(
     conversation: Conversation,
     language: Language,
     models: ModelTable = NO_MODELS,
-    followed: bool = False,
     files_at: str = "",
+    earlier: list[Shown] | None = None,
 ) -> list[Shown]:
-    """All turns. Under the last one a repair can be offered, unless it is `followed` by a turn that is shown apart."""
-    shown = [message for turn in conversation.turns for message in render_turn(turn, language, models, 0, files_at)]
-    if not followed and conversation.turns and (verdict := conversation.turns[-1].verdict) and not verdict.conforms:
-        option = {"label": TEXTS["repair"][language], "value": repair_value(len(conversation.turns) - 1)}
+    """All turns; `earlier` is what `render_turns` made of all but the last, where that is known.
+
+    Under the last one a repair can be offered.
+    """
+    turns = conversation.turns
+    if not turns:
+        return []
+    if earlier is None:
+        earlier = render_turns(turns[:-1], language, models, files_at)
+    shown = [*earlier, *render_turn(turns[-1], language, models, 0, files_at)]
+    if (verdict := turns[-1].verdict) and not verdict.conforms:
+        option = {"label": TEXTS["repair"][language], "value": repair_value(len(turns) - 1)}
         shown[-1] = shown[-1] | {"options": [option]}
     return shown
+
+
+def render_turns(
+    turns: Iterable[Turn], language: Language, models: ModelTable = NO_MODELS, files_at: str = ""
+) -> list[Shown]:
+    return [message for turn in turns for message in render_turn(turn, language, models, 0, files_at)]
 
 
 def repair_value(turn: int) -> str:
@@ -193,6 +207,8 @@ def _thought(text: str, title: str, pending: bool) -> Shown:
 
 def _fence_is_open(text: str) -> bool:
     """Whether what follows would be inside of a fence that nothing has closed."""
+    if "```" not in text and "~~~" not in text:
+        return False  # Most answers, a hundred times sooner than line by line.
     fence = ""
     for run, rest in FENCE.findall(text):
         if not fence:

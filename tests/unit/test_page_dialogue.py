@@ -231,6 +231,23 @@ def test_a_second_turn_remembers_the_first():
     assert reader.client.questions == [["one?"], ["one?", " one\t", "two?"]]
 
 
+def test_what_was_shown_before_is_made_once_a_turn_so_that_it_is_not_compared():
+    async def scene() -> tuple[Reader, int]:
+        reader = Reader(Scripted())
+        await reader.send("one")
+        await reader.send("two")
+        before = len(reader.screens)
+        await reader.send("three")
+        return reader, before
+
+    reader, before = play(scene())
+    first, *others = [screen[0] for screen in reader.screens[before:]]
+    assert [message["content"][0]["text"] for message in first[::2]] == ["one", "two", "three"]
+    assert others
+    for shown in others:
+        assert all(now is then for now, then in zip(shown[:4], first[:4], strict=True))
+
+
 def test_a_starter_begins_a_conversation():
     reader = Reader(Scripted(say("Hello")))
     play(reader.start("Say hello"))

@@ -17,7 +17,7 @@ from qwendow.events import CutOff, Event, Finish, TextDelta, ToolCall
 from qwendow.models import Model
 from qwendow.page.checks import Choices, Refused, require_json, wants_object
 from qwendow.page.front import Front
-from qwendow.page.render import Shown, render, render_turn
+from qwendow.page.render import Shown, render, render_turn, render_turns
 from qwendow.page.session import Session
 from qwendow.page.texts import PROBLEMS, Language
 from qwendow.prompts import Prompt, PromptFolder, Words
@@ -254,12 +254,12 @@ def test_a_repair_is_offered_under_the_last_turn_only():
     assert offered(render(Conversation([bad]), "zh")) == [{"label": "请求修复", "value": "repair:0"}]
     assert offered(render(Conversation([bad, bad]), "en")) == [{"label": "Ask for a repair", "value": "repair:1"}]
     assert offered(render(Conversation([bad, judged(FITS, Verdict())]), "en")) == []
-    assert offered(render(Conversation([bad]), "en", followed=True)) == []
+    assert offered(render_turns([bad], "en")) == []
 
 
 def test_the_offer_is_not_a_message_of_its_own():
     turns = Conversation([judged("{}", MISSING)])
-    assert len(render(turns, "en")) == len(render(turns, "en", followed=True))
+    assert len(render(turns, "en")) == len(render_turns(turns.turns, "en"))
 
 
 def test_no_repair_is_offered_in_an_empty_chat():
