@@ -79,7 +79,8 @@ class Options:
     conversation may cost, in yuan, 0 for no limit: who gives it brings the purse that keeps to it. `cacheable` and
     `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is where the model
     `takes_schema`, elsewhere it stands in the system prompt. `images`: the model takes pictures. `left_out` is None, or
-    what was left out as the pictures of the turn chose the model.
+    what was left out as another model answers than the chosen one. `compared` is how each of several models is asked,
+    itself among them, whose answers are to stand side by side: who gives it asks them all.
     """
 
     model: str
@@ -99,6 +100,7 @@ class Options:
     takes_schema: bool = False
     images: bool = False
     left_out: tuple[str, ...] | None = None
+    compared: tuple[Options, ...] = ()
 
 
 async def nobody(call: ToolCall) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from qwendow.attachments import Attachment, Image
@@ -146,7 +146,8 @@ class Turn:
     `at` is when something happened, in seconds since the question was put. `model` is the id that was asked, `search`
     whether the provider might search the web for it. `verdict` is on the answer, by `schema`, once it is complete;
     `repair`: the question asks for the answer before it again, and is not the reader's own. `left_out` is None, or else
-    the options that were left out as the pictures made another model answer than the chosen one.
+    the options that were left out as another model answers than the chosen one, be it for the pictures or beside it.
+    `comparison` is there where several models answer the question side by side.
     """
 
     question: str
@@ -162,6 +163,7 @@ class Turn:
     retrying: Retrying | None = None
     error: ChatError | None = None
     rounds: list[Round] = field(default_factory=lambda: [Round()])
+    comparison: Comparison | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -227,6 +229,11 @@ class Turn:
         return self.outcome in (Outcome.DONE, Outcome.STOPPED) and bool(self.text.strip())
 
     @property
+    def answers(self) -> list[Turn]:
+        """All that were given to its question: itself, or those of the models that are compared."""
+        return self.comparison.answers if self.comparison else [self]
+
+    @property
     def pictures(self) -> list[Image]:
         return pictures_in(self.files)
 
@@ -237,6 +244,21 @@ class Turn:
 
     def _call(self, id: str) -> Call:
         return next(call for call in reversed(self.calls) if call.asked.id == id)
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One question to several models: their answers, side by side, one of which is in the conversation.
+
+    `chosen`: it is there as the reader chose it.
+    """
+
+    answers: list[Turn]
+    chosen: bool = False
+
+    @property
+    def settled(self) -> bool:
+        return all(answer.outcome is not Outcome.RUNNING for answer in self.answers)
 
 
 @dataclass(slots=True)
@@ -263,13 +285,21 @@ class Conversation:
 
     @property
     def bills(self) -> list[Bill]:
-        return [*self.gone, *(bill for turn in self.turns for bill in turn.bills)]
+        return [*self.gone, *_bills(self.turns)]
 
     def rewind(self, count: int) -> None:
         """Keeps the first `count` turns."""
         count = max(count, 0)
-        self.gone += [bill for turn in self.turns[count:] for bill in turn.bills]
+        self.gone += _bills(self.turns[count:])
         del self.turns[count:]
+
+    def go_on_with(self, answer: Turn) -> None:
+        """Of the answers that are compared in the last turn this one is in the conversation."""
+        self.turns[-1] = answer
+
+    def beside(self, answer: Turn) -> Conversation:
+        """The same, as it is for one of the answers to the last question."""
+        return replace(self, turns=[*self.turns[:-1], answer])
 
     def clear(self) -> None:
         """A new conversation, which has cost nothing."""
@@ -297,6 +327,12 @@ class Conversation:
                 break
             kept[:0] = whole
         return head + kept + tail
+
+
+def _bills(turns: Iterable[Turn]) -> list[Bill]:
+    """Of all answers; the one that the conversation goes on with comes last of those to its question."""
+    answers = (answer for turn in turns for answer in sorted(turn.answers, key=lambda one: one is turn))
+    return [bill for answer in answers for bill in answer.bills]
 
 
 def estimate_tokens(text: str) -> int:

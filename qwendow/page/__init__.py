@@ -56,6 +56,7 @@ def build_page(chat: Chat, choices: Choices, pace: Pace, trays: Trays, offline: 
             sidebar.values,
             sidebar.sums,
             tray,
+            [sidebar.model, sidebar.compare],
             chatbot=gr.Chatbot(
                 label=T("conversation"), show_label=False, scale=1, min_height=0, height="auto",
                 editable="user", autoscroll=False, buttons=["copy", "copy_all"], feedback_options=None,

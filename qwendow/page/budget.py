@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qwendow.conversation import Conversation
+from qwendow.conversation import Bill, Conversation
 from qwendow.events import BudgetSpent, Request
 from qwendow.models import Model, ModelTable
-from qwendow.page.receipt import total_yuan
+from qwendow.page.receipt import bills_yuan
 
 SHORTEST_ANSWER = 50
 """Tokens; what cannot pay for as many is not asked."""
@@ -15,11 +15,15 @@ SHORTEST_ANSWER = 50
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The purse of a conversation, in yuan. What was stopped, and each prompt before it is counted, is estimated."""
+    """The purse of a conversation, in yuan. What was stopped, and each prompt before it is counted, is estimated.
+
+    Where several answers to the last question run at the same time, each has one of so many `shares` of the rest.
+    """
 
     yuan: float
     conversation: Conversation
     models: ModelTable
+    shares: int = 1
 
     def limited(self, request: Request, prompt: int) -> Request:
         """Raises BudgetSpent if no answer can be paid for, or no price is known."""
@@ -34,11 +38,21 @@ class Budget:
 
     def _output(self, model: Model, prompt: int, thinks: bool) -> int:
         """How many tokens of output the rest pays for."""
-        spent = total_yuan(self.conversation, self.models) if self.conversation.bills else 0.0
+        rest = self._rest()
         nothing, thousand = (model.yuan(prompt, 0, output, thinks) for output in (0, 1000))
-        if spent is None or nothing is None or thousand is None:
+        if rest is None or nothing is None or thousand is None:
             return 0
-        return int((self.yuan - spent - nothing) / (thousand - nothing) * 1000)
+        return int((rest - nothing) / (thousand - nothing) * 1000)
+
+    def _rest(self) -> float | None:
+        """What is left for the answer that is under way; None if that cannot be known."""
+        turns = self.conversation.turns
+        before = self._paid(replace(self.conversation, turns=turns[:-1]).bills)
+        here = self._paid([bill for turn in turns[-1:] for bill in turn.bills])
+        return None if before is None or here is None else (self.yuan - before) / self.shares - here
+
+    def _paid(self, bills: list[Bill]) -> float | None:
+        return bills_yuan(bills, self.models) if bills else 0.0
 
     @staticmethod
     def _thought(request: Request, model: Model, output: int) -> int:

@@ -68,20 +68,23 @@ class Choices:
         tools: Any = None,
         json_schema: Any = None,
         budget: Any = None,
+        compare: Any = None,
         *,
         repairing: Schema | None = None,
     ) -> Options:
         """Options for a turn; None stands for the default, a schema that is "" for none. Raises Refused.
 
         With `repairing` it is asked for JSON by that schema, whatever the settings of now say about JSON. A large
-        schema takes a second to judge.
+        schema takes a second to judge. What is compared is asked as the chosen model is, as far as each is able.
         """
-        chosen, role = self._model(model), self._prompt(prompt)
+        chosen, role, compared = self._model(model), self._prompt(prompt), self._compared(compare)
         if repairing:
-            json_mode, json_schema, thinking = True, "", None
+            json_mode, json_schema, thinking, compared = True, "", None, []
+        if len({model.id for model in compared}) == 1:
+            chosen, compared = compared[0], []
         json_on = _able("json_mode", json_mode, chosen.json, chosen)
         think = _thinking(thinking, chosen, json_on)
-        return Options(
+        options = Options(
             model=chosen.id,
             temperature=_number("temperature", temperature, TEMPERATURE, lambda value: 0 <= value < 2),
             top_p=_number("top_p", top_p, TOP_P, lambda value: 0 < value <= 1),
@@ -98,38 +101,30 @@ class Choices:
             takes_schema=chosen.json_schema,
             images=chosen.images,
         )
+        columns = [options if model.id == chosen.id else _for(options, model) for model in compared]
+        return _side_by_side(columns, chosen.id) if columns else options
 
     def with_pictures(self, options: Options) -> Options:
         """The same for a turn with pictures: where the model takes none, the vision model, as far as it is known.
 
         Raises Refused, as one may have a budget and the other no price.
         """
+        if options.compared:
+            columns = [self._seeing(column) for column in options.compared]
+            return _side_by_side(columns, self._seeing(options).model)
+        return self._seeing(options)
+
+    def _seeing(self, options: Options) -> Options:
         if options.images:
             return options
         model = self.table.vision
-        json_on = options.json_mode and model.known and model.json
-        think = (False if json_on else options.thinking) if model.thinking_switch else None
-        asked = {
-            "json": (options.json_mode, json_on),
-            "thinking": (options.thinking, model.thinks(think)),
-            "search": (options.search, model.search),
-            "tools": (options.tools, model.known and model.tools),
-        }
-        return replace(
-            options,
-            model=model.id,
-            json_mode=json_on,
-            max_input=model.room(think),
-            thinking=think,
-            thinking_budget=_budget(options.thinking_budget, model, think),
-            search=options.search and model.search,
-            budget=_yuan(options.budget, model),
-            tools=options.tools if model.known and model.tools else (),
-            schema=options.schema if json_on else None,
-            takes_schema=model.json_schema,
-            images=True,
-            left_out=tuple(name for name, (wanted, able) in asked.items() if wanted and not able),
-        )
+        known = replace(model, json=model.known and model.json, tools=model.known and model.tools, images=True)
+        asked = _for(options, known)
+        return replace(asked, left_out=asked.left_out or ())
+
+    def tier(self, model_id: str) -> str | None:
+        """Of the models to choose from, the one with that id."""
+        return next((tier for tier, model in self.models.items() if model.id == model_id), None)
 
     def tools_of(self, prompt: Prompt) -> tuple[str, ...]:
         """Those that the prompt names and that exist."""
@@ -140,6 +135,15 @@ class Choices:
         if not isinstance(tier, str) or tier not in self.models:
             raise Refused("model", choices=", ".join(self.models))
         return self.models[tier]
+
+    def _compared(self, tiers: Any) -> list[Model]:
+        """The models of a list such as "max,plus", which is empty for none; raises Refused."""
+        if tiers is None or tiers == "":
+            return []
+        names = [name.strip() for name in tiers.split(",")] if isinstance(tiers, str) else []
+        if not 2 <= len(names) == len(set(names)) or not set(names) <= set(self.models):
+            raise Refused("compare", choices=", ".join(self.models))
+        return [self.models[name] for name in names]
 
     def _prompt(self, name: Any) -> Prompt:
         if name is None or name == "":
@@ -192,6 +196,43 @@ def wants_object(schema: Schema) -> bool:
     """JSON mode gives objects only; a schema that names no type may want anything."""
     types = schema.json.get("type", "object")
     return "object" in (types if isinstance(types, list) else [types])
+
+
+def _for(options: Options, model: Model) -> Options:
+    """The same for another model, as far as it is able: what it is not is left out. Raises Refused for its price."""
+    json_on = options.json_mode and model.json
+    think = (False if json_on else options.thinking) if model.thinking_switch else None
+    asked = {
+        "json": (options.json_mode, json_on),
+        "thinking": (options.thinking, model.thinks(think)),
+        "search": (options.search, model.search),
+        "tools": (options.tools, model.tools),
+    }
+    left_out = tuple(name for name, (wanted, able) in asked.items() if wanted and not able)
+    return replace(
+        options,
+        model=model.id,
+        json_mode=json_on,
+        max_input=model.room(think),
+        thinking=think,
+        thinking_budget=_budget(options.thinking_budget, model, think),
+        search=options.search and model.search,
+        budget=_yuan(options.budget, model),
+        tools=options.tools if model.tools else (),
+        schema=options.schema if json_on else None,
+        takes_schema=model.json_schema,
+        images=model.images,
+        left_out=(*(options.left_out or ()), *left_out) or None,
+        compared=(),
+    )
+
+
+def _side_by_side(columns: list[Options], first: str) -> Options:
+    """How the model goes on that is named first, if it is among them, with all to compare, each model once."""
+    each = {column.model: column for column in reversed(columns)}
+    columns = [column for column in columns if each[column.model] is column]
+    going_on = each.get(first, columns[0])
+    return replace(going_on, compared=tuple(columns) if len(columns) > 1 else ())
 
 
 def _system_prompt(text: Any) -> str:

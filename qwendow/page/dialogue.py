@@ -18,11 +18,20 @@ from qwendow.chat import Chat, Consent, Options, nobody
 from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
 from qwendow.pacing import Pace
-from qwendow.page.budget import Budget
 from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text, require_json
-from qwendow.page.explain import explain_plainly
+from qwendow.page.compare import answer_all, choose, open_turn, settle
+from qwendow.page.plain import plain
 from qwendow.page.receipt import summary
-from qwendow.page.render import ATTACHED, Shown, render, render_turn, render_turns, repair_value, turn_at
+from qwendow.page.render import (
+    ATTACHED,
+    Shown,
+    render,
+    render_turn,
+    render_turns,
+    repair_value,
+    repairable,
+    turn_at,
+)
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address, render_tray
@@ -75,8 +84,9 @@ class Dialogue:
     async def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, *values: Any) -> Screens:
         """The button under an answer that does not fit its schema was pressed; it is asked for once more."""
         turns = session.conversation.turns
-        verdict = turns[-1].verdict if turns and selected.value == repair_value(len(turns) - 1) else None
-        if verdict is None or verdict.conforms:
+        wanted = repairable(session.conversation) and selected.value == repair_value(len(turns) - 1)
+        verdict = turns[-1].verdict if wanted else None
+        if verdict is None:
             return
         question, schema = repair_request(verdict), turns[-1].schema
         screens = self._put(request, session, question, (), len(turns), values, fresh=True, repairing=schema)
@@ -106,6 +116,17 @@ class Dialogue:
         chosen, _, id = str(selected.value).partition(":")
         if chosen in ("allow", "deny"):
             session.decide(id, chosen == "allow")
+
+    async def choose(self, request: gr.Request, selected: gr.SelectData, session: Session) -> tuple[Any, ...]:
+        """The button under one of several answers was pressed: the screen, and the settings that go on with it."""
+        if session.answer:
+            return (gr.skip(),) * 6
+        async with session.turn:
+            answer = choose(session.conversation, selected.value)
+            if answer is None:
+                return (gr.skip(),) * 6
+            tier = self._choices.tier(answer.model)
+            return *self._screen(session, reader_language(request)), tier or gr.skip(), ""
 
     async def undo(self, request: gr.Request, session: Session) -> Screen:
         """The last turn is taken back; its question returns to the box, its files to the tray."""
@@ -144,6 +165,7 @@ class Dialogue:
         tools: bool = True,
         json_schema: str = "",
         budget: float = 0,
+        compare: str = "",
         session: Any = None,
     ) -> AsyncGenerator[str, None]:
         """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
@@ -152,8 +174,9 @@ class Dialogue:
         in prompts. `thinking` is auto, on or off, `thinking_budget` in tokens, 0 for the model's own; with `search` the
         provider may search the web, with `tools` the model may call those that the prompt names. With `json_mode` the
         answer follows `json_schema`, a JSON Schema as text, or that of the prompt. The conversation stops before it
-        costs more than `budget`, in yuan; 0 for no limit. A refused value is an error. An answer that fails ends with a
-        paragraph that begins with ⚠️.
+        costs more than `budget`, in yuan; 0 for no limit. With `compare`, such as "max,plus", several models answer
+        side by side, each under its id; later calls go on with `model` if it is among them, else with the first. A
+        refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
         """
         language = reader_language(request)
         try:
@@ -161,14 +184,14 @@ class Dialogue:
             require_json(json_mode, json_schema)
             options = await self._options(
                 model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
-                None if json_schema == "" else json_schema, budget,
+                None if json_schema == "" else json_schema, budget, compare,
             )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
         async with session.turn, aclosing(self._answer(session, question, (), options, nobody)) as answer:
             async for turn, _ in answer:
-                yield turn.text
-            yield _plain(turn, language)
+                yield plain(turn, language)
+            yield plain(turn, language)
 
     async def _put(
         self,
@@ -199,7 +222,7 @@ class Dialogue:
                 gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
             yield *self._screen(session, language)[:3], gr.skip()
             return
-        options = replace(options, fresh=fresh)
+        options = replace(options, fresh=fresh, compared=tuple(replace(one, fresh=fresh) for one in options.compared))
         if at is not None:
             session.stop()
         elif session.answer or not (question or files):
@@ -220,7 +243,8 @@ class Dialogue:
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
             last = session.conversation.turns[-1:]
-            screen = self._screen(session, language, earlier if last and last[0] is turn else None)
+            known = any(answer is turn for one in last for answer in one.answers)
+            screen = self._screen(session, language, earlier if known else None)
         yield *screen[:3], gr.skip()
 
     async def _options(self, *values: Any, **more: Any) -> Options:
@@ -238,17 +262,15 @@ class Dialogue:
     ) -> AsyncGenerator[tuple[Turn, float], None]:
         """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
         changed, asked = asyncio.Event(), time.monotonic()
-        turn = session.conversation.open(
-            question, options.json_mode, options.model, options.search, options.schema, repair, files, options.left_out
-        )
-        messages = sum(3 if turn.files else 2 for turn in session.conversation.turns)
-        purse = Budget(options.budget, session.conversation, self._models) if options.budget else None
-        work = asyncio.create_task(self._chat.answer(session.conversation, options, changed.set, consent, purse))
+        conversation = session.conversation
+        turn = open_turn(conversation, question, files, options, repair)
+        messages = sum(2 * len(turn.answers) + bool(turn.files) for turn in conversation.turns)
+        work = asyncio.create_task(answer_all(self._chat, conversation, options, changed.set, consent, self._models))
         session.answer = work
         try:
             yield turn, 0
             with self._pace.refreshes(work, changed) as refreshes:
-                while await refreshes.due(messages, turn.length):
+                while await refreshes.due(messages, sum(answer.length for answer in turn.answers)):
                     yield turn, time.monotonic() - asked
             if not work.cancelled():
                 work.result()
@@ -259,11 +281,9 @@ class Dialogue:
             session.answer = None
             work.cancel()
             await asyncio.wait({work})
-            turn.end(Outcome.STOPPED)
+            settle(conversation, turn)
 
-    def _screen(
-        self, session: Session, language: Language, earlier: list[Shown] | None = None, **box: Any
-    ) -> Screen:
+    def _screen(self, session: Session, language: Language, earlier: list[Shown] | None = None, **box: Any) -> Screen:
         """The conversation as it stands, with the button that fits: send, or stop while an answer runs.
 
         `earlier` are the messages of all turns but the last, where they are known.
@@ -276,9 +296,3 @@ class Dialogue:
 
 def _tray(session: Session, language: Language) -> Any:
     return render_tray(session.tray, language) if session.tray else gr.skip()
-
-
-def _plain(turn: Turn, language: Language) -> str:
-    if not turn.error:
-        return turn.text
-    return "\n\n".join(filter(None, [turn.text, explain_plainly(turn.error, language)]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -51,14 +52,16 @@ class Front:
         page.load(
             self.open,
             session,
-            [session, header, tray, sidebar.model, sidebar.prompt, sidebar.system_prompt, chatbot, *switches],
+            [session, header, tray, sidebar.model, sidebar.prompt, sidebar.system_prompt, chatbot, *switches,
+             sidebar.compare],
             **at_once,
-        )
+        )  # fmt: skip
         sidebar.prompt.input(self.choose_prompt, chosen, [sidebar.system_prompt, chatbot, *switches], **at_once)
         sidebar.reset.click(self.prompt_text, sidebar.prompt, [sidebar.system_prompt, sidebar.json_schema], **at_once)
         sidebar.json_schema.blur(self.schema_note, sidebar.json_schema, sidebar.json_schema, **at_once)
-        for control in (sidebar.model, sidebar.json_mode, sidebar.thinking):
-            control.input(self.switches, chosen, switches, **at_once)
+        # The model is also changed by the choice of an answer to go on with.
+        for event in (sidebar.model.change, sidebar.json_mode.input, sidebar.thinking.input):
+            event(self.switches, chosen, switches, **at_once)
 
     def open(self, request: gr.Request, session: Session) -> tuple[Any, ...]:
         """The page was loaded: the prompt folder is read again and all is put in the reader's language.
@@ -80,6 +83,7 @@ class Front:
             *self._switches(
                 language, self._model(DEFAULT_TIER), prompt, prompt.json, fresh=True, choices=self.thinking(language)
             ),
+            gr.update(choices=self.comparisons(language)),
         )
 
     def choose_prompt(
@@ -120,6 +124,13 @@ class Front:
             (f"{tier.capitalize()} · {self._model_name(model, language)}", tier)
             for tier, model in self.choices.models.items()
         ]
+
+    def comparisons(self, language: Language) -> list[tuple[str, str]]:
+        """The models that can answer side by side: (label, what is sent)."""
+        tiers = list(self.choices.models)
+        several = [some for count in range(len(tiers), 1, -1) for some in combinations(tiers, count)]
+        labelled = [(" + ".join(tier.capitalize() for tier in some), ",".join(some)) for some in several]
+        return [(TEXTS["compare_off"][language], ""), *labelled]
 
     def titles(self, language: Language) -> list[tuple[str, str]]:
         return [(getattr(prompt.title, language), prompt.name) for prompt in self.choices.prompts.prompts.values()]

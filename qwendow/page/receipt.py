@@ -61,7 +61,12 @@ def yuan(turn: Turn, model: Model) -> float | None:
 
 def total_yuan(conversation: Conversation, models: ModelTable) -> float | None:
     """What the conversation has cost, with an estimate of what was stopped; None if a price is not known."""
-    return _sum(_yuan(bill, models.get(bill.model)) for bill in conversation.bills)
+    return bills_yuan(conversation.bills, models)
+
+
+def bills_yuan(bills: Iterable[Bill], models: ModelTable) -> float | None:
+    """The sum of at least one; None if a price is not known."""
+    return _sum(_yuan(bill, models.get(bill.model)) for bill in bills)
 
 
 def _yuan(bill: Bill, model: Model) -> float | None:

@@ -11,6 +11,7 @@ from typing import Any
 from qwendow.attachments import Attachment, Image
 from qwendow.conversation import Call, Conversation, Outcome, Round, Turn
 from qwendow.models import NO_MODELS, ModelTable
+from qwendow.page.columns import choices, side_by_side
 from qwendow.page.explain import announce_retry, explain
 from qwendow.page.json_answer import fenced, indented, json_answer, note
 from qwendow.page.receipt import receipt
@@ -37,7 +38,7 @@ def render(
 ) -> list[Shown]:
     """All turns; `earlier` is what `render_turns` made of all but the last, where that is known.
 
-    Under the last one a repair can be offered.
+    Under the last one stand what answers to go on with there are, or a repair.
     """
     turns = conversation.turns
     if not turns:
@@ -45,10 +46,20 @@ def render(
     if earlier is None:
         earlier = render_turns(turns[:-1], language, models, files_at)
     shown = [*earlier, *render_turn(turns[-1], language, models, 0, files_at)]
-    if (verdict := turns[-1].verdict) and not verdict.conforms:
-        option = {"label": TEXTS["repair"][language], "value": repair_value(len(turns) - 1)}
-        shown[-1] = shown[-1] | {"options": [option]}
+    options = choices(conversation, language)
+    if repairable(conversation):
+        options = [{"label": TEXTS["repair"][language], "value": repair_value(len(turns) - 1)}]
+    if options:
+        shown[-1] = shown[-1] | {"options": options}
     return shown
+
+
+def repairable(conversation: Conversation) -> bool:
+    """Whether the last answer is there, on which the conversation goes on, and does not fit its schema."""
+    last = conversation.turns[-1] if conversation.turns else None
+    if last is None or last.verdict is None or last.verdict.conforms:
+        return False
+    return last.comparison is None or last.comparison.chosen
 
 
 def render_turns(
@@ -72,8 +83,17 @@ def render_turn(
     shown = [_message("user", TEXTS["repair_asked"][language] if turn.repair else turn.question)]
     if turn.files:
         shown.append(_message("user", _attached(turn.files, files_at)))
+    answers = [_answer(answer, language, models, waited) for answer in turn.answers]
+    if turn.comparison:
+        return shown + side_by_side(turn, turn.comparison, answers, language)
+    return shown + answers[0]
+
+
+def _answer(turn: Turn, language: Language, models: ModelTable, waited: float) -> list[Shown]:
+    shown: list[Shown] = []
     if turn.left_out is not None:
-        shown.append(_message("assistant", _switched(turn, turn.left_out, language)))
+        pictures = turn.comparison is None or turn.model == models.vision.id
+        shown.append(_message("assistant", _other_model(turn, turn.left_out, pictures, language)))
     for round_ in turn.rounds:
         shown += _round(round_, turn, language)
     if mark := _mark(turn, language, waited):
@@ -106,13 +126,13 @@ def _file(file: Attachment, url: str) -> str:
     return f'<a href="{url}" target="_blank" rel="noopener" title="{name}">{inside}</a>'
 
 
-def _switched(turn: Turn, left_out: tuple[str, ...], language: Language) -> str:
-    """That the pictures chose the model."""
-    words = TEXTS["vision"][language].format(model=html.escape(turn.model))
+def _other_model(turn: Turn, left_out: tuple[str, ...], pictures: bool, language: Language) -> str:
+    """That it is not the chosen model, where the pictures are why, and what that model does without."""
+    words = TEXTS["vision"][language].format(model=html.escape(turn.model)) if pictures else ""
     if left_out:
         names = [LABELS[name][language == "zh"] for name in left_out]
         words += TEXTS["vision_left_out"][language].format(names=("、" if language == "zh" else ", ").join(names))
-    return note("switched", words)
+    return note("switched", words.strip())
 
 
 def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
@@ -131,12 +151,11 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
 
 def _put_under(shown: list[Shown], paid: str) -> None:
     """A receipt belongs to what stands above it, as long as that does not swallow it."""
-    last = shown[-1]
-    text = last["content"][0]["text"]
-    if last["role"] == "user" or last["metadata"] or _fence_is_open(text):
+    text = shown[-1]["content"][0]["text"] if shown else ""
+    if not shown or shown[-1]["metadata"] or _fence_is_open(text):
         shown.append(_message("assistant", paid))
     else:
-        last["content"][0]["text"] = f"{text}\n\n{paid}"
+        shown[-1]["content"][0]["text"] = f"{text}\n\n{paid}"
 
 
 def _thought_title(round_: Round, thinking: bool, language: Language) -> str:

@@ -15,14 +15,15 @@ from qwendow.trays import Tray
 class Session:
     """Held in `gr.State`; `turn` is the lock that lets one answer run at a time.
 
-    `asked` are the tool calls that wait for the reader's consent, by their id. `tray` is there once the page
+    `asked` are the tool calls that wait for the reader's consent, by their id, which answers that run side by side may
+    give to several. `tray` is there once the page
     was opened; who calls the API has none.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     answer: asyncio.Task[None] | None = None
-    asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
+    asked: dict[str, list[asyncio.Future[bool]]] = field(default_factory=dict)
     tray: Tray | None = None
 
     @property
@@ -37,14 +38,17 @@ class Session:
 
     async def consent(self, call: ToolCall) -> bool:
         """What the reader says to a tool call, when it is said."""
-        self.asked[call.id] = asyncio.get_running_loop().create_future()
+        said: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self.asked.setdefault(call.id, []).append(said)
         try:
-            return await self.asked[call.id]
+            return await said
         finally:
-            del self.asked[call.id]
+            self.asked[call.id].remove(said)
+            if not self.asked[call.id]:
+                del self.asked[call.id]
 
     def decide(self, id: str, allowed: bool) -> None:
         """The reader has chosen; what waits for nothing any more is left alone."""
-        asked = self.asked.get(id)
-        if asked and not asked.done():
-            asked.set_result(allowed)
+        for said in self.asked.get(id, ()):
+            if not said.done():
+                said.set_result(allowed)

@@ -28,6 +28,7 @@ class Sidebar:
     budget: gr.Number
     temperature: gr.Slider
     top_p: gr.Slider
+    compare: gr.Dropdown
 
     @property
     def values(self) -> list[gr.components.Component]:
@@ -35,6 +36,7 @@ class Sidebar:
         return [
             self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt,
             self.thinking, self.thinking_budget, self.search, self.tools, self.json_schema, self.budget,
+            self.compare,
         ]  # fmt: skip
 
 
@@ -47,6 +49,10 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
             sums=gr.HTML("", elem_id="sums", padding=False),
             model=gr.Radio(
                 front.tiers("en"), value=DEFAULT_TIER, label=T("model"), info=T("model_info"), elem_id="model"
+            ),
+            compare=gr.Dropdown(
+                front.comparisons("en"), value="", label=T("compare"), info=T("compare_info"), filterable=False,
+                elem_id="compare",
             ),
             prompt=gr.Dropdown(
                 front.titles("en"), value=prompt.name, label=T("prompt"), info=front.prompt_info("en"),

@@ -77,6 +77,8 @@ LABELS: dict[str, tuple[str, str]] = {
         "It asks for something else than an object, which not every model can answer with.",
         "它要求的不是对象，部分模型无法这样回答。",
     ),
+    "compare": ("Compare", "对比"),
+    "compare_info": ("The same message to several models, side by side.", "同一条消息同时发给多个模型，并排显示。"),
     "conversation": ("Conversation", "对话"),
     "message": ("Message", "消息"),
     "placeholder": ("Ask Qwen anything", "有什么想问千问的？"),
@@ -187,6 +189,10 @@ TEXTS: dict[str, dict[Language, str]] = {
     "remove_file": {"en": "Remove {name}", "zh": "移除 {name}"},
     "vision": {"en": "Pictures: this turn goes to {model}.", "zh": "含图片，本轮交给 {model}。"},
     "vision_left_out": {"en": " Left out for it: {names}.", "zh": "未用于该模型：{names}。"},
+    "compare_off": {"en": "Off", "zh": "关闭"},
+    "choose": {"en": "Go on with {model}", "zh": "用 {model} 继续"},
+    "chosen": {"en": "Chosen to go on", "zh": "已选用，继续对话"},
+    "goes_on": {"en": "Goes on unless you choose another", "zh": "未选择时默认用它继续"},
     "not_sent_again": {
         "en": "This message is not sent again with the next one.",
         "zh": "这条消息不会随下一条再次发送。",
@@ -338,6 +344,10 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
 """What happened and what to do, by the class of the error."""
 
 REFUSALS: dict[str, dict[Language, str]] = {
+    "compare": {
+        "en": "compare must name two or more of {choices}, each once, with commas between them, or be empty.",
+        "zh": "compare 必须为空，或列出 {choices} 中的两个以上，用逗号分隔，不可重复。",
+    },
     "message_empty": {"en": "message is empty.", "zh": "message 为空。"},
     "message_type": {"en": "message must be text.", "zh": "message 必须是文本。"},
     "message_long": {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import gradio as gr
@@ -30,6 +30,7 @@ class ChatWindow(gr.ChatInterface):
         settings: list[gr.components.Component],
         sums: gr.HTML,
         tray: gr.HTML,
+        going_on: list[gr.components.Component],
         **kwargs: Any,
     ) -> None:
         self._dialogue = dialogue
@@ -37,6 +38,7 @@ class ChatWindow(gr.ChatInterface):
         self._settings = settings
         self._sums = sums
         self._tray = tray
+        self._going_on = going_on
         super().__init__(
             dialogue.chat,
             additional_inputs=[*settings, session],
@@ -54,10 +56,12 @@ class ChatWindow(gr.ChatInterface):
         self._answering(self.chatbot.retry, dialogue.retry, [session, *settings])
         self._answering(self.chatbot.example_select, dialogue.start, [session, *settings])
         self._answering(self.chatbot.edit, dialogue.edit, [session, *settings])
-        # Like `decide`, it gets the press of every button in the conversation, and leaves alone what is not its own.
+        # Like `decide` and `choose`, it gets the press of every button in the conversation, and leaves alone what is
+        # not its own.
         self._answering(self.chatbot.option_select, dialogue.repair, [session, *settings])
         self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **BARE)
         self.chatbot.option_select(dialogue.decide, session, None, api_visibility="undocumented", queue=False, **BARE)
+        self._at_once(self.chatbot.option_select, dialogue.choose, self._going_on)
         self._at_once(self.chatbot.undo, dialogue.undo)
         self._at_once(self.chatbot.clear, dialogue.clear)
         self._offer_api()
@@ -77,12 +81,17 @@ class ChatWindow(gr.ChatInterface):
             )
         )
 
-    def _at_once(self, event: Callable[..., Dependency], fn: Callable[..., Any]) -> None:
+    def _at_once(
+        self,
+        event: Callable[..., Dependency],
+        fn: Callable[..., Any],
+        outputs: Sequence[gr.components.Component] = (),
+    ) -> None:
         self._net(
             event(
                 fn,
                 self._session,
-                self._screen,
+                [*self._screen, *outputs],
                 api_visibility="undocumented",
                 queue=False,
                 **BARE,

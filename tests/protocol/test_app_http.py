@@ -380,7 +380,7 @@ def test_every_answer_carries_the_policy(app: App, path: str):
 
 # The endpoint
 
-VALUES = ["plus", 0.7, 0.8, False, "", "", "auto", 0, False, True, "", 0]
+VALUES = ["plus", 0.7, 0.8, False, "", "", "auto", 0, False, True, "", 0, ""]
 """What the page sends with a message."""
 
 NUMBERS = ("0.7", True, [], {}, -1, 2, 1e9, 10**400, float("nan"), float("inf"))

@@ -31,7 +31,7 @@ from qwendow.trays import Tray, Trays
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 REQUEST = gr.Request(request=SimpleNamespace(headers={"accept-language": "zh-CN"}))
-VALUES = ["plus", 0.7, 0.8, False, "assistant", "", "auto", 0, False, True, "", 0]
+VALUES = ["plus", 0.7, 0.8, False, "assistant", "", "auto", 0, False, True, "", 0, ""]
 CHUNKS = 20
 
 

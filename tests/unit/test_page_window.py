@@ -101,6 +101,7 @@ def test_the_page_has_these_events_and_no_others():
         ("repair", "option_select"),
         ("stop", "stop"),
         ("decide", "option_select"),
+        ("choose", "option_select"),
         ("undo", "undo"),
         ("clear", "clear"),
         ("chat", "click"),
@@ -109,7 +110,7 @@ def test_the_page_has_these_events_and_no_others():
         ("choose_prompt", "input"),
         ("prompt_text", "click"),
         ("schema_note", "blur"),
-        ("switches", "input"),
+        ("switches", "change"),
         ("switches", "input"),
         ("switches", "input"),
     ]
@@ -120,7 +121,7 @@ def test_no_event_is_checked_by_gradio_before_it_is_checked_here(event: BlockFun
     assert event.preprocess is False
 
 
-@pytest.mark.parametrize("name", [*ANSWERING, "undo", "clear"])
+@pytest.mark.parametrize("name", [*ANSWERING, "choose", "undo", "clear"])
 def test_every_event_that_changes_the_chat_has_a_net(name: str):
     nets = [event for event in EVENTS if event.trigger_after == named(name)._id and event.trigger_only_on_failure]
     assert [(net.name, net.queue, net.outputs) for net in nets] == [("settle", False, named(name).outputs)]
@@ -137,7 +138,7 @@ def test_no_queued_event_waits_for_another(event: BlockFunction):
     assert event.concurrency_limit is None
 
 
-@pytest.mark.parametrize("name", ["stop", "decide", "undo", "clear"])
+@pytest.mark.parametrize("name", ["stop", "decide", "choose", "undo", "clear"])
 def test_what_ends_an_answer_never_waits_in_the_queue(name: str):
     assert named(name).queue is False
 
@@ -174,6 +175,7 @@ def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
         ("tools", True, True),
         ("json_schema", True, ""),
         ("budget", True, 0),
+        ("compare", True, ""),
     ]
 
 
@@ -203,10 +205,10 @@ def test_the_page_is_mounted_without(option: str, value: bool):
 def test_the_endpoint_fills_in_what_a_caller_left_out():
     inputs: list[Any] = ["hi"]
     PAGE.validate_inputs(named("chat"), inputs)
-    assert inputs == ["hi"] + [None] * 13
+    assert inputs == ["hi"] + [None] * 14
 
 
-@pytest.mark.parametrize("inputs", [[], [None] * 13, [None] * 15])
+@pytest.mark.parametrize("inputs", [[], [None] * 14, [None] * 16])
 def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
     with pytest.raises(gr.Error, match="Plain values are wanted"):
         PAGE.validate_inputs(named("send"), inputs)
@@ -214,7 +216,7 @@ def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
 
 def test_the_endpoint_takes_no_more_values_than_it_has():
     with pytest.raises(gr.Error, match="Plain values are wanted"):
-        PAGE.validate_inputs(named("chat"), ["hi"] * 15)
+        PAGE.validate_inputs(named("chat"), ["hi"] * 16)
 
 
 @pytest.mark.parametrize("value", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, ["hi"], {}, []])
@@ -228,4 +230,4 @@ def test_what_is_no_plain_value_is_refused_in_every_place(event: BlockFunction, 
 
 def test_the_dialogue_has_a_method_for_every_event_of_the_chat():
     bound = {event.name: getattr(event.fn, "__self__", None) for event in EVENTS}
-    assert all(isinstance(bound[name], Dialogue) for name in [*ANSWERING, "stop", "undo", "clear", "settle"])
+    assert all(isinstance(bound[name], Dialogue) for name in [*ANSWERING, "stop", "choose", "undo", "clear", "settle"])

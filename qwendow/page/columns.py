@@ -1,0 +1,60 @@
+"""Answers side by side: each message gets a mark by which style.css puts it into its column."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from qwendow.conversation import Comparison, Turn
+from qwendow.page.compare import choosable
+from qwendow.page.json_answer import note
+from qwendow.page.texts import TEXTS, Language
+
+if TYPE_CHECKING:
+    from qwendow.conversation import Conversation
+    from qwendow.page.render import Shown
+
+
+def side_by_side(turn: Turn, comparison: Comparison, answers: Iterable[list[Shown]], language: Language) -> list[Shown]:
+    """The messages of each answer under the id of its model, one column after another: so a narrow screen has them.
+
+    Gradio offers the buttons of the last message only, so it gets those of all.
+    """
+    shown: list[Shown] = []
+    options: dict[str, dict[str, str]] = {}
+    for place, (answer, messages) in enumerate(zip(comparison.answers, answers, strict=True), 1):
+        column = [_heading(answer, turn, comparison, language), *messages]
+        for message in column:
+            for option in message["options"] or ():
+                options.setdefault(option["value"], option | {"label": f"{option['label']} · {answer.model}"})
+        quiet = " quiet" if comparison.chosen and answer is not turn else ""
+        shown += [_marked(message, f"column column-{place}{quiet}") for message in column[:-1]]
+        shown.append(_marked(column[-1], f"column column-{place}{quiet} end"))
+    shown[-1] |= {"options": list(options.values()) or None}
+    return shown
+
+
+def choices(conversation: Conversation, language: Language) -> list[dict[str, str]]:
+    """The buttons to go on with one of the answers."""
+    return [
+        {"label": TEXTS["choose"][language].format(model=answer.model), "value": value}
+        for value, answer in choosable(conversation).items()
+    ]
+
+
+def _heading(answer: Turn, turn: Turn, comparison: Comparison, language: Language) -> Shown:
+    text = f"### {html.escape(answer.model)}"
+    if answer is turn and comparison.settled:
+        text += note("chosen", f"✓ {TEXTS['chosen' if comparison.chosen else 'goes_on'][language]}")
+    return {"role": "assistant", "metadata": None, "content": [{"text": text, "type": "text"}], "options": None}
+
+
+def _marked(message: Shown, classes: str) -> Shown:
+    """A block of its own before the text, which leaves its Markdown alone; a thought is marked in its title."""
+    if metadata := message["metadata"]:
+        title = f'<span class="{classes}"></span>{metadata["title"]}'
+        return message | {"metadata": metadata | {"title": title}, "options": None}
+    (part,) = message["content"]
+    text = f'<div class="{classes}"></div>\n\n{part["text"]}'
+    return message | {"content": [part | {"text": text}], "options": None}
