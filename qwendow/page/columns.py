@@ -30,7 +30,7 @@ def side_by_side(turn: Turn, comparison: Comparison, answers: Iterable[list[Show
                 options.setdefault(option["value"], option | {"label": f"{option['label']} · {answer.model}"})
         quiet = " quiet" if comparison.chosen and answer is not turn else ""
         shown += [_marked(message, f"column column-{place}{quiet}") for message in column[:-1]]
-        shown.append(_marked(column[-1], f"column column-{place}{quiet} end"))
+        shown.append(_marked(column[-1], f"column column-{place}{quiet} end row-{len(column)}"))
     shown[-1] |= {"options": list(options.values()) or None}
     return shown
 
@@ -45,8 +45,10 @@ def choices(conversation: Conversation, language: Language) -> list[dict[str, st
 
 def _heading(answer: Turn, turn: Turn, comparison: Comparison, language: Language) -> Shown:
     text = f"### {html.escape(answer.model)}"
-    if answer is turn and comparison.settled:
-        text += note("chosen", f"✓ {TEXTS['chosen' if comparison.chosen else 'goes_on'][language]}")
+    if answer is turn and comparison.chosen:
+        text += note("chosen", f"✓ {TEXTS['chosen'][language]}")
+    elif answer is turn and comparison.settled and answer.answered:
+        text += note("going-on", TEXTS["goes_on"][language])
     return {"role": "assistant", "metadata": None, "content": [{"text": text, "type": "text"}], "options": None}
 
 

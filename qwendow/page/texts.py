@@ -191,8 +191,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "vision_left_out": {"en": " Left out for it: {names}.", "zh": "未用于该模型：{names}。"},
     "compare_off": {"en": "Off", "zh": "关闭"},
     "choose": {"en": "Go on with {model}", "zh": "用 {model} 继续"},
-    "chosen": {"en": "Chosen to go on", "zh": "已选用，继续对话"},
-    "goes_on": {"en": "Goes on unless you choose another", "zh": "未选择时默认用它继续"},
+    "chosen": {"en": "Chosen: the conversation goes on with it", "zh": "已选用，对话由它继续"},
+    "goes_on": {"en": "The conversation goes on with it", "zh": "对话由它继续"},
     "not_sent_again": {
         "en": "This message is not sent again with the next one.",
         "zh": "这条消息不会随下一条再次发送。",
