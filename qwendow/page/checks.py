@@ -109,14 +109,10 @@ class Choices:
 
         Raises Refused, as one may have a budget and the other no price.
         """
-        if options.compared:
-            columns = [self._seeing(column) for column in options.compared]
-            return _side_by_side(columns, self._seeing(options).model)
-        return self._seeing(options)
+        columns = [column if column.images else self._seeing(options) for column in options.compared or (options,)]
+        return _side_by_side(columns, options.model if options.images else self.table.vision.id)
 
     def _seeing(self, options: Options) -> Options:
-        if options.images:
-            return options
         model = self.table.vision
         known = replace(model, json=model.known and model.json, tools=model.known and model.tools, images=True)
         asked = _for(options, known)

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwendow.chat import Chat, Options
+from qwendow.chat import Chat, Options, nobody
 from qwendow.conversation import Conversation, Outcome
 from qwendow.events import BudgetSpent, Event, Finish, Request, TextDelta, Usage
 from qwendow.models import ModelTable
 from qwendow.page.budget import Budget
+from qwendow.page.compare import answer_all, open_turn, settle
 from qwendow.page.receipt import total_yuan
 
 PRICES = [{"up_to": 100_000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}]
@@ -22,6 +23,7 @@ FACTS = {"max_input": 100_000, "max_output": 4_000, "max_thinking": 8_000, "pric
 TABLE = ModelTable(
     {
         "m": FACTS | {"thinking": "off"},
+        "n": FACTS | {"thinking": "never"},
         "q": FACTS | {"thinking": "always"},
         "free": {**FACTS, "thinking": "off", "prices": []},
     }
@@ -89,6 +91,30 @@ def test_no_conversation_ever_costs_more_than_its_budget(yuan: float, turns: int
         if turn.outcome is Outcome.FAILED:
             assert isinstance(turn.error, BudgetSpent)
     assert (total_yuan(conversation, TABLE) or 0) <= yuan + 1e-9
+
+
+@given(st.floats(0.0001, 0.2), st.integers(1, 5), st.integers(2, 3), st.booleans())
+def test_answers_side_by_side_never_cost_more_than_the_budget_together(
+    yuan: float, turns: int, columns: int, thinking: bool
+):
+    conversation, client = Conversation(), Greedy()
+    models = ["m", "n", "q"][:columns]
+    each = tuple(Options(model, 0.7, 0.8, False, "", 100_000, thinking=thinking, budget=yuan) for model in models)
+    options = replace(each[0], compared=each)
+
+    async def scene() -> None:
+        for _ in range(turns):
+            turn = open_turn(conversation, "?", (), options, False)
+            await answer_all(Chat(client, 5), conversation, options, lambda: None, nobody, TABLE)
+            settle(conversation, turn)
+
+    asyncio.run(scene())
+    assert (total_yuan(conversation, TABLE) or 0) <= yuan + 1e-9
+
+
+def test_each_of_several_answers_has_an_equal_share_of_what_is_left():
+    # Of a share of 0.003 a thousand tokens of prompt take 0.001 yuan; the rest pays for a thousand of the answer.
+    assert Budget(0.006, Conversation(), TABLE, 2).limited(REQUEST, 1000).max_tokens == 1000
 
 
 def test_a_turn_that_was_not_paid_for_costs_nothing_and_is_not_sent():

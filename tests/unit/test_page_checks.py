@@ -339,6 +339,108 @@ def test_what_it_is_not_known_to_take_is_left_out():
     )
 
 
+COMPARED = {
+    "max": Model("qwen-max", 100, json=True, thinking="never", known=True),
+    "plus": Model("qwen-plus", 200, True, "off", True, 150, max_thinking=5000, tools=True, search=True),
+    "turbo": Model("qwq", 300, json=False, thinking="always", known=True, tools=True),
+    "sees": Model("qwen-sees", 200, True, "off", True, search=True, images=True),
+    "again": Model("qwen-max", 100, json=True, thinking="never", known=True),
+}
+
+
+def compared(compare: Any, model: str = "plus", vision: Model | None = None, **values: Any) -> Options:
+    class Table(ModelTable):
+        @property
+        def vision(self) -> Model:
+            return vision or super().vision
+
+    prompts = {"assistant": Prompt("assistant", "You help.", Words("a", "a"), tools=("stock",))}
+    all_ = Choices(COMPARED, PromptFolder(Path("nowhere"), prompts), Table({}), frozenset({"stock"}))
+    names = ("temperature", "top_p", "json_mode", "prompt", "system_prompt", "thinking", "thinking_budget", "search")
+    asked = all_.options(model, *(values.get(name) for name in names), None, None, values.get("budget"), compare)
+    return all_.with_pictures(asked) if vision else asked
+
+
+def ids(options: Options) -> list[str]:
+    return [column.model for column in options.compared]
+
+
+@pytest.mark.parametrize("compare", ["max,plus", "max, plus", " max ,plus "])
+def test_what_is_compared_stands_in_its_order(compare: str):
+    assert ids(compared(compare)) == ["qwen-max", "qwen-plus"]
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_nothing_is_compared_unless_it_is_asked_for(nothing: Any):
+    assert compared(nothing).compared == ()
+
+
+@pytest.mark.parametrize("model", ["plus", "turbo"])
+def test_the_chosen_model_goes_on_if_it_is_compared(model: str):
+    assert compared("max,plus,turbo", model).model == COMPARED[model].id
+    assert compared("max,again,plus", "turbo").model == "qwen-max"
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [" ", "max", "max,", ",max", "max,,plus", "max,max", "max,gpt", "MAX,plus", "max plus", 0, True, False, [], ["max"],
+     {}, NAN],
+    ids=short,
+)  # fmt: skip
+def test_what_cannot_be_compared_is_refused(wrong: Any):
+    with pytest.raises(Refused, match=r"^compare$"):
+        compared(wrong)
+
+
+def test_a_model_under_two_names_is_asked_once():
+    assert ids(compared("max,plus,again")) == ["qwen-max", "qwen-plus"]
+    alone = compared("max,again")
+    assert (alone.model, alone.compared, alone.left_out) == ("qwen-max", (), None)
+
+
+def test_each_is_asked_as_far_as_it_is_able_and_is_told_what_is_left_out():
+    plain, chosen, always = compared("max,plus,turbo", thinking="on", thinking_budget=9, search=True).compared
+    assert (plain.thinking, plain.thinking_budget, plain.tools, plain.max_input) == (None, None, (), 100)
+    assert plain.left_out == ("thinking", "search", "tools")
+    assert (chosen.thinking, chosen.thinking_budget, chosen.search, chosen.left_out) == (True, 9, True, None)
+    assert (always.thinking, always.thinking_budget, always.tools) == (None, 9, ("stock",))
+    assert always.left_out == ("search",)
+
+
+def test_json_is_left_out_where_a_model_has_none():
+    plus, turbo = compared("plus,turbo", json_mode=True).compared
+    assert (plus.json_mode, turbo.json_mode, turbo.left_out) == (True, False, ("json",))
+
+
+def test_what_goes_on_is_one_of_the_columns():
+    asked = compared("max,turbo", "plus", thinking="on")
+    assert replace(asked, compared=()) == asked.compared[0]
+
+
+def test_a_repair_is_put_to_one_model():
+    schema = Schema.parse('{"type": "object"}')
+    repair = Choices(COMPARED, choices().prompts).options(
+        "plus", None, None, False, None, None, compare="max,plus", repairing=schema
+    )
+    assert (repair.model, repair.compared) == ("qwen-plus", ())
+
+
+def test_a_budget_is_refused_for_models_without_a_price():
+    with pytest.raises(Refused, match=r"^budget_price$"):
+        compared("max,plus", budget=1)
+
+
+def test_models_that_take_no_pictures_become_the_vision_model_once():
+    asked = compared("max,plus", vision=SEEING, search=True)
+    assert (asked.model, asked.compared, asked.images) == ("vl", (), True)
+
+
+def test_a_model_that_takes_pictures_stays_beside_the_vision_model():
+    asked = compared("max,sees,turbo", "sees", vision=SEEING, thinking="on", search=True)
+    assert (asked.model, ids(asked)) == ("qwen-sees", ["vl", "qwen-sees"])
+    assert (asked.compared[0].thinking, asked.compared[0].search, asked.compared[0].left_out) == (True, True, ())
+
+
 def test_a_schema_goes_with_the_json_it_is_for():
     schema = Schema.parse('{"type": "object"}')
     kept, left = (pictured(model, json_mode=True, schema=schema, takes_schema=True) for model in (SEEING, UNKNOWN))

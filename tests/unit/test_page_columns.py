@@ -1,0 +1,158 @@
+"""Answers side by side on the screen: marks for the columns, which leave alone what stands in them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+
+from qwendow.conversation import Comparison, Conversation, Outcome, Turn
+from qwendow.events import CutOff, Event, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, ToolRunning, Usage
+from qwendow.models import ModelTable
+from qwendow.page.render import Shown, render, render_turn, turn_at
+
+MARK = re.compile(r'^<(div|span) class="(column [^"]*)"></\1>')
+
+
+def answer(model: str, *events: Event | ToolRunning | ToolResult, outcome: Outcome = Outcome.DONE, **more: Any) -> Turn:
+    turn = Turn("?", model=model, **more)
+    for event in events:
+        turn.add(event)
+    if outcome is not Outcome.RUNNING:
+        turn.end(outcome, CutOff() if outcome is Outcome.FAILED else None)
+    return turn
+
+
+def compared(*answers: Turn, chosen: bool = False) -> Turn:
+    """The first of them, which goes on."""
+    comparison = Comparison(list(answers), chosen)
+    for one in answers:
+        one.comparison = comparison
+    return answers[0]
+
+
+def said(text: str, model: str = "qwen-max") -> Turn:
+    return answer(model, TextDelta(text), Finish("stop"))
+
+
+def head(message: Shown) -> str:
+    """What begins with the mark: a thought's title, else the text."""
+    metadata = message["metadata"]
+    return str(metadata["title"] if metadata else message["content"][0]["text"])
+
+
+def columns(turn: Turn) -> list[tuple[str, str]]:
+    """After the question: (classes of the mark, what follows it)."""
+    _, *shown = render_turn(turn, "en")
+    found = [(MARK.match(head(message)), head(message)) for message in shown]
+    assert all(match for match, _ in found)
+    return [(match[2], text[match.end() :]) for match, text in found if match]
+
+
+def test_each_answer_stands_under_its_model_in_a_column_of_its_own():
+    assert [
+        (mark, text.split("\n\n<div")[0]) for mark, text in columns(compared(said("a"), said("b", "qwen-plus")))
+    ] == [
+        ("column column-1", "\n\n### qwen-max"),
+        ("column column-1 end row-2", "\n\na"),
+        ("column column-2", "\n\n### qwen-plus"),
+        ("column column-2 end row-2", "\n\nb"),
+    ]
+
+
+def test_a_column_is_there_before_anything_came():
+    waiting = [answer(model, outcome=Outcome.RUNNING) for model in ("a", "b", "c")]
+    assert [mark for mark, _ in columns(compared(*waiting))] == [
+        f"column column-{place} end row-1" for place in (1, 2, 3)
+    ]
+
+
+def test_a_thought_and_a_call_are_marked_in_their_titles():
+    call = (ToolCall("1", "clock", "{}"), ToolRunning("1"), ToolResult("1", "12"))
+    thinking = answer("a", ReasoningDelta("hm"), *call, outcome=Outcome.RUNNING)
+    marked = columns(compared(thinking, said("b")))[1:3]
+    assert marked == [
+        ("column column-1", "Thought for 0.0 s"),
+        ("column column-1 end row-3", "Tool `clock` · 0.0 s"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text", ["```python\nx = 1", "    indented", "<div><b>", "# Head", "- item", "| a |\n|---|", "$$x"]
+)
+def test_an_answer_is_shown_as_it_came_whatever_it_leaves_open(text: str):
+    marked = columns(compared(said(text), said("b")))
+    assert marked[1][1].startswith(f"\n\n{text}")
+    assert marked[-1][1].startswith("\n\nb")
+
+
+def test_each_column_has_its_own_receipt():
+    counted = (TextDelta("x"), Usage(7, 3), Finish("stop"))
+    marked = columns(compared(answer("qwen-max", *counted), answer("qwen-turbo", *counted)))
+    receipts = [re.findall(r'class="receipt">(qwen-\w+) · 7 tokens in', text) for _, text in marked]
+    assert receipts == [[], ["qwen-max"], [], ["qwen-turbo"]]
+
+
+def test_a_failed_and_a_stopped_answer_are_marked_in_their_columns():
+    failed, stopped = (answer(outcome.name, outcome=outcome) for outcome in (Outcome.FAILED, Outcome.STOPPED))
+    marked = columns(compared(failed, stopped))
+    assert "notice error" in marked[1][1] and marked[1][0].startswith("column column-1")
+    assert "notice stopped" in marked[3][1] and marked[3][0].startswith("column column-2")
+
+
+@pytest.mark.parametrize(("chosen", "words"), [(False, "The conversation goes on"), (True, "✓ Chosen")])
+def test_what_goes_on_is_said_under_its_model(chosen: bool, words: str):
+    marked = columns(compared(said("a"), said("b", "qwen-plus"), chosen=chosen))
+    assert [words in text for _, text in marked] == [True, False, False, False]
+
+
+def test_nothing_goes_on_before_all_have_ended_or_where_all_failed():
+    running = compared(said("a"), answer("b", outcome=Outcome.RUNNING))
+    failed = compared(answer("a", outcome=Outcome.FAILED), answer("b", outcome=Outcome.FAILED))
+    assert not any("goes on" in text for turn in (running, failed) for _, text in columns(turn))
+
+
+def test_what_was_not_chosen_becomes_quiet():
+    marked = columns(compared(said("a"), said("b"), chosen=True))
+    assert ["quiet" in mark for mark, _ in marked] == [False, False, True, True]
+
+
+def test_what_a_model_cannot_do_is_said_in_its_column():
+    without = answer("qwen-max", TextDelta("a"), left_out=("thinking", "json"))
+    (_, text), *_ = [marked for marked in columns(compared(without, said("b"))) if "Left out" in marked[1]]
+    assert text.strip() == '<div class="notice switched">Left out for it: Thinking, JSON answers.</div>'
+
+
+def test_the_vision_model_is_named_with_the_reason():
+    seeing = answer("vl", TextDelta("a"), left_out=())
+    shown = render_turn(compared(seeing, said("b")), "en", ModelTable({}, vision="vl"))
+    assert "Pictures: this turn goes to vl." in str(shown)
+
+
+def test_the_id_of_a_model_is_no_html():
+    assert columns(compared(said("a", "<img src=x>"), said("b")))[0][1] == "\n\n### &lt;img src=x&gt;" + (
+        '\n\n<div class="notice going-on">The conversation goes on with it</div>'
+    )
+
+
+def test_the_buttons_of_all_calls_that_ask_stand_under_the_last_column():
+    """Gradio shows those of the last message only."""
+    asking = [
+        answer(f"qwen-{tier}", ToolCall(id, "water", "{}"), ToolRunning(id, asking=True), outcome=Outcome.RUNNING)
+        for tier, id in (("max", "a"), ("plus", "a"), ("turbo", "b"))
+    ]
+    *others, last = render_turn(compared(*asking, answer("x", TextDelta("more"), outcome=Outcome.RUNNING)), "en")
+    assert [message["options"] for message in others] == [None] * len(others)
+    assert [(option["label"], option["value"]) for option in last["options"]] == [
+        ("Allow · qwen-max", "allow:a"),
+        ("Do not allow · qwen-max", "deny:a"),
+        ("Allow · qwen-turbo", "allow:b"),
+        ("Do not allow · qwen-turbo", "deny:b"),
+    ]
+
+
+def test_a_message_after_a_comparison_belongs_to_its_own_turn():
+    conversation = Conversation([compared(said("a"), said("b")), said("c")])
+    shown = render(conversation, "en")
+    assert [turn_at(conversation, index, "en") for index in range(len(shown))] == [0] * 5 + [1] * 2
