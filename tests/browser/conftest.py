@@ -79,6 +79,12 @@ def offline_url() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def gone_url() -> Iterator[str]:
+    """The app without a key, with a model that the endpoint does not offer."""
+    yield from _app({"DASHSCOPE_API_KEY": "", "QWEN_TURBO_MODEL": "qwen-gone"})
+
+
+@pytest.fixture(scope="session")
 def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app without a key, with a tool of a company's own that asks before it runs, and a prompt that names it."""
     folder = tmp_path_factory.mktemp("company")

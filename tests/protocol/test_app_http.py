@@ -413,6 +413,40 @@ def test_every_parameter_reaches_the_request(app: App):
     assert app.client.requests[-1] == Request("qwen-max", messages, 1.0, 1.0, json_mode=True, thinking=False)
 
 
+def test_several_models_answer_one_call_at_the_same_time(app: App):
+    asked = len(app.client.requests)
+    answers = app.call_by_name(message="slow", model="turbo", compare="max, turbo")
+    assert answers == ("complete", ["## qwen-max\n\nheard: slow\n\n## qwen-turbo\n\nheard: slow"])
+    assert [request.model for request in app.client.requests[asked:]] == ["qwen-max", "qwen-turbo"]
+    assert app.client.most_open >= 2
+
+
+def test_a_call_after_a_comparison_goes_on_with_one_answer(app: App):
+    session = new_session()
+    app.call("one", *VALUES[:-1], "max,plus", session=session)
+    assert app.call("two", session=session) == ("complete", ["heard: one | two"])
+    assert [message["content"] for message in app.client.requests[-1].messages[1:]] == ["one", "heard: one", "two"]
+
+
+@pytest.mark.parametrize("wrong", ["max", "max,gpt", "max,max", 5, True, ["max", "plus"], {"max": "plus"}])
+def test_what_cannot_be_compared_is_a_clear_error_and_no_call(app: App, wrong: Any):
+    asked = len(app.client.requests)
+    event, error = app.call("hi", *VALUES[:-1], wrong)
+    assert (event, len(app.client.requests)) == ("error", asked)
+    assert error["error"].startswith(("compare must name two or more", "Plain values are wanted"))
+
+
+def test_a_reader_goes_on_with_the_answer_that_was_chosen(app: App):
+    session = new_session()
+    app.event(app.index("send"), ["hi", None, *VALUES[:-1], "max,turbo"], session)
+    press = {"event_data": {"index": 1, "value": "choose:0:1"}}
+    screen = json.loads(app.event(app.index("choose"), [None], session, **press))["data"]
+    assert (len(screen), screen[4:]) == (6, ["turbo", ""])
+    assert "✓ Chosen" in screen[0][3]["content"][0]["text"]
+    again = json.loads(app.event(app.index("choose"), [None], session, **press))["data"]
+    assert again == [{"__type__": "update"}] * 6
+
+
 def test_half_a_character_is_sent_as_a_replacement(app: App):
     body = b'{"data": ["a\\ud83d"]}'
     assert app.result(app.ask("POST", CALL, body)) == ("complete", ["heard: a\ufffd"])

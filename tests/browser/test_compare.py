@@ -1,0 +1,174 @@
+"""Several models side by side, as a reader sees them: columns, one stop for all, and the choice of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from chat_page import ChatPage
+from recorder import ECHO, Recorder, wait_until
+
+ALL = "Max + Plus + Turbo"
+
+
+def compare(chat: ChatPage, models: str = ALL) -> None:
+    chat.page.locator("#compare input").click()
+    chat.page.get_by_role("option", name=models, exact=True).click()
+
+
+def column(chat: ChatPage, place: int) -> Locator:
+    """The messages of a column, its heading first."""
+    return chat.bots.filter(has=chat.page.locator(f".column-{place}"))
+
+
+def boxes(chat: ChatPage, count: int = 3) -> list[dict[str, float]]:
+    """Where the headings stand."""
+    found = [column(chat, place).first.bounding_box() for place in range(1, count + 1)]
+    return [box for box in found if box]
+
+
+def test_three_models_answer_side_by_side_at_the_same_time(chat: ChatPage, endpoint: Recorder) -> None:
+    compare(chat)
+    chat.send("[[fault:slow seconds=0.2]] tell me more")
+    for place in (1, 2, 3):
+        expect(column(chat, place)).to_have_count(2, timeout=10_000)
+        expect(column(chat, place).last).not_to_be_empty()
+    expect(chat.stop_button).to_be_visible()
+    assert endpoint.open() == 3
+    one, two, three = boxes(chat)
+    assert one["y"] == two["y"] == three["y"]
+    assert one["x"] + one["width"] < two["x"] and two["x"] + two["width"] < three["x"]
+    chat.settled(30)
+    for place, model in enumerate(("qwen-max", "qwen-plus", "qwen-turbo"), 1):
+        expect(column(chat, place).first).to_contain_text(model)
+        expect(column(chat, place).last.locator(".receipt")).to_contain_text(model)
+    assert chat.errors == []
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_a_column_is_never_wider_than_its_room(
+    open_page: Callable[..., ChatPage], offline_url: str, width: int
+) -> None:
+    chat = open_page(offline_url, width=width)
+    if width == 390:
+        chat.page.locator("#settings .toggle-button, .toggle-button").first.click()
+    compare(chat)
+    if width == 390:
+        chat.page.locator(".toggle-button").first.click()
+    chat.ask("Show what you can format")
+    overflow = chat.evaluate(
+        "[...document.querySelectorAll('#chat .bot-row, #chat .bot-row .message, #chat .bubble-wrap')]"
+        ".filter((e) => e.getBoundingClientRect().right > innerWidth + 1 || e.getBoundingClientRect().left < -1).length"
+    )
+    assert overflow == 0
+
+
+def test_a_phone_has_the_answers_one_below_another_in_chinese(
+    open_page: Callable[..., ChatPage], offline_url: str
+) -> None:
+    chat = open_page(offline_url, locale="zh-CN", width=390, height=844)
+    chat.page.locator(".toggle-button").first.click()
+    expect(chat.page.locator("#compare")).to_contain_text("对比")
+    compare(chat)
+    chat.page.locator(".toggle-button").first.click()
+    chat.ask("你好")
+    one, two, three = boxes(chat)
+    assert one["x"] == two["x"] == three["x"]
+    assert one["y"] < two["y"] < three["y"]
+    choices = chat.page.locator("#chat .option")
+    expect(choices).to_have_text(["用 qwen-max 继续", "用 qwen-plus 继续", "用 qwen-turbo 继续"])
+
+
+def test_stop_stops_all_columns(chat: ChatPage, endpoint: Recorder) -> None:
+    compare(chat)
+    chat.send("[[fault:stall-mid]] hello")
+    wait_until(lambda: endpoint.open() == 3, 5)
+    expect(column(chat, 3)).to_have_count(2)
+    chat.stop_button.click()
+    wait_until(lambda: endpoint.open() == 0, 1)
+    chat.settled(1)
+    expect(chat.page.locator("#chat .notice.stopped")).to_have_count(3)
+    calls = len(endpoint.calls)
+    chat.page.wait_for_timeout(1000)
+    assert len(endpoint.calls) == calls
+
+
+def test_what_is_chosen_goes_on(chat: ChatPage, endpoint: Recorder) -> None:
+    compare(chat)
+    chat.ask("hello")
+    chat.page.get_by_role("button", name="Go on with qwen-turbo").click()
+    expect(column(chat, 3).first).to_contain_text("✓ Chosen")
+    expect(chat.page.locator("#chat .option")).to_have_count(0)
+    expect(chat.page.locator("#model input[value=turbo]")).to_be_checked()
+    expect(chat.page.locator("#compare input")).to_have_value("Off")
+    expect(column(chat, 1).last).to_be_visible()
+    endpoint.calls.clear()
+    chat.good_turn("go on")
+    assert [call.body["model"] for call in endpoint.calls] == ["qwen-turbo"]
+    assert [message["role"] for message in endpoint.calls[0].messages] == ["system", "user", "assistant", "user"]
+    expect(column(chat, 3).first).to_contain_text("✓ Chosen")
+
+
+def test_undo_and_retry_take_a_comparison_as_one_turn(chat: ChatPage, endpoint: Recorder) -> None:
+    compare(chat)
+    chat.ask("hello")
+    chat.press("Retry")
+    wait_until(lambda: len(endpoint.calls) == 6, 5)
+    chat.settled()
+    expect(chat.page.locator("#chat .column-1.end")).to_have_count(1)
+    chat.press("Undo")
+    expect(chat.box).to_have_value("hello")
+    expect(chat.bots).to_have_count(0)
+
+
+@pytest.mark.parametrize("answer", ["```python\nx = 1", "<div><table><b>", "~~~\n\n    y", "- a\n  - b\n\n<details>"])
+def test_what_an_answer_leaves_open_stays_in_its_column(chat: ChatPage, endpoint: Recorder, answer: str) -> None:
+    compare(chat)
+    chat.ask(ECHO + answer)
+    one, two, three = boxes(chat)
+    assert one["y"] == two["y"] == three["y"]
+    for place in (1, 2, 3):
+        expect(column(chat, place).first.locator("h3")).to_be_visible()
+        expect(column(chat, place).locator(".receipt")).to_have_count(1)
+    expect(chat.page.locator("#chat .option")).to_have_count(3)
+
+
+def test_a_copied_conversation_holds_no_marks(chat: ChatPage, endpoint: Recorder) -> None:
+    chat.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    compare(chat, "Max + Turbo")
+    chat.ask(ECHO + "x")
+    chat.press("Copy conversation")
+    chat.page.wait_for_timeout(200)
+    copied = chat.evaluate("navigator.clipboard.readText()")
+    said = "assistant: ### qwen-max\n\nassistant: x\n\nassistant: ### qwen-turbo\n\nassistant: x"
+    assert copied == f"user: {ECHO}x\n\n{said}"
+
+
+def test_a_column_that_fails_shows_its_card_beside_the_answers(
+    open_page: Callable[..., ChatPage], gone_url: str
+) -> None:
+    chat = open_page(gone_url)
+    compare(chat)
+    chat.ask("hello")
+    expect(column(chat, 3).locator(".notice.error")).to_have_count(1)
+    expect(chat.page.locator("#chat .notice.error")).to_have_count(1)
+    assert [text.strip() for text in chat.page.locator("#chat .option").all_inner_texts()] == [
+        "Go on with qwen-max",
+        "Go on with qwen-plus",
+    ]
+
+
+def test_each_column_asks_for_its_own_consent(open_page: Callable[..., ChatPage], own_tools_url: str) -> None:
+    chat = open_page(own_tools_url)
+    compare(chat, "Max + Plus")
+    chat.send("Please water the plants in Beijing")
+    for model, button in (("qwen-max", "Allow"), ("qwen-plus", "Do not allow")):
+        choice = chat.page.locator("#chat").get_by_role("button", name=f"{button} · {model}", exact=True)
+        expect(choice).to_be_visible()
+        choice.click()
+        expect(choice).to_have_count(0)
+    chat.settled()
+    expect(chat.bots.filter(has_text="water_plants · ")).to_have_count(1)
+    expect(chat.bots.filter(has_text="water_plants failed")).to_have_count(1)
