@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qwendow.chat import Options
 from qwendow.models import NO_MODELS, Model, ModelTable
+from qwendow.options import Options
 from qwendow.page.texts import REFUSALS, Language
 from qwendow.prompts import Prompt, PromptFolder
 from qwendow.schema import BrokenSchema, Schema

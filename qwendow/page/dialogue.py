@@ -14,9 +14,10 @@ from typing import Any
 import gradio as gr
 
 from qwendow.attachments import Attachment, Image
-from qwendow.chat import Chat, Consent, Options, nobody
+from qwendow.chat import Chat, nobody
 from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
+from qwendow.options import Options
 from qwendow.pacing import Pace
 from qwendow.page.budget import Budget
 from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text, require_json
@@ -26,6 +27,7 @@ from qwendow.page.render import ATTACHED, Shown, render, render_turn, render_tur
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address, render_tray
+from qwendow.ports import Consent
 from qwendow.schema import Schema, repair_request
 
 Screen = tuple[list[Shown], Any, Any, Any]
@@ -261,9 +263,7 @@ class Dialogue:
             await asyncio.wait({work})
             turn.end(Outcome.STOPPED)
 
-    def _screen(
-        self, session: Session, language: Language, earlier: list[Shown] | None = None, **box: Any
-    ) -> Screen:
+    def _screen(self, session: Session, language: Language, earlier: list[Shown] | None = None, **box: Any) -> Screen:
         """The conversation as it stands, with the button that fits: send, or stop while an answer runs.
 
         `earlier` are the messages of all turns but the last, where they are known.

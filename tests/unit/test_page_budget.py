@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwendow.chat import Chat, Options
+from qwendow.chat import Chat
 from qwendow.conversation import Conversation, Outcome
 from qwendow.events import BudgetSpent, Event, Finish, Request, TextDelta, Usage
 from qwendow.models import ModelTable
+from qwendow.options import Options
 from qwendow.page.budget import Budget
 from qwendow.page.receipt import total_yuan
 

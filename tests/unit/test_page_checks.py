@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qwendow.chat import Options
 from qwendow.models import Model, ModelTable
+from qwendow.options import Options
 from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Choices, Refused, message_text
 from qwendow.page.texts import REFUSALS
 from qwendow.prompts import Prompt, PromptFolder, Words
