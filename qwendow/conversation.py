@@ -78,9 +78,9 @@ class Past:
 class Note:
     """What was left out of a turn's requests, for the reader to see.
 
-    "folding" `turns` turns into a summary by `model`, "folded" them, "dropped" them whole as that failed with `error`;
-    the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was "refused"
-    by its content inspection, and left out. `bill` is that of the summary.
+    "folding" the first `turns` turns into a summary by `model`, "folded" them, "dropped" them whole as that failed with
+    `error`; the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was
+    "refused" by its content inspection, and left out. `bill` is that of the summary.
     """
 
     kind: Literal["folding", "folded", "dropped", "too_long", "refused"]

@@ -24,7 +24,8 @@ class Options:
     `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is where the model
     `takes_schema`, elsewhere it stands in the system prompt. `images`: the model takes pictures. `left_out` is None, or
     what was left out as the pictures of the turn chose the model. `memory` is how many tokens the prompt may have, 0
-    for as many as the model reads; where there are more the `summarizer` sums up the oldest turns.
+    for as many as the model reads; where there are more the first of the `summarizers` sums up the oldest turns, or the
+    next where the account may not use it.
     """
 
     model: str
@@ -45,7 +46,7 @@ class Options:
     images: bool = False
     left_out: tuple[str, ...] | None = None
     memory: int = 0
-    summarizer: Summarizer = Summarizer("qwen-turbo")
+    summarizers: tuple[Summarizer, ...] = ()
 
     @property
     def longest_prompt(self) -> int:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qwendow.content import picture_tokens
 from qwendow.conversation import Conversation, Note, Past, Sent, Turn, texts_in
-from qwendow.events import ChatError
+from qwendow.events import AccessDenied, ChatError, ModelNotFound
 from qwendow.memory.summary import Summary, recalled
 from qwendow.options import Options
 from qwendow.ports import Client, Counter, Purse
@@ -78,7 +78,7 @@ class Memory:
         self._trimmed = True
         sizes = await asyncio.to_thread(_sizes, sent, fixed, self._counter)
         self._limit = min(limit or self._limit, self._limit, sum(sizes.turns) + sizes.rest)
-        self._note(Note("too_long"))
+        self._show(Note("too_long"))
         await self._leave_out(sent[: max(_too_many(sizes, self._limit), 1)])
         return True
 
@@ -91,25 +91,33 @@ class Memory:
         if not sent:
             return
         before, upto = self._conversation.past, sent[-1].index + 1
-        count, model = upto - before.turns, self._options.summarizer.model
-        summary = Summary(self._client, self._options.summarizer, self._limit, self._purse)
-        self._note(Note("folding", count, model))
-        try:
-            text = await summary.write(before.summary, [message for turn in sent for message in turn.messages])
-        except ChatError as error:
-            past, note = Past(upto, before.summary), Note("dropped", count, model, error, summary.bill)
-        else:
-            past, note = Past(upto, text), Note("folded", count, model, bill=summary.bill)
+        said = [message for turn in sent for message in turn.messages]
+        past, note = Past(upto, before.summary), Note("dropped", upto)
+        for summarizer in self._options.summarizers:
+            self._show(Note("folding", upto, summarizer.model))
+            summary = Summary(self._client, summarizer, self._limit, self._purse)
+            try:
+                past = Past(upto, await summary.write(before.summary, said))
+                note = Note("folded", upto, summarizer.model, bill=summary.bill)
+                break
+            except (ModelNotFound, AccessDenied) as error:
+                note = Note("dropped", upto, summarizer.model, error)
+            except ChatError as error:
+                note = Note("dropped", upto, summarizer.model, error, summary.bill)
+                break
         self._turn.past = past
-        self._turn.notes.pop()
-        self._note(note)
+        self._show(note)
 
     @property
     def _turn(self) -> Turn:
         return self._conversation.turns[-1]
 
-    def _note(self, note: Note) -> None:
-        self._turn.notes.append(note)
+    def _show(self, note: Note) -> None:
+        """In place of the note that said it was being done."""
+        notes = self._turn.notes
+        if notes and notes[-1].kind == "folding":
+            notes.pop()
+        notes.append(note)
         self._changed()
 
 

@@ -61,7 +61,11 @@ def yuan(turn: Turn, model: Model) -> float | None:
 
 def total_yuan(conversation: Conversation, models: ModelTable) -> float | None:
     """What the conversation has cost, with an estimate of what was stopped; None if a price is not known."""
-    return _sum(_yuan(bill, models.get(bill.model)) for bill in conversation.bills)
+    return _sum(bill_yuan(bill, models) for bill in conversation.bills)
+
+
+def bill_yuan(bill: Bill, models: ModelTable) -> float | None:
+    return _yuan(bill, models.get(bill.model))
 
 
 def _yuan(bill: Bill, model: Model) -> float | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,12 +16,14 @@ from qwendow.chat import Chat
 from qwendow.content import picture_tokens
 from qwendow.conversation import Bill, Conversation, Note, Outcome, Past, Turn
 from qwendow.events import (
+    AccessDenied,
     ContentRefused,
     CutOff,
     EmptyAnswer,
     Event,
     Finish,
     InputTooLong,
+    ModelNotFound,
     Overloaded,
     Request,
     Retrying,
@@ -68,7 +71,7 @@ class Scripted:
 
 
 def options(limit: int, memory: int = 0) -> Options:
-    return Options("m", 0.7, 0.8, False, "", max_input=limit, memory=memory, summarizer=SMALL)
+    return Options("m", 0.7, 0.8, False, "", max_input=limit, memory=memory, summarizers=(SMALL,))
 
 
 def talk(*answers: str, question: str = "?") -> Conversation:
@@ -131,7 +134,7 @@ def test_pictures_take_room_as_text_does():
     asyncio.run(memory.fit([]))
     assert conversation.past.turns == 0
     assert picture_tokens([picture]) == 400
-    able = Options("m", 0.7, 0.8, False, "", max_input=450, images=True, summarizer=SMALL)
+    able = Options("m", 0.7, 0.8, False, "", max_input=450, images=True, summarizers=(SMALL,))
     asyncio.run(Memory(Scripted(SUMMED_UP), conversation, able, lambda: None, counter=Letters).fit([]))
     assert conversation.past.turns == 1
 
@@ -195,6 +198,22 @@ def test_where_the_summary_fails_the_turns_are_dropped_whole(script: Script, err
     (note,) = conversation.turns[-1].notes
     assert (note.kind, note.turns, type(note.error)) == ("dropped", 2, error)
     assert (note.bill is not None and note.bill.estimated) == bool(bill)
+
+
+@pytest.mark.parametrize("error", [ModelNotFound(), AccessDenied()])
+def test_where_the_cheapest_model_is_not_to_be_had_the_next_is_asked(error: Exception):
+    conversation, client = talk(LONG, LONG), Scripted([error], SUMMED_UP)
+    chosen = replace(options(200), summarizers=(Summarizer("gone"), SMALL))
+    asyncio.run(Memory(client, conversation, chosen, lambda: None, counter=Letters).fit([]))
+    assert [request.model for request in client.requests] == ["gone", "small"]
+    assert conversation.turns[-1].notes == [Note("folded", 2, "small", bill=BILL)]
+
+
+def test_without_anybody_to_sum_up_the_turns_are_dropped():
+    conversation = talk(LONG, LONG)
+    chosen = replace(options(200), summarizers=())
+    asyncio.run(Memory(Scripted(), conversation, chosen, lambda: None, counter=Letters).fit([]))
+    assert (conversation.past, conversation.turns[-1].notes) == (Past(2), [Note("dropped", 2)])
 
 
 def test_a_fold_that_fails_keeps_the_summary_before_it():

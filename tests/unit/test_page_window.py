@@ -101,6 +101,7 @@ def test_the_page_has_these_events_and_no_others():
         ("repair", "option_select"),
         ("stop", "stop"),
         ("decide", "option_select"),
+        ("remember", "blur"),
         ("undo", "undo"),
         ("clear", "clear"),
         ("chat", "click"),
@@ -174,6 +175,7 @@ def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
         ("tools", True, True),
         ("json_schema", True, ""),
         ("budget", True, 0),
+        ("memory", True, 0),
     ]
 
 
@@ -203,10 +205,10 @@ def test_the_page_is_mounted_without(option: str, value: bool):
 def test_the_endpoint_fills_in_what_a_caller_left_out():
     inputs: list[Any] = ["hi"]
     PAGE.validate_inputs(named("chat"), inputs)
-    assert inputs == ["hi"] + [None] * 13
+    assert inputs == ["hi"] + [None] * 14
 
 
-@pytest.mark.parametrize("inputs", [[], [None] * 13, [None] * 15])
+@pytest.mark.parametrize("inputs", [[], [None] * 14, [None] * 16])
 def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
     with pytest.raises(gr.Error, match="Plain values are wanted"):
         PAGE.validate_inputs(named("send"), inputs)
@@ -214,7 +216,7 @@ def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
 
 def test_the_endpoint_takes_no_more_values_than_it_has():
     with pytest.raises(gr.Error, match="Plain values are wanted"):
-        PAGE.validate_inputs(named("chat"), ["hi"] * 15)
+        PAGE.validate_inputs(named("chat"), ["hi"] * 16)
 
 
 @pytest.mark.parametrize("value", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, ["hi"], {}, []])
