@@ -40,7 +40,7 @@ WARM = Crowd(4, Script(20, 20), 20)
 FULL = (
     Crowd(1, Script(200, 50), 20),
     Crowd(50, Script(200, 50), 25),
-    Crowd(300, Script(240, 20), 36),
+    Crowd(300, Script(240, 20), 36, without=("plain",)),
     Crowd(300, Script(600, 50), 36, without=("plain",)),
     Crowd(500, Script(500, 20), 70, without=("plain", "Chainlit")),
 )

@@ -10,11 +10,11 @@ import time
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, fields
-from typing import Protocol
 
 from cachetools import TTLCache
 
 from qwendow.events import Event, Finish, FromCache, ReasoningDelta, Request, TextDelta, ToolCall
+from qwendow.ports import Client
 
 PIECE = 2_000
 """Characters of an event: between two of them the answer can be stopped, and others get their turn."""
@@ -24,12 +24,6 @@ BOOKKEEPING = 1_000
 
 ABOUT_THE_CACHE = {"cacheable", "fresh"}
 """Fields of a request that change nothing in what is asked."""
-
-
-class Client(Protocol):
-    """What the cache stands in front of; raises ChatError."""
-
-    def stream(self, request: Request) -> AsyncGenerator[Event, None]: ...
 
 
 @dataclass(frozen=True, slots=True)

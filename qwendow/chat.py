@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from collections.abc import Callable
 from contextlib import aclosing
-from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 from qwendow.content import texts_of
-from qwendow.conversation import Conversation, Outcome, estimate_tokens, prompt_tokens
+from qwendow.conversation import Conversation, Note, Outcome, Turn, estimate_tokens, prompt_tokens
 from qwendow.events import (
     ChatError,
     ContentRefused,
     CutOff,
     EmptyAnswer,
     Event,
+    InputTooLong,
     Message,
     Request,
     ToolCall,
@@ -25,6 +25,9 @@ from qwendow.events import (
     TooManyRounds,
     TurnTooLong,
 )
+from qwendow.memory import Memory, recalled
+from qwendow.options import Options
+from qwendow.ports import Client, Consent, Purse, Tools
 from qwendow.schema import Schema, instructions
 
 JSON_REMINDER = "Answer with one JSON object and nothing else."
@@ -36,71 +39,8 @@ NOT_OFFERED = "There is no tool of this name here. You may call: {names}."
 REFUSED = "The reader did not allow this call. Answer without it, or ask what to do instead."
 
 
-class Client(Protocol):
-    """What the chat needs of an endpoint; raises ChatError."""
-
-    def stream(self, request: Request) -> AsyncGenerator[Event, None]: ...
-
-
-class Returned(Protocol):
-    """What a tool returned, or how it failed, in words for the model."""
-
-    @property
-    def text(self) -> str: ...
-    @property
-    def failed(self) -> bool: ...
-
-
-class Tools(Protocol):
-    """What the chat needs of the tools. `run` gets the arguments as the model wrote them, and raises nothing."""
-
-    def offered(self, names: Iterable[str], /) -> list[dict[str, Any]]: ...
-    def needs_consent(self, name: str, /) -> bool: ...
-    async def run(self, name: str, arguments: str, /) -> Returned: ...
-
-
-class Purse(Protocol):
-    """What a conversation may cost."""
-
-    def limited(self, request: Request, prompt: int, /) -> Request:
-        """The request with limits that keep within it, for an estimate of the prompt's tokens; raises BudgetSpent."""
-        ...
-
-
-Consent = Callable[[ToolCall], Awaitable[bool]]
-"""Asks the reader whether a call may run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
-
-    `tools` are the names of those that the model may call; with `json_mode` it may call none. `budget` is what the
-    conversation may cost, in yuan, 0 for no limit: who gives it brings the purse that keeps to it. `cacheable` and
-    `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is where the model
-    `takes_schema`, elsewhere it stands in the system prompt. `images`: the model takes pictures. `left_out` is None, or
-    what was left out as another model answers than the chosen one. `compared` is how each of several models is asked,
-    itself among them, whose answers are to stand side by side: who gives it asks them all.
-    """
-
-    model: str
-    temperature: float
-    top_p: float
-    json_mode: bool
-    system_prompt: str
-    max_input: int
-    thinking: bool | None = None
-    thinking_budget: int | None = None
-    search: bool = False
-    tools: tuple[str, ...] = ()
-    budget: float = 0.0
-    cacheable: bool = False
-    fresh: bool = False
-    schema: Schema | None = None
-    takes_schema: bool = False
-    images: bool = False
-    left_out: tuple[str, ...] | None = None
-    compared: tuple[Options, ...] = ()
+Offered = tuple[dict[str, Any], ...]
+"""Tools in the endpoint's form."""
 
 
 async def nobody(call: ToolCall) -> bool:
@@ -162,6 +102,7 @@ class _Answering:
         self._changed = changed
         self._consent = consent
         self._purse = purse
+        self._memory = Memory(client, conversation, options, changed, purse)
         self._asked = time.monotonic()
 
     async def run(self) -> None:
@@ -184,10 +125,34 @@ class _Answering:
             self._changed()
 
     async def _ask(self, closed: bool) -> None:
+        """One request; a second one without what the provider did not take, where that is known."""
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
+        await self._memory.fit(self._fixed(offered))
+        try:
+            await self._stream(offered, closed)
+        except InputTooLong as error:
+            if not await self._memory.trim(self._fixed(offered), error.limit):
+                raise
+            await self._stream(offered, closed)
+        except ContentRefused:
+            before = self._newest_answer()
+            if before is None or self._turn.rounds[0].first is not None:
+                raise
+            await self._stream_without(before, offered, closed)
+        match self._turn.finish_reason:
+            case None:
+                raise CutOff()
+            case "content_filter":
+                raise ContentRefused(code="content_filter")
+
+    def _fixed(self, offered: Offered) -> list[str]:
+        """What each request holds besides the turns."""
+        return [_prompt(self._conversation, self._options), str(offered) if offered else ""]
+
+    async def _stream(self, offered: Offered, closed: bool) -> None:
         request = _request(self._conversation, self._options, offered, closed and bool(offered))
         if self._purse:
-            request = self._purse.limited(request, _prompt(request))
+            request = self._purse.limited(request, _tokens(request))
         asked = self._turn.rounds[-1]
         try:
             async with aclosing(self._client.stream(request)) as events:
@@ -196,12 +161,23 @@ class _Answering:
         finally:
             # Only now, as it walks through the whole conversation, and the endpoint's own count is better.
             if asked.usage is None:
-                asked.sent = _prompt(request)
-        match self._turn.finish_reason:
-            case None:
-                raise CutOff()
-            case "content_filter":
-                raise ContentRefused(code="content_filter")
+                asked.sent = _tokens(request)
+
+    def _newest_answer(self) -> Turn | None:
+        """Of the turns that are sent. Its question was taken once; the answer has never been in a prompt before."""
+        past = self._conversation.sent()[:-1]
+        return past[-1].turn if past else None
+
+    async def _stream_without(self, before: Turn, offered: Offered, closed: bool) -> None:
+        """Content inspection refused the prompt: if it takes it without this turn, the turn stays left out."""
+        before.refused = True
+        try:
+            await self._stream(offered, closed)
+        finally:
+            before.refused = self._turn.rounds[0].first is not None
+            if before.refused:
+                self._turn.notes.append(Note("refused"))
+                self._changed()
 
     async def _call(self, call: ToolCall) -> None:
         if self._tools is None or call.name not in self._options.tools:
@@ -226,17 +202,20 @@ class _Answering:
         return time.monotonic() - self._asked
 
 
-def _prompt(request: Request) -> int:
-    """Tokens of all that the model reads, estimated."""
+def _tokens(request: Request) -> int:
+    """Of all that the model reads, estimated."""
     return prompt_tokens(request.messages) + (estimate_tokens(str(request.tools)) if request.tools else 0)
 
 
-def _request(
-    conversation: Conversation, options: Options, tools: tuple[dict[str, Any], ...], tools_closed: bool
-) -> Request:
-    told, sent = (None, options.schema) if options.takes_schema else (options.schema, None)
-    prompt = f"{options.system_prompt}\n\n{instructions(told)}".strip() if told else options.system_prompt
-    messages = conversation.request_messages(prompt, options.max_input, options.images)
+def _prompt(conversation: Conversation, options: Options) -> str:
+    """The system prompt, with what the model cannot know otherwise: the schema of its answer, what was said before."""
+    told = instructions(options.schema) if options.schema and not options.takes_schema else ""
+    return "\n\n".join(filter(None, [options.system_prompt.strip(), told, recalled(conversation.past)]))
+
+
+def _request(conversation: Conversation, options: Options, tools: Offered, tools_closed: bool) -> Request:
+    sent = options.schema if options.takes_schema else None
+    messages = conversation.request_messages(_prompt(conversation, options), options.images)
     if options.json_mode and not sent:
         messages = _mentioning_json(messages)
     return Request(

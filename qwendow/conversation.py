@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
+from typing import Literal
 
 from qwendow.attachments import Attachment, Image
 from qwendow.content import (
     MAX_PICTURE_TOKENS,
-    picture_tokens,
     pictures_in,
     pictures_of,
     question_content,
@@ -65,6 +65,30 @@ class Bill:
     usage: Usage
     thought: bool
     estimated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the model reads in place of the first `turns` turns: their summary, or nothing where it is empty."""
+
+    turns: int = 0
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out of a turn's requests, for the reader to see.
+
+    "folding" the first `turns` turns into a summary by `model`, "folded" them, "dropped" them whole as that failed with
+    `error`; the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was
+    "refused" by its content inspection, and left out. `bill` is that of the summary.
+    """
+
+    kind: Literal["folding", "folded", "dropped", "too_long", "refused"]
+    turns: int = 0
+    model: str = ""
+    error: ChatError | None = None
+    bill: Bill | None = None
 
 
 @dataclass(slots=True)
@@ -147,7 +171,9 @@ class Turn:
     whether the provider might search the web for it. `verdict` is on the answer, by `schema`, once it is complete;
     `repair`: the question asks for the answer before it again, and is not the reader's own. `left_out` is None, or else
     the options that were left out as another model answers than the chosen one, be it for the pictures or beside it.
-    `comparison` is there where several models answer the question side by side.
+    `past` is what stands for the oldest turns from this one on, `refused` that the provider's inspection takes it in no
+    request, `tokens` what its texts count in one, once they have been counted. `comparison` is there where several
+    models answer the question side by side.
     """
 
     question: str
@@ -163,6 +189,10 @@ class Turn:
     retrying: Retrying | None = None
     error: ChatError | None = None
     rounds: list[Round] = field(default_factory=lambda: [Round()])
+    past: Past | None = None
+    notes: list[Note] = field(default_factory=list)
+    refused: bool = False
+    tokens: int | None = None
     comparison: Comparison | None = field(default=None, compare=False, repr=False)
 
     @property
@@ -188,7 +218,12 @@ class Turn:
 
     @property
     def bills(self) -> list[Bill]:
+        """Of its rounds; a summary made on the way has one in its note."""
         return [bill for round_ in self.rounds if (bill := round_.bill(self.model))]
+
+    @property
+    def all_bills(self) -> list[Bill]:
+        return [*(note.bill for note in self.notes if note.bill), *self.bills]
 
     @property
     def calls(self) -> list[Call]:
@@ -226,7 +261,7 @@ class Turn:
     @property
     def answered(self) -> bool:
         """Whether the model may be told that it said this."""
-        return self.outcome in (Outcome.DONE, Outcome.STOPPED) and bool(self.text.strip())
+        return self.outcome in (Outcome.DONE, Outcome.STOPPED) and not self.refused and bool(self.text.strip())
 
     @property
     def answers(self) -> list[Turn]:
@@ -287,11 +322,23 @@ class Conversation:
     def bills(self) -> list[Bill]:
         return [*self.gone, *_bills(self.turns)]
 
+    @property
+    def past(self) -> Past:
+        return next((turn.past for turn in reversed(self.turns) if turn.past), Past())
+
+    def remember(self, summary: str) -> None:
+        """The summary of the oldest turns was rewritten."""
+        if self.past.turns:
+            self.turns[-1].past = replace(self.past, summary=summary)
+
     def rewind(self, count: int) -> None:
-        """Keeps the first `count` turns."""
-        count = max(count, 0)
-        self.gone += _bills(self.turns[count:])
-        del self.turns[count:]
+        """Keeps the first `count` turns, and what stands for the oldest of them."""
+        kept, gone = self.turns[: max(count, 0)], self.turns[max(count, 0) :]
+        self.gone += _bills(gone)
+        past = next((turn.past for turn in reversed(gone) if turn.past and turn.past.turns <= len(kept)), None)
+        if kept and past:
+            kept[-1].past = past
+        self.turns[:] = kept
 
     def go_on_with(self, answer: Turn) -> None:
         """Of the answers that are compared in the last turn this one is in the conversation."""
@@ -306,33 +353,52 @@ class Conversation:
         self.turns.clear()
         self.gone.clear()
 
-    def request_messages(self, system_prompt: str, max_input: int, images: bool = False) -> list[Message]:
-        """System prompt, the newest whole turns that fit in `max_input` tokens, and the open one.
+    def sent(self, images: bool = False) -> list[Sent]:
+        """The turns that go with a request, the open one last; before them stands what `past` says.
 
         Turns that got no answer are left out, so the roles alternate and what failed or was refused is not sent again.
-        With `images` the model sees the pictures of the open turn and the newest of the past, else only their names.
+        With `images` the model sees the pictures of the open turn and the newest of the others, else only their names.
         """
-        *past, current = self.turns
-        head = [_message("system", system_prompt)] if system_prompt.strip() else []
+        current, past = self.turns[-1], enumerate(self.turns[self.past.turns : -1], self.past.turns)
         unseen, seen = (0, MAX_EARLIER_PICTURES) if images else (len(current.pictures), 0)
-        tail = current.messages(len(current.rounds) - 1, unseen)  # The last round is being asked for.
-        room = max_input - _text_tokens(head + tail) - picture_tokens(current.pictures[unseen:])
-        kept: list[Message] = []
-        for turn in reversed([turn for turn in past if turn.answered]):
+        # The last round is being asked for.
+        sent = [Sent(len(self.turns) - 1, current, unseen, len(current.rounds) - 1)]
+        for index, turn in reversed([(index, turn) for index, turn in past if turn.answered]):
             unseen = max(len(turn.pictures) - seen, 0)
-            whole = turn.messages(unseen=unseen)
             seen -= len(turn.pictures) - unseen
-            room -= _text_tokens(whole) + picture_tokens(turn.pictures[unseen:])
-            if room < 0:
-                break
-            kept[:0] = whole
-        return head + kept + tail
+            sent.append(Sent(index, turn, unseen, len(turn.rounds)))
+        return sent[::-1]
+
+    def request_messages(self, system_prompt: str, images: bool = False) -> list[Message]:
+        head = [_message("system", system_prompt)] if system_prompt.strip() else []
+        return head + [message for sent in self.sent(images) for message in sent.messages]
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A turn as it goes with a request: in its first `rounds` rounds, without the first `unseen` pictures.
+
+    `index` is its place in the conversation.
+    """
+
+    index: int
+    turn: Turn
+    unseen: int
+    rounds: int
+
+    @property
+    def messages(self) -> list[Message]:
+        return self.turn.messages(self.rounds, self.unseen)
+
+    @property
+    def pictures(self) -> list[Image]:
+        return self.turn.pictures[self.unseen :]
 
 
 def _bills(turns: Iterable[Turn]) -> list[Bill]:
     """Of all answers; the one that the conversation goes on with comes last of those to its question."""
     answers = (answer for turn in turns for answer in sorted(turn.answers, key=lambda one: one is turn))
-    return [bill for answer in answers for bill in answer.bills]
+    return [bill for answer in answers for bill in answer.all_bills]
 
 
 def estimate_tokens(text: str) -> int:
@@ -355,14 +421,11 @@ def _function_call(call: ToolCall) -> Message:
 def prompt_tokens(messages: list[Message]) -> int:
     """An estimate, as that of a text; each picture counts as the largest, as its size cannot be seen in a message."""
     pictures = sum(len(pictures_of(message["content"])) for message in messages)
-    return _text_tokens(messages) + pictures * MAX_PICTURE_TOKENS
+    texts = sum(estimate_tokens(text) + 5 for message in messages for text in texts_in(message))
+    return texts + pictures * MAX_PICTURE_TOKENS
 
 
-def _text_tokens(messages: Iterable[Message]) -> int:
-    return sum(estimate_tokens(text) + 5 for message in messages for text in _texts(message))
-
-
-def _texts(message: Message) -> list[str]:
+def texts_in(message: Message) -> list[str]:
     """All that a model reads of a message."""
     functions = [call["function"] for call in message.get("tool_calls", ())]
     return [*texts_of(message["content"]), *(f"{function['name']}{function['arguments']}" for function in functions)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -183,6 +184,12 @@ class InvalidRequest(ChatError):
 
 class InputTooLong(ChatError):
     """The messages hold more tokens than the model reads."""
+
+    @property
+    def limit(self) -> int | None:
+        """In tokens, if the provider named it: "Range of input length should be [1, 30720]"."""
+        found = re.search(r"\[1, (\d{1,9})\]", self.detail or "")
+        return int(found[1]) if found else None
 
 
 class RequestTooLarge(ChatError):

@@ -34,6 +34,7 @@ class Settings:
     means any; `hosted` is a Hugging Face Space or a ModelScope studio. Limits are in seconds. `data` is the folder for
     what the app itself writes, `own_tools` one with tools of the operator's.
     `cache_seconds` 0 means that no answer is kept; `cache_megabytes` bounds the memory of those that are.
+    `memory_tokens` is how long a prompt may be unless the reader says so, 0 for as long as the model reads.
     """
 
     api_key: str | None
@@ -45,6 +46,7 @@ class Settings:
     turn_seconds: float
     cache_seconds: float
     cache_megabytes: float
+    memory_tokens: int
     data: Path
     own_tools: Path | None
     server_name: str
@@ -98,6 +100,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         turn_seconds=_seconds(environ, "QWENDOW_TURN_SECONDS", 600),
         cache_seconds=_cache_seconds(environ),
         cache_megabytes=_positive(environ, "QWENDOW_CACHE_MB", 20, "megabytes"),
+        memory_tokens=_tokens(environ, "QWENDOW_MEMORY_TOKENS"),
         data=folder / (environ.get("QWENDOW_DATA") or "data"),
         own_tools=_own_tools(environ, folder),
         server_name=server_name,
@@ -201,6 +204,13 @@ def _cache_seconds(environ: Mapping[str, str]) -> float:
     if not (math.isfinite(seconds) and seconds >= 0):
         raise SettingsError(name, "must be a number of seconds such as 3600; 0 switches the cache off")
     return seconds
+
+
+def _tokens(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name) or "0"
+    if not re.fullmatch(r"[0-9]{1,9}", text):
+        raise SettingsError(name, "must be a whole number of tokens such as 20000; 0 is as many as the model reads")
+    return int(text)
 
 
 def _own_tools(environ: Mapping[str, str], folder: Path) -> Path | None:

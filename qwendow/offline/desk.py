@@ -37,7 +37,7 @@ from qwendow.offline.wire.script import (
     stream_steps,
     whole_reply,
 )
-from qwendow.offline.wire.tokens import Counter, load_counter
+from qwendow.tokens import Counter, load_counter
 
 _SPECIAL_KEYS = {
     "sk-invalid": INVALID_KEY,

@@ -14,7 +14,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from qwendow.offline.server import BASE_PATH, create_app
 from qwendow.offline.wire.play import TRANSPORT
-from qwendow.offline.wire.tokens import load_counter
+from qwendow.tokens import load_counter
 
 VOCABULARY_AFTER = 2.0
 """Seconds from the start to the loading of the vocabulary, which takes the interpreter for a third of one."""

@@ -13,6 +13,7 @@ from qwendow.pacing import Pace
 from qwendow.page.checks import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.front import Front
+from qwendow.page.memory import build_memory
 from qwendow.page.readers import Streams
 from qwendow.page.root import Page
 from qwendow.page.session import Session
@@ -49,6 +50,7 @@ def build_page(chat: Chat, choices: Choices, pace: Pace, trays: Trays, offline: 
         session = gr.State(Session())
         sidebar = build_sidebar(choices, front)
         header = gr.HTML(front.header("en"), elem_id="header", padding=False)
+        memory = build_memory()
         tray = gr.HTML("", elem_id="tray", padding=False, render=False)
         window = ChatWindow(
             Dialogue(chat, choices, pace),
@@ -56,6 +58,7 @@ def build_page(chat: Chat, choices: Choices, pace: Pace, trays: Trays, offline: 
             sidebar.values,
             sidebar.sums,
             tray,
+            memory,
             [sidebar.model, sidebar.compare],
             chatbot=gr.Chatbot(
                 label=T("conversation"), show_label=False, scale=1, min_height=0, height="auto",

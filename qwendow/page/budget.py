@@ -48,7 +48,7 @@ class Budget:
         """What is left for the answer that is under way; None if that cannot be known."""
         turns = self.conversation.turns
         before = self._paid(replace(self.conversation, turns=turns[:-1]).bills)
-        here = self._paid([bill for turn in turns[-1:] for bill in turn.bills])
+        here = self._paid([bill for turn in turns[-1:] for bill in turn.all_bills])
         return None if before is None or here is None else (self.yuan - before) / self.shares - here
 
     def _paid(self, bills: list[Bill]) -> float | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qwendow.chat import Options
 from qwendow.models import NO_MODELS, Model, ModelTable
+from qwendow.options import Options, Summarizer
 from qwendow.page.texts import REFUSALS, Language
 from qwendow.prompts import Prompt, PromptFolder
 from qwendow.schema import BrokenSchema, Schema
@@ -46,13 +47,15 @@ class Refused(Exception):
 class Choices:
     """What a caller may choose from: models by tier, prompts, and the tools that prompts name.
 
-    `table` knows other models, too.
+    `table` knows other models, too. `memory` is how many tokens a prompt may have unless the caller says so, 0 for as
+    many as the model reads.
     """
 
     models: Mapping[str, Model]
     prompts: PromptFolder
     table: ModelTable = NO_MODELS
     tools: frozenset[str] = frozenset()
+    memory: int = 0
 
     def options(
         self,
@@ -68,6 +71,7 @@ class Choices:
         tools: Any = None,
         json_schema: Any = None,
         budget: Any = None,
+        memory: Any = None,
         compare: Any = None,
         *,
         repairing: Schema | None = None,
@@ -100,9 +104,14 @@ class Choices:
             schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
             takes_schema=chosen.json_schema,
             images=chosen.images,
+            memory=int(_number("memory", memory, self.memory, _is_tokens)),
+            summarizers=self._summarizers(chosen),
         )
-        columns = [options if model.id == chosen.id else _for(options, model) for model in compared]
+        columns = [options if model.id == chosen.id else self._beside(options, model) for model in compared]
         return _side_by_side(columns, chosen.id) if columns else options
+
+    def _beside(self, options: Options, model: Model) -> Options:
+        return replace(_for(options, model), summarizers=self._summarizers(model))
 
     def with_pictures(self, options: Options) -> Options:
         """The same for a turn with pictures: where the model takes none, the vision model, as far as it is known.
@@ -125,6 +134,12 @@ class Choices:
     def tools_of(self, prompt: Prompt) -> tuple[str, ...]:
         """Those that the prompt names and that exist."""
         return tuple(name for name in prompt.tools if name in self.tools)
+
+    def _summarizers(self, chosen: Model) -> tuple[Summarizer, ...]:
+        """The cheapest of the models that read as much as the chosen one, and that one itself."""
+        able = [model for model in reversed([*self.models.values()]) if model.max_input >= chosen.max_input]
+        cheapest = min(able, key=_effort, default=chosen)
+        return tuple(_summarizer(model) for model in dict.fromkeys((cheapest, chosen)))
 
     def _model(self, tier: Any) -> Model:
         tier = DEFAULT_TIER if tier is None else tier
@@ -150,6 +165,16 @@ class Choices:
         return prompt
 
 
+def _summarizer(model: Model) -> Summarizer:
+    return Summarizer(model.id, False if model.thinking_switch else None)
+
+
+def _effort(model: Model) -> tuple[bool, float]:
+    """To compare models by: one that always thinks comes after the others, and one without a known price last."""
+    yuan = model.yuan(1000, 0, 1000, thought=False)
+    return model.thinking == "always", math.inf if yuan is None else yuan
+
+
 def message_text(message: Any, may_be_empty: bool = False) -> str:
     """What the user typed, without what cannot be sent; raises Refused."""
     if not isinstance(message, str):
@@ -160,7 +185,7 @@ def message_text(message: Any, may_be_empty: bool = False) -> str:
         raise Refused("message_empty")
     if len(message) > MAX_CHARACTERS:
         raise Refused("message_long", count=len(message), limit=MAX_CHARACTERS)
-    return _sendable(message)
+    return sendable(message)
 
 
 def require_json(json_mode: Any, json_schema: Any) -> None:
@@ -236,7 +261,7 @@ def _system_prompt(text: Any) -> str:
         return ""
     if not isinstance(text, str) or len(text) > MAX_CHARACTERS:
         raise Refused("system_prompt", limit=MAX_CHARACTERS)
-    return _sendable(text) if text.strip() else ""
+    return sendable(text) if text.strip() else ""
 
 
 def _switch(name: str, value: Any, default: bool) -> bool:
@@ -279,7 +304,7 @@ def _yuan(value: Any, model: Model) -> float:
 
 def _budget(value: Any, model: Model, thinking: bool | None) -> int | None:
     """Tokens of thought, only where there is one; 0 leaves it to the model."""
-    tokens = _number("thinking_budget", value, 0, lambda value: 0 <= value <= 10**9 and value % 1 == 0)
+    tokens = _number("thinking_budget", value, 0, _is_tokens)
     if not tokens or not model.thinks(thinking):
         return None
     return int(min(tokens, model.max_thinking or MAX_BUDGET))
@@ -292,6 +317,10 @@ def _number(name: str, value: Any, default: float, allowed: Any) -> float:
     return float(value)
 
 
-def _sendable(text: str) -> str:
+def _is_tokens(value: float) -> bool:
+    return 0 <= value <= 10**9 and value % 1 == 0
+
+
+def sendable(text: str) -> str:
     """Without NUL, and with U+FFFD for half characters, which no endpoint takes."""
     return text.replace("\0", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -8,11 +8,13 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from qwendow.attachments import Attachment
-from qwendow.chat import Chat, Consent, Options
+from qwendow.chat import Chat
 from qwendow.conversation import Comparison, Conversation, Outcome, Turn
 from qwendow.events import ChatError
 from qwendow.models import ModelTable
+from qwendow.options import Options
 from qwendow.page.budget import Budget
+from qwendow.ports import Consent
 
 log = logging.getLogger("qwendow.page")
 

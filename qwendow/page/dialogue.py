@@ -14,12 +14,24 @@ from typing import Any
 import gradio as gr
 
 from qwendow.attachments import Attachment, Image
-from qwendow.chat import Chat, Consent, Options, nobody
+from qwendow.chat import Chat, nobody
 from qwendow.conversation import Outcome, Turn
 from qwendow.events import ChatError
+from qwendow.options import Options
 from qwendow.pacing import Pace
-from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Choices, Refused, message_text, require_json
+from qwendow.page.checks import (
+    DEFAULT_TIER,
+    MAX_CHARACTERS,
+    TEMPERATURE,
+    TOP_P,
+    Choices,
+    Refused,
+    message_text,
+    require_json,
+    sendable,
+)
 from qwendow.page.compare import answer_all, choose, open_turn, settle
+from qwendow.page.memory import render_memory
 from qwendow.page.plain import plain
 from qwendow.page.receipt import summary
 from qwendow.page.render import (
@@ -35,14 +47,18 @@ from qwendow.page.render import (
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address, render_tray
+from qwendow.ports import Consent
 from qwendow.schema import Schema, repair_request
 
-Screen = tuple[list[Shown], Any, Any, Any]
-"""The chatbot's messages, an update of the message box, the conversation's sums, and the tray."""
+Screen = tuple[list[Shown], Any, Any, Any, Any, Any]
+"""The chatbot's messages, an update of the message box, the conversation's sums, the tray, the block of the memory."""
 
 Files = tuple[Attachment, ...]
 
 Screens = AsyncGenerator[Screen, None]
+
+SAME = gr.skip()
+"""An output stays as it is. One object for all updates, so that they are not compared."""
 
 log = logging.getLogger("qwendow.page")
 
@@ -117,16 +133,23 @@ class Dialogue:
         if chosen in ("allow", "deny"):
             session.decide(id, chosen == "allow")
 
+    def remember(self, request: gr.Request, summary: Any, session: Session) -> None:
+        """The reader has edited what stands for the oldest turns."""
+        if not isinstance(summary, str) or len(summary) > MAX_CHARACTERS:
+            words = Refused("memory_summary", limit=MAX_CHARACTERS).words(reader_language(request))
+            raise gr.Error(words, print_exception=False)
+        session.conversation.remember(sendable(summary).strip())
+
     async def choose(self, request: gr.Request, selected: gr.SelectData, session: Session) -> tuple[Any, ...]:
         """The button under one of several answers was pressed: the screen, and the settings that go on with it."""
         if session.answer:
-            return (gr.skip(),) * 6
+            return (SAME,) * 8
         async with session.turn:
             answer = choose(session.conversation, selected.value)
             if answer is None:
-                return (gr.skip(),) * 6
+                return (SAME,) * 8
             tier = self._choices.tier(answer.model)
-            return *self._screen(session, reader_language(request)), tier or gr.skip(), ""
+            return *self._screen(session, reader_language(request)), tier or SAME, ""
 
     async def undo(self, request: gr.Request, session: Session) -> Screen:
         """The last turn is taken back; its question returns to the box, its files to the tray."""
@@ -165,6 +188,7 @@ class Dialogue:
         tools: bool = True,
         json_schema: str = "",
         budget: float = 0,
+        memory: int = 0,
         compare: str = "",
         session: Any = None,
     ) -> AsyncGenerator[str, None]:
@@ -174,9 +198,10 @@ class Dialogue:
         in prompts. `thinking` is auto, on or off, `thinking_budget` in tokens, 0 for the model's own; with `search` the
         provider may search the web, with `tools` the model may call those that the prompt names. With `json_mode` the
         answer follows `json_schema`, a JSON Schema as text, or that of the prompt. The conversation stops before it
-        costs more than `budget`, in yuan; 0 for no limit. With `compare`, such as "max,plus", several models answer
-        side by side, each under its id; later calls go on with `model` if it is among them, else with the first. A
-        refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
+        costs more than `budget`, in yuan; 0 for no limit. Where a prompt comes near `memory` tokens the oldest turns
+        are folded into a summary; 0 for as many as the model reads. With `compare`, such as "max,plus", several models
+        answer side by side, each under its id; later calls go on with `model` if it is among them, else with the first.
+        A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
         """
         language = reader_language(request)
         try:
@@ -184,7 +209,7 @@ class Dialogue:
             require_json(json_mode, json_schema)
             options = await self._options(
                 model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
-                None if json_schema == "" else json_schema, budget, compare,
+                None if json_schema == "" else json_schema, budget, memory, compare,
             )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
@@ -220,7 +245,7 @@ class Dialogue:
         except Refused as refused:
             if refused.reason != "message_empty":
                 gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
-            yield *self._screen(session, language)[:3], gr.skip()
+            yield *self._screen(session, language)[:3], *[SAME] * 3
             return
         options = replace(options, fresh=fresh, compared=tuple(replace(one, fresh=fresh) for one in options.compared))
         if at is not None:
@@ -230,6 +255,7 @@ class Dialogue:
         elif session.tray:
             session.tray.take()
         async with session.turn:
+            remembered = session.conversation.past
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
             files_at = address(session.tray)
             earlier = render_turns(session.conversation.turns, language, self._models, files_at)
@@ -238,14 +264,15 @@ class Dialogue:
             async with aclosing(answering) as answer:
                 async for turn, waited in answer:
                     shown = render_turn(turn, language, self._models, waited, files_at)
-                    yield earlier + shown, update, gr.skip(), tray
-                    update = tray = gr.skip()
+                    yield earlier + shown, update, SAME, tray, SAME, SAME
+                    update = tray = SAME
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
             last = session.conversation.turns[-1:]
             known = any(answer is turn for one in last for answer in one.answers)
             screen = self._screen(session, language, earlier if known else None)
-        yield *screen[:3], gr.skip()
+            memory = render_memory(past := session.conversation.past, language, rewritten=past != remembered)
+        yield *screen[:3], SAME, *memory
 
     async def _options(self, *values: Any, **more: Any) -> Options:
         """In a thread: a large schema takes a second to judge. Raises Refused."""
@@ -291,8 +318,9 @@ class Dialogue:
         running = session.answer is not None
         shown = render(session.conversation, language, self._models, address(session.tray), earlier)
         sums = summary(session.conversation, language, self._models)
-        return shown, gr.update(submit_btn=not running, stop_btn=running, **box), sums, _tray(session, language)
+        box_now = gr.update(submit_btn=not running, stop_btn=running, **box)
+        return shown, box_now, sums, _tray(session, language), *render_memory(session.conversation.past, language)
 
 
 def _tray(session: Session, language: Language) -> Any:
-    return render_tray(session.tray, language) if session.tray else gr.skip()
+    return render_tray(session.tray, language) if session.tray else SAME

@@ -34,10 +34,14 @@ def explain_plainly(error: ChatError, language: Language) -> str:
     return f"⚠️ {_sentences(happened, remedy, language)}" + (f" ({', '.join(facts)})" if facts else "")
 
 
+def explained(error: ChatError, language: Language) -> str:
+    """What happened, in one sentence."""
+    return _words(error, language)[0]
+
+
 def announce_retry(retrying: Retrying, language: Language) -> str:
-    happened, _ = _words(retrying.error, language)
     return TEXTS["retrying"][language].format(
-        reason=happened,
+        reason=explained(retrying.error, language),
         seconds=retrying.seconds,
         attempt=retrying.attempt,
         attempts=retrying.attempts,

@@ -66,7 +66,11 @@ def total_yuan(conversation: Conversation, models: ModelTable) -> float | None:
 
 def bills_yuan(bills: Iterable[Bill], models: ModelTable) -> float | None:
     """The sum of at least one; None if a price is not known."""
-    return _sum(_yuan(bill, models.get(bill.model)) for bill in bills)
+    return _sum(bill_yuan(bill, models) for bill in bills)
+
+
+def bill_yuan(bill: Bill, models: ModelTable) -> float | None:
+    return _yuan(bill, models.get(bill.model))
 
 
 def _yuan(bill: Bill, model: Model) -> float | None:

@@ -9,12 +9,12 @@ from collections.abc import Iterable
 from typing import Any
 
 from qwendow.attachments import Attachment, Image
-from qwendow.conversation import Call, Conversation, Outcome, Round, Turn
+from qwendow.conversation import Call, Conversation, Note, Outcome, Round, Turn
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.columns import choices, side_by_side
-from qwendow.page.explain import announce_retry, explain
+from qwendow.page.explain import announce_retry, explain, explained
 from qwendow.page.json_answer import fenced, indented, json_answer, note
-from qwendow.page.receipt import receipt
+from qwendow.page.receipt import bill_yuan, receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
 
 Shown = dict[str, Any]
@@ -94,6 +94,7 @@ def _answer(turn: Turn, language: Language, models: ModelTable, waited: float) -
     if turn.left_out is not None:
         pictures = turn.comparison is None or turn.model == models.vision.id
         shown.append(_message("assistant", _other_model(turn, turn.left_out, pictures, language)))
+    shown += [_message("assistant", note("memory", words)) for words in _notes(turn, language, models)]
     for round_ in turn.rounds:
         shown += _round(round_, turn, language)
     if mark := _mark(turn, language, waited):
@@ -133,6 +134,21 @@ def _other_model(turn: Turn, left_out: tuple[str, ...], pictures: bool, language
         names = [LABELS[name][language == "zh"] for name in left_out]
         words += TEXTS["vision_left_out"][language].format(names=("、" if language == "zh" else ", ").join(names))
     return note("switched", words.strip())
+
+
+def _notes(turn: Turn, language: Language, models: ModelTable) -> list[str]:
+    """What was left out of its requests; that something is being left out only as long as it is."""
+    running = turn.outcome is Outcome.RUNNING
+    return [_left_out(note, language, models) for note in turn.notes if running or note.kind != "folding"]
+
+
+def _left_out(note: Note, language: Language, models: ModelTable) -> str:
+    reason = explained(note.error, language) if note.error else ""
+    words = TEXTS[f"memory_{note.kind}"][language].format(
+        turns=note.turns, model=html.escape(note.model), reason=reason
+    )
+    cost = bill_yuan(note.bill, models) if note.bill else None
+    return words if cost is None else f"{words} · ¥{cost:.6f}"
 
 
 def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:

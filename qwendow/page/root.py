@@ -88,6 +88,8 @@ class Updates:
 
 def edits(before: Any, after: Any) -> Edits:
     """What changed. The first items of a list that are the same objects as before are not looked into."""
+    if before is after:
+        return []
     same = 0
     if isinstance(before, list) and isinstance(after, list):
         while same < min(len(before), len(after)) and before[same] is after[same]:

@@ -26,6 +26,7 @@ class Sidebar:
     search: gr.Checkbox
     tools: gr.Checkbox
     budget: gr.Number
+    memory: gr.Number
     temperature: gr.Slider
     top_p: gr.Slider
     compare: gr.Dropdown
@@ -36,7 +37,7 @@ class Sidebar:
         return [
             self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt,
             self.thinking, self.thinking_budget, self.search, self.tools, self.json_schema, self.budget,
-            self.compare,
+            self.memory, self.compare,
         ]  # fmt: skip
 
 
@@ -76,6 +77,10 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
             search=gr.Checkbox(False, label=T("search"), elem_id="search"),
             tools=gr.Checkbox(True, label=T("tools"), elem_id="tools"),
             budget=gr.Number(0, label=T("budget"), info=T("budget_info"), minimum=0, step=0.01, elem_id="budget"),
+            memory=gr.Number(
+                choices.memory, label=T("memory_limit"), info=T("memory_limit_info"), minimum=0, step=1, precision=0,
+                elem_id="memory_limit",
+            ),
             temperature=gr.Slider(
                 0, 1.95, TEMPERATURE, step=0.05, label=T("temperature"), info=T("temperature_info"),
                 elem_id="temperature",

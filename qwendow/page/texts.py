@@ -58,6 +58,16 @@ LABELS: dict[str, tuple[str, str]] = {
     "thinking_budget_info": ("0 leaves it to the model.", "0 表示由模型决定。"),
     "budget": ("Budget in yuan", "费用上限（元）"),
     "budget_info": ("The conversation stops before it costs more. 0: no limit.", "对话在超出前停止。0 表示不限。"),
+    "memory_limit": ("Memory, in tokens", "记忆上限（token）"),
+    "memory_limit_info": (
+        "Beyond it the oldest turns are folded into a summary. 0: as much as the model reads.",
+        "超出时将最早的对话总结为摘要。0 表示以模型上限为准。",
+    ),
+    "memory": ("Summary", "摘要"),
+    "memory_info": (
+        "The model reads this in place of those turns. Edit it if something is wrong or missing.",
+        "模型读到的是这段摘要，而不是那些对话。有误或遗漏时可直接修改。",
+    ),
     "search": ("Web search", "联网搜索"),
     "search_info": (
         "The provider searches the web where the model finds it useful.",
@@ -189,6 +199,36 @@ TEXTS: dict[str, dict[Language, str]] = {
     "remove_file": {"en": "Remove {name}", "zh": "移除 {name}"},
     "vision": {"en": "Pictures: this turn goes to {model}.", "zh": "含图片，本轮交给 {model}。"},
     "vision_left_out": {"en": " Left out for it: {names}.", "zh": "未用于该模型：{names}。"},
+    "memory": {
+        "en": "Memory: what was said up to turn {turns}, in summary",
+        "zh": "记忆：前 {turns} 轮对话的摘要",
+    },
+    "memory_none": {
+        "en": "Memory: what was said up to turn {turns} is not sent any more",
+        "zh": "记忆：前 {turns} 轮对话不再发送",
+    },
+    "memory_folding": {
+        "en": "The conversation has grown long: {model} sums up what was said up to turn {turns}…",
+        "zh": "对话较长，正在由 {model} 总结前 {turns} 轮……",
+    },
+    "memory_folded": {
+        "en": "The conversation has grown long: {model} has summed up what was said up to turn {turns}. "
+        "The summary stands above the chat, to read and to edit.",
+        "zh": "对话较长，已由 {model} 总结前 {turns} 轮，摘要在对话上方，可查看和修改。",
+    },
+    "memory_dropped": {
+        "en": "The conversation has grown long: what was said up to turn {turns} is not sent any more, "
+        "as it could not be summed up. {reason}",
+        "zh": "对话较长，前 {turns} 轮未能总结，不再发送。{reason}",
+    },
+    "memory_too_long": {
+        "en": "The provider found this too long, so it was sent once more without the oldest turns.",
+        "zh": "服务商提示内容过长，已去掉最早的对话后重新发送一次。",
+    },
+    "memory_refused": {
+        "en": "The answer before did not pass the provider’s content check: that turn is left out from now on.",
+        "zh": "服务商的内容安全检查未通过上一轮的回答，该轮此后不再发送。",
+    },
     "compare_off": {"en": "Off", "zh": "关闭"},
     "choose": {"en": "Go on with {model}", "zh": "用 {model} 继续"},
     "chosen": {"en": "Chosen: the conversation goes on with it", "zh": "已选用，对话由它继续"},
@@ -386,6 +426,14 @@ REFUSALS: dict[str, dict[Language, str]] = {
     "budget_price": {
         "en": "The price of {model} is not known, so no budget can be kept.",
         "zh": "未知 {model} 的价格，无法设置费用上限。",
+    },
+    "memory": {
+        "en": "memory must be a whole number of tokens; 0 means as many as the model reads.",
+        "zh": "memory 必须是整数 token 数，0 表示以模型上限为准。",
+    },
+    "memory_summary": {
+        "en": "The summary was not taken: it must be text of at most {limit:,} characters.",
+        "zh": "摘要未保存：必须是不超过 {limit:,} 个字符的文本。",
     },
     "thinking_budget": {
         "en": "thinking_budget must be a whole number of tokens; 0 leaves it to the model.",

@@ -9,6 +9,7 @@ import gradio as gr
 from gradio.events import Dependency
 
 from qwendow.page.dialogue import Dialogue
+from qwendow.page.memory import MemoryBlock
 
 # Values come as they were sent, and are checked in one place: Gradio's own checks would end in an error without words.
 # What goes out is made for the browser: see `Page`.
@@ -30,6 +31,7 @@ class ChatWindow(gr.ChatInterface):
         settings: list[gr.components.Component],
         sums: gr.HTML,
         tray: gr.HTML,
+        memory: MemoryBlock,
         going_on: list[gr.components.Component],
         **kwargs: Any,
     ) -> None:
@@ -38,6 +40,7 @@ class ChatWindow(gr.ChatInterface):
         self._settings = settings
         self._sums = sums
         self._tray = tray
+        self._memory = memory
         self._going_on = going_on
         super().__init__(
             dialogue.chat,
@@ -61,6 +64,10 @@ class ChatWindow(gr.ChatInterface):
         self._answering(self.chatbot.option_select, dialogue.repair, [session, *settings])
         self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **BARE)
         self.chatbot.option_select(dialogue.decide, session, None, api_visibility="undocumented", queue=False, **BARE)
+        self._memory.summary.blur(
+            dialogue.remember, [self._memory.summary, session], None,
+            api_visibility="undocumented", queue=False, **BARE,
+        )  # fmt: skip
         self._at_once(self.chatbot.option_select, dialogue.choose, self._going_on)
         self._at_once(self.chatbot.undo, dialogue.undo)
         self._at_once(self.chatbot.clear, dialogue.clear)
@@ -109,8 +116,8 @@ class ChatWindow(gr.ChatInterface):
         )
 
     @property
-    def _screen(self) -> list[gr.components.Component]:
-        return [self.chatbot, self.textbox, self._sums, self._tray]
+    def _screen(self) -> list[gr.blocks.Block]:
+        return [self.chatbot, self.textbox, self._sums, self._tray, *self._memory.parts]
 
     def _offer_api(self) -> None:
         """The endpoint /chat: message, settings, and the session that Gradio fills in."""

@@ -380,7 +380,7 @@ def test_every_answer_carries_the_policy(app: App, path: str):
 
 # The endpoint
 
-VALUES = ["plus", 0.7, 0.8, False, "", "", "auto", 0, False, True, "", 0, ""]
+VALUES = ["plus", 0.7, 0.8, False, "", "", "auto", 0, False, True, "", 0, 0, ""]
 """What the page sends with a message."""
 
 NUMBERS = ("0.7", True, [], {}, -1, 2, 1e9, 10**400, float("nan"), float("inf"))
@@ -391,6 +391,7 @@ WRONG = [
     *[("json_mode", ("hi", "plus", 0.7, 0.8, value)) for value in (1, 0, "true", "", [], {})],
     *[("prompt", ("hi", "plus", 0.7, 0.8, False, value)) for value in (5, True, [], {}, "nobody")],
     *[("system_prompt", ("hi", "plus", 0.7, 0.8, False, "", value)) for value in (5, True, [], {}, "x" * 100_001)],
+    *[("memory", ("hi", *[None] * 12, value)) for value in (-1, 0.5, "many", True, [], {}, 10**400)],
     *[("message", (value,)) for value in (None, 5, True, [], {}, "", " ", "\u200b", "\0", "x" * 100_001)],
 ]
 
@@ -411,6 +412,17 @@ def test_every_parameter_reaches_the_request(app: App):
     app.call_by_name(message="json", model="max", temperature=1, top_p=1, json_mode=True, system_prompt="Mine.")
     messages = [{"role": "system", "content": "Mine."}, {"role": "user", "content": "json"}]
     assert app.client.requests[-1] == Request("qwen-max", messages, 1.0, 1.0, json_mode=True, thinking=False)
+
+
+def test_a_callers_conversation_is_folded_where_it_passes_its_limit(app: App):
+    session = new_session()
+    app.call("1 " * 300, session=session)
+    before = len(app.client.requests)
+    app.call("and?", *[None] * 12, 500, session=session)
+    summary, answer = app.client.requests[before:]
+    assert ("1 1 1" in summary.messages[1]["content"], summary.max_tokens) == (True, 62)
+    assert "heard: User: 1" in answer.messages[0]["content"]
+    assert [message["role"] for message in answer.messages] == ["system", "user"]
 
 
 def test_several_models_answer_one_call_at_the_same_time(app: App):
@@ -441,10 +453,10 @@ def test_a_reader_goes_on_with_the_answer_that_was_chosen(app: App):
     app.event(app.index("send"), ["hi", None, *VALUES[:-1], "max,turbo"], session)
     press = {"event_data": {"index": 1, "value": "choose:0:1"}}
     screen = json.loads(app.event(app.index("choose"), [None], session, **press))["data"]
-    assert (len(screen), screen[4:]) == (6, ["turbo", ""])
+    assert (len(screen), screen[6:]) == (8, ["turbo", ""])
     assert "✓ Chosen" in screen[0][3]["content"][0]["text"]
     again = json.loads(app.event(app.index("choose"), [None], session, **press))["data"]
-    assert again == [{"__type__": "update"}] * 6
+    assert again == [{"__type__": "update"}] * 8
 
 
 def test_half_a_character_is_sent_as_a_replacement(app: App):

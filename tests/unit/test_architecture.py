@@ -22,16 +22,27 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prompts": {"yaml"},
     "schema": {"qwendow.schema", "jsonschema", "referencing", "regex"},
     "settings": {"dotenv"},
+    "tokens": set(),
+    "ports": {"qwendow.events"},
+    "options": {"qwendow.schema"},
     "content": {"qwendow.attachments", "qwendow.events"},
     "conversation": {"qwendow.attachments", "qwendow.content", "qwendow.events", "qwendow.schema"},
-    "cache": {"qwendow.events", "cachetools"},
-    "chat": {"qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.schema"},
+    "cache": {"qwendow.events", "qwendow.ports", "cachetools"},
+    "memory": {
+        "qwendow.memory", "qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.options",
+        "qwendow.ports", "qwendow.tokens",
+    },
+    "chat": {
+        "qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.memory", "qwendow.options",
+        "qwendow.ports", "qwendow.schema",
+    },
     "client": {"qwendow.events", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs", "orjson"},
     "gate": {"starlette", "fastapi"},
-    "offline": {"qwendow.offline", "PIL", "starlette", "uvicorn"},
+    "offline": {"qwendow.offline", "qwendow.tokens", "PIL", "starlette", "uvicorn"},
     "page": {
         "qwendow.page", "qwendow.attachments", "qwendow.chat", "qwendow.conversation", "qwendow.events",
-        "qwendow.models", "qwendow.pacing", "qwendow.prompts", "qwendow.schema", "qwendow.trays", "gradio",
+        "qwendow.models", "qwendow.options", "qwendow.pacing", "qwendow.ports", "qwendow.prompts", "qwendow.schema",
+        "qwendow.trays", "gradio",
     },
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "serve": {"qwendow", "qwendow.gate", "qwendow.page", "fastapi", "gradio", "starlette", "uvicorn"},
@@ -40,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""
 
-OPTIONAL: dict[str, set[str]] = {"offline": {"tiktoken"}}
+OPTIONAL: dict[str, set[str]] = {"tokens": {"tiktoken"}}
 """Imported inside a function, by a room that works without it."""
 
 

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow.cache import ABOUT_THE_CACHE, BOOKKEEPING, PIECE, Cached, cached
-from qwendow.chat import Chat, Options
+from qwendow.chat import Chat
 from qwendow.conversation import Conversation, Turn
 from qwendow.events import (
     CutOff,
@@ -29,6 +29,7 @@ from qwendow.events import (
     ToolCall,
     Usage,
 )
+from qwendow.options import Options
 
 HELLO: list[Event] = [ReasoningDelta("h"), ReasoningDelta("m"), TextDelta("Hel"), TextDelta("lo"), Usage(1, 2)]
 HELLO += [Finish("stop")]

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 import pytest
 
-from qwendow.chat import JSON_REMINDER, Chat, Options
+from qwendow.chat import JSON_REMINDER, Chat
 from qwendow.conversation import Conversation, Outcome, Turn
 from qwendow.events import (
     ChatError,
@@ -24,6 +24,7 @@ from qwendow.events import (
     TurnTooLong,
     Usage,
 )
+from qwendow.options import Options
 
 OPTIONS = Options("qwen-plus", 0.7, 0.8, json_mode=False, system_prompt="Be brief.", max_input=30_000)
 HELLO = [TextDelta("Hel"), TextDelta("lo"), Usage(1, 2), Finish("stop")]

@@ -9,9 +9,10 @@ from threading import current_thread, main_thread
 
 import pytest
 
-from qwendow.chat import Chat, Options
+from qwendow.chat import Chat
 from qwendow.conversation import Conversation, Outcome, Turn
 from qwendow.events import CutOff, Event, Finish, Request, TextDelta
+from qwendow.options import Options
 from qwendow.schema import Fault, Problem, Schema, Verdict, instructions
 
 SCHEMA = Schema.parse('{"title": "Person", "type": "object", "required": ["name"]}')

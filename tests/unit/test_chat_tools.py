@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qwendow.chat import MAX_ROUNDS, NOT_OFFERED, REFUSED, Chat, Consent, Options, nobody
+from qwendow.chat import MAX_ROUNDS, NOT_OFFERED, REFUSED, Chat, nobody
 from qwendow.conversation import INTERRUPTED, Conversation, Outcome, Turn
 from qwendow.events import (
     CutOff,
@@ -24,6 +24,8 @@ from qwendow.events import (
     TooManyRounds,
     Usage,
 )
+from qwendow.options import Options
+from qwendow.ports import Consent
 
 OPTIONS = Options("m", 0.7, 0.8, json_mode=False, system_prompt="", max_input=30_000, tools=("time", "weather"))
 WEATHER = ToolCall("a", "weather", '{"place": "杭州"}')

@@ -10,10 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow.attachments import Attachment, Image, TextFile, quote
-from qwendow.chat import JSON_REMINDER, Chat, Options
+from qwendow.chat import JSON_REMINDER, Chat
 from qwendow.content import MAX_PICTURE_TOKENS, picture_tokens, pictures_in, question_content, texts_of
 from qwendow.conversation import MAX_EARLIER_PICTURES, Conversation, Outcome, estimate_tokens, prompt_tokens
 from qwendow.events import Message, TextDelta
+from qwendow.options import Options
 from test_chat import HELLO, Scripted, answered
 
 PLENTY = 1_000_000
@@ -98,7 +99,7 @@ def test_a_picture_counts_its_squares_up_to_a_limit(width: int, height: int, tok
 
 
 def test_pictures_of_this_turn_and_of_earlier_ones_go_to_a_model_that_takes_them():
-    messages = conversation(("1?", (A,)), ("2?", (B,))).request_messages("", PLENTY, images=True)
+    messages = conversation(("1?", (A,)), ("2?", (B,))).request_messages("", images=True)
     assert messages == [
         {"role": "user", "content": [shown(A), text("1?")]},
         {"role": "assistant", "content": "yes"},
@@ -107,13 +108,13 @@ def test_pictures_of_this_turn_and_of_earlier_ones_go_to_a_model_that_takes_them
 
 
 def test_a_model_that_takes_no_pictures_reads_the_names_of_earlier_ones():
-    messages = conversation(("1?", (A, NOTES)), ("2?", ())).request_messages("", PLENTY)
+    messages = conversation(("1?", (A, NOTES)), ("2?", ())).request_messages("")
     assert messages[0]["content"] == f"[picture: a.png]\n\n{QUOTED}\n\n1?"
 
 
 def test_of_earlier_pictures_the_newest_are_sent_and_the_others_named():
     many = tuple(picture(f"{number}.png") for number in range(4))
-    said = conversation(*[("?", many)] * 4).request_messages("", PLENTY, images=True)
+    said = conversation(*[("?", many)] * 4).request_messages("", images=True)
     assert [len(pictures_of(message)) for message in said[0:5:2]] == [0, 4, 4]
     assert MAX_EARLIER_PICTURES == 8
     assert said[0]["content"].startswith("[picture: 0.png]\n\n[picture: 1.png]")
@@ -121,32 +122,21 @@ def test_of_earlier_pictures_the_newest_are_sent_and_the_others_named():
 
 def test_where_some_of_a_turns_pictures_are_sent_they_are_its_last():
     two, four = (A, B), tuple(picture(f"{number}.png") for number in range(4))
-    said = conversation(("1?", four), ("2?", two), ("3?", four), ("4?", ())).request_messages("", PLENTY, images=True)
+    said = conversation(("1?", four), ("2?", two), ("3?", four), ("4?", ())).request_messages("", images=True)
     assert said[0]["content"] == [shown(four[2]), shown(four[3]), text("[picture: 0.png]\n\n[picture: 1.png]\n\n1?")]
 
 
-def test_pictures_take_room_as_text_does():
-    large = picture(width=280, height=280)
-    talk = conversation(("1?", (large,)), ("2?", ()))
-    cost = picture_tokens([large]) + sum(estimate_tokens(words) + 5 for words in ("1?", "yes", "2?"))
-    assert len(talk.request_messages("", cost, images=True)) == 3
-    assert len(talk.request_messages("", cost - 1, images=True)) == 1
-    assert len(talk.request_messages("", cost - 1)) == 3
-
-
-@given(
-    st.lists(st.tuples(st.text("?x", min_size=1), FILES), min_size=1, max_size=6), st.integers(0, 9000), st.booleans()
-)
-def test_any_request_with_files_keeps_to_its_limits(turns: list[tuple[str, Any]], room: int, images: bool):
+@given(st.lists(st.tuples(st.text("?x", min_size=1), FILES), min_size=1, max_size=6), st.booleans())
+def test_any_request_with_files_keeps_to_its_limits(turns: list[tuple[str, Any]], images: bool):
     talk = conversation(*((question, tuple(files)) for question, files in turns))
-    *past, current = talk.request_messages("", room, images)
+    *past, current = talk.request_messages("", images)
     assert [message["role"] for message in past] == ["user", "assistant"] * (len(past) // 2)
     assert sum(len(pictures_of(message)) for message in past) <= (MAX_EARLIER_PICTURES if images else 0)
     assert isinstance(current["content"], str) == (not (images and pictures_in(turns[-1][1])))
 
 
 def test_a_pictures_size_is_not_seen_in_a_message_so_it_counts_as_the_largest():
-    (message,) = conversation(("1?", (A,))).request_messages("", PLENTY, images=True)
+    (message,) = conversation(("1?", (A,))).request_messages("", images=True)
     assert prompt_tokens([message]) == MAX_PICTURE_TOKENS + estimate_tokens("1?") + 5
 
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from qwendow.conversation import Conversation, Outcome, Turn, estimate_tokens
+from qwendow.conversation import Bill, Conversation, Note, Outcome, Past, Turn, estimate_tokens
 from qwendow.events import (
     ChatError,
     ContentRefused,
@@ -25,7 +25,6 @@ from qwendow.events import (
 from qwendow.offline.asked.catalog import load_models
 from qwendow.offline.asked.message_checks import check_messages
 
-PLENTY = 1_000_000
 PLAIN_MODEL = load_models()["qwen-plus"]
 RAW = "  \tif x:\r\n\t\treturn '😀'\n\n```\n  \n```\n  "
 RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
@@ -117,7 +116,7 @@ def test_only_a_done_or_stopped_turn_with_text_counts_as_answered(outcome: Outco
 def test_request_messages_are_system_prompt_past_and_question():
     conversation = Conversation([asked("1?", "one"), asked("2?", RAW)])
     conversation.open("3?")
-    assert conversation.request_messages("Be brief.", PLENTY) == said(
+    assert conversation.request_messages("Be brief.") == said(
         ("system", "Be brief."),
         ("user", "1?"),
         ("assistant", "one"),
@@ -129,7 +128,7 @@ def test_request_messages_are_system_prompt_past_and_question():
 
 @pytest.mark.parametrize("prompt", ["", " \n\t"])
 def test_a_blank_system_prompt_is_left_out(prompt: str):
-    assert Conversation([Turn("hello")]).request_messages(prompt, PLENTY) == said(("user", "hello"))
+    assert Conversation([Turn("hello")]).request_messages(prompt) == said(("user", "hello"))
 
 
 def test_a_refused_message_is_not_sent_again():
@@ -137,26 +136,63 @@ def test_a_refused_message_is_not_sent_again():
     refused.add(TextDelta("I mu"))
     refused.end(Outcome.FAILED, ContentRefused())
     conversation = Conversation([asked("1?", "one"), refused, Turn("3?")])
-    assert conversation.request_messages("", PLENTY) == said(("user", "1?"), ("assistant", "one"), ("user", "3?"))
+    assert conversation.request_messages("") == said(("user", "1?"), ("assistant", "one"), ("user", "3?"))
 
 
-def test_the_oldest_turns_are_trimmed_first_and_whole():
-    conversation = Conversation([asked("1?", "one " * 50), asked("2?", "two " * 50), Turn("3?")])
-    limit = 5 * 4 + sum(estimate_tokens(text) for text in ("Be brief.", "2?", "two " * 50, "3?"))
-    assert conversation.request_messages("Be brief.", limit) == said(
-        ("system", "Be brief."), ("user", "2?"), ("assistant", "two " * 50), ("user", "3?")
-    )
+def test_what_a_past_stands_for_is_not_sent():
+    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), asked("3?", "three"), Turn("4?")])
+    conversation.turns[-1].past = Past(2, "numbers")
+    assert conversation.request_messages("") == said(("user", "3?"), ("assistant", "three"), ("user", "4?"))
+    assert [sent.index for sent in conversation.sent()] == [2, 3]
 
 
-def test_no_gap_is_left_where_a_large_turn_did_not_fit():
-    conversation = Conversation([asked("1?", "one"), asked("2?", "two " * 500), asked("3?", "three"), Turn("4?")])
-    assert conversation.request_messages("", 100) == said(("user", "3?"), ("assistant", "three"), ("user", "4?"))
+def test_a_turn_that_inspection_refused_later_is_not_sent():
+    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
+    conversation.turns[1].refused = True
+    assert conversation.request_messages("") == said(("user", "1?"), ("assistant", "one"), ("user", "3?"))
 
 
-def test_the_question_is_sent_even_where_nothing_fits():
-    assert Conversation([asked("1?", "one"), Turn("2?" * 99)]).request_messages("p", 1) == said(
-        ("system", "p"), ("user", "2?" * 99)
-    )
+@pytest.mark.parametrize(
+    ("count", "past"),
+    [
+        (5, Past(3, "new")),
+        (4, Past(3, "new")),
+        (3, Past(3, "new")),
+        (2, Past(1, "old")),
+        (1, Past(1, "old")),
+        (0, Past()),
+    ],
+)
+def test_rewind_keeps_what_stands_for_the_turns_that_stay(count: int, past: Past):
+    conversation = Conversation([asked(f"{number}?", "yes") for number in range(5)])
+    conversation.turns[2].past = Past(1, "old")
+    conversation.turns[4].past = Past(3, "new")
+    conversation.rewind(count)
+    assert conversation.past == past
+
+
+def test_a_rewritten_summary_takes_the_place_of_the_old_one():
+    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
+    conversation.turns[1].past = Past(1, "old")
+    conversation.remember("mine")
+    assert conversation.past == Past(1, "mine")
+
+
+def test_where_nothing_was_summed_up_there_is_nothing_to_rewrite():
+    conversation = Conversation([asked("1?", "one")])
+    conversation.remember("mine")
+    assert conversation.past == Past()
+
+
+def test_a_summary_is_paid_for_even_if_its_turn_is_taken_back():
+    bill = Bill("m", Usage(10, 5), False, False)
+    conversation = Conversation([asked("1?", "one", Outcome.RUNNING)])
+    conversation.turns[0].notes.append(Note("folded", 1, "m", bill=bill))
+    conversation.turns[0].end(Outcome.STOPPED)
+    both = conversation.bills
+    assert both[0] == bill
+    conversation.rewind(0)
+    assert conversation.bills == both
 
 
 @pytest.mark.parametrize(("count", "left"), [(-1, []), (0, []), (1, ["1?"]), (2, ["1?", "2?"]), (9, ["1?", "2?"])])
@@ -221,23 +257,19 @@ class AnyOrder(RuleBasedStateMachine):
         ]
 
     @precondition(lambda self: self.conversation.turns)
-    @rule(prompt=TEXT, limit=st.integers(0, 200))
-    def a_request_is_well_formed(self, prompt: str, limit: int) -> None:
+    @rule(prompt=TEXT, forgotten=st.integers(0, 6))
+    def a_request_is_well_formed(self, prompt: str, forgotten: int) -> None:
         *past, current = self.conversation.turns
-        messages = self.conversation.request_messages(prompt, limit)
+        current.past = Past(min(forgotten, len(past)))
+        messages = self.conversation.request_messages(prompt)
         head = said(("system", prompt)) if prompt.strip() else []
         sendable = [
             (("user", turn.question), ("assistant", turn.text))
-            for turn in past
+            for turn in past[current.past.turns :]
             if turn.outcome in (Outcome.DONE, Outcome.STOPPED) and turn.text.strip()
         ]
-        possible = [
-            head + said(*(message for pair in sendable[start:] for message in pair), ("user", current.question))
-            for start in range(len(sendable) + 1)
-        ]
-        assert messages in possible
-        cost = sum(estimate_tokens(message["content"]) + 5 for message in messages)
-        assert cost <= limit or messages == possible[-1]
+        pairs = said(*(message for pair in sendable for message in pair), ("user", current.question))
+        assert messages == head + pairs
 
 
 TestAnyOrder = AnyOrder.TestCase
@@ -267,19 +299,10 @@ def any_turn(draw: st.DrawFn) -> Turn:
 
 
 @settings(deadline=None)
-@given(st.lists(any_turn(), max_size=4), st.integers(0, 200))
-def test_the_endpoint_takes_what_any_conversation_sends(past: list[Turn], limit: int):
+@given(st.lists(any_turn(), max_size=4), st.integers(0, 4))
+def test_the_endpoint_takes_what_any_conversation_sends(past: list[Turn], forgotten: int):
     conversation = Conversation([*past, Turn("And now?")])
-    messages = conversation.request_messages("Be brief.", limit)
+    conversation.turns[-1].past = Past(min(forgotten, len(past)))
+    messages = conversation.request_messages("Be brief.")
     check_messages(messages, PLAIN_MODEL)
     assert messages[-1] == {"role": "user", "content": "And now?"}
-
-
-def test_all_that_a_tool_returned_counts_for_the_room():
-    turn = asked("?", "fine", Outcome.RUNNING)
-    turn.add(ToolCall("a", "weather", "{}"))
-    turn.add(ToolResult("a", "x" * 3000))
-    turn.end(Outcome.DONE)
-    conversation = Conversation([turn, Turn("And now?")])
-    assert conversation.request_messages("", 500) == said(("user", "And now?"))
-    assert len(conversation.request_messages("", 2000)) == 4

@@ -14,7 +14,7 @@ from qwendow.offline.replies.library import load_answers
 from qwendow.offline.replies.phrases import phrases
 from qwendow.offline.wire.forms import Answer, Json
 from qwendow.offline.wire.measure import measured
-from qwendow.offline.wire.tokens import load_counter
+from qwendow.tokens import load_counter
 
 SHOP = (
     "你是手机商店的店员。手机有两个参数：屏幕尺寸（包括6.1英寸、6.5英寸、6.7英寸）、分辨率（包括2K、4K）。"
@@ -120,6 +120,33 @@ def test_names_and_the_last_message_are_remembered() -> None:
     assert answers[2].startswith("The message before this one was: “What is my name?”")
     assert "**李雷**" in talk("", "我叫李雷", "我叫什么？")[1]
     assert talk("", "我刚才说了什么？")[0].startswith("这是我收到的第一条消息")
+
+
+@pytest.mark.parametrize(
+    ("quoted", "summary"),
+    [
+        (
+            "User: My name is Anna.\n\nAssistant: Hello.\n\nUser: table",
+            "Offline demo, made by a simple rule:\n- The user wrote: “My name is Anna.”\n- The user wrote: “table”",
+        ),
+        ("User: 我叫小王\n\nAssistant: 你好", "离线演示，按简单规则生成：\n- 用户说：“我叫小王”"),
+        (
+            "Summary so far:\nEarlier:\n- one\n\nUser: two",
+            "Offline demo, made by a simple rule:\n- one\n- The user wrote: “two”",
+        ),
+    ],
+)
+def test_a_conversation_is_summed_up_line_by_line(quoted: str, summary: str) -> None:
+    assert draft(quoted, system="Write a summary of it.").text == summary
+
+
+def test_only_what_is_asked_for_is_summed_up() -> None:
+    assert "made by a simple rule" not in draft("User: hello", system="You help.").text
+    assert "made by a simple rule" not in draft("hello", system="Write a summary.").text
+
+
+def test_a_name_is_found_in_a_summary() -> None:
+    assert "**Anna**" in draft("What is my name?", system="Summary:\n- The user wrote: “My name is Anna.”").text
 
 
 def test_clerk_asks_for_one_parameter_at_a_time_and_ends_with_the_agreed_sentence() -> None:

@@ -17,7 +17,7 @@ from qwendow.offline.desk import Desk, Habits
 from qwendow.offline.replies.author import draft_answer
 from qwendow.offline.wire.forms import Stamp
 from qwendow.offline.wire.measure import prompt_prefixes, prompt_tokens
-from qwendow.offline.wire.tokens import Estimate
+from qwendow.tokens import Estimate
 
 ELSEWHERE = "https://example.com/a.png"
 

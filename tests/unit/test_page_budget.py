@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwendow.chat import Chat, Options, nobody
+from qwendow.chat import Chat, nobody
 from qwendow.conversation import Conversation, Outcome
 from qwendow.events import BudgetSpent, Event, Finish, Request, TextDelta, Usage
 from qwendow.models import ModelTable
+from qwendow.options import Options
 from qwendow.page.budget import Budget
 from qwendow.page.compare import answer_all, open_turn, settle
 from qwendow.page.receipt import total_yuan

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qwendow.chat import Options
-from qwendow.models import Model, ModelTable
+from qwendow.models import Model, ModelTable, Price
+from qwendow.options import Options, Summarizer
 from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Choices, Refused, message_text
 from qwendow.page.texts import REFUSALS
 from qwendow.prompts import Prompt, PromptFolder, Words
@@ -48,7 +48,7 @@ def options(**values: Any) -> Options:
         "model", "temperature", "top_p", "json_mode", "prompt", "system_prompt",
         "thinking", "thinking_budget", "search", "tools",
     )  # fmt: skip
-    return choices().options(*(values.get(name) for name in names))
+    return replace(choices().options(*(values.get(name) for name in names)), summarizers=())
 
 
 def refusal(**values: Any) -> str:
@@ -65,6 +65,49 @@ def test_what_is_left_out_gets_its_default():
 def test_every_value_reaches_its_option():
     chosen = options(model="max", temperature=1.9, top_p=0.05, json_mode=True, prompt="clerk", system_prompt="Mine.")
     assert chosen == Options("qwen-max", 1.9, 0.05, json_mode=True, system_prompt="Mine.", max_input=100)
+
+
+def summarizers(chosen: str, **prices: float) -> list[Summarizer]:
+    """Those of a turn that goes to the tier `chosen`, where the output of some has a price."""
+    known = choices()
+    priced = {
+        tier: replace(model, prices=(Price(9_000, 0, prices[tier], 0),) if tier in prices else ())
+        for tier, model in known.models.items()
+    }
+    return [*replace(known, models=priced).options(chosen, *[None] * 12).summarizers]
+
+
+MAX, PLUS, TURBO = Summarizer("qwen-max"), Summarizer("qwen-plus", thinking=False), Summarizer("qwq")
+
+
+def test_the_cheapest_model_that_reads_as_much_sums_up_and_else_the_chosen_one():
+    assert summarizers("max", max=3, plus=2) == [PLUS, MAX]
+    assert summarizers("max", max=2, plus=3) == [MAX]
+    assert summarizers("plus", max=1, plus=2) == [PLUS]
+
+
+def test_a_model_that_always_thinks_sums_up_only_its_own_conversations():
+    assert summarizers("plus", plus=3, turbo=1) == [PLUS]
+    assert summarizers("turbo", plus=3, turbo=1) == [TURBO]
+
+
+def test_where_no_price_is_known_the_smallest_tier_sums_up():
+    assert summarizers("max") == [PLUS, MAX]
+
+
+def test_the_limit_of_the_memory_is_the_callers_or_else_the_operators():
+    known = replace(choices(), memory=5_000)
+    assert known.options(*[None] * 12).memory == 5_000
+    assert known.options(*[None] * 12, 0).memory == 0
+    assert known.options(*[None] * 12, 300).longest_prompt == 200
+    assert known.options(*[None] * 12, 150).longest_prompt == 150
+
+
+@pytest.mark.parametrize("value", [-1, 0.5, "many", True, INF, NAN, HUGE, [1]])
+def test_a_limit_of_the_memory_is_a_whole_number_of_tokens(value: Any):
+    with pytest.raises(Refused) as caught:
+        choices().options(*[None] * 12, value)
+    assert caught.value.reason == "memory"
 
 
 @pytest.mark.parametrize("value", [0, 0.0, 1, 0.7, 1.999999])
@@ -357,7 +400,7 @@ def compared(compare: Any, model: str = "plus", vision: Model | None = None, **v
     prompts = {"assistant": Prompt("assistant", "You help.", Words("a", "a"), tools=("stock",))}
     all_ = Choices(COMPARED, PromptFolder(Path("nowhere"), prompts), Table({}), frozenset({"stock"}))
     names = ("temperature", "top_p", "json_mode", "prompt", "system_prompt", "thinking", "thinking_budget", "search")
-    asked = all_.options(model, *(values.get(name) for name in names), None, None, values.get("budget"), compare)
+    asked = all_.options(model, *(values.get(name) for name in names), None, None, values.get("budget"), None, compare)
     return all_.with_pictures(asked) if vision else asked
 
 

@@ -20,7 +20,7 @@ from test_page_dialogue import EN, FOREVER, ZH, Reader, Scripted, Step, called, 
 
 ALL = "max,plus,turbo"
 TIERS = ("max", "plus", "turbo")
-VALUES = ("plus", 0.7, 0.8, False, "assistant", "", "auto", 0, False, True, "", 0, ALL)
+VALUES = ("plus", 0.7, 0.8, False, "assistant", "", "auto", 0, False, True, "", 0, 0, ALL)
 COUNTED = Usage(10, 5)
 
 
@@ -50,7 +50,7 @@ class Guest(Reader):
 
     async def compare(self, message: str, compare: str = ALL, json_schema: str = "") -> None:
         settings = ("plus", 0.7, 0.8, bool(json_schema), "assistant", "", "auto", 0, False, True)
-        await self.send(message, *settings, json_schema, 0, compare)
+        await self.send(message, *settings, json_schema, 0, 0, compare)
 
     async def comparing(self, message: str, until: Any) -> asyncio.Task[None]:
         work = asyncio.create_task(self.compare(message))
@@ -293,7 +293,7 @@ def test_a_choice_goes_on_with_that_answer_and_switches_the_settings():
         return seen
 
     one = guest()
-    assert play(scene())[4:] == ("turbo", "")
+    assert play(scene())[6:] == ("turbo", "")
     assert one.client.questions[-1] == ["who?", "qwen-turbo", "and now?"]
 
 
@@ -314,21 +314,21 @@ def test_a_choice_is_marked_and_leaves_no_buttons():
 def test_a_press_that_is_no_choice_changes_nothing(value: Any):
     one = compared(max=[CutOff()])
     before = one.last
-    assert play(one.choose(value)) == (gr.skip(),) * 6
+    assert play(one.choose(value)) == (gr.skip(),) * 8
     assert (one.last, one.last.comparison and one.last.comparison.chosen) == (before, False)
 
 
 def test_nothing_can_be_chosen_twice():
     one = compared()
     play(one.choose("choose:0:2"))
-    assert play(one.choose("choose:0:1")) == (gr.skip(),) * 6
+    assert play(one.choose("choose:0:1")) == (gr.skip(),) * 8
     assert one.last.model == "qwen-turbo"
 
 
 def test_nothing_can_be_chosen_while_an_answer_runs():
     async def scene() -> None:
         work = await one.comparing("who?", lambda: one.screens and "Hel" in one.text)
-        assert (await one.choose("choose:0:0"), one.buttons) == ((gr.skip(),) * 6, [])
+        assert (await one.choose("choose:0:0"), one.buttons) == ((gr.skip(),) * 8, [])
         one.dialogue.stop(one.session)
         await work
 
@@ -340,7 +340,7 @@ def test_a_turn_that_is_not_the_last_any_more_offers_nothing():
     async def scene() -> None:
         await one.compare("who?")
         await one.send("and now?")
-        assert await one.choose("choose:0:0") == (gr.skip(),) * 6
+        assert await one.choose("choose:0:0") == (gr.skip(),) * 8
 
     one = guest()
     play(scene())
@@ -348,7 +348,7 @@ def test_a_turn_that_is_not_the_last_any_more_offers_nothing():
 
 
 def test_a_choice_in_an_empty_chat_does_nothing():
-    assert play(guest().choose("choose:0:0")) == (gr.skip(),) * 6
+    assert play(guest().choose("choose:0:0")) == (gr.skip(),) * 8
 
 
 SCHEMA = '{"type": "object", "required": ["name"]}'

@@ -110,7 +110,10 @@ class Reader:
 
     async def sending(self, message: str, until: Callable[[], Any]) -> asyncio.Task[None]:
         """Sends, and comes back while the answer runs, as soon as `until` holds."""
-        work = asyncio.create_task(self.send(message))
+        return await self.sending_with(message, until, VALUES)
+
+    async def sending_with(self, message: str, until: Callable[[], Any], values: Any) -> asyncio.Task[None]:
+        work = asyncio.create_task(self.send(message, *values))
         await meanwhile(until)
         return work
 

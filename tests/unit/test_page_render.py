@@ -12,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.attachments import Image, TextFile
-from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.conversation import Bill, Conversation, Note, Outcome, Turn
 from qwendow.events import (
     CutOff,
     Event,
     Finish,
+    Overloaded,
     RateLimited,
     ReasoningDelta,
     Retrying,
@@ -24,9 +25,12 @@ from qwendow.events import (
     ToolCall,
     ToolResult,
     ToolRunning,
+    Usage,
 )
+from qwendow.models import ModelTable
 from qwendow.page.explain import explain
 from qwendow.page.render import PATIENCE_SECONDS, render, render_turn, turn_at
+from qwendow.page.texts import Language
 
 RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
 STOPPED = '\n\n<div class="notice stopped">■ Stopped</div>'
@@ -391,3 +395,47 @@ def test_a_turn_whose_model_the_pictures_chose_says_so():
 def test_a_message_of_the_screen_belongs_to_its_turn_with_files_too():
     turns = [with_files(TextFile("n.txt", "x")), with_files(left_out=()), Turn("?")]
     assert [turn_at(Conversation(turns), index, "en") for index in range(6)] == [0, 0, 1, 1, 2, 3]
+
+
+def noted(*notes: Note, running: bool = False, language: Language = "en") -> list[str]:
+    """What is shown between question and answer."""
+    turn = Turn("?", notes=list(notes))
+    turn.add(TextDelta("answer"))
+    if not running:
+        turn.end(Outcome.DONE)
+    return [message["content"][0]["text"] for message in render_turn(turn, language, PRICED)[1:-1]]
+
+
+PRICED = ModelTable(
+    {"small": {"max_input": 9_000, "thinking": "off", "prices": [{"up_to": 9_000, "in": 1.0, "out": 2.0}]}}
+)
+SUMMED_UP = Bill("small", Usage(100, 50), thought=False, estimated=False)
+
+
+def test_a_fold_is_told_with_what_it_cost():
+    (words,) = noted(Note("folded", 3, "small", bill=SUMMED_UP))
+    assert "small has summed up what was said up to turn 3." in words and words.endswith(" · ¥0.000200</div>")
+
+
+def test_turns_that_were_dropped_are_told_with_the_reason():
+    (words,) = noted(Note("dropped", 3, "small", Overloaded()))
+    assert "up to turn 3 is not sent any more" in words and "a fault of its own" in words
+
+
+@pytest.mark.parametrize("kind", ["folding", "folded", "dropped", "too_long", "refused"])
+def test_what_is_done_to_the_memory_is_told_in_both_languages(kind: Any):
+    english, chinese = (noted(Note(kind, 3, "<small>"), running=True, language=one) for one in ("en", "zh"))
+    assert len(english) == len(chinese) == 1 and english != chinese
+    assert "<small>" not in english[0] + chinese[0]
+
+
+def test_a_fold_that_was_stopped_is_not_told():
+    assert noted(Note("folding", 3, "small")) == []
+
+
+def test_an_edit_counts_the_notes():
+    first = Turn("1?", notes=[Note("too_long"), Note("folded", 1)])
+    first.end(Outcome.STOPPED)
+    conversation = Conversation([first, Turn("2?")])
+    index = [shown["content"][0]["text"] for shown in render(conversation, "en")].index("2?")
+    assert turn_at(conversation, index, "en") == 1

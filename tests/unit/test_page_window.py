@@ -101,6 +101,7 @@ def test_the_page_has_these_events_and_no_others():
         ("repair", "option_select"),
         ("stop", "stop"),
         ("decide", "option_select"),
+        ("remember", "blur"),
         ("choose", "option_select"),
         ("undo", "undo"),
         ("clear", "clear"),
@@ -124,7 +125,7 @@ def test_no_event_is_checked_by_gradio_before_it_is_checked_here(event: BlockFun
 @pytest.mark.parametrize("name", [*ANSWERING, "choose", "undo", "clear"])
 def test_every_event_that_changes_the_chat_has_a_net(name: str):
     nets = [event for event in EVENTS if event.trigger_after == named(name)._id and event.trigger_only_on_failure]
-    assert [(net.name, net.queue, net.outputs) for net in nets] == [("settle", False, named(name).outputs[:4])]
+    assert [(net.name, net.queue, net.outputs) for net in nets] == [("settle", False, named(name).outputs[:6])]
 
 
 @pytest.mark.parametrize("name", [*ANSWERING, "chat"])
@@ -175,6 +176,7 @@ def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
         ("tools", True, True),
         ("json_schema", True, ""),
         ("budget", True, 0),
+        ("memory", True, 0),
         ("compare", True, ""),
     ]
 
@@ -205,10 +207,10 @@ def test_the_page_is_mounted_without(option: str, value: bool):
 def test_the_endpoint_fills_in_what_a_caller_left_out():
     inputs: list[Any] = ["hi"]
     PAGE.validate_inputs(named("chat"), inputs)
-    assert inputs == ["hi"] + [None] * 14
+    assert inputs == ["hi"] + [None] * 15
 
 
-@pytest.mark.parametrize("inputs", [[], [None] * 14, [None] * 16])
+@pytest.mark.parametrize("inputs", [[], [None] * 15, [None] * 17])
 def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
     with pytest.raises(gr.Error, match="Plain values are wanted"):
         PAGE.validate_inputs(named("send"), inputs)
@@ -216,7 +218,7 @@ def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
 
 def test_the_endpoint_takes_no_more_values_than_it_has():
     with pytest.raises(gr.Error, match="Plain values are wanted"):
-        PAGE.validate_inputs(named("chat"), ["hi"] * 16)
+        PAGE.validate_inputs(named("chat"), ["hi"] * 17)
 
 
 @pytest.mark.parametrize("value", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, ["hi"], {}, []])

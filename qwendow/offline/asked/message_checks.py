@@ -18,6 +18,8 @@ MISSING_RESULT = (
 # Stand-ins for what a content inspection would stop; a real word list would have no place here.
 REFUSED_INPUT = ("moderate-input-test", "输入审核测试")
 REFUSED_OUTPUT = ("moderate-output-test", "输出审核测试")
+REFUSED_LATER = ("moderate-later-test", "再次审核测试")
+"""An answer may hold these; it is refused when it comes back with a later request."""
 
 
 def check_messages(messages: Any, model: Model) -> None:
@@ -96,8 +98,9 @@ def _check_order(messages: list[Json]) -> None:
 def _inspect_input(messages: list[Json]) -> None:
     """The whole history is inspected, so one refused message spoils every later request that still holds it.
 
-    The answers in it are not, or the table of faults, which names the words, would spoil them too.
+    The table of faults names the words, so in answers others count.
     """
-    texts = [text_of(message.get("content")) for message in messages if message["role"] != "assistant"]
-    if any(word in text for word in REFUSED_INPUT for text in texts):
-        raise Refused(INPUT_INSPECTED)
+    for message in messages:
+        words = REFUSED_LATER if message["role"] == "assistant" else REFUSED_INPUT
+        if any(word in text_of(message.get("content")) for word in words):
+            raise Refused(INPUT_INSPECTED)

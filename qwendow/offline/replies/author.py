@@ -15,6 +15,7 @@ from qwendow.offline.replies.phrases import phrases
 from qwendow.offline.replies.pictures import arrived_text
 from qwendow.offline.replies.recall import recalled_text
 from qwendow.offline.replies.results import results_text
+from qwendow.offline.replies.summary import summary_text
 from qwendow.offline.replies.unending import is_unending
 from qwendow.offline.wire.forms import Answer
 
@@ -38,7 +39,7 @@ def _text(ask: Ask) -> str:
         return results_text(ask)
     if ask.question.strip(" ?？!！.。").lower() in _FAULT_WORDS:
         return fault_table(ask.language)
-    text = arrived_text(ask) or clerk_text(ask) or recalled_text(ask) or missing_text(ask)
+    text = summary_text(ask) or arrived_text(ask) or clerk_text(ask) or recalled_text(ask) or missing_text(ask)
     return text or prepared_text(ask) or _honest_text(ask)
 
 

@@ -1,4 +1,4 @@
-"""Questions about the conversation itself, answered from the messages received."""
+"""Questions about the conversation itself, answered from the messages received, and a summary in the first of them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def recalled_text(ask: Ask) -> str | None:
 
 def _name_text(ask: Ask) -> str:
     words = phrases(ask.language)
-    names = [found[1] or found[2] for text in ask.said[:-1] for found in _NAME_GIVEN.finditer(text)]
+    names = [found[1] or found[2] for text in [ask.system, *ask.said[:-1]] for found in _NAME_GIVEN.finditer(text)]
     return Template(words["name_known"]).substitute(name=names[-1]) if names else words["name_unknown"]
 
 

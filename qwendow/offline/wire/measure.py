@@ -10,7 +10,7 @@ from hashlib import sha256
 from qwendow.offline.asked.ask import Ask, Message
 from qwendow.offline.asked.pictures import Picture
 from qwendow.offline.wire.forms import Answer, Call
-from qwendow.offline.wire.tokens import Counter
+from qwendow.tokens import Counter
 
 
 def prompt_prefixes(ask: Ask, counter: Counter) -> list[tuple[bytes, int]]:

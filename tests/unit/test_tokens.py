@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow.offline.wire.tokens import Estimate, load_counter
+from qwendow.tokens import Estimate, load_counter
 
 PROMPT = (
     "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n你是谁？<|im_end|>\n"

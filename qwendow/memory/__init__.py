@@ -1,0 +1,160 @@
+"""What the model reads of a long conversation: all of it, or a summary and the newest turns."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import NamedTuple
+
+from qwendow.content import picture_tokens
+from qwendow.conversation import Conversation, Note, Past, Sent, Turn, texts_in
+from qwendow.events import AccessDenied, ChatError, ModelNotFound
+from qwendow.memory.summary import Summary, recalled
+from qwendow.options import Options
+from qwendow.ports import Client, Counter, Purse
+from qwendow.tokens import load_counter
+
+__all__ = ["Memory", "recalled"]
+
+NEAR = 0.9
+"""Of the longest prompt: where there is more, something is left out. What is counted here may be a few tokens less than
+what the endpoint counts, by the marks around messages."""
+
+KEPT = 0.5
+"""Of the longest prompt: the newest turns that stay, so that not every turn has to leave something out."""
+
+MARKS = 6
+"""Tokens around each message: role, begin, end."""
+
+
+class Sizes(NamedTuple):
+    """Tokens: of the turns that could be left out, oldest first, and of all that cannot."""
+
+    turns: list[int]
+    rest: int
+
+
+class Memory:
+    """Keeps the prompts of one answer within what the model reads, or within the reader's own limit.
+
+    Tokens are counted by the vendor's tokenizer where there could be too many: exactly as the vendor's examples for
+    the models up to qwen3; newer ones have a larger vocabulary and count 5 to 10 per cent less (estimate of 2026-11).
+    """
+
+    def __init__(
+        self,
+        client: Client,
+        conversation: Conversation,
+        options: Options,
+        changed: Callable[[], None],
+        purse: Purse | None = None,
+        counter: Callable[[], Counter] = load_counter,
+    ) -> None:
+        self._client = client
+        self._conversation = conversation
+        self._options = options
+        self._changed = changed
+        self._purse = purse
+        self._counter = counter
+        self._limit = options.longest_prompt
+        self._trimmed = False
+
+    async def fit(self, fixed: list[str]) -> None:
+        """Leaves out the oldest turns if the next prompt is near the limit. `fixed` are its texts that must stay."""
+        sent = self._sent
+        if _most(sent, fixed) > NEAR * self._limit:
+            sizes = await asyncio.to_thread(_sizes, sent, fixed, self._counter)
+            if sum(sizes.turns) + sizes.rest > NEAR * self._limit:
+                await self._leave_out(sent[: _too_many(sizes, self._limit)])
+
+    async def trim(self, fixed: list[str], limit: int | None) -> bool:
+        """The prompt was too long after all, by the endpoint's own count: whether it makes sense to send it again.
+
+        Once a turn, and only if there is something to leave out. `limit` is the endpoint's, if it is known.
+        """
+        sent = self._sent
+        if self._trimmed or len(sent) == 1:
+            return False
+        self._trimmed = True
+        sizes = await asyncio.to_thread(_sizes, sent, fixed, self._counter)
+        self._limit = min(limit or self._limit, self._limit, sum(sizes.turns) + sizes.rest)
+        self._show(Note("too_long"))
+        await self._leave_out(sent[: max(_too_many(sizes, self._limit), 1)])
+        return True
+
+    @property
+    def _sent(self) -> list[Sent]:
+        return self._conversation.sent(self._options.images)
+
+    async def _leave_out(self, sent: list[Sent]) -> None:
+        """Folds these, the oldest, into a summary; if that fails they are dropped. What was folded before stays."""
+        if not sent:
+            return
+        before, upto = self._conversation.past, sent[-1].index + 1
+        said = [message for turn in sent for message in turn.messages]
+        past, note = Past(upto, before.summary), Note("dropped", upto)
+        for summarizer in self._options.summarizers:
+            self._show(Note("folding", upto, summarizer.model))
+            summary = Summary(self._client, summarizer, self._limit, self._purse)
+            try:
+                past = Past(upto, await summary.write(before.summary, said))
+                note = Note("folded", upto, summarizer.model, bill=summary.bill)
+                break
+            except (ModelNotFound, AccessDenied) as error:
+                note = Note("dropped", upto, summarizer.model, error)
+            except ChatError as error:
+                note = Note("dropped", upto, summarizer.model, error, summary.bill)
+                break
+        self._turn.past = past
+        self._show(note)
+
+    @property
+    def _turn(self) -> Turn:
+        return self._conversation.turns[-1]
+
+    def _show(self, note: Note) -> None:
+        """In place of the note that said it was being done."""
+        notes = self._turn.notes
+        if notes and notes[-1].kind == "folding":
+            notes.pop()
+        notes.append(note)
+        self._changed()
+
+
+def _too_many(sizes: Sizes, limit: int) -> int:
+    """How many of the oldest turns have to go, so that the newest fit in half of the limit."""
+    room = KEPT * limit - sizes.rest
+    for index in reversed(range(len(sizes.turns))):
+        room -= sizes.turns[index]
+        if room < 0:
+            return index + 1
+    return 0
+
+
+def _most(sent: list[Sent], fixed: list[str]) -> int:
+    """No fewer tokens than there are: each holds a byte or more."""
+    texts = [*fixed, *(text for turn in sent for text in _texts(turn))]
+    return sum(len(text.encode("utf-8", "replace")) + MARKS for text in texts) + sum(map(_pictures, sent))
+
+
+def _sizes(sent: list[Sent], fixed: list[str], counter: Callable[[], Counter]) -> Sizes:
+    """Counts what has not been counted before: a millisecond for some thousand characters."""
+    *past, current = sent
+    count = counter().count
+    for one in past:
+        if one.turn.tokens is None:
+            one.turn.tokens = _tokens(_texts(one), count)
+    rest = _tokens([*fixed, *_texts(current)], count) + _pictures(current)
+    return Sizes([(one.turn.tokens or 0) + _pictures(one) for one in past], rest)
+
+
+def _tokens(texts: list[str], count: Callable[[str], int]) -> int:
+    return sum(count(text) + MARKS for text in texts)
+
+
+def _texts(sent: Sent) -> list[str]:
+    return [text for message in sent.messages for text in texts_in(message)]
+
+
+def _pictures(sent: Sent) -> int:
+    return picture_tokens(sent.pictures)

@@ -1,0 +1,88 @@
+"""The summary of what is left out: how it is asked for, and how the model is told of it later."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import aclosing
+from functools import cache
+from importlib.resources import files
+
+from qwendow.content import texts_of
+from qwendow.conversation import Bill, Past, Round, prompt_tokens
+from qwendow.events import CutOff, EmptyAnswer, Message, Request, Retrying, TurnTooLong
+from qwendow.options import Summarizer
+from qwendow.ports import Client, Purse
+
+SECONDS = 60
+"""For a summary; the reader waits for it."""
+
+TEMPERATURE, TOP_P = 0.3, 0.8
+
+MAX_TOKENS = 1_000
+SHARE = 8
+"""A summary is at most this part of the longest prompt, and never longer than MAX_TOKENS."""
+
+LONGEST_RESULT = 1_000
+"""Characters of what a tool returned that are summed up."""
+
+ROLES = {"user": "User", "assistant": "Assistant", "tool": "Tool result"}
+
+
+class Summary:
+    """One summary, to be written once; `bill` is what it cost, as soon as something of it came."""
+
+    def __init__(self, client: Client, summarizer: Summarizer, longest_prompt: int, purse: Purse | None = None) -> None:
+        self._client = client
+        self._by = summarizer
+        self._max_tokens = min(MAX_TOKENS, longest_prompt // SHARE)
+        self._purse = purse
+        self._round = Round()
+
+    @property
+    def bill(self) -> Bill | None:
+        return self._round.bill(self._by.model)
+
+    async def write(self, earlier: str, messages: list[Message]) -> str:
+        """Of the messages, and of what an earlier summary says. Raises ChatError."""
+        request = self._request(earlier, messages)
+        prompt = prompt_tokens(request.messages)
+        if self._purse:
+            request = self._purse.limited(request, prompt)
+        self._round.sent = prompt
+        try:
+            async with asyncio.timeout(SECONDS), aclosing(self._client.stream(request)) as events:
+                async for event in events:
+                    if not isinstance(event, Retrying):
+                        self._round.add(event, 0.0)
+        except TimeoutError as error:
+            raise TurnTooLong(SECONDS) from error
+        if self._round.finish_reason is None:
+            raise CutOff()
+        if not self._round.text.strip():
+            raise EmptyAnswer()
+        return self._round.text.strip()
+
+    def _request(self, earlier: str, messages: list[Message]) -> Request:
+        begun = [f"Summary so far:\n{earlier}"] if earlier else []
+        said = "\n\n".join([*begun, *(line for message in messages if (line := _line(message)))])
+        asked = [{"role": "system", "content": _words("fold")}, {"role": "user", "content": said}]
+        return Request(
+            self._by.model, asked, TEMPERATURE, TOP_P, thinking=self._by.thinking, max_tokens=self._max_tokens
+        )
+
+
+def recalled(past: Past) -> str:
+    """What the system prompt says of the turns that are not sent; empty where nothing is known of them."""
+    return f"{_words('recall')}\n\n{past.summary}" if past.summary else ""
+
+
+def _line(message: Message) -> str:
+    text = "\n".join(texts_of(message["content"])).strip()
+    if message["role"] == "tool":
+        text = text[:LONGEST_RESULT]
+    return f"{ROLES[message['role']]}: {text}" if text else ""
+
+
+@cache
+def _words(name: str) -> str:
+    return files("qwendow.memory").joinpath(f"{name}.md").read_text("utf-8").strip()

@@ -1,0 +1,36 @@
+"""The block above the chat that stands for its oldest turns: their summary, to read and to edit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from qwendow.conversation import Past
+from qwendow.page.texts import TEXTS, Language, T
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryBlock:
+    frame: gr.Accordion
+    summary: gr.Textbox
+
+    @property
+    def parts(self) -> list[gr.blocks.Block]:
+        return [self.frame, self.summary]
+
+
+def build_memory() -> MemoryBlock:
+    """Not seen as long as nothing was left out."""
+    with gr.Accordion("", open=False, visible=False, elem_id="memory") as frame:
+        summary = gr.Textbox(
+            "", label=T("memory"), info=T("memory_info"), lines=3, max_lines=12, elem_id="memory_summary"
+        )
+    return MemoryBlock(frame, summary)
+
+
+def render_memory(past: Past, language: Language, rewritten: bool = True) -> tuple[Any, Any]:
+    """Updates of the block's parts; unless the summary was `rewritten` here, what stands in the field stays there."""
+    label = TEXTS["memory" if past.summary else "memory_none"][language].format(turns=past.turns)
+    return gr.update(visible=past.turns > 0, label=label), gr.update(value=past.summary) if rewritten else gr.skip()

@@ -1,0 +1,49 @@
+"""What a conversation needs of others, whoever they are: a client, tools, a purse, the reader's consent."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
+from typing import Any, Protocol
+
+from qwendow.events import Event, Request, ToolCall
+
+
+class Client(Protocol):
+    """An endpoint; raises ChatError."""
+
+    def stream(self, request: Request) -> AsyncGenerator[Event, None]: ...
+
+
+class Returned(Protocol):
+    """What a tool returned, or how it failed, in words for the model."""
+
+    @property
+    def text(self) -> str: ...
+    @property
+    def failed(self) -> bool: ...
+
+
+class Tools(Protocol):
+    """`run` gets the arguments as the model wrote them, and raises nothing."""
+
+    def offered(self, names: Iterable[str], /) -> list[dict[str, Any]]: ...
+    def needs_consent(self, name: str, /) -> bool: ...
+    async def run(self, name: str, arguments: str, /) -> Returned: ...
+
+
+class Purse(Protocol):
+    """What a conversation may cost."""
+
+    def limited(self, request: Request, prompt: int, /) -> Request:
+        """The request with limits that keep within it, for an estimate of the prompt's tokens; raises BudgetSpent."""
+        ...
+
+
+class Counter(Protocol):
+    """Counts tokens."""
+
+    def count(self, text: str, /) -> int: ...
+
+
+Consent = Callable[[ToolCall], Awaitable[bool]]
+"""Asks the reader whether a call may run."""

@@ -1,0 +1,321 @@
+"""Long memory: what is left out of a prompt that would be too long, and who is told of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qwendow.attachments import Image
+from qwendow.chat import Chat
+from qwendow.content import picture_tokens
+from qwendow.conversation import Bill, Conversation, Note, Outcome, Past, Turn
+from qwendow.events import (
+    AccessDenied,
+    ContentRefused,
+    CutOff,
+    EmptyAnswer,
+    Event,
+    Finish,
+    InputTooLong,
+    ModelNotFound,
+    Overloaded,
+    Request,
+    Retrying,
+    TextDelta,
+    ToolCall,
+    ToolResult,
+    Usage,
+)
+from qwendow.memory import KEPT, MARKS, NEAR, Memory, recalled
+from qwendow.memory.summary import LONGEST_RESULT, Summary
+from qwendow.options import Options, Summarizer
+
+Script = list[Event | Exception]
+SMALL = Summarizer("small", thinking=False)
+BILL = Bill("small", Usage(200, 20), thought=False, estimated=False)
+SUMMED_UP: Script = [TextDelta("They "), TextDelta("count."), Usage(200, 20), Finish("stop")]
+FINE: Script = [TextDelta("fine"), Finish("stop")]
+LONG = "x" * 96
+
+
+class Letters:
+    """A token each."""
+
+    def __init__(self) -> None:
+        self.counted: list[str] = []
+
+    def count(self, text: str) -> int:
+        self.counted.append(text)
+        return len(text)
+
+
+class Scripted:
+    """Answers the first request with the first script, and so on."""
+
+    def __init__(self, *scripts: Script) -> None:
+        self.scripts = list(scripts)
+        self.requests: list[Request] = []
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        self.requests.append(request)
+        for step in self.scripts.pop(0):
+            if isinstance(step, Exception):
+                raise step
+            yield step
+
+
+def options(limit: int, memory: int = 0) -> Options:
+    return Options("m", 0.7, 0.8, False, "", max_input=limit, memory=memory, summarizers=(SMALL,))
+
+
+def talk(*answers: str, question: str = "?") -> Conversation:
+    """A turn for each answer, and an open one."""
+    conversation = Conversation()
+    for number, answer in enumerate(answers):
+        turn = conversation.open(f"{number}")
+        turn.add(TextDelta(answer))
+        turn.end(Outcome.DONE)
+    conversation.open(question)
+    return conversation
+
+
+def fitted(conversation: Conversation, client: Scripted, limit: int, **more: Any) -> list[str]:
+    """What is sent then: the answers and the open question."""
+    counter = more.pop("counter", Letters())
+    fixed = more.pop("fixed", [])
+    memory = Memory(client, conversation, options(limit, **more), lambda: None, counter=lambda: counter)
+    asyncio.run(memory.fit(fixed))
+    messages = [message for sent in conversation.sent() for message in sent.messages]
+    return [message["content"] for message in messages[1:-1:2]] + [messages[-1]["content"]]
+
+
+COST = 1 + 96 + 2 * MARKS
+"""Of one turn of LONG, in Letters."""
+
+
+def test_what_fits_is_sent_whole_and_not_even_counted():
+    conversation, counter, client = talk(LONG, LONG), Letters(), Scripted()
+    assert fitted(conversation, client, 1_000, counter=counter) == [LONG, LONG, "?"]
+    assert (counter.counted, client.requests, conversation.turns[-1].notes) == ([], [], [])
+
+
+def test_near_the_window_the_oldest_turns_are_folded_so_that_the_newest_fill_half_of_it():
+    conversation, client = talk("a" * 96, "b" * 96, "c" * 96, "d" * 96), Scripted(SUMMED_UP)
+    limit = int(4 * COST / NEAR)
+    assert fitted(conversation, client, limit) == ["c" * 96, "d" * 96, "?"]
+    assert conversation.past == Past(2, "They count.")
+    assert conversation.turns[-1].notes == [Note("folded", 2, "small", bill=BILL)]
+
+
+def test_a_limit_of_the_readers_own_counts_like_the_window():
+    conversation = talk(LONG, LONG, LONG)
+    assert fitted(conversation, Scripted(SUMMED_UP), 100_000, memory=250) == [LONG, "?"]
+
+
+def test_system_prompt_and_tools_take_room_too():
+    conversation = talk(LONG, LONG)
+    assert fitted(conversation, Scripted(SUMMED_UP), 500, fixed=["p" * 300]) == ["?"]
+
+
+def test_pictures_take_room_as_text_does():
+    picture = Image("a.png", "image/png", b"", 560, 560)
+    conversation = Conversation()
+    conversation.open("1", files=(picture,)).add(TextDelta("yes"))
+    conversation.turns[0].end(Outcome.DONE)
+    conversation.open("?")
+    seen = options(500)
+    memory = Memory(Scripted(SUMMED_UP), conversation, seen, lambda: None, counter=Letters)
+    asyncio.run(memory.fit([]))
+    assert conversation.past.turns == 0
+    assert picture_tokens([picture]) == 400
+    able = Options("m", 0.7, 0.8, False, "", max_input=450, images=True, summarizers=(SMALL,))
+    asyncio.run(Memory(Scripted(SUMMED_UP), conversation, able, lambda: None, counter=Letters).fit([]))
+    assert conversation.past.turns == 1
+
+
+def test_where_the_question_alone_is_too_long_nothing_is_asked_of_the_summarizer():
+    conversation, client = talk(question="?" * 999), Scripted()
+    assert fitted(conversation, client, 100) == ["?" * 999]
+    assert client.requests == []
+
+
+def test_a_settled_turn_is_counted_once():
+    wide = "界" * 96
+    conversation, counter = talk(wide, wide, wide), Letters()
+    for _ in range(2):
+        assert fitted(conversation, Scripted(), 500, counter=counter) == [wide, wide, wide, "?"]
+    assert (counter.counted.count(wide), counter.counted.count("?")) == (3, 2)
+
+
+def test_a_second_fold_sums_up_the_first_summary_and_what_came_since():
+    conversation = talk("old", "old", LONG)
+    conversation.turns[1].past = Past(2, "They greet.")
+    client = Scripted(SUMMED_UP)
+    fitted(conversation, client, 100)
+    (request,) = client.requests
+    assert request.messages[1]["content"] == f"Summary so far:\nThey greet.\n\nUser: 2\n\nAssistant: {LONG}"
+    assert conversation.past == Past(3, "They count.")
+
+
+def test_the_cheapest_model_is_asked_briefly_and_without_thought():
+    client = Scripted(SUMMED_UP)
+    fitted(talk(LONG, LONG), client, 200)
+    (request,) = client.requests
+    assert (request.model, request.thinking, request.max_tokens, request.json_mode) == ("small", False, 25, False)
+    system, user = request.messages
+    assert (system["role"], user["role"]) == ("system", "user")
+    assert "summary" in system["content"]
+    assert user["content"] == f"User: 0\n\nAssistant: {LONG}\n\nUser: 1\n\nAssistant: {LONG}"
+
+
+def test_what_tools_returned_is_summed_up_in_brief():
+    client = Scripted(SUMMED_UP)
+    turn = Turn("weather?")
+    turn.add(ToolCall("a", "weather", "{}"))
+    turn.add(ToolResult("a", "x" * 5_000))
+    asyncio.run(Summary(client, SMALL, 1_000).write("", turn.messages()))
+    assert client.requests[0].messages[1]["content"] == f"User: weather?\n\nTool result: {'x' * LONGEST_RESULT}"
+
+
+@pytest.mark.parametrize(
+    ("script", "error", "bill"),
+    [
+        ([Overloaded()], Overloaded, None),
+        ([Retrying(1, 1, 2, Overloaded()), Overloaded()], Overloaded, None),
+        ([Finish("stop")], EmptyAnswer, True),
+        ([TextDelta("They")], CutOff, True),
+    ],
+)
+def test_where_the_summary_fails_the_turns_are_dropped_whole(script: Script, error: type[Exception], bill: bool | None):
+    conversation = talk(LONG, LONG)
+    assert fitted(conversation, Scripted(script), 200) == ["?"]
+    (note,) = conversation.turns[-1].notes
+    assert (note.kind, note.turns, type(note.error)) == ("dropped", 2, error)
+    assert (note.bill is not None and note.bill.estimated) == bool(bill)
+
+
+@pytest.mark.parametrize("error", [ModelNotFound(), AccessDenied()])
+def test_where_the_cheapest_model_is_not_to_be_had_the_next_is_asked(error: Exception):
+    conversation, client = talk(LONG, LONG), Scripted([error], SUMMED_UP)
+    chosen = replace(options(200), summarizers=(Summarizer("gone"), SMALL))
+    asyncio.run(Memory(client, conversation, chosen, lambda: None, counter=Letters).fit([]))
+    assert [request.model for request in client.requests] == ["gone", "small"]
+    assert conversation.turns[-1].notes == [Note("folded", 2, "small", bill=BILL)]
+
+
+def test_without_anybody_to_sum_up_the_turns_are_dropped():
+    conversation = talk(LONG, LONG)
+    chosen = replace(options(200), summarizers=())
+    asyncio.run(Memory(Scripted(), conversation, chosen, lambda: None, counter=Letters).fit([]))
+    assert (conversation.past, conversation.turns[-1].notes) == (Past(2), [Note("dropped", 2)])
+
+
+def test_a_fold_that_fails_keeps_the_summary_before_it():
+    conversation = talk(LONG, LONG)
+    conversation.turns[0].past = Past(1, "They greet.")
+    fitted(conversation, Scripted([Overloaded()]), 100)
+    assert conversation.past == Past(2, "They greet.")
+
+
+def test_the_reader_sees_that_a_summary_is_being_written():
+    conversation, seen = talk(LONG, LONG), []
+    memory = Memory(
+        Scripted(SUMMED_UP), conversation, options(200),
+        lambda: seen.append([note.kind for note in conversation.turns[-1].notes]), counter=Letters,
+    )  # fmt: skip
+    asyncio.run(memory.fit([]))
+    assert seen == [["folding"], ["folded"]]
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(st.integers(0, 200), max_size=8), st.integers(1, 1_000), st.integers(0, 300))
+def test_whatever_was_said_the_next_prompt_is_not_near_the_limit(answers: list[int], limit: int, question: int):
+    conversation = talk(*["x" * (1 + length) for length in answers], question="?" * (1 + question))
+    fitted(conversation, Scripted(SUMMED_UP), limit)
+    past, open_turn = conversation.sent()[:-1], 1 + question + MARKS
+    total = sum(len(sent.turn.text) + 1 + 2 * MARKS for sent in past) + open_turn
+    assert total <= NEAR * limit or not past
+    if conversation.past.turns:
+        assert total <= KEPT * limit or not past
+
+
+def test_a_summary_is_told_to_the_model_in_the_system_prompt():
+    assert recalled(Past(3)) == ""
+    assert recalled(Past(3, "They count.")).endswith("\n\nThey count.")
+
+
+def answered(conversation: Conversation, client: Scripted, limit: int = 100_000) -> Turn:
+    asyncio.run(Chat(client, 5).answer(conversation, options(limit), lambda: None))
+    return conversation.turns[-1]
+
+
+def contents(request: Request) -> list[str]:
+    return [message["content"] for message in request.messages]
+
+
+def test_an_answer_goes_on_from_the_summary():
+    conversation, client = talk("one " * 500, "two"), Scripted(SUMMED_UP, FINE)
+    turn = answered(conversation, client, 500)
+    assert (turn.text, turn.outcome) == ("fine", Outcome.DONE)
+    assert contents(client.requests[1]) == [recalled(Past(1, "They count.")), "1", "two", "?"]
+
+
+def test_a_prompt_that_was_too_long_after_all_is_sent_once_more_without_the_oldest():
+    refused = InputTooLong(detail="Range of input length should be [1, 6000]")
+    conversation, client = talk("one", "two"), Scripted([refused], SUMMED_UP, FINE)
+    turn = answered(conversation, client)
+    assert (turn.text, turn.outcome) == ("fine", Outcome.DONE)
+    assert [note.kind for note in turn.notes] == ["too_long", "folded"]
+    assert contents(client.requests[2])[-1] == "?"
+    assert len(client.requests[2].messages) < len(client.requests[0].messages)
+
+
+def test_a_prompt_that_is_too_long_twice_is_an_error():
+    conversation = talk("one", "two")
+    turn = answered(conversation, Scripted([InputTooLong()], SUMMED_UP, [InputTooLong()]))
+    assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, InputTooLong)
+
+
+def test_a_question_that_is_too_long_alone_is_not_sent_again():
+    client = Scripted([InputTooLong()])
+    assert isinstance(answered(talk(), client).error, InputTooLong)
+    assert len(client.requests) == 1
+
+
+@pytest.mark.parametrize(
+    ("detail", "limit"),
+    [("Range of input length should be [1, 30720]", 30720), ("too long", None), (None, None), ("[1, x]", None)],
+)
+def test_the_limit_that_the_provider_names_is_read(detail: str | None, limit: int | None):
+    assert InputTooLong(detail=detail).limit == limit
+
+
+def test_an_answer_that_inspection_does_not_take_back_is_left_out():
+    conversation, client = talk("one", "poison"), Scripted([ContentRefused()], FINE)
+    turn = answered(conversation, client)
+    assert (turn.text, turn.notes) == ("fine", [Note("refused")])
+    assert contents(client.requests[1]) == ["0", "one", "?"]
+    conversation.open("and?")
+    assert conversation.request_messages("")[1]["content"] == "one"
+    assert "poison" not in str(conversation.request_messages(""))
+
+
+def test_a_question_that_inspection_refuses_leaves_the_answers_before_it_alone():
+    conversation, client = talk("one", "two"), Scripted([ContentRefused()], [ContentRefused()])
+    turn = answered(conversation, client)
+    assert (turn.outcome, type(turn.error), turn.notes) == (Outcome.FAILED, ContentRefused, [])
+    conversation.open("and?")
+    assert [message["content"] for message in conversation.request_messages("")] == ["0", "one", "1", "two", "and?"]
+
+
+@pytest.mark.parametrize("conversation", [talk, lambda: talk("one")])
+def test_what_inspection_stops_in_the_middle_is_not_asked_again(conversation: Callable[[], Conversation]):
+    client = Scripted([TextDelta("I mu"), ContentRefused()])
+    assert isinstance(answered(conversation(), client).error, ContentRefused)
+    assert len(client.requests) == 1

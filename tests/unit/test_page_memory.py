@@ -1,0 +1,127 @@
+"""The block of the memory on the page: when it is seen, what stands in it, and what a reader writes there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+import pytest
+
+from qwendow.conversation import Past
+from qwendow.events import Finish, TextDelta
+from qwendow.page.checks import MAX_CHARACTERS
+from qwendow.page.memory import render_memory
+from test_page_dialogue import EN, VALUES, Reader, Scripted, changes, play, say
+
+LIMIT = (*VALUES, "auto", 0, False, True, "", 0, 400)
+"""The settings of a reader who wants prompts of 400 tokens."""
+
+LONG = "123456789 " * 40
+SUMMED_UP = [TextDelta("They count."), Finish("stop")]
+
+
+def block(screen: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    frame, summary = screen[4:]
+    return tuple({name: value for name, value in part.items() if name != "__type__"} for part in (frame, summary))
+
+
+async def long_talk(*more: Any) -> Reader:
+    """Two turns, the second of which folds the first."""
+    reader = Reader(Scripted(say(LONG), SUMMED_UP, say("two"), *more))
+    await reader.send("1?", *LIMIT)
+    await reader.send("2?", *LIMIT)
+    return reader
+
+
+def test_as_long_as_all_is_sent_the_block_is_not_seen():
+    assert block(play(long_talk()).screens[0]) == ({}, {})
+    frame, _ = render_memory(Past(), "en")
+    assert frame["visible"] is False
+
+
+def test_a_summary_comes_into_the_block_when_the_turn_ends():
+    reader = play(long_talk())
+    frame, summary = block(reader.screens[-1])
+    assert frame == {"visible": True, "label": "Memory: what was said up to turn 1, in summary"}
+    assert summary == {"value": "They count."}
+    assert reader.client.questions[-1] == ["2?"]
+
+
+def test_what_is_being_typed_there_is_not_overwritten_by_an_answer():
+    async def scene() -> Reader:
+        reader = await long_talk(say("three"))
+        await reader.send("3?", *LIMIT)
+        return reader
+
+    frame, summary = block(play(scene()).screens[-1])
+    assert (frame["visible"], summary) == (True, {})
+
+
+def test_what_the_reader_writes_there_is_what_the_model_reads():
+    async def scene() -> Reader:
+        reader = await long_talk(say("three"))
+        reader.dialogue.remember(EN, " They sing.\n\ud83d", reader.session)
+        await reader.send("3?", *LIMIT)
+        return reader
+
+    reader = play(scene())
+    assert reader.client.requests[-1].messages[0]["content"].endswith("\n\nThey sing.\n\ufffd")
+
+
+@pytest.mark.parametrize("text", [None, 5, ["a"], "x" * (MAX_CHARACTERS + 1)])
+def test_a_summary_that_cannot_be_one_is_refused_and_the_old_one_stays(text: Any):
+    async def scene() -> Reader:
+        reader = await long_talk()
+        with pytest.raises(gr.Error, match="The summary was not taken"):
+            reader.dialogue.remember(EN, text, reader.session)
+        return reader
+
+    assert play(scene()).session.conversation.past == Past(1, "They count.")
+
+
+def test_undo_brings_back_what_stood_there_before():
+    async def scene() -> Reader:
+        reader = await long_talk()
+        reader.screens.append(await reader.dialogue.undo(reader.request, reader.session))
+        reader.screens.append(await reader.dialogue.undo(reader.request, reader.session))
+        return reader
+
+    *_, one, none = play(scene()).screens
+    assert block(one)[0]["visible"] is True and block(one)[1] == {"value": "They count."}
+    assert block(none)[0]["visible"] is False and block(none)[1] == {"value": ""}
+
+
+def test_clear_empties_the_block():
+    async def scene() -> Reader:
+        reader = await long_talk()
+        reader.screens.append(await reader.dialogue.clear(reader.request, reader.session))
+        return reader
+
+    frame, summary = block(play(scene()).screens[-1])
+    assert (frame["visible"], summary) == (False, {"value": ""})
+
+
+def test_a_stop_while_the_summary_is_written_leaves_the_conversation_whole():
+    async def scene() -> Reader:
+        reader = Reader(Scripted(say(LONG), [60.0], say("three")))
+        await reader.send("1?", *LIMIT)
+        work = await reader.sending_with("2?", lambda: reader.client.open, LIMIT)
+        reader.dialogue.stop(reader.session)
+        await work
+        return reader
+
+    reader = play(scene())
+    assert reader.session.conversation.past == Past()
+    assert "sums up" not in str(reader.screens[-1][0])
+    assert changes(reader.screens[-1])["submit_btn"] is True
+
+
+def test_the_reader_is_told_while_the_summary_is_written():
+    async def scene() -> str:
+        reader = Reader(Scripted(say(LONG), [60.0]))
+        await reader.send("1?", *LIMIT)
+        work = await reader.sending_with("2?", lambda: "sums up" in str(reader.screens[-1][0]), LIMIT)
+        work.cancel()
+        return str(reader.screens[-1][0])
+
+    assert "qwen-turbo sums up what was said up to turn 1" in play(scene())
