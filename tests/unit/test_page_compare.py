@@ -426,6 +426,38 @@ def test_the_last_bill_is_that_of_the_answer_that_goes_on():
     assert one.session.conversation.bills[-1].model == "qwen-max"
 
 
+# A long conversation
+
+
+def folded(then: str = "") -> Guest:
+    """A comparison before which the first turn was too long, so each of the two models summed it up."""
+
+    async def scene() -> None:
+        await one.send("1 " * 400)
+        await one.send("and?", *VALUES[:-2], 500, "max,turbo")
+        if then:
+            await one.choose(then)
+
+    one = guest()
+    play(scene())
+    return one
+
+
+def test_each_answer_has_a_summary_of_its_own_that_is_paid_for():
+    one = folded()
+    kinds = {answer.model: [note.kind for note in answer.notes] for answer in one.last.answers}
+    assert kinds == {"qwen-max": ["folded"], "qwen-turbo": ["folded"]}
+    assert [answer.past and answer.past.turns for answer in one.last.answers] == [1, 1]
+    # The first answer, and for each column a summary and an answer.
+    assert len(one.session.conversation.bills) == 5
+
+
+def test_the_summary_of_the_answer_that_was_chosen_goes_on():
+    one = folded("choose:1:1")
+    assert one.session.conversation.past is one.last.past
+    assert one.last.model == "qwen-turbo"
+
+
 # Consent
 
 
