@@ -160,8 +160,15 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
     if round_.text:
         text = json_answer(round_.text, turn, language) if turn.json_mode else round_.text
         shown.append(_message("assistant", text))
+    asking = next((call for call in round_.calls if call.asking), None) if running else None
     for call in round_.calls:
-        shown += _call(call, turn.outcome is Outcome.RUNNING, language)
+        shown.append(_call(call, turn.outcome is Outcome.RUNNING, language))
+        if call is asking:
+            question = TEXTS["consent"][language].format(name=_inline(call.asked.name))
+            shown.append(_message("assistant", question))
+    if asking:
+        # One at a time, and at the very end, as Gradio shows the buttons of the last message only.
+        shown[-1]["options"] = _consent_options(asking.asked.id, language)
     return shown
 
 
@@ -183,7 +190,7 @@ def _thought_title(round_: Round, thinking: bool, language: Language) -> str:
     return TEXTS["thought"][language].format(seconds=until - round_.asked)
 
 
-def _call(call: Call, running: bool, language: Language) -> list[Shown]:
+def _call(call: Call, running: bool, language: Language) -> Shown:
     """A tool call as a block: its name, the arguments as they came, the result or the error, and how long it took."""
     texts = [_labelled("arguments", call.asked.arguments, language)]
     if call.result:
@@ -193,11 +200,7 @@ def _call(call: Call, running: bool, language: Language) -> list[Shown]:
         state = "tool_stopped"
     seconds = (call.ended or 0) - (call.began or 0)
     title = TEXTS[state][language].format(name=_inline(call.asked.name), seconds=seconds)
-    shown = [_thought("\n\n".join(texts), title, running and not call.result)]
-    if call.asking and running:
-        question = TEXTS["consent"][language].format(name=_inline(call.asked.name))
-        shown.append(_message("assistant", question) | {"options": _consent_options(call.asked.id, language)})
-    return shown
+    return _thought("\n\n".join(texts), title, running and not call.result)
 
 
 def _consent_options(id: str, language: Language) -> list[dict[str, str]]:

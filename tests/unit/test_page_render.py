@@ -307,6 +307,22 @@ def test_a_call_that_needs_consent_asks_with_two_buttons():
     assert shown["content"][0]["text"] == "May `weather` run with these arguments?"
 
 
+def test_the_buttons_of_a_call_stand_at_the_end_whatever_came_after_it():
+    after = (ToolCall("b", "clock", "{}"), ToolRunning("b"), ToolResult("b", "12"))
+    _, question, last = answers(made(WEATHER, *after, ToolRunning("a", asking=True), outcome=Outcome.RUNNING))
+    assert question["content"][0]["text"] == "May `weather` run with these arguments?"
+    assert (question["options"], [option["value"] for option in last["options"]]) == (None, ["allow:a", "deny:a"])
+
+
+def test_calls_that_need_consent_ask_one_after_another():
+    both = made(WEATHER, ToolCall("b", "rm", "{}"), outcome=Outcome.RUNNING)
+    both.add(ToolRunning("a", asking=True))
+    both.add(ToolRunning("b", asking=True))
+    assert [option["value"] for option in answers(both)[-1]["options"]] == ["allow:a", "deny:a"]
+    both.add(ToolResult("a", "sunny"))
+    assert [option["value"] for option in answers(both)[-1]["options"]] == ["allow:b", "deny:b"]
+
+
 def test_the_rounds_of_a_turn_stand_in_their_order():
     turn = made(ReasoningDelta("hm"), WEATHER, ToolRunning("a"), ToolResult("a", "y"), outcome=Outcome.RUNNING)
     turn.ask_again()
