@@ -128,6 +128,7 @@ class _Answering:
         """One request; a second one without what the provider did not take, where that is known."""
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
         await self._memory.fit(self._fixed(offered))
+        before = self._newest_answer()
         try:
             await self._stream(offered, closed)
         except InputTooLong as error:
@@ -135,8 +136,7 @@ class _Answering:
                 raise
             await self._stream(offered, closed)
         except ContentRefused:
-            before = self._newest_answer()
-            if before is None or self._turn.rounds[0].first is not None:
+            if before is None or self._began:
                 raise
             await self._stream_without(before, offered, closed)
         match self._turn.finish_reason:
@@ -145,12 +145,16 @@ class _Answering:
             case "content_filter":
                 raise ContentRefused(code="content_filter")
 
+    @property
+    def _began(self) -> bool:
+        return self._turn.rounds[0].first is not None
+
     def _fixed(self, offered: Offered) -> list[str]:
         """What each request holds besides the turns."""
         return [_prompt(self._conversation, self._options), str(offered) if offered else ""]
 
-    async def _stream(self, offered: Offered, closed: bool) -> None:
-        request = _request(self._conversation, self._options, offered, closed and bool(offered))
+    async def _stream(self, offered: Offered, closed: bool, without: Turn | None = None) -> None:
+        request = _request(self._conversation, self._options, offered, closed and bool(offered), without)
         if self._purse:
             request = self._purse.limited(request, _tokens(request))
         asked = self._turn.rounds[-1]
@@ -170,12 +174,11 @@ class _Answering:
 
     async def _stream_without(self, before: Turn, offered: Offered, closed: bool) -> None:
         """Content inspection refused the prompt: if it takes it without this turn, the turn stays left out."""
-        before.refused = True
         try:
-            await self._stream(offered, closed)
+            await self._stream(offered, closed, before)
         finally:
-            before.refused = self._turn.rounds[0].first is not None
-            if before.refused:
+            if self._began:
+                before.refused = True
                 self._turn.notes.append(Note("refused"))
                 self._changed()
 
@@ -213,9 +216,11 @@ def _prompt(conversation: Conversation, options: Options) -> str:
     return "\n\n".join(filter(None, [options.system_prompt.strip(), told, recalled(conversation.past)]))
 
 
-def _request(conversation: Conversation, options: Options, tools: Offered, tools_closed: bool) -> Request:
+def _request(
+    conversation: Conversation, options: Options, tools: Offered, tools_closed: bool, without: Turn | None
+) -> Request:
     sent = options.schema if options.takes_schema else None
-    messages = conversation.request_messages(_prompt(conversation, options), options.images)
+    messages = conversation.request_messages(_prompt(conversation, options), options.images, without)
     if options.json_mode and not sent:
         messages = _mentioning_json(messages)
     return Request(

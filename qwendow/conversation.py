@@ -328,8 +328,9 @@ class Conversation:
 
     def remember(self, summary: str) -> None:
         """The summary of the oldest turns was rewritten."""
-        if self.past.turns:
-            self.turns[-1].past = replace(self.past, summary=summary)
+        holder = next((turn for turn in reversed(self.turns) if turn.past), None)
+        if holder and holder.past:
+            holder.past = replace(holder.past, summary=summary)
 
     def rewind(self, count: int) -> None:
         """Keeps the first `count` turns, and what stands for the oldest of them."""
@@ -353,25 +354,26 @@ class Conversation:
         self.turns.clear()
         self.gone.clear()
 
-    def sent(self, images: bool = False) -> list[Sent]:
+    def sent(self, images: bool = False, without: Turn | None = None) -> list[Sent]:
         """The turns that go with a request, the open one last; before them stands what `past` says.
 
-        Turns that got no answer are left out, so the roles alternate and what failed or was refused is not sent again.
+        Turns that got no answer are left out, so the roles alternate and what failed or was refused is not sent again;
+        so is the one `without` which it is tried.
         With `images` the model sees the pictures of the open turn and the newest of the others, else only their names.
         """
         current, past = self.turns[-1], enumerate(self.turns[self.past.turns : -1], self.past.turns)
         unseen, seen = (0, MAX_EARLIER_PICTURES) if images else (len(current.pictures), 0)
         # The last round is being asked for.
         sent = [Sent(len(self.turns) - 1, current, unseen, len(current.rounds) - 1)]
-        for index, turn in reversed([(index, turn) for index, turn in past if turn.answered]):
+        for index, turn in reversed([(index, turn) for index, turn in past if turn.answered and turn is not without]):
             unseen = max(len(turn.pictures) - seen, 0)
             seen -= len(turn.pictures) - unseen
             sent.append(Sent(index, turn, unseen, len(turn.rounds)))
         return sent[::-1]
 
-    def request_messages(self, system_prompt: str, images: bool = False) -> list[Message]:
+    def request_messages(self, system_prompt: str, images: bool = False, without: Turn | None = None) -> list[Message]:
         head = [_message("system", system_prompt)] if system_prompt.strip() else []
-        return head + [message for sent in self.sent(images) for message in sent.messages]
+        return head + [message for sent in self.sent(images, without) for message in sent.messages]
 
 
 @dataclass(frozen=True, slots=True)

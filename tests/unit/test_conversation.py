@@ -178,6 +178,14 @@ def test_a_rewritten_summary_takes_the_place_of_the_old_one():
     assert conversation.past == Past(1, "mine")
 
 
+def test_a_rewritten_summary_holds_whatever_answer_the_conversation_goes_on_with():
+    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
+    conversation.turns[1].past = Past(1, "old")
+    conversation.remember("mine")
+    conversation.go_on_with(Turn("3?"))
+    assert conversation.past == Past(1, "mine")
+
+
 def test_where_nothing_was_summed_up_there_is_nothing_to_rewrite():
     conversation = Conversation([asked("1?", "one")])
     conversation.remember("mine")

@@ -306,6 +306,22 @@ def test_an_answer_that_inspection_does_not_take_back_is_left_out():
     assert "poison" not in str(conversation.request_messages(""))
 
 
+def test_answers_side_by_side_leave_out_no_more_than_the_one_that_was_refused():
+    """The turns before are shared: what one of them leaves out the other does not look for any further."""
+    conversation = talk("one", "poison")
+
+    async def scene() -> list[Request]:
+        first, second = Scripted([ContentRefused()], FINE), Scripted([ContentRefused()], FINE)
+        views = [conversation.beside(Turn("?")) for _ in range(2)]
+        work = [Chat(client, 5).answer(view, options(9_000), lambda: None)
+                for client, view in zip((first, second), views, strict=True)]  # fmt: skip
+        await asyncio.gather(*work)
+        return [first.requests[1], second.requests[1]]
+
+    assert [contents(request) for request in asyncio.run(scene())] == [["0", "one", "?"]] * 2
+    assert [turn.refused for turn in conversation.turns] == [False, True, False]
+
+
 def test_a_question_that_inspection_refuses_leaves_the_answers_before_it_alone():
     conversation, client = talk("one", "two"), Scripted([ContentRefused()], [ContentRefused()])
     turn = answered(conversation, client)
