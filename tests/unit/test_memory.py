@@ -64,6 +64,7 @@ class Scripted:
 
     async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         self.requests.append(request)
+        await asyncio.sleep(0)  # Others get their turn, as with a real endpoint.
         for step in self.scripts.pop(0):
             if isinstance(step, Exception):
                 raise step
