@@ -29,7 +29,7 @@ def start(settings: Settings) -> None:
     from qwendow.models import ModelTable
     from qwendow.pacing import Pace
     from qwendow.page import build_page, page_options, render_tray
-    from qwendow.page.checks import Choices
+    from qwendow.page.choices import Choices
     from qwendow.prompts import PromptFolder
     from qwendow.serve import create_app, listen, serve
     from qwendow.tools import Toolbox, shipped

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from contextlib import aclosing
 from typing import Any
 
-from qwendow.content import texts_of
-from qwendow.conversation import Conversation, Note, Outcome, Turn, estimate_tokens, prompt_tokens
+from qwendow.content import prompt_tokens, texts_of
+from qwendow.conversation import Conversation
 from qwendow.events import (
     ChatError,
     ContentRefused,
@@ -29,6 +29,8 @@ from qwendow.memory import Memory, recalled
 from qwendow.options import Options
 from qwendow.ports import Client, Consent, Purse, Tools
 from qwendow.schema import Schema, instructions
+from qwendow.tokens import estimate_tokens
+from qwendow.turn import Note, Outcome, Turn
 
 JSON_REMINDER = "Answer with one JSON object and nothing else."
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from qwendow.attachments import Attachment, Image, TextFile, quote
-from qwendow.events import Part
+from qwendow.events import Message, Part
+from qwendow.tokens import estimate_tokens
 
 PICTURE_SIDE, MAX_PICTURE_TOKENS = 28, 2600
 """Pixels of a square that counts as a token, and what a picture counts at most: rather too many than too few, as the
@@ -44,6 +45,19 @@ def pictures_of(content: str | list[Part]) -> list[Part]:
 def picture_tokens(pictures: Iterable[Image]) -> int:
     squares = (ceil(picture.width / PICTURE_SIDE) * ceil(picture.height / PICTURE_SIDE) for picture in pictures)
     return sum(min(count, MAX_PICTURE_TOKENS) for count in squares)
+
+
+def prompt_tokens(messages: list[Message]) -> int:
+    """An estimate, as that of a text; each picture counts as the largest, as its size cannot be seen in a message."""
+    pictures = sum(len(pictures_of(message["content"])) for message in messages)
+    texts = sum(estimate_tokens(text) + 5 for message in messages for text in texts_in(message))
+    return texts + pictures * MAX_PICTURE_TOKENS
+
+
+def texts_in(message: Message) -> list[str]:
+    """All that a model reads of a message."""
+    functions = [call["function"] for call in message.get("tool_calls", ())]
+    return [*texts_of(message["content"]), *(f"{function['name']}{function['arguments']}" for function in functions)]
 
 
 def _picture(picture: Image) -> Part:

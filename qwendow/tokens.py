@@ -67,6 +67,15 @@ class Estimate:
         return text
 
 
+def estimate_tokens(text: str) -> int:
+    """Tokens of a text, rather too many than too few.
+
+    The vendor gives 1.5 to 1.8 Chinese characters or 3 to 4 Latin letters a token (guide of 2024).
+    """
+    wide = (len(text.encode("utf-8", "replace")) - len(text)) // 2
+    return int(wide / 1.5 + max(len(text) - wide, 0) / 3) + 1
+
+
 def _weight(character: str) -> float:
     return 1 / 4 if character < "\u2e80" else 2 / 3
 

@@ -6,13 +6,14 @@ import asyncio
 from collections.abc import Callable
 from typing import NamedTuple
 
-from qwendow.content import picture_tokens
-from qwendow.conversation import Conversation, Note, Past, Sent, Turn, texts_in
+from qwendow.content import picture_tokens, texts_in
+from qwendow.conversation import Conversation, Sent
 from qwendow.events import AccessDenied, ChatError, ModelNotFound
 from qwendow.memory.summary import Summary, recalled
 from qwendow.options import Options
 from qwendow.ports import Client, Counter, Purse
 from qwendow.tokens import load_counter
+from qwendow.turn import Note, Past, Turn
 
 __all__ = ["Memory", "recalled"]
 

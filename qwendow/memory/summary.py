@@ -7,11 +7,12 @@ from contextlib import aclosing
 from functools import cache
 from importlib.resources import files
 
-from qwendow.content import texts_of
-from qwendow.conversation import Bill, Past, Round, prompt_tokens
+from qwendow.content import prompt_tokens, texts_of
 from qwendow.events import CutOff, EmptyAnswer, Message, Request, Retrying, TurnTooLong
 from qwendow.options import Summarizer
 from qwendow.ports import Client, Purse
+from qwendow.rounds import Bill, Round
+from qwendow.turn import Past
 
 SECONDS = 60
 """For a summary; the reader waits for it."""

@@ -10,7 +10,7 @@ import gradio as gr
 
 from qwendow.chat import Chat
 from qwendow.pacing import Pace
-from qwendow.page.checks import Choices
+from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.front import Front
 from qwendow.page.memory import build_memory

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qwendow.conversation import Bill, Conversation
+from qwendow.conversation import Conversation
 from qwendow.events import BudgetSpent, Request
 from qwendow.models import Model, ModelTable
 from qwendow.page.receipt import bills_yuan
+from qwendow.rounds import Bill
 
 SHORTEST_ANSWER = 50
 """Tokens; what cannot pay for as many is not asked."""

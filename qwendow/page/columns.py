@@ -6,10 +6,10 @@ import html
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from qwendow.conversation import Comparison, Turn
 from qwendow.page.compare import choosable
 from qwendow.page.json_answer import note
 from qwendow.page.texts import TEXTS, Language
+from qwendow.turn import Comparison, Turn
 
 if TYPE_CHECKING:
     from qwendow.conversation import Conversation

@@ -9,12 +9,13 @@ from typing import Any
 
 from qwendow.attachments import Attachment
 from qwendow.chat import Chat
-from qwendow.conversation import Comparison, Conversation, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import ChatError
 from qwendow.models import ModelTable
 from qwendow.options import Options
 from qwendow.page.budget import Budget
 from qwendow.ports import Consent
+from qwendow.turn import Comparison, Outcome, Turn
 
 log = logging.getLogger("qwendow.page")
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import html
-import logging
-import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import replace
@@ -15,62 +13,49 @@ import gradio as gr
 
 from qwendow.attachments import Attachment, Image
 from qwendow.chat import Chat, nobody
-from qwendow.conversation import Outcome, Turn
-from qwendow.events import ChatError
 from qwendow.options import Options
 from qwendow.pacing import Pace
+from qwendow.page.answering import Answers
 from qwendow.page.checks import (
     DEFAULT_TIER,
     MAX_CHARACTERS,
     TEMPERATURE,
     TOP_P,
-    Choices,
     Refused,
     message_text,
     require_json,
     sendable,
 )
-from qwendow.page.compare import answer_all, choose, open_turn, settle
+from qwendow.page.choices import Choices
+from qwendow.page.compare import choose
 from qwendow.page.memory import render_memory
 from qwendow.page.plain import plain
-from qwendow.page.receipt import summary
 from qwendow.page.render import (
     ATTACHED,
-    Shown,
-    render,
     render_turn,
     render_turns,
     repair_value,
     repairable,
     turn_at,
 )
+from qwendow.page.screen import SAME, Screen, render_screen, tray_update
 from qwendow.page.session import Session
-from qwendow.page.texts import TEXTS, Language, reader_language
-from qwendow.page.tray import address, render_tray
-from qwendow.ports import Consent
+from qwendow.page.texts import TEXTS, reader_language
+from qwendow.page.tray import address
 from qwendow.schema import Schema, repair_request
-
-Screen = tuple[list[Shown], Any, Any, Any, Any, Any]
-"""The chatbot's messages, an update of the message box, the conversation's sums, the tray, the block of the memory."""
 
 Files = tuple[Attachment, ...]
 
 Screens = AsyncGenerator[Screen, None]
-
-SAME = gr.skip()
-"""An output stays as it is. One object for all updates, so that they are not compared."""
-
-log = logging.getLogger("qwendow.page")
 
 
 class Dialogue:
     """Turns events of the page into turns of the conversation. No exception leaves a generator of the page."""
 
     def __init__(self, chat: Chat, choices: Choices, pace: Pace) -> None:
-        self._chat = chat
         self._choices = choices
-        self._pace = pace
         self._models = choices.table
+        self._answers = Answers(chat, choices.table, pace)
 
     async def send(self, request: gr.Request, message: Any, session: Session, *values: Any) -> Screens:
         """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
@@ -149,7 +134,7 @@ class Dialogue:
             if answer is None:
                 return (SAME,) * 8
             tier = self._choices.tier(answer.model)
-            return *self._screen(session, reader_language(request)), tier or SAME, ""
+            return *render_screen(session, reader_language(request), self._models), tier or SAME, ""
 
     async def undo(self, request: gr.Request, session: Session) -> Screen:
         """The last turn is taken back; its question returns to the box, its files to the tray."""
@@ -160,17 +145,17 @@ class Dialogue:
             if session.tray and files:
                 session.tray.put_back(list(files))
             session.conversation.rewind(len(turns) - 1)
-            return self._screen(session, reader_language(request), value=question)
+            return render_screen(session, reader_language(request), self._models, value=question)
 
     async def clear(self, request: gr.Request, session: Session) -> Screen:
         session.stop()
         async with session.turn:
             session.conversation.clear()
-            return self._screen(session, reader_language(request))
+            return render_screen(session, reader_language(request), self._models)
 
     def settle(self, request: gr.Request, session: Session) -> Screen:
         """The net: whatever broke in Gradio itself, the screen shows what is kept and the box can be used."""
-        return self._screen(session, reader_language(request), interactive=True)
+        return render_screen(session, reader_language(request), self._models, interactive=True)
 
     async def chat(
         self,
@@ -213,7 +198,7 @@ class Dialogue:
             )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused
-        async with session.turn, aclosing(self._answer(session, question, (), options, nobody)) as answer:
+        async with session.turn, aclosing(self._answers.stream(session, question, (), options, nobody)) as answer:
             async for turn, _ in answer:
                 yield plain(turn, language)
             yield plain(turn, language)
@@ -245,7 +230,7 @@ class Dialogue:
         except Refused as refused:
             if refused.reason != "message_empty":
                 gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
-            yield *self._screen(session, language)[:3], *[SAME] * 3
+            yield *render_screen(session, language, self._models)[:3], *[SAME] * 3
             return
         options = replace(options, fresh=fresh, compared=tuple(replace(one, fresh=fresh) for one in options.compared))
         if at is not None:
@@ -259,8 +244,8 @@ class Dialogue:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
             files_at = address(session.tray)
             earlier = render_turns(session.conversation.turns, language, self._models, files_at)
-            update, tray = gr.update(submit_btn=False, stop_btn=True, **box), _tray(session, language)
-            answering = self._answer(session, question, files, options, session.consent, repairing is not None)
+            update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
+            answering = self._answers.stream(session, question, files, options, session.consent, repairing is not None)
             async with aclosing(answering) as answer:
                 async for turn, waited in answer:
                     shown = render_turn(turn, language, self._models, waited, files_at)
@@ -270,57 +255,10 @@ class Dialogue:
         async with session.turn:
             last = session.conversation.turns[-1:]
             known = any(answer is turn for one in last for answer in one.answers)
-            screen = self._screen(session, language, earlier if known else None)
+            screen = render_screen(session, language, self._models, earlier if known else None)
             memory = render_memory(past := session.conversation.past, language, rewritten=past != remembered)
         yield *screen[:3], SAME, *memory
 
     async def _options(self, *values: Any, **more: Any) -> Options:
         """In a thread: a large schema takes a second to judge. Raises Refused."""
         return await asyncio.to_thread(self._choices.options, *values, **more)
-
-    async def _answer(
-        self,
-        session: Session,
-        question: str,
-        files: Files,
-        options: Options,
-        consent: Consent,
-        repair: bool = False,
-    ) -> AsyncGenerator[tuple[Turn, float], None]:
-        """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
-        changed, asked = asyncio.Event(), time.monotonic()
-        conversation = session.conversation
-        turn = open_turn(conversation, question, files, options, repair)
-        messages = sum(2 * len(turn.answers) + bool(turn.files) for turn in conversation.turns)
-        work = asyncio.create_task(answer_all(self._chat, conversation, options, changed.set, consent, self._models))
-        session.answer = work
-        try:
-            yield turn, 0
-            with self._pace.refreshes(work, changed) as refreshes:
-                while await refreshes.due(messages, sum(answer.length for answer in turn.answers)):
-                    yield turn, time.monotonic() - asked
-            if not work.cancelled():
-                work.result()
-        except Exception:
-            log.exception("a turn failed in a way that nobody foresaw")
-            turn.end(Outcome.FAILED, ChatError())
-        finally:
-            session.answer = None
-            work.cancel()
-            await asyncio.wait({work})
-            settle(conversation, turn)
-
-    def _screen(self, session: Session, language: Language, earlier: list[Shown] | None = None, **box: Any) -> Screen:
-        """The conversation as it stands, with the button that fits: send, or stop while an answer runs.
-
-        `earlier` are the messages of all turns but the last, where they are known.
-        """
-        running = session.answer is not None
-        shown = render(session.conversation, language, self._models, address(session.tray), earlier)
-        sums = summary(session.conversation, language, self._models)
-        box_now = gr.update(submit_btn=not running, stop_btn=running, **box)
-        return shown, box_now, sums, _tray(session, language), *render_memory(session.conversation.past, language)
-
-
-def _tray(session: Session, language: Language) -> Any:
-    return render_tray(session.tray, language) if session.tray else SAME

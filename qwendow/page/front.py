@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from qwendow.models import Model
-from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, THINKING, Choices, Refused, read_schema, wants_object
+from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, THINKING, Refused, read_schema, wants_object
+from qwendow.page.choices import Choices
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, T, reader_language
 from qwendow.page.tray import render_tray

@@ -6,9 +6,9 @@ import html
 import json
 import re
 
-from qwendow.conversation import Outcome, Turn
 from qwendow.page.texts import PROBLEMS, TEXTS, Language
 from qwendow.schema import Fault, Problem, Verdict
+from qwendow.turn import Outcome, Turn
 
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 OPENING, CLOSING = ("{", "["), ("}", "]")

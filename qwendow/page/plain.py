@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from qwendow.conversation import Turn
 from qwendow.page.explain import explain_plainly
 from qwendow.page.texts import Language
+from qwendow.turn import Turn
 
 
 def plain(turn: Turn, language: Language) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from qwendow.conversation import Bill, Conversation, Outcome, Round, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import Usage
 from qwendow.models import Model, ModelTable
 from qwendow.page.texts import TEXTS, Language
+from qwendow.rounds import Bill, Round
+from qwendow.turn import Outcome, Turn
 
 SHORTEST_SPEED = 0.05
 """Seconds an answer must take before its tokens a second say anything."""

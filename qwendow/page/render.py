@@ -9,13 +9,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from qwendow.attachments import Attachment, Image
-from qwendow.conversation import Call, Conversation, Note, Outcome, Round, Turn
+from qwendow.conversation import Conversation
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.columns import choices, side_by_side
 from qwendow.page.explain import announce_retry, explain, explained
 from qwendow.page.json_answer import fenced, indented, json_answer, note
 from qwendow.page.receipt import bill_yuan, receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
+from qwendow.rounds import Call, Round
+from qwendow.turn import Note, Outcome, Turn
 
 Shown = dict[str, Any]
 """A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, TEMPERATURE, TOP_P, Choices
+from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, TEMPERATURE, TOP_P
+from qwendow.page.choices import Choices
 from qwendow.page.front import Front
 from qwendow.page.texts import T
 

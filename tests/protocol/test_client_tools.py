@@ -14,11 +14,12 @@ from client_wire import ANSWER, QUESTION, collect, playing
 from qwendow import offline
 from qwendow.chat import Chat
 from qwendow.client import DashScope
-from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import Finish, Message, Request, TextDelta, ToolCall
 from qwendow.offline import create_app, start
 from qwendow.options import Options
 from qwendow.tools import Toolbox, shipped
+from qwendow.turn import Outcome, Turn
 
 TOOL = {"type": "function", "function": {"name": "weather", "description": "d", "parameters": {"type": "object"}}}
 CALL: Message = {"id": "a", "type": "function", "function": {"name": "weather", "arguments": '{"x": "\ud83d"}'}}

@@ -25,7 +25,7 @@ from qwendow.gate import MAX_BODY, MAX_UPLOAD
 from qwendow.models import Model
 from qwendow.pacing import Pace
 from qwendow.page import build_page, page_options
-from qwendow.page.checks import Choices
+from qwendow.page.choices import Choices
 from qwendow.prompts import PromptFolder
 from qwendow.serve import create_app, listen
 from qwendow.trays import Tray, Trays

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from qwendow.cache import ABOUT_THE_CACHE, BOOKKEEPING, PIECE, Cached, cached
 from qwendow.chat import Chat
-from qwendow.conversation import Conversation, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import (
     CutOff,
     Event,
@@ -30,6 +30,7 @@ from qwendow.events import (
     Usage,
 )
 from qwendow.options import Options
+from qwendow.turn import Turn
 
 HELLO: list[Event] = [ReasoningDelta("h"), ReasoningDelta("m"), TextDelta("Hel"), TextDelta("lo"), Usage(1, 2)]
 HELLO += [Finish("stop")]

@@ -9,7 +9,7 @@ from contextlib import suppress
 import pytest
 
 from qwendow.chat import JSON_REMINDER, Chat
-from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import (
     ChatError,
     ContentRefused,
@@ -25,6 +25,7 @@ from qwendow.events import (
     Usage,
 )
 from qwendow.options import Options
+from qwendow.turn import Outcome, Turn
 
 OPTIONS = Options("qwen-plus", 0.7, 0.8, json_mode=False, system_prompt="Be brief.", max_input=30_000)
 HELLO = [TextDelta("Hel"), TextDelta("lo"), Usage(1, 2), Finish("stop")]

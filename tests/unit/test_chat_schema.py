@@ -10,10 +10,11 @@ from threading import current_thread, main_thread
 import pytest
 
 from qwendow.chat import Chat
-from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import CutOff, Event, Finish, Request, TextDelta
 from qwendow.options import Options
 from qwendow.schema import Fault, Problem, Schema, Verdict, instructions
+from qwendow.turn import Outcome, Turn
 
 SCHEMA = Schema.parse('{"title": "Person", "type": "object", "required": ["name"]}')
 OPTIONS = Options("m", 0.7, 0.8, json_mode=True, system_prompt="Be brief.", max_input=30_000, schema=SCHEMA)

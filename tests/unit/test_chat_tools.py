@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from qwendow.chat import MAX_ROUNDS, NOT_OFFERED, REFUSED, Chat, nobody
-from qwendow.conversation import INTERRUPTED, Conversation, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import (
     CutOff,
     EmptyAnswer,
@@ -26,6 +26,8 @@ from qwendow.events import (
 )
 from qwendow.options import Options
 from qwendow.ports import Consent
+from qwendow.rounds import INTERRUPTED
+from qwendow.turn import Outcome, Turn
 
 OPTIONS = Options("m", 0.7, 0.8, json_mode=False, system_prompt="", max_input=30_000, tools=("time", "weather"))
 WEATHER = ToolCall("a", "weather", '{"place": "杭州"}')

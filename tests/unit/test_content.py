@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 
 from qwendow.attachments import Attachment, Image, TextFile, quote
 from qwendow.chat import JSON_REMINDER, Chat
-from qwendow.content import MAX_PICTURE_TOKENS, picture_tokens, pictures_in, question_content, texts_of
-from qwendow.conversation import MAX_EARLIER_PICTURES, Conversation, Outcome, estimate_tokens, prompt_tokens
+from qwendow.content import MAX_PICTURE_TOKENS, picture_tokens, pictures_in, prompt_tokens, question_content, texts_of
+from qwendow.conversation import MAX_EARLIER_PICTURES, Conversation
 from qwendow.events import Message, TextDelta
 from qwendow.options import Options
+from qwendow.tokens import estimate_tokens
+from qwendow.turn import Outcome
 from test_chat import HELLO, Scripted, answered
 
 PLENTY = 1_000_000

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from qwendow.conversation import Bill, Conversation, Note, Outcome, Past, Turn, estimate_tokens
+from qwendow.conversation import Conversation
 from qwendow.events import (
     ChatError,
     ContentRefused,
@@ -24,6 +24,9 @@ from qwendow.events import (
 )
 from qwendow.offline.asked.catalog import load_models
 from qwendow.offline.asked.message_checks import check_messages
+from qwendow.rounds import Bill
+from qwendow.tokens import estimate_tokens
+from qwendow.turn import Note, Outcome, Past, Turn
 
 PLAIN_MODEL = load_models()["qwen-plus"]
 RAW = "  \tif x:\r\n\t\treturn '😀'\n\n```\n  \n```\n  "

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qwendow.attachments import Image
 from qwendow.chat import Chat
 from qwendow.content import picture_tokens
-from qwendow.conversation import Bill, Conversation, Note, Outcome, Past, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import (
     AccessDenied,
     ContentRefused,
@@ -35,6 +35,8 @@ from qwendow.events import (
 from qwendow.memory import KEPT, MARKS, NEAR, Memory, recalled
 from qwendow.memory.summary import LONGEST_RESULT, Summary
 from qwendow.options import Options, Summarizer
+from qwendow.rounds import Bill
+from qwendow.turn import Note, Outcome, Past, Turn
 
 Script = list[Event | Exception]
 SMALL = Summarizer("small", thinking=False)

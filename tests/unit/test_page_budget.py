@@ -11,13 +11,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow.chat import Chat, nobody
-from qwendow.conversation import Conversation, Outcome
+from qwendow.conversation import Conversation
 from qwendow.events import BudgetSpent, Event, Finish, Request, TextDelta, Usage
 from qwendow.models import ModelTable
 from qwendow.options import Options
 from qwendow.page.budget import Budget
 from qwendow.page.compare import answer_all, open_turn, settle
 from qwendow.page.receipt import total_yuan
+from qwendow.turn import Outcome
 
 PRICES = [{"up_to": 100_000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}]
 FACTS = {"max_input": 100_000, "max_output": 4_000, "max_thinking": 8_000, "prices": PRICES, "prices_date": "2026-04"}

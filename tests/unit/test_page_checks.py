@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from qwendow.models import Model, ModelTable, Price
 from qwendow.options import Options, Summarizer
-from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Choices, Refused, message_text
+from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Refused, message_text
+from qwendow.page.choices import Choices
 from qwendow.page.texts import REFUSALS
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.schema import Schema

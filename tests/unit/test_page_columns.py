@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
-from qwendow.conversation import Comparison, Conversation, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import CutOff, Event, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, ToolRunning, Usage
 from qwendow.models import ModelTable
 from qwendow.page.render import Shown, render, render_turn, turn_at
+from qwendow.turn import Comparison, Outcome, Turn
 
 MARK = re.compile(r'^<(div|span) class="(column [^"]*)"></\1>')
 

@@ -11,11 +11,11 @@ import gradio as gr
 import pytest
 
 from qwendow.attachments import Image
-from qwendow.conversation import Outcome, Turn
 from qwendow.events import CutOff, Event, Request, TextDelta, ToolCall, Usage
 from qwendow.page.compare import choosable
 from qwendow.page.session import Session
 from qwendow.trays import Tray
+from qwendow.turn import Outcome, Turn
 from test_page_dialogue import EN, FOREVER, ZH, Reader, Scripted, Step, called, meanwhile, play, say
 
 ALL = "max,plus,turbo"

@@ -15,7 +15,6 @@ import gradio as gr
 import pytest
 
 from qwendow.chat import Chat
-from qwendow.conversation import Outcome
 from qwendow.events import (
     CutOff,
     Event,
@@ -30,10 +29,11 @@ from qwendow.events import (
 )
 from qwendow.models import Model
 from qwendow.pacing import Pace
-from qwendow.page.checks import Choices
+from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.session import Session
 from qwendow.prompts import Prompt, PromptFolder, Words
+from qwendow.turn import Outcome
 
 Step = Event | BaseException | float
 EN: Any = SimpleNamespace(headers={"accept-language": "en-GB"})

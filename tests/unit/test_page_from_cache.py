@@ -6,12 +6,13 @@ import re
 
 import pytest
 
-from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import Event, Finish, FromCache, ReasoningDelta, TextDelta, Usage
 from qwendow.models import ModelTable
 from qwendow.page.receipt import receipt, summary, total_yuan
 from qwendow.page.render import render_turn
 from qwendow.page.texts import Language
+from qwendow.turn import Outcome, Turn
 
 TABLE = ModelTable.shipped()
 

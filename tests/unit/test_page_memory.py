@@ -7,10 +7,10 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qwendow.conversation import Past
 from qwendow.events import Finish, TextDelta
 from qwendow.page.checks import MAX_CHARACTERS
 from qwendow.page.memory import render_memory
+from qwendow.turn import Past
 from test_page_dialogue import EN, VALUES, Reader, Scripted, changes, play, say
 
 LIMIT = (*VALUES, "auto", 0, False, True, "", 0, 400)

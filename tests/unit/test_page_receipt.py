@@ -6,10 +6,11 @@ import re
 
 import pytest
 
-from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import CutOff, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.receipt import receipt, summary, total_yuan, yuan
+from qwendow.turn import Outcome, Turn
 
 PRICES = [{"up_to": 1000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}, {"up_to": 9000, "in": 10.0, "out": 20.0}]
 TABLE = ModelTable({"m": {"max_input": 9000, "thinking": "off", "prices": PRICES, "prices_date": "2026-04"}})

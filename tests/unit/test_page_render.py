@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.attachments import Image, TextFile
-from qwendow.conversation import Bill, Conversation, Note, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import (
     CutOff,
     Event,
@@ -31,6 +31,8 @@ from qwendow.models import ModelTable
 from qwendow.page.explain import explain
 from qwendow.page.render import PATIENCE_SECONDS, render, render_turn, turn_at
 from qwendow.page.texts import Language
+from qwendow.rounds import Bill
+from qwendow.turn import Note, Outcome, Turn
 
 RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
 STOPPED = '\n\n<div class="notice stopped">■ Stopped</div>'

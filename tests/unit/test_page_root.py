@@ -17,17 +17,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow.chat import Chat
-from qwendow.conversation import Outcome, Turn
 from qwendow.events import Event, Finish, Request, TextDelta
 from qwendow.models import ModelTable
 from qwendow.pacing import Pace
 from qwendow.page import build_page, root
-from qwendow.page.checks import Choices
+from qwendow.page.choices import Choices
 from qwendow.page.render import render_turn
 from qwendow.page.root import Page, edits
 from qwendow.page.session import Session
 from qwendow.prompts import PromptFolder
 from qwendow.trays import Tray, Trays
+from qwendow.turn import Outcome, Turn
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 REQUEST = gr.Request(request=SimpleNamespace(headers={"accept-language": "zh-CN"}))

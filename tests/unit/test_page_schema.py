@@ -12,10 +12,11 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qwendow.conversation import Conversation, Outcome, Turn
+from qwendow.conversation import Conversation
 from qwendow.events import CutOff, Event, Finish, TextDelta, ToolCall
 from qwendow.models import Model
-from qwendow.page.checks import Choices, Refused, require_json, wants_object
+from qwendow.page.checks import Refused, require_json, wants_object
+from qwendow.page.choices import Choices
 from qwendow.page.front import Front
 from qwendow.page.render import Shown, render, render_turn, render_turns
 from qwendow.page.session import Session
@@ -23,6 +24,7 @@ from qwendow.page.texts import PROBLEMS, Language
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.schema import Fault, Problem, Schema, Verdict, instructions, repair_request
 from qwendow.trays import Trays
+from qwendow.turn import Outcome, Turn
 from test_page_dialogue import EN, FOREVER, ZH, Reader, Scripted, plain, play, say
 
 OBJECT = '{"type": "object", "required": ["name"]}'

@@ -15,7 +15,7 @@ from qwendow.events import Event, Request
 from qwendow.models import Model
 from qwendow.pacing import Pace
 from qwendow.page import build_page, page_options
-from qwendow.page.checks import Choices
+from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.window import ChatWindow
 from qwendow.prompts import Prompt, PromptFolder, Words

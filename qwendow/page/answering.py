@@ -1,0 +1,62 @@
+"""An answer on its way to the screen: asked for in a task, shown when the screen is due, settled however it ends."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncGenerator
+
+from qwendow.attachments import Attachment
+from qwendow.chat import Chat
+from qwendow.events import ChatError
+from qwendow.models import ModelTable
+from qwendow.options import Options
+from qwendow.pacing import Pace
+from qwendow.page.compare import answer_all, open_turn, settle
+from qwendow.page.session import Session
+from qwendow.ports import Consent
+from qwendow.turn import Outcome, Turn
+
+log = logging.getLogger("qwendow.page")
+
+
+class Answers:
+    """Asks, for any session; each may have one answer on its way."""
+
+    def __init__(self, chat: Chat, models: ModelTable, pace: Pace) -> None:
+        self._chat = chat
+        self._models = models
+        self._pace = pace
+
+    async def stream(
+        self,
+        session: Session,
+        question: str,
+        files: tuple[Attachment, ...],
+        options: Options,
+        consent: Consent,
+        repair: bool = False,
+    ) -> AsyncGenerator[tuple[Turn, float], None]:
+        """Yields the turn when the screen is due, from the open question on, with the seconds since it was asked."""
+        changed, asked = asyncio.Event(), time.monotonic()
+        conversation = session.conversation
+        turn = open_turn(conversation, question, files, options, repair)
+        messages = sum(2 * len(turn.answers) + bool(turn.files) for turn in conversation.turns)
+        work = asyncio.create_task(answer_all(self._chat, conversation, options, changed.set, consent, self._models))
+        session.answer = work
+        try:
+            yield turn, 0
+            with self._pace.refreshes(work, changed) as refreshes:
+                while await refreshes.due(messages, sum(answer.length for answer in turn.answers)):
+                    yield turn, time.monotonic() - asked
+            if not work.cancelled():
+                work.result()
+        except Exception:
+            log.exception("a turn failed in a way that nobody foresaw")
+            turn.end(Outcome.FAILED, ChatError())
+        finally:
+            session.answer = None
+            work.cancel()
+            await asyncio.wait({work})
+            settle(conversation, turn)

@@ -1,0 +1,197 @@
+"""What a caller may choose from, and the options of a turn that are made of what was chosen."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from qwendow.models import NO_MODELS, Model, ModelTable
+from qwendow.options import Options, Summarizer
+from qwendow.page.checks import (
+    DEFAULT_TIER,
+    TEMPERATURE,
+    TOP_P,
+    Refused,
+    able,
+    budget_yuan,
+    number,
+    read_schema,
+    read_switch,
+    read_system_prompt,
+    read_thinking,
+    thought_tokens,
+    tokens,
+)
+from qwendow.prompts import Prompt, PromptFolder
+from qwendow.schema import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a caller may choose from: models by tier, prompts, and the tools that prompts name.
+
+    `table` knows other models, too. `memory` is how many tokens a prompt may have unless the caller says so, 0 for as
+    many as the model reads.
+    """
+
+    models: Mapping[str, Model]
+    prompts: PromptFolder
+    table: ModelTable = NO_MODELS
+    tools: frozenset[str] = frozenset()
+    memory: int = 0
+
+    def options(
+        self,
+        model: Any,
+        temperature: Any,
+        top_p: Any,
+        json_mode: Any,
+        prompt: Any,
+        system_prompt: Any,
+        thinking: Any = None,
+        thinking_budget: Any = None,
+        search: Any = None,
+        tools: Any = None,
+        json_schema: Any = None,
+        budget: Any = None,
+        memory: Any = None,
+        compare: Any = None,
+        *,
+        repairing: Schema | None = None,
+    ) -> Options:
+        """Options for a turn; None stands for the default, a schema that is "" for none. Raises Refused.
+
+        With `repairing` it is asked for JSON by that schema, whatever the settings of now say about JSON. A large
+        schema takes a second to judge. What is compared is asked as the chosen model is, as far as each is able.
+        """
+        chosen, role, compared = self._model(model), self._prompt(prompt), self._compared(compare)
+        if repairing:
+            json_mode, json_schema, thinking, compared = True, "", None, []
+        if len({model.id for model in compared}) == 1:
+            chosen, compared = compared[0], []
+        json_on = able("json_mode", json_mode, chosen.json, chosen)
+        think = read_thinking(thinking, chosen, json_on)
+        options = Options(
+            model=chosen.id,
+            temperature=number("temperature", temperature, TEMPERATURE, lambda value: 0 <= value < 2),
+            top_p=number("top_p", top_p, TOP_P, lambda value: 0 < value <= 1),
+            json_mode=json_on,
+            system_prompt=read_system_prompt(system_prompt) or role.text,
+            max_input=chosen.room(think),
+            thinking=think,
+            thinking_budget=thought_tokens(thinking_budget, chosen, think),
+            search=able("search", search, chosen.search, chosen),
+            budget=budget_yuan(budget, chosen),
+            tools=self.tools_of(role) if read_switch("tools", tools, True) and chosen.tools else (),
+            cacheable=role.cache,
+            schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
+            takes_schema=chosen.json_schema,
+            images=chosen.images,
+            memory=tokens("memory", memory, self.memory),
+            summarizers=self._summarizers(chosen),
+        )
+        columns = [options if model.id == chosen.id else self._beside(options, model) for model in compared]
+        return _side_by_side(columns, chosen.id) if columns else options
+
+    def _beside(self, options: Options, model: Model) -> Options:
+        return replace(_for(options, model), summarizers=self._summarizers(model))
+
+    def with_pictures(self, options: Options) -> Options:
+        """The same for a turn with pictures: where the model takes none, the vision model, as far as it is known.
+
+        Raises Refused, as one may have a budget and the other no price.
+        """
+        columns = [column if column.images else self._seeing(options) for column in options.compared or (options,)]
+        return _side_by_side(columns, options.model if options.images else self.table.vision.id)
+
+    def _seeing(self, options: Options) -> Options:
+        model = self.table.vision
+        known = replace(model, json=model.known and model.json, tools=model.known and model.tools, images=True)
+        asked = _for(options, known)
+        return replace(asked, left_out=asked.left_out or ())
+
+    def tier(self, model_id: str) -> str | None:
+        """Of the models to choose from, the one with that id."""
+        return next((tier for tier, model in self.models.items() if model.id == model_id), None)
+
+    def tools_of(self, prompt: Prompt) -> tuple[str, ...]:
+        """Those that the prompt names and that exist."""
+        return tuple(name for name in prompt.tools if name in self.tools)
+
+    def _summarizers(self, chosen: Model) -> tuple[Summarizer, ...]:
+        """The cheapest of the models that read as much as the chosen one, and that one itself."""
+        able = [model for model in reversed([*self.models.values()]) if model.max_input >= chosen.max_input]
+        cheapest = min(able, key=_effort, default=chosen)
+        return tuple(_summarizer(model) for model in dict.fromkeys((cheapest, chosen)))
+
+    def _model(self, tier: Any) -> Model:
+        tier = DEFAULT_TIER if tier is None else tier
+        if not isinstance(tier, str) or tier not in self.models:
+            raise Refused("model", choices=", ".join(self.models))
+        return self.models[tier]
+
+    def _compared(self, tiers: Any) -> list[Model]:
+        """The models of a list such as "max,plus", which is empty for none; raises Refused."""
+        if tiers is None or tiers == "":
+            return []
+        names = [name.strip() for name in tiers.split(",")] if isinstance(tiers, str) else []
+        if not 2 <= len(names) == len(set(names)) or not set(names) <= set(self.models):
+            raise Refused("compare", choices=", ".join(self.models))
+        return [self.models[name] for name in names]
+
+    def _prompt(self, name: Any) -> Prompt:
+        if name is None or name == "":
+            return self.prompts.default
+        prompt = self.prompts.get(name) if isinstance(name, str) else None
+        if prompt is None:
+            raise Refused("prompt")
+        return prompt
+
+
+def _summarizer(model: Model) -> Summarizer:
+    return Summarizer(model.id, False if model.thinking_switch else None)
+
+
+def _effort(model: Model) -> tuple[bool, float]:
+    """To compare models by: one that always thinks comes after the others, and one without a known price last."""
+    yuan = model.yuan(1000, 0, 1000, thought=False)
+    return model.thinking == "always", math.inf if yuan is None else yuan
+
+
+def _for(options: Options, model: Model) -> Options:
+    """The same for another model, as far as it is able: what it is not is left out. Raises Refused for its price."""
+    json_on = options.json_mode and model.json
+    think = (False if json_on else options.thinking) if model.thinking_switch else None
+    asked = {
+        "json": (options.json_mode, json_on),
+        "thinking": (options.thinking, model.thinks(think)),
+        "search": (options.search, model.search),
+        "tools": (options.tools, model.tools),
+    }
+    left_out = tuple(name for name, (wanted, able) in asked.items() if wanted and not able)
+    return replace(
+        options,
+        model=model.id,
+        json_mode=json_on,
+        max_input=model.room(think),
+        thinking=think,
+        thinking_budget=thought_tokens(options.thinking_budget, model, think),
+        search=options.search and model.search,
+        budget=budget_yuan(options.budget, model),
+        tools=options.tools if model.tools else (),
+        schema=options.schema if json_on else None,
+        takes_schema=model.json_schema,
+        images=model.images,
+        left_out=(*(options.left_out or ()), *left_out) or None,
+        compared=(),
+    )
+
+
+def _side_by_side(columns: list[Options], first: str) -> Options:
+    """How the model goes on that is named first, if it is among them, with all to compare, each model once."""
+    each = {column.model: column for column in reversed(columns)}
+    columns = [column for column in columns if each[column.model] is column]
+    going_on = each.get(first, columns[0])
+    return replace(going_on, compared=tuple(columns) if len(columns) > 1 else ())

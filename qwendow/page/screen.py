@@ -1,0 +1,39 @@
+"""What the events of the chat send to the page: its messages and all that changes with them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from qwendow.models import ModelTable
+from qwendow.page.memory import render_memory
+from qwendow.page.receipt import summary
+from qwendow.page.render import Shown, render
+from qwendow.page.session import Session
+from qwendow.page.texts import Language
+from qwendow.page.tray import address, render_tray
+
+Screen = tuple[list[Shown], Any, Any, Any, Any, Any]
+"""The chatbot's messages, an update of the message box, the conversation's sums, the tray, the block of the memory."""
+
+SAME = gr.skip()
+"""An output stays as it is. One object for all updates, so that they are not compared."""
+
+
+def render_screen(
+    session: Session, language: Language, models: ModelTable, earlier: list[Shown] | None = None, **box: Any
+) -> Screen:
+    """The conversation as it stands, with the button that fits: send, or stop while an answer runs.
+
+    `earlier` are the messages of all turns but the last, where they are known; `box` changes the message box.
+    """
+    running = session.answer is not None
+    shown = render(session.conversation, language, models, address(session.tray), earlier)
+    sums = summary(session.conversation, language, models)
+    box_now = gr.update(submit_btn=not running, stop_btn=running, **box)
+    return shown, box_now, sums, tray_update(session, language), *render_memory(session.conversation.past, language)
+
+
+def tray_update(session: Session, language: Language) -> Any:
+    return render_tray(session.tray, language) if session.tray else SAME

@@ -1,0 +1,22 @@
+"""What the user reads, in English and Chinese."""
+
+from qwendow.page.texts.labels import FIXED, LABELS, T, i18n
+from qwendow.page.texts.language import Language, language_of, reader_language
+from qwendow.page.texts.sentences import TEXTS
+from qwendow.page.texts.trouble import BAD_FILES, ERROR_PAGE, ERRORS, PROBLEMS, REFUSALS
+
+__all__ = [
+    "BAD_FILES",
+    "ERRORS",
+    "ERROR_PAGE",
+    "FIXED",
+    "LABELS",
+    "PROBLEMS",
+    "REFUSALS",
+    "TEXTS",
+    "Language",
+    "T",
+    "i18n",
+    "language_of",
+    "reader_language",
+]

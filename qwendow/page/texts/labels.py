@@ -1,0 +1,102 @@
+"""Labels that the browser puts in its own language, and names of buttons that Gradio leaves in English."""
+
+from __future__ import annotations
+
+import gradio as gr
+
+T = gr.I18n()
+"""Marks a label for the browser to put in its language: T("model")."""
+
+LABELS: dict[str, tuple[str, str]] = {
+    "settings": ("Settings", "设置"),
+    "model": ("Model", "模型"),
+    "model_info": (
+        "Max answers best, Plus is balanced, Turbo is quickest and cheapest.",
+        "Max 效果最好，Plus 均衡，Turbo 最快最省。",
+    ),
+    "prompt": ("Prompt", "提示词"),
+    "prompt_info": ("A file of the prompts folder: the model's role.", "prompts 目录中的文件，决定模型的角色。"),
+    "system_prompt": ("System prompt", "系统提示词"),
+    "system_prompt_info": (
+        "Sent with every message. Edit it freely: the file stays as it is.",
+        "随每条消息发送，可随意修改，不会改动文件。",
+    ),
+    "reset": ("Reset to file", "恢复为文件内容"),
+    "temperature": ("Temperature", "温度 temperature"),
+    "temperature_info": (
+        "Lower for facts and code, higher for ideas. Move this or Top P, not both.",
+        "求准确、写代码调低，要创意调高。它与 top_p 只调一个。",
+    ),
+    "top_p": ("Top P", "核采样 top_p"),
+    "top_p_info": (
+        "Lower keeps to the likeliest words. Leave it if you move the temperature.",
+        "越低用词越保守。已调温度就别动它。",
+    ),
+    "thinking": ("Thinking", "思考"),
+    "thinking_default_on": ("This model thinks unless it is switched off.", "该模型默认思考，可以关闭。"),
+    "thinking_default_off": ("This model thinks only if it is switched on.", "该模型默认不思考，可以开启。"),
+    "thinking_never": ("This model does not think.", "该模型不支持思考。"),
+    "thinking_always": ("This model always thinks.", "该模型总会思考。"),
+    "thinking_unknown": ("Not known for this model, so left to it.", "未知该模型是否支持，由模型决定。"),
+    "thinking_json": ("Off while JSON answers are on.", "开启 JSON 输出时关闭思考。"),
+    "thinking_budget": ("Longest thought, in tokens", "思考长度上限（token）"),
+    "thinking_budget_info": ("0 leaves it to the model.", "0 表示由模型决定。"),
+    "budget": ("Budget in yuan", "费用上限（元）"),
+    "budget_info": ("The conversation stops before it costs more. 0: no limit.", "对话在超出前停止。0 表示不限。"),
+    "memory_limit": ("Memory, in tokens", "记忆上限（token）"),
+    "memory_limit_info": (
+        "Beyond it the oldest turns are folded into a summary. 0: as much as the model reads.",
+        "超出时将最早的对话总结为摘要。0 表示以模型上限为准。",
+    ),
+    "memory": ("Summary", "摘要"),
+    "memory_info": (
+        "The model reads this in place of those turns. Edit it if something is wrong or missing.",
+        "模型读到的是这段摘要，而不是那些对话。有误或遗漏时可直接修改。",
+    ),
+    "search": ("Web search", "联网搜索"),
+    "search_info": (
+        "The provider searches the web where the model finds it useful.",
+        "模型认为需要时由服务商联网搜索。",
+    ),
+    "search_unsupported": ("Not known to work with this model.", "未知该模型是否支持。"),
+    "tools": ("Tools", "工具"),
+    "json": ("JSON answers", "JSON 输出"),
+    "json_info": ("The answer is one JSON object, checked and formatted.", "回答为一个 JSON 对象，自动校验并排版。"),
+    "json_unsupported": ("This model has no JSON mode.", "该模型不支持 JSON 模式。"),
+    "json_schema": ("JSON Schema", "JSON Schema（结构）"),
+    "json_schema_info": (
+        "Optional: answers are held against it. A prompt can bring its own.",
+        "可选，回答会按它校验。提示词可自带。",
+    ),
+    "json_schema_root": (
+        "It asks for something else than an object, which not every model can answer with.",
+        "它要求的不是对象，部分模型无法这样回答。",
+    ),
+    "compare": ("Compare", "对比"),
+    "compare_info": ("The same message to several models, side by side.", "同一条消息同时发给多个模型，并排显示。"),
+    "conversation": ("Conversation", "对话"),
+    "message": ("Message", "消息"),
+    "placeholder": ("Ask Qwen anything", "有什么想问千问的？"),
+    "chatbot.copy_message": ("Copy message", "复制消息"),
+    "chatbot.copied_message": ("Copied message", "已复制"),
+    "chatbot.complete": ("Complete", "完成"),
+}
+"""Labels that the browser puts in its own language, by Gradio's i18n, under the keys T() takes: (English, Chinese)."""
+
+
+def i18n() -> gr.I18n:
+    english = {key: words[0] for key, words in LABELS.items()}
+    chinese = {key: words[1] for key, words in LABELS.items()}
+    return gr.I18n(en=english, zh=chinese, **{f"zh-{region}": chinese for region in ("CN", "TW", "HK", "SG")})
+
+
+FIXED: dict[str, tuple[str, str]] = {
+    ".submit-button": ("Send", "发送"),
+    ".stop-button": ("Stop", "停止"),
+    ".attach-button": ("Attach pictures or text files", "添加图片或文本文件"),
+    ".toggle-button": ("Settings", "设置"),
+    ".reset-button": ("Reset to default", "恢复默认值"),
+    "[title='Copy conversation']": ("Copy conversation", "复制整个对话"),
+    "[title='Copied conversation']": ("Copied conversation", "已复制"),
+}
+"""Names of buttons that Gradio 6.31 writes in English only, or not at all, by selector: (English, Chinese)."""

@@ -1,0 +1,128 @@
+"""What the server writes into the page, in the language of its reader."""
+
+from __future__ import annotations
+
+from qwendow.page.texts.language import Language
+
+TEXTS: dict[str, dict[Language, str]] = {
+    "tagline": {"en": "A window on Qwen", "zh": "通向千问的一扇窗"},
+    "banner": {
+        "en": "<b>Offline demo, not a model.</b> No key is set, so you see prepared answers. "
+        "Put <code>DASHSCOPE_API_KEY</code> in <code>.env</code> and start again to talk to Qwen.",
+        "zh": "<b>离线演示，不是模型。</b>没有设置密钥，看到的是预先准备的回答。"
+        "在 <code>.env</code> 中填写 <code>DASHSCOPE_API_KEY</code> 后重新启动，即可与千问对话。",
+    },
+    "offline_model": {"en": "offline demo ({id})", "zh": "离线演示（{id}）"},
+    "broken_prompts": {"en": "Left out: {names}", "zh": "未载入：{names}"},
+    "thinking": {"en": "Thinking", "zh": "思考中"},
+    "thinking_auto": {"en": "Model's default", "zh": "模型默认"},
+    "thinking_on": {"en": "On", "zh": "开"},
+    "thinking_off": {"en": "Off", "zh": "关"},
+    "thought": {"en": "Thought for {seconds:.1f} s", "zh": "思考了 {seconds:.1f} 秒"},
+    "thought_cached": {"en": "Thought", "zh": "思考过程"},
+    "tool_running": {"en": "Tool {name} is running", "zh": "正在调用工具 {name}"},
+    "tool_done": {"en": "Tool {name} · {seconds:.1f} s", "zh": "工具 {name} · {seconds:.1f} 秒"},
+    "tool_failed": {"en": "Tool {name} failed · {seconds:.1f} s", "zh": "工具 {name} 调用失败 · {seconds:.1f} 秒"},
+    "tool_stopped": {"en": "Tool {name} was stopped", "zh": "工具 {name} 已停止"},
+    "tools_named": {"en": "The model may call: {names}", "zh": "模型可以调用：{names}"},
+    "tools_none": {"en": "This prompt names no tools.", "zh": "该提示词没有列出工具。"},
+    "arguments": {"en": "Arguments", "zh": "参数"},
+    "result": {"en": "Result", "zh": "结果"},
+    "tool_error": {"en": "Error", "zh": "错误"},
+    "consent": {"en": "May {name} run with these arguments?", "zh": "是否允许用以上参数调用 {name}？"},
+    "allow": {"en": "Allow", "zh": "允许"},
+    "deny": {"en": "Do not allow", "zh": "不允许"},
+    "tokens_in": {"en": "{count} tokens in", "zh": "输入 {count} token"},
+    "tokens_out": {"en": "{count} out", "zh": "输出 {count}"},
+    "tokens_cached": {"en": " ({count} cached)", "zh": "（缓存 {count}）"},
+    "tokens_reasoning": {"en": " ({count} thinking)", "zh": "（思考 {count}）"},
+    "price": {"en": "¥{yuan} (prices of {date})", "zh": "¥{yuan}（{date} 价格）"},
+    "from_cache": {"en": "from cache, {age} old", "zh": "来自缓存（{age}前）"},
+    "age_hours": {"en": "{count} h", "zh": "{count} 小时"},
+    "age_minutes": {"en": "{count} min", "zh": "{count} 分钟"},
+    "age_seconds": {"en": "{count} s", "zh": "{count} 秒"},
+    "first_token": {"en": "first token {seconds:.1f} s", "zh": "首个 token {seconds:.1f} 秒"},
+    "speed": {"en": "{speed} tokens/s", "zh": "{speed} token/秒"},
+    "searched": {"en": "web search on", "zh": "已开启联网搜索"},
+    "rounds": {"en": "{count} requests", "zh": "{count} 次请求"},
+    "sums": {"en": "This conversation", "zh": "本次对话"},
+    "spent": {"en": "¥{yuan} so far", "zh": "已用 ¥{yuan}"},
+    "window": {"en": "{share} of the model's {limit} tokens", "zh": "占模型上限 {limit} token 的 {share}"},
+    "waiting": {"en": "Waiting for the model… {seconds} s", "zh": "正在等待模型…… {seconds} 秒"},
+    "retrying": {
+        "en": "{reason} Trying again in {seconds} s ({attempt} of {attempts}).",
+        "zh": "{reason}{seconds} 秒后重试（第 {attempt} 次，共 {attempts} 次）。",
+    },
+    "stopped": {"en": "Stopped", "zh": "已停止"},
+    "length": {"en": "The length limit was reached.", "zh": "已达到长度上限。"},
+    "json_valid": {"en": "Valid JSON", "zh": "JSON 有效"},
+    "json_invalid": {"en": "Not valid JSON: shown as it came.", "zh": "不是有效的 JSON，按原文显示。"},
+    "json_fits": {"en": "Valid JSON, fits the schema", "zh": "JSON 有效，符合 Schema"},
+    "json_misfits": {"en": "Valid JSON, does not fit the schema:", "zh": "JSON 有效，但不符合 Schema："},
+    "json_more": {"en": "and {count} more", "zh": "另有 {count} 处"},
+    "json_place": {
+        "en": "Not valid JSON from line {line}, column {column}: shown as it came.",
+        "zh": "从第 {line} 行第 {column} 列起不是有效的 JSON，按原文显示。",
+    },
+    "json_number": {
+        "en": "Not checked: it holds a number that is too large.",
+        "zh": "未校验：其中有过大的数字。",
+    },
+    "json_too_large": {"en": "Not checked: it is too long.", "zh": "未校验：内容过长。"},
+    "json_too_deep": {"en": "Not checked: it is nested too deeply.", "zh": "未校验：嵌套过深。"},
+    "json_too_slow": {"en": "Not checked: it would take too long.", "zh": "未校验：所需时间过长。"},
+    "download": {"en": "Download", "zh": "下载"},
+    "repair": {"en": "Ask for a repair", "zh": "请求修复"},
+    "repair_asked": {
+        "en": "Please repair this answer, so that it fits the schema.",
+        "zh": "请修复这个回答，使其符合 Schema。",
+    },
+    "error_codes": {"en": "What the code means", "zh": "错误码说明"},
+    "request": {"en": "request {id}", "zh": "请求 {id}"},
+    "refused": {"en": "Not sent", "zh": "未发送"},
+    "upload_failed": {
+        "en": "That did not work. Check the connection, or reload the page.",
+        "zh": "操作未成功，请检查网络或刷新页面。",
+    },
+    "remove_file": {"en": "Remove {name}", "zh": "移除 {name}"},
+    "vision": {"en": "Pictures: this turn goes to {model}.", "zh": "含图片，本轮交给 {model}。"},
+    "vision_left_out": {"en": " Left out for it: {names}.", "zh": "未用于该模型：{names}。"},
+    "memory": {
+        "en": "Memory: what was said up to turn {turns}, in summary",
+        "zh": "记忆：前 {turns} 轮对话的摘要",
+    },
+    "memory_none": {
+        "en": "Memory: what was said up to turn {turns} is not sent any more",
+        "zh": "记忆：前 {turns} 轮对话不再发送",
+    },
+    "memory_folding": {
+        "en": "The conversation has grown long: {model} sums up what was said up to turn {turns}…",
+        "zh": "对话较长，正在由 {model} 总结前 {turns} 轮……",
+    },
+    "memory_folded": {
+        "en": "The conversation has grown long: {model} has summed up what was said up to turn {turns}. "
+        "The summary stands above the chat, to read and to edit.",
+        "zh": "对话较长，已由 {model} 总结前 {turns} 轮，摘要在对话上方，可查看和修改。",
+    },
+    "memory_dropped": {
+        "en": "The conversation has grown long: what was said up to turn {turns} is not sent any more, "
+        "as it could not be summed up. {reason}",
+        "zh": "对话较长，前 {turns} 轮未能总结，不再发送。{reason}",
+    },
+    "memory_too_long": {
+        "en": "The provider found this too long, so it was sent once more without the oldest turns.",
+        "zh": "服务商提示内容过长，已去掉最早的对话后重新发送一次。",
+    },
+    "memory_refused": {
+        "en": "The answer before did not pass the provider’s content check: that turn is left out from now on.",
+        "zh": "服务商的内容安全检查未通过上一轮的回答，该轮此后不再发送。",
+    },
+    "compare_off": {"en": "Off", "zh": "关闭"},
+    "choose": {"en": "Go on with {model}", "zh": "用 {model} 继续"},
+    "chosen": {"en": "Chosen: the conversation goes on with it", "zh": "已选用，对话由它继续"},
+    "goes_on": {"en": "The conversation goes on with it", "zh": "对话由它继续"},
+    "not_sent_again": {
+        "en": "This message is not sent again with the next one.",
+        "zh": "这条消息不会随下一条再次发送。",
+    },
+}

@@ -1,0 +1,187 @@
+"""A turn: one question and all that came back for it, grown from events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from typing import Literal
+
+from qwendow.attachments import Attachment, Image
+from qwendow.content import pictures_in, question_content
+from qwendow.events import (
+    ChatError,
+    Event,
+    Message,
+    Retrying,
+    ToolResult,
+    ToolRunning,
+    Usage,
+)
+from qwendow.rounds import Bill, Call, Round
+from qwendow.schema import Schema, Verdict
+
+
+class Outcome(Enum):
+    """How a turn stands. Only DONE has seen a finish reason."""
+
+    RUNNING = auto()
+    DONE = auto()
+    STOPPED = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the model reads in place of the first `turns` turns: their summary, or nothing where it is empty."""
+
+    turns: int = 0
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What was left out of a turn's requests, for the reader to see.
+
+    "folding" the first `turns` turns into a summary by `model`, "folded" them, "dropped" them whole as that failed with
+    `error`; the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was
+    "refused" by its content inspection, and left out. `bill` is that of the summary.
+    """
+
+    kind: Literal["folding", "folded", "dropped", "too_long", "refused"]
+    turns: int = 0
+    model: str = ""
+    error: ChatError | None = None
+    bill: Bill | None = None
+
+
+@dataclass(slots=True)
+class Turn:
+    """One question and all that came back for it; it grows by `add` and `ask_again` only.
+
+    `at` is when something happened, in seconds since the question was put. `model` is the id that was asked, `search`
+    whether the provider might search the web for it. `verdict` is on the answer, by `schema`, once it is complete;
+    `repair`: the question asks for the answer before it again, and is not the reader's own. `left_out` is None, or else
+    the options that were left out as another model answers than the chosen one, be it for the pictures or beside it.
+    `past` is what stands for the oldest turns from this one on, `refused` that the provider's inspection takes it in no
+    request, `tokens` what its texts count in one, once they have been counted. `comparison` is there where several
+    models answer the question side by side.
+    """
+
+    question: str
+    json_mode: bool = False
+    model: str = ""
+    search: bool = False
+    schema: Schema | None = None
+    repair: bool = False
+    files: tuple[Attachment, ...] = ()
+    left_out: tuple[str, ...] | None = None
+    verdict: Verdict | None = None
+    outcome: Outcome = Outcome.RUNNING
+    retrying: Retrying | None = None
+    error: ChatError | None = None
+    rounds: list[Round] = field(default_factory=lambda: [Round()])
+    past: Past | None = None
+    notes: list[Note] = field(default_factory=list)
+    refused: bool = False
+    tokens: int | None = None
+    comparison: Comparison | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def text(self) -> str:
+        """The answer so far: the text of all rounds."""
+        if len(self.rounds) == 1:
+            return self.rounds[0].text
+        return "\n\n".join(round_.text for round_ in self.rounds if round_.text)
+
+    @property
+    def reasoning(self) -> str:
+        return "\n\n".join(round_.reasoning for round_ in self.rounds if round_.reasoning)
+
+    @property
+    def finish_reason(self) -> str | None:
+        return self.rounds[-1].finish_reason
+
+    @property
+    def usage(self) -> Usage | None:
+        """All that the endpoint counted for this turn; None if it counted nothing."""
+        counted = [round_.usage for round_ in self.rounds if round_.usage]
+        return sum(counted[1:], counted[0]) if counted else None
+
+    @property
+    def bills(self) -> list[Bill]:
+        """Of its rounds; a summary made on the way has one in its note."""
+        return [bill for round_ in self.rounds if (bill := round_.bill(self.model))]
+
+    @property
+    def all_bills(self) -> list[Bill]:
+        return [*(note.bill for note in self.notes if note.bill), *self.bills]
+
+    @property
+    def calls(self) -> list[Call]:
+        """The tool calls of the last round."""
+        return self.rounds[-1].calls
+
+    @property
+    def length(self) -> int:
+        """Characters that came, of reasoning and answer."""
+        return sum(len(round_.reasoning) + len(round_.text) for round_ in self.rounds)
+
+    def add(self, event: Event | ToolRunning | ToolResult, at: float = 0.0) -> None:
+        self.retrying = None
+        match event:
+            case Retrying():
+                self.retrying = event
+            case ToolRunning(id, asking):
+                call = self._call(id)
+                call.asking, call.began = asking, at
+            case ToolResult(id):
+                call = self._call(id)
+                call.asking, call.result, call.ended = False, event, at
+            case _:
+                self.rounds[-1].add(event, at)
+
+    def ask_again(self, at: float = 0.0) -> None:
+        """Another round begins, now that the calls of the last one have their results."""
+        self.rounds.append(Round(at))
+
+    def end(self, outcome: Outcome, error: ChatError | None = None) -> None:
+        """Settles the turn; the first end stands."""
+        if self.outcome is Outcome.RUNNING:
+            self.outcome, self.error, self.retrying = outcome, error, None
+
+    @property
+    def answered(self) -> bool:
+        """Whether the model may be told that it said this."""
+        return self.outcome in (Outcome.DONE, Outcome.STOPPED) and not self.refused and bool(self.text.strip())
+
+    @property
+    def answers(self) -> list[Turn]:
+        """All that were given to its question: itself, or those of the models that are compared."""
+        return self.comparison.answers if self.comparison else [self]
+
+    @property
+    def pictures(self) -> list[Image]:
+        return pictures_in(self.files)
+
+    def messages(self, rounds: int | None = None, unseen: int = 0) -> list[Message]:
+        """The question and what came back for it, in all rounds or the first so many; the first pictures by name."""
+        answers = (one for round_ in self.rounds[:rounds] for one in round_.messages())
+        return [{"role": "user", "content": question_content(self.question, self.files, unseen)}, *answers]
+
+    def _call(self, id: str) -> Call:
+        return next(call for call in reversed(self.calls) if call.asked.id == id)
+
+
+@dataclass(slots=True)
+class Comparison:
+    """One question to several models: their answers, side by side, one of which is in the conversation.
+
+    `chosen`: it is there as the reader chose it.
+    """
+
+    answers: list[Turn]
+    chosen: bool = False
+
+    @property
+    def settled(self) -> bool:
+        return all(answer.outcome is not Outcome.RUNNING for answer in self.answers)
