@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import html
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec
 
 import gradio as gr
 
@@ -48,6 +49,21 @@ Files = tuple[Attachment, ...]
 
 Screens = AsyncGenerator[Screen, None]
 
+Values = ParamSpec("Values")
+
+
+def streaming(event: Callable[Values, Screens | None]) -> Callable[Values, Screens]:
+    """The screens that an event's method makes, in a generator, as Gradio wants one to stream; closed with it."""
+
+    @wraps(event)
+    async def stream(*args: Values.args, **kwargs: Values.kwargs) -> Screens:
+        if screens := event(*args, **kwargs):
+            async with aclosing(screens):
+                async for screen in screens:
+                    yield screen
+
+    return stream
+
 
 class Dialogue:
     """Turns events of the page into turns of the conversation. No exception leaves a generator of the page."""
@@ -57,57 +73,50 @@ class Dialogue:
         self._models = choices.table
         self._answers = Answers(chat, choices.table, pace)
 
-    async def send(self, request: gr.Request, message: Any, session: Session, *values: Any) -> Screens:
+    @streaming
+    def send(self, request: gr.Request, message: Any, session: Session, *values: Any) -> Screens | None:
         """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
         if session.answer:
-            return
-        async with aclosing(self._put(request, session, message, session.waiting, None, values, value="")) as screens:
-            async for screen in screens:
-                yield screen
+            return None
+        return self._put(request, session, message, session.waiting, None, values, value="")
 
-    async def start(self, request: gr.Request, starter: gr.SelectData, session: Session, *values: Any) -> Screens:
+    @streaming
+    def start(self, request: gr.Request, starter: gr.SelectData, session: Session, *values: Any) -> Screens | None:
         """A starter of the empty chat was chosen."""
-        async with aclosing(self._put(request, session, starter.value["text"], (), 0, values)) as screens:
-            async for screen in screens:
-                yield screen
+        return self._put(request, session, starter.value["text"], (), 0, values)
 
-    async def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens:
+    @streaming
+    def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens | None:
         """The last question is put once more to the model itself, with the settings of now."""
-        if turns := session.conversation.turns:
-            last, at = turns[-1], len(turns) - 1
-            schema = last.schema if last.repair else None
-            question, files = last.question, last.files
-            screens = self._put(request, session, question, files, at, values, fresh=True, repairing=schema)
-            async with aclosing(screens):
-                async for screen in screens:
-                    yield screen
+        if not (turns := session.conversation.turns):
+            return None
+        last, at = turns[-1], len(turns) - 1
+        schema = last.schema if last.repair else None
+        return self._put(request, session, last.question, last.files, at, values, fresh=True, repairing=schema)
 
-    async def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, *values: Any) -> Screens:
+    @streaming
+    def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, *values: Any) -> Screens | None:
         """The button under an answer that does not fit its schema was pressed; it is asked for once more."""
         turns = session.conversation.turns
         wanted = repairable(session.conversation) and selected.value == repair_value(len(turns) - 1)
         verdict = turns[-1].verdict if wanted else None
         if verdict is None:
-            return
+            return None
         question, schema = repair_request(verdict), turns[-1].schema
-        screens = self._put(request, session, question, (), len(turns), values, fresh=True, repairing=schema)
-        async with aclosing(screens):
-            async for screen in screens:
-                yield screen
+        return self._put(request, session, question, (), len(turns), values, fresh=True, repairing=schema)
 
-    async def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens:
+    @streaming
+    def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens | None:
         """A question was rewritten: it is put again, and what came after it is gone.
 
         Gradio says so of each message in its bubble; the one that shows its files was not rewritten.
         """
         if str(edit.value).startswith(ATTACHED):
-            return
+            return None
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
         at = turn_at(session.conversation, index, reader_language(request))
         files = next((turn.files for turn in session.conversation.turns[at:]), ())
-        async with aclosing(self._put(request, session, edit.value, files, at, values)) as screens:
-            async for screen in screens:
-                yield screen
+        return self._put(request, session, edit.value, files, at, values)
 
     def stop(self, session: Session) -> None:
         session.stop()
@@ -225,14 +234,12 @@ class Dialogue:
             question = message_text(message, may_be_empty=bool(files))
             options = await self._options(*values, repairing=repairing)
             files = session.waiting if at is None else files  # Meanwhile some may have come, or gone.
-            if any(isinstance(file, Image) for file in files):
-                options = self._choices.with_pictures(options)
+            options = self._for_files(options, files, fresh)
         except Refused as refused:
             if refused.reason != "message_empty":
                 gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
             yield *render_screen(session, language, self._models)[:3], *[SAME] * 3
             return
-        options = replace(options, fresh=fresh, compared=tuple(replace(one, fresh=fresh) for one in options.compared))
         if at is not None:
             session.stop()
         elif session.answer or not (question or files):
@@ -258,6 +265,12 @@ class Dialogue:
             screen = render_screen(session, language, self._models, earlier if known else None)
             memory = render_memory(past := session.conversation.past, language, rewritten=past != remembered)
         yield *screen[:3], SAME, *memory
+
+    def _for_files(self, options: Options, files: Files, fresh: bool) -> Options:
+        """Raises Refused."""
+        if any(isinstance(file, Image) for file in files):
+            options = self._choices.with_pictures(options)
+        return replace(options, fresh=fresh, compared=tuple(replace(one, fresh=fresh) for one in options.compared))
 
     async def _options(self, *values: Any, **more: Any) -> Options:
         """In a thread: a large schema takes a second to judge. Raises Refused."""
