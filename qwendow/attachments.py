@@ -12,6 +12,8 @@ from io import BytesIO
 import PIL.Image
 from PIL.Image import Transpose
 
+from qwendow.fences import fenced
+
 MAX_PICTURE_BYTES = 10_000_000
 """Of a picture as it comes: a photo of a telephone, or a screenshot, whole."""
 
@@ -141,10 +143,8 @@ def read_attachment(name: str, data: bytes) -> Attachment:
 
 
 def quote(file: TextFile) -> str:
-    """The file as a part of a message, in a fence that nothing in it can close."""
-    longest = max(map(len, re.findall("`+", file.text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{file.name}\n{fence}\n{file.text}\n{fence}"
+    """The file as a part of a message."""
+    return f"{file.name}\n{fenced(file.text)}"
 
 
 def clean_name(name: str) -> str:

@@ -6,6 +6,7 @@ import html
 import json
 import re
 
+from qwendow.fences import fenced
 from qwendow.page.texts import PROBLEMS, TEXTS, Language
 from qwendow.schema import Fault, Problem, Verdict
 from qwendow.turn import Outcome, Turn
@@ -24,14 +25,8 @@ def json_answer(text: str, turn: Turn, language: Language) -> str:
         source = _unfenced(text)
         json.loads(source, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        return fenced(text, "") + note("bad", "✗ " + TEXTS["json_invalid"][language])
+        return fenced(text) + note("bad", "✗ " + TEXTS["json_invalid"][language])
     return fenced(indented(source), "json") + _praise("json_valid", language)
-
-
-def fenced(text: str, language: str) -> str:
-    longest = max((len(run) for run in re.findall("`+", text)), default=0)
-    fence = "`" * max(3, longest + 1)
-    return f"{fence}{language}\n{text}\n{fence}"
 
 
 def note(kind: str, text: str) -> str:
@@ -54,7 +49,7 @@ def indented(source: str) -> str:
 
 def _judged(text: str, verdict: Verdict, language: Language) -> str:
     if verdict.fault:
-        return fenced(text, "") + note("bad", "✗ " + _fault(verdict.fault, language))
+        return fenced(text) + note("bad", "✗ " + _fault(verdict.fault, language))
     answer = fenced(indented(_unfenced(text)), "json")
     if verdict.conforms:
         return answer + _praise("json_fits", language)

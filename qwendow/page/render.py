@@ -10,10 +10,11 @@ from typing import Any
 
 from qwendow.attachments import Attachment, Image
 from qwendow.conversation import Conversation
+from qwendow.fences import fenced, is_fence_open
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.columns import choices, side_by_side
 from qwendow.page.explain import announce_retry, explain, explained
-from qwendow.page.json_answer import fenced, indented, json_answer, note
+from qwendow.page.json_answer import indented, json_answer, note
 from qwendow.page.receipt import bill_yuan, receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
 from qwendow.rounds import Call, Round
@@ -21,8 +22,6 @@ from qwendow.turn import Note, Outcome, Turn
 
 Shown = dict[str, Any]
 """A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""
-
-FENCE = re.compile(r"^[ \t>]*(`{3,}|~{3,})(.*)$", re.MULTILINE)
 
 ATTACHED = '<div class="attached">'
 """How the message begins that shows the files of a question."""
@@ -177,7 +176,7 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
 def _put_under(shown: list[Shown], paid: str) -> None:
     """A receipt belongs to what stands above it, as long as that does not swallow it."""
     text = shown[-1]["content"][0]["text"] if shown else ""
-    if not shown or shown[-1]["metadata"] or _fence_is_open(text):
+    if not shown or shown[-1]["metadata"] or is_fence_open(text):
         shown.append(_message("assistant", paid))
     else:
         shown[-1]["content"][0]["text"] = f"{text}\n\n{paid}"
@@ -243,16 +242,3 @@ def _message(role: str, text: str, metadata: dict[str, str] | None = None) -> Sh
 
 def _thought(text: str, title: str, pending: bool) -> Shown:
     return _message("assistant", text, {"title": title, "status": "pending" if pending else "done"})
-
-
-def _fence_is_open(text: str) -> bool:
-    """Whether what follows would be inside of a fence that nothing has closed."""
-    if "```" not in text and "~~~" not in text:
-        return False  # Most answers, a hundred times sooner than line by line.
-    fence = ""
-    for run, rest in FENCE.findall(text):
-        if not fence:
-            fence = run
-        elif run.startswith(fence) and not rest.strip():
-            fence = ""
-    return bool(fence)

@@ -15,8 +15,9 @@ PACKAGE = ROOT / "qwendow"
 
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
-    "attachments": {"PIL"},
+    "attachments": {"PIL", "qwendow.fences"},
     "events": set(),
+    "fences": set(),
     "models": set(),
     "pacing": set(),
     "prompts": {"yaml"},
@@ -43,8 +44,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "offline": {"qwendow.offline", "qwendow.tokens", "PIL", "starlette", "uvicorn"},
     "page": {
         "qwendow.page", "qwendow.attachments", "qwendow.chat", "qwendow.conversation", "qwendow.events",
-        "qwendow.models", "qwendow.options", "qwendow.pacing", "qwendow.ports", "qwendow.prompts", "qwendow.rounds",
-        "qwendow.schema", "qwendow.trays", "qwendow.turn", "gradio",
+        "qwendow.fences", "qwendow.models", "qwendow.options", "qwendow.pacing", "qwendow.ports",
+        "qwendow.prompts", "qwendow.rounds", "qwendow.schema", "qwendow.trays", "qwendow.turn", "gradio",
     },
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "serve": {"qwendow", "qwendow.gate", "qwendow.page", "fastapi", "gradio", "starlette", "uvicorn"},
