@@ -19,7 +19,6 @@ from qwendow.events import (
     InputTooLong,
     Message,
     Request,
-    ToolCall,
     ToolResult,
     ToolRunning,
     TooManyRounds,
@@ -28,6 +27,7 @@ from qwendow.events import (
 from qwendow.memory import Memory, recalled
 from qwendow.options import Options
 from qwendow.ports import Client, Consent, Purse, Tools
+from qwendow.rounds import Call
 from qwendow.schema import Schema, instructions
 from qwendow.tokens import estimate_tokens
 from qwendow.turn import Note, Outcome, Turn
@@ -45,7 +45,7 @@ Offered = tuple[dict[str, Any], ...]
 """Tools in the endpoint's form."""
 
 
-async def nobody(call: ToolCall) -> bool:
+async def nobody(call: Call) -> bool:
     """The consent of a reader who cannot be asked."""
     return False
 
@@ -66,7 +66,8 @@ class Chat:
     ) -> None:
         """Answers the open turn, calling `changed` after each event.
 
-        Raises nothing but CancelledError, which is how it is stopped: the turn holds what came and how it ended.
+        Raises CancelledError, which is how it is stopped: the turn holds what came and how it ended. Nothing else is
+        raised but what nobody foresaw.
         """
         turn = conversation.turns[-1]
         try:
@@ -117,7 +118,7 @@ class _Answering:
                 raise TooManyRounds()
             async with asyncio.TaskGroup() as side_by_side:
                 for call in turn.calls:
-                    side_by_side.create_task(self._call(call.asked))
+                    side_by_side.create_task(self._call(call))
             turn.ask_again(self._elapsed())
         if not turn.rounds[-1].text.strip():
             raise EmptyAnswer()
@@ -137,8 +138,8 @@ class _Answering:
             if not await self._memory.trim(self._fixed(offered), error.limit):
                 raise
             await self._stream(offered, closed)
-        except ContentRefused:
-            if before is None or self._began:
+        except ContentRefused as error:
+            if before is None or self._began or _is_of_answer(error):
                 raise
             await self._stream_without(before, offered, closed)
         match self._turn.finish_reason:
@@ -184,7 +185,8 @@ class _Answering:
                 self._turn.notes.append(Note("refused"))
                 self._changed()
 
-    async def _call(self, call: ToolCall) -> None:
+    async def _call(self, called: Call) -> None:
+        call = called.asked
         if self._tools is None or call.name not in self._options.tools:
             names = ", ".join(self._options.tools) if self._tools else "none"
             self._add(ToolRunning(call.id))
@@ -192,7 +194,7 @@ class _Answering:
             return
         if self._tools.needs_consent(call.name):
             self._add(ToolRunning(call.id, asking=True))
-            if not await self._consent(call):
+            if not await self._consent(called):
                 self._add(ToolResult(call.id, REFUSED, failed=True))
                 return
         self._add(ToolRunning(call.id))
@@ -205,6 +207,11 @@ class _Answering:
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._asked
+
+
+def _is_of_answer(error: ContentRefused) -> bool:
+    """Whether inspection stopped the answer, not the prompt."""
+    return error.code == "content_filter" or "output" in (error.detail or "").lower()
 
 
 def _tokens(request: Request) -> int:

@@ -43,21 +43,25 @@ class Conversation:
 
     @property
     def past(self) -> Past:
-        return next((turn.past for turn in reversed(self.turns) if turn.past), Past())
+        """What stands for the oldest turns in the next request."""
+        if self.turns and self.turns[-1].pasts:
+            return self.turns[-1].pasts[-1]
+        pasts = (past for turn in reversed(self.turns) for past in reversed(turn.pasts))
+        return next((past for past in pasts if not past.dropped), Past())
 
     def remember(self, summary: str) -> None:
         """The summary of the oldest turns was rewritten."""
-        holder = next((turn for turn in reversed(self.turns) if turn.past), None)
-        if holder and holder.past:
-            holder.past = replace(holder.past, summary=summary)
+        now = self.past
+        for turn in self.turns:
+            turn.pasts = [replace(past, summary=summary) if past is now else past for past in turn.pasts]
 
     def rewind(self, count: int) -> None:
         """Keeps the first `count` turns, and what stands for the oldest of them."""
         kept, gone = self.turns[: max(count, 0)], self.turns[max(count, 0) :]
         self.gone += _bills(gone)
-        past = next((turn.past for turn in reversed(gone) if turn.past and turn.past.turns <= len(kept)), None)
-        if kept and past:
-            kept[-1].past = past
+        if kept:
+            pasts = (past for turn in gone for past in turn.pasts)
+            kept[-1].pasts += [past for past in pasts if past.turns <= len(kept) and not past.dropped]
         self.turns[:] = kept
 
     def go_on_with(self, answer: Turn) -> None:
@@ -110,6 +114,11 @@ class Sent:
     @property
     def messages(self) -> list[Message]:
         return self.turn.messages(self.rounds, self.unseen)
+
+    @property
+    def named(self) -> list[Message]:
+        """The same with all pictures by their names."""
+        return self.turn.messages(self.rounds, len(self.turn.pictures))
 
     @property
     def pictures(self) -> list[Image]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
-from qwendow.events import Event, Request, ToolCall
+from qwendow.events import Event, Request
+from qwendow.rounds import Call
 
 
 class Client(Protocol):
@@ -45,5 +46,5 @@ class Counter(Protocol):
     def count(self, text: str, /) -> int: ...
 
 
-Consent = Callable[[ToolCall], Awaitable[bool]]
+Consent = Callable[[Call], Awaitable[bool]]
 """Asks the reader whether a call may run."""

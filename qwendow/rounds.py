@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import secrets
 from dataclasses import dataclass, field
 
 from qwendow.events import (
@@ -22,13 +24,17 @@ INTERRUPTED = "Interrupted: the reader stopped the turn before this call had ret
 
 @dataclass(slots=True)
 class Call:
-    """A tool call and what became of it; times are those of its turn."""
+    """A tool call and what became of it; times are those of its turn. `key` tells it from all other calls.
+
+    The id does not: it may come again in another round, or in an answer beside this one.
+    """
 
     asked: ToolCall
     asking: bool = False
     result: ToolResult | None = None
     began: float | None = None
     ended: float | None = None
+    key: str = field(default_factory=lambda: secrets.token_hex(8), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +99,16 @@ class Round:
         if self.thought is None and self._reasoning and not isinstance(event, ReasoningDelta):
             self.thought = at
 
+    @property
+    def _all(self) -> str:
+        calls = (call.asked for call in self.calls)
+        return "".join([self.reasoning, self.text, *(call.name + call.arguments for call in calls)])
+
     def bill(self, model: str) -> Bill | None:
         """None for what came from the cache, or did not come at all."""
         if self.cached is not None or self.first is None:
             return None
-        usage = self.usage or Usage(self.sent, estimate_tokens(self.reasoning + self.text))
+        usage = self.usage or Usage(self.sent, estimate_tokens(self._all))
         thought = usage.reasoning_tokens > 0 or bool(self.reasoning)
         return Bill(model, usage, thought, estimated=self.usage is None)
 
@@ -118,7 +129,16 @@ def _message(role: str, content: str) -> Message:
 
 
 def _function_call(call: ToolCall) -> Message:
-    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": call.arguments}}
+    """Arguments that are no JSON, which its result tells of, would have the endpoint refuse the whole request."""
+    arguments = call.arguments if _is_json_object(call.arguments) else "{}"
+    return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}}
+
+
+def _is_json_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _joined(pieces: list[str]) -> str:

@@ -208,8 +208,8 @@ def _cache_seconds(environ: Mapping[str, str]) -> float:
 
 def _tokens(environ: Mapping[str, str], name: str) -> int:
     text = environ.get(name) or "0"
-    if not re.fullmatch(r"[0-9]{1,9}", text):
-        raise SettingsError(name, "must be a whole number of tokens such as 20000; 0 is as many as the model reads")
+    if not re.fullmatch(r"0|[1-9][0-9]{3,8}|[5-9][0-9]{2}", text):
+        raise SettingsError(name, "must be a whole number of tokens from 500 on, or 0 for as many as the model reads")
     return int(text)
 
 

@@ -32,10 +32,14 @@ class Outcome(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """What the model reads in place of the first `turns` turns: their summary, or nothing where it is empty."""
+    """What the model reads in place of the first `turns` turns: their summary, or nothing where it is empty.
+
+    What was `dropped`, as no summary could be made, is left out of the requests of one turn only.
+    """
 
     turns: int = 0
     summary: str = ""
+    dropped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +60,15 @@ class Note:
 
 @dataclass(slots=True)
 class Turn:
-    """One question and all that came back for it; it grows by `add` and `ask_again` only.
+    """One question and all that came back for it; its answer grows by `add` and `ask_again` only.
 
     `at` is when something happened, in seconds since the question was put. `model` is the id that was asked, `search`
     whether the provider might search the web for it. `verdict` is on the answer, by `schema`, once it is complete;
     `repair`: the question asks for the answer before it again, and is not the reader's own. `left_out` is None, or else
     the options that were left out as another model answers than the chosen one, be it for the pictures or beside it.
-    `past` is what stands for the oldest turns from this one on, `refused` that the provider's inspection takes it in no
-    request, `tokens` what its texts count in one, once they have been counted. `comparison` is there where several
-    models answer the question side by side.
+    `pasts` are what stands for the oldest turns from this one on, the newest last; `refused`: the provider's inspection
+    takes it in no request; `tokens` is what its texts count in one, once they have been counted. `comparison` is there
+    where several models answer the question side by side.
     """
 
     question: str
@@ -80,7 +84,7 @@ class Turn:
     retrying: Retrying | None = None
     error: ChatError | None = None
     rounds: list[Round] = field(default_factory=lambda: [Round()])
-    past: Past | None = None
+    pasts: list[Past] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     refused: bool = False
     tokens: int | None = None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 from qwendow.content import picture_tokens, texts_in
 from qwendow.conversation import Conversation, Sent
-from qwendow.events import AccessDenied, ChatError, ModelNotFound
+from qwendow.events import AccessDenied, ChatError, Message, ModelNotFound
 from qwendow.memory.summary import Summary, recalled
-from qwendow.options import Options
+from qwendow.options import Options, Summarizer
 from qwendow.ports import Client, Counter, Purse
 from qwendow.tokens import load_counter
 from qwendow.turn import Note, Past, Turn
@@ -92,22 +93,31 @@ class Memory:
         if not sent:
             return
         before, upto = self._conversation.past, sent[-1].index + 1
-        said = [message for turn in sent for message in turn.messages]
-        past, note = Past(upto, before.summary), Note("dropped", upto)
+        said = [message for turn in sent for message in turn.named]
+        note = Note("dropped", upto)
         for summarizer in self._options.summarizers:
-            self._show(Note("folding", upto, summarizer.model))
-            summary = Summary(self._client, summarizer, self._limit, self._purse)
-            try:
-                past = Past(upto, await summary.write(before.summary, said))
-                note = Note("folded", upto, summarizer.model, bill=summary.bill)
+            note = await self._fold(summarizer, upto, before.summary, said)
+            if not isinstance(note.error, ModelNotFound | AccessDenied):
                 break
-            except (ModelNotFound, AccessDenied) as error:
-                note = Note("dropped", upto, summarizer.model, error)
-            except ChatError as error:
-                note = Note("dropped", upto, summarizer.model, error, summary.bill)
-                break
-        self._turn.past = past
+        if note.kind == "dropped":
+            self._turn.pasts.append(Past(upto, before.summary, dropped=True))
         self._show(note)
+
+    async def _fold(self, summarizer: Summarizer, upto: int, earlier: str, said: list[Message]) -> Note:
+        """What became of it. Whatever ends it, what came of the summary is paid for."""
+        note, summary = Note("folding", upto, summarizer.model), self._summary(summarizer)
+        self._show(note)
+        try:
+            self._turn.pasts.append(Past(upto, await summary.write(earlier, said)))
+        except ChatError as error:
+            return replace(note, kind="dropped", error=error, bill=summary.bill)
+        except BaseException:
+            self._show(replace(note, bill=summary.bill))
+            raise
+        return replace(note, kind="folded", bill=summary.bill)
+
+    def _summary(self, summarizer: Summarizer) -> Summary:
+        return Summary(self._client, summarizer, self._limit, self._purse)
 
     @property
     def _turn(self) -> Turn:

@@ -7,7 +7,7 @@ from contextlib import aclosing
 from functools import cache
 from importlib.resources import files
 
-from qwendow.content import prompt_tokens, texts_of
+from qwendow.content import prompt_tokens, texts_in
 from qwendow.events import CutOff, EmptyAnswer, Message, Request, Retrying, TurnTooLong
 from qwendow.options import Summarizer
 from qwendow.ports import Client, Purse
@@ -78,7 +78,7 @@ def recalled(past: Past) -> str:
 
 
 def _line(message: Message) -> str:
-    text = "\n".join(texts_of(message["content"])).strip()
+    text = "\n".join(texts_in(message)).strip()
     if message["role"] == "tool":
         text = text[:LONGEST_RESULT]
     return f"{ROLES[message['role']]}: {text}" if text else ""

@@ -58,5 +58,7 @@ class Answers:
         finally:
             session.answer = None
             work.cancel()
-            await asyncio.wait({work})
-            settle(conversation, turn)
+            try:
+                await asyncio.wait({work})
+            finally:
+                settle(conversation, turn)

@@ -34,7 +34,8 @@ class Budget:
         thought = self._thought(request, model, output) if thinks else 0
         if output - thought < SHORTEST_ANSWER:
             raise BudgetSpent(self.yuan)
-        request = replace(request, max_tokens=min(output - thought, model.max_output or output))
+        limits = (output - thought, model.max_output, request.max_tokens)
+        request = replace(request, max_tokens=min(limit for limit in limits if limit))
         return replace(request, thinking_budget=thought) if thinks and model.thinking_switch else request
 
     def _output(self, model: Model, prompt: int, thinks: bool) -> int:

@@ -22,6 +22,9 @@ THINKING = {"auto": None, "off": False, "on": True}
 MAX_BUDGET = 81_920
 """Tokens: the longest thought of any model in the table."""
 
+LEAST_MEMORY = 500
+"""Tokens."""
+
 DEFAULT_TIER = "plus"
 UNSEEN = re.compile("[\0\u200b-\u200d\u2060\ufeff]")
 
@@ -139,8 +142,16 @@ def thought_tokens(value: Any, model: Model, thinking: bool | None) -> int | Non
 def number(name: str, value: Any, default: float, allowed: Any) -> float:
     value = default if value is None else value
     if isinstance(value, bool) or not isinstance(value, int | float) or not allowed(value):
-        raise Refused(name)
+        raise Refused(name, least=LEAST_MEMORY)
     return float(value)
+
+
+def memory_tokens(value: Any, default: int) -> int:
+    """How long a prompt may be; a shorter one than LEAST_MEMORY holds hardly more than a system prompt."""
+    most = tokens("memory", value, default)
+    if 0 < most < LEAST_MEMORY:
+        raise Refused("memory", least=LEAST_MEMORY)
+    return most
 
 
 def tokens(name: str, value: Any, default: int) -> int:

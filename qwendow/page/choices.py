@@ -16,13 +16,13 @@ from qwendow.page.checks import (
     Refused,
     able,
     budget_yuan,
+    memory_tokens,
     number,
     read_schema,
     read_switch,
     read_system_prompt,
     read_thinking,
     thought_tokens,
-    tokens,
 )
 from qwendow.prompts import Prompt, PromptFolder
 from qwendow.schema import Schema
@@ -89,7 +89,7 @@ class Choices:
             schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
             takes_schema=chosen.json_schema,
             images=chosen.images,
-            memory=tokens("memory", memory, self.memory),
+            memory=memory_tokens(memory, self.memory),
             summarizers=self._summarizers(chosen),
         )
         columns = [options if model.id == chosen.id else self._beside(options, model) for model in compared]
@@ -104,7 +104,10 @@ class Choices:
         Raises Refused, as one may have a budget and the other no price.
         """
         columns = [column if column.images else self._seeing(options) for column in options.compared or (options,)]
-        return _side_by_side(columns, options.model if options.images else self.table.vision.id)
+        seeing = _side_by_side(columns, options.model if options.images else self.table.vision.id)
+        if options.compared and not seeing.compared:
+            return replace(seeing, left_out=(*(seeing.left_out or ()), "compare"))
+        return seeing
 
     def _seeing(self, options: Options) -> Options:
         model = self.table.vision

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
 from qwendow.attachments import Attachment
@@ -43,18 +43,25 @@ async def answer_all(
     models: ModelTable,
 ) -> None:
     """Answers the open turn. What goes wrong with one of several answers leaves the others alone."""
-    columns = options.compared or (options,)
-    work = []
-    for answer, asked in zip(conversation.turns[-1].answers, columns, strict=True):
-        alone = conversation.beside(answer)
+    columns = [*zip(conversation.turns[-1].answers, options.compared or (options,), strict=True)]
+
+    async def answer(turn: Turn, asked: Options) -> None:
+        alone = conversation.beside(turn)
         purse = Budget(options.budget, alone, models, len(columns)) if options.budget else None
-        work.append(chat.answer(alone, asked, changed, consent, purse))
-    if len(work) == 1:
-        await work[0]
-        return
-    guarded = (_guarded(one, answer) for one, answer in zip(work, conversation.turns[-1].answers, strict=True))
-    # Whoever stops it stops them all, and comes back when they have ended.
-    await asyncio.gather(*guarded, return_exceptions=True)
+        await chat.answer(alone, asked, changed, consent, purse)
+
+    async def guarded(turn: Turn, asked: Options) -> None:
+        try:
+            await answer(turn, asked)
+        except Exception:
+            log.exception("an answer failed in a way that nobody foresaw")
+            turn.end(Outcome.FAILED, ChatError())
+
+    if len(columns) == 1:
+        await answer(*columns[0])
+    else:
+        # Whoever stops it stops them all, and comes back when they have ended.
+        await asyncio.gather(*[guarded(*column) for column in columns], return_exceptions=True)
 
 
 def settle(conversation: Conversation, turn: Turn) -> None:
@@ -70,10 +77,13 @@ def choosable(conversation: Conversation) -> dict[str, Turn]:
     """The answers that the reader may choose to go on with, by the value of the button under them."""
     turns = conversation.turns
     comparison = turns[-1].comparison if turns else None
-    if comparison is None or comparison.chosen or not comparison.settled:
+    if comparison is None or not comparison.settled:
         return {}
-    answers = enumerate(comparison.answers)
-    return {f"choose:{len(turns) - 1}:{place}": answer for place, answer in answers if answer.answered}
+    return {
+        f"choose:{len(turns) - 1}:{place}": answer
+        for place, answer in enumerate(comparison.answers)
+        if answer.answered and not (comparison.chosen and answer is turns[-1])
+    }
 
 
 def choose(conversation: Conversation, value: Any) -> Turn | None:
@@ -97,11 +107,3 @@ def _beside(turn: Turn, options: Options) -> Turn:
         turn.files,
         options.left_out,
     )
-
-
-async def _guarded(work: Awaitable[None], answer: Turn) -> None:
-    try:
-        await work
-    except Exception:
-        log.exception("an answer failed in a way that nobody foresaw")
-        answer.end(Outcome.FAILED, ChatError())

@@ -29,7 +29,6 @@ from qwendow.page.checks import (
 )
 from qwendow.page.choices import Choices
 from qwendow.page.compare import choose
-from qwendow.page.memory import render_memory
 from qwendow.page.plain import plain
 from qwendow.page.render import (
     ATTACHED,
@@ -39,9 +38,9 @@ from qwendow.page.render import (
     repairable,
     turn_at,
 )
-from qwendow.page.screen import SAME, Screen, render_screen, tray_update
+from qwendow.page.screen import SAME, Screen, memory_update, render_screen, tray_update
 from qwendow.page.session import Session
-from qwendow.page.texts import TEXTS, reader_language
+from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address
 from qwendow.schema import Schema, repair_request
 
@@ -123,16 +122,18 @@ class Dialogue:
 
     def decide(self, selected: gr.SelectData, session: Session) -> None:
         """A button under a tool call that asks for consent was pressed."""
-        chosen, _, id = str(selected.value).partition(":")
+        chosen, _, key = str(selected.value).partition(":")
         if chosen in ("allow", "deny"):
-            session.decide(id, chosen == "allow")
+            session.decide(key, chosen == "allow")
 
-    def remember(self, request: gr.Request, summary: Any, session: Session) -> None:
-        """The reader has edited what stands for the oldest turns."""
+    def remember(self, request: gr.Request, summary: Any, session: Session) -> tuple[Any, Any]:
+        """The reader has left the summary of the oldest turns, and may have edited it."""
+        language, conversation = reader_language(request), session.conversation
         if not isinstance(summary, str) or len(summary) > MAX_CHARACTERS:
-            words = Refused("memory_summary", limit=MAX_CHARACTERS).words(reader_language(request))
-            raise gr.Error(words, print_exception=False)
-        session.conversation.remember(sendable(summary).strip())
+            _tell(Refused("memory_summary", limit=MAX_CHARACTERS), language)
+        elif summary != session.remembered.summary and conversation.past == session.remembered:
+            conversation.remember(sendable(summary).strip())
+        return memory_update(session, language)
 
     async def choose(self, request: gr.Request, selected: gr.SelectData, session: Session) -> tuple[Any, ...]:
         """The button under one of several answers was pressed: the screen, and the settings that go on with it."""
@@ -229,7 +230,7 @@ class Dialogue:
         `fresh`: the answer must not come from a cache. `repairing`: the question asks for a repair of the answer
         before it, by that schema. `box` changes the message box.
         """
-        language = reader_language(request)
+        language, turns = reader_language(request), len(session.conversation.turns)
         try:
             question = message_text(message, may_be_empty=bool(files))
             options = await self._options(*values, repairing=repairing)
@@ -237,17 +238,19 @@ class Dialogue:
             options = self._for_files(options, files, fresh)
         except Refused as refused:
             if refused.reason != "message_empty":
-                gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
+                _tell(refused, language)
             yield *render_screen(session, language, self._models)[:3], *[SAME] * 3
+            return
+        # While the values were judged another message was sent, the files were removed, or the chat was cleared.
+        if at is None and (session.answer or not (question or files)):
+            return
+        if at is not None and len(session.conversation.turns) < turns:
             return
         if at is not None:
             session.stop()
-        elif session.answer or not (question or files):
-            return  # While the values were judged another message was sent, or the files were removed.
         elif session.tray:
             session.tray.take()
         async with session.turn:
-            remembered = session.conversation.past
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
             files_at = address(session.tray)
             earlier = render_turns(session.conversation.turns, language, self._models, files_at)
@@ -256,15 +259,14 @@ class Dialogue:
             async with aclosing(answering) as answer:
                 async for turn, waited in answer:
                     shown = render_turn(turn, language, self._models, waited, files_at)
-                    yield earlier + shown, update, SAME, tray, SAME, SAME
+                    yield earlier + shown, update, SAME, tray, *memory_update(session, language)
                     update = tray = SAME
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
             last = session.conversation.turns[-1:]
             known = any(answer is turn for one in last for answer in one.answers)
             screen = render_screen(session, language, self._models, earlier if known else None)
-            memory = render_memory(past := session.conversation.past, language, rewritten=past != remembered)
-        yield *screen[:3], SAME, *memory
+        yield *screen[:3], SAME, *screen[4:]
 
     def _for_files(self, options: Options, files: Files, fresh: bool) -> Options:
         """Raises Refused."""
@@ -275,3 +277,7 @@ class Dialogue:
     async def _options(self, *values: Any, **more: Any) -> Options:
         """In a thread: a large schema takes a second to judge. Raises Refused."""
         return await asyncio.to_thread(self._choices.options, *values, **more)
+
+
+def _tell(refused: Refused, language: Language) -> None:
+    gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])

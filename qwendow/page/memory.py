@@ -30,7 +30,12 @@ def build_memory() -> MemoryBlock:
     return MemoryBlock(frame, summary)
 
 
-def render_memory(past: Past, language: Language, rewritten: bool = True) -> tuple[Any, Any]:
-    """Updates of the block's parts; unless the summary was `rewritten` here, what stands in the field stays there."""
-    label = TEXTS["memory" if past.summary else "memory_none"][language].format(turns=past.turns)
-    return gr.update(visible=past.turns > 0, label=label), gr.update(value=past.summary) if rewritten else gr.skip()
+def render_memory(past: Past, shown: Past, language: Language) -> tuple[Any, Any]:
+    """Updates of the block's parts. A summary that is `shown` already is left alone, as it may be being edited."""
+    label = TEXTS["memory" if past.summary else "memory_none"][language].format(turns=first_turns(past.turns, language))
+    summary = gr.skip() if past.summary == shown.summary else gr.update(value=past.summary)
+    return gr.update(visible=past.turns > 0, label=label), summary
+
+
+def first_turns(count: int, language: Language) -> str:
+    return TEXTS["first_turn" if count == 1 else "first_turns"][language].format(count=count)

@@ -15,6 +15,7 @@ from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.columns import choices, side_by_side
 from qwendow.page.explain import announce_retry, explain, explained
 from qwendow.page.json_answer import indented, json_answer, note
+from qwendow.page.memory import first_turns
 from qwendow.page.receipt import bill_yuan, receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
 from qwendow.rounds import Call, Round
@@ -140,13 +141,15 @@ def _other_model(turn: Turn, left_out: tuple[str, ...], pictures: bool, language
 def _notes(turn: Turn, language: Language, models: ModelTable) -> list[str]:
     """What was left out of its requests; that something is being left out only as long as it is."""
     running = turn.outcome is Outcome.RUNNING
-    return [_left_out(note, language, models) for note in turn.notes if running or note.kind != "folding"]
+    return [_left_out(note, turn, language, models) for note in turn.notes if running or note.kind != "folding"]
 
 
-def _left_out(note: Note, language: Language, models: ModelTable) -> str:
-    reason = explained(note.error, language) if note.error else ""
-    words = TEXTS[f"memory_{note.kind}"][language].format(
-        turns=note.turns, model=html.escape(note.model), reason=reason
+def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) -> str:
+    beside = "_beside" if note.kind == "folded" and turn.comparison else ""
+    words = TEXTS[f"memory_{note.kind}{beside}"][language].format(
+        turns=first_turns(note.turns, language),
+        model=html.escape(note.model),
+        reason=explained(note.error, language) if note.error else "",
     )
     cost = bill_yuan(note.bill, models) if note.bill else None
     return words if cost is None else f"{words} · ¥{cost:.6f}"
@@ -204,8 +207,8 @@ def _call(call: Call, running: bool, language: Language) -> Shown:
     return _thought("\n\n".join(texts), title, running and not call.result)
 
 
-def _consent_options(id: str, language: Language) -> list[dict[str, str]]:
-    return [{"label": TEXTS[name][language], "value": f"{name}:{id}"} for name in ("allow", "deny")]
+def _consent_options(key: str, language: Language) -> list[dict[str, str]]:
+    return [{"label": TEXTS[name][language], "value": f"{name}:{key}"} for name in ("allow", "deny")]
 
 
 def _labelled(label: str, text: str, language: Language) -> str:

@@ -32,8 +32,17 @@ def render_screen(
     shown = render(session.conversation, language, models, address(session.tray), earlier)
     sums = summary(session.conversation, language, models)
     box_now = gr.update(submit_btn=not running, stop_btn=running, **box)
-    return shown, box_now, sums, tray_update(session, language), *render_memory(session.conversation.past, language)
+    return shown, box_now, sums, tray_update(session, language), *memory_update(session, language)
 
 
 def tray_update(session: Session, language: Language) -> Any:
     return render_tray(session.tray, language) if session.tray else SAME
+
+
+def memory_update(session: Session, language: Language) -> tuple[Any, Any]:
+    """The block above the chat, where it has changed since it was sent last."""
+    past, shown = session.conversation.past, session.remembered
+    if past == shown:
+        return SAME, SAME
+    session.remembered = past
+    return render_memory(past, shown, language)

@@ -7,24 +7,25 @@ from dataclasses import dataclass, field
 
 from qwendow.attachments import Attachment
 from qwendow.conversation import Conversation
-from qwendow.events import ToolCall
+from qwendow.rounds import Call
 from qwendow.trays import Tray
+from qwendow.turn import Past
 
 
 @dataclass(slots=True)
 class Session:
     """Held in `gr.State`; `turn` is the lock that lets one answer run at a time.
 
-    `asked` are the tool calls that wait for the reader's consent, by their id, which answers that run side by side may
-    give to several. `tray` is there once the page
-    was opened; who calls the API has none.
+    `asked` are the tool calls that wait for the reader's consent, by their key. `tray` is there once the page was
+    opened; who calls the API has none. `remembered` is what the block above the chat shows.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     answer: asyncio.Task[None] | None = None
-    asked: dict[str, list[asyncio.Future[bool]]] = field(default_factory=dict)
+    asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
     tray: Tray | None = None
+    remembered: Past = field(default_factory=Past)
 
     @property
     def waiting(self) -> tuple[Attachment, ...]:
@@ -36,19 +37,16 @@ class Session:
         if self.answer:
             self.answer.cancel()
 
-    async def consent(self, call: ToolCall) -> bool:
+    async def consent(self, call: Call) -> bool:
         """What the reader says to a tool call, when it is said."""
-        said: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        self.asked.setdefault(call.id, []).append(said)
+        self.asked[call.key] = asyncio.get_running_loop().create_future()
         try:
-            return await said
+            return await self.asked[call.key]
         finally:
-            self.asked[call.id].remove(said)
-            if not self.asked[call.id]:
-                del self.asked[call.id]
+            del self.asked[call.key]
 
-    def decide(self, id: str, allowed: bool) -> None:
+    def decide(self, key: str, allowed: bool) -> None:
         """The reader has chosen; what waits for nothing any more is left alone."""
-        for said in self.asked.get(id, ()):
-            if not said.done():
-                said.set_result(allowed)
+        asked = self.asked.get(key)
+        if asked and not asked.done():
+            asked.set_result(allowed)

@@ -65,7 +65,7 @@ class ChatWindow(gr.ChatInterface):
         self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **BARE)
         self.chatbot.option_select(dialogue.decide, session, None, api_visibility="undocumented", queue=False, **BARE)
         self._memory.summary.blur(
-            dialogue.remember, [self._memory.summary, session], None,
+            dialogue.remember, [self._memory.summary, session], self._memory.parts,
             api_visibility="undocumented", queue=False, **BARE,
         )  # fmt: skip
         self._at_once(self.chatbot.option_select, dialogue.choose, self._going_on)

@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "schema": {"qwendow.schema", "jsonschema", "referencing", "regex"},
     "settings": {"dotenv"},
     "tokens": set(),
-    "ports": {"qwendow.events"},
+    "ports": {"qwendow.events", "qwendow.rounds"},
     "options": {"qwendow.schema"},
     "content": {"qwendow.attachments", "qwendow.events", "qwendow.tokens"},
     "rounds": {"qwendow.events", "qwendow.tokens"},
@@ -37,7 +37,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "chat": {
         "qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.memory", "qwendow.options",
-        "qwendow.ports", "qwendow.schema", "qwendow.tokens", "qwendow.turn",
+        "qwendow.ports", "qwendow.rounds", "qwendow.schema", "qwendow.tokens", "qwendow.turn",
     },
     "client": {"qwendow.events", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs", "orjson"},
     "gate": {"starlette", "fastapi"},

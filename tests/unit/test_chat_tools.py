@@ -26,7 +26,7 @@ from qwendow.events import (
 )
 from qwendow.options import Options
 from qwendow.ports import Consent
-from qwendow.rounds import INTERRUPTED
+from qwendow.rounds import INTERRUPTED, Call
 from qwendow.turn import Outcome, Turn
 
 OPTIONS = Options("m", 0.7, 0.8, json_mode=False, system_prompt="", max_input=30_000, tools=("time", "weather"))
@@ -188,8 +188,8 @@ def test_with_json_answers_no_tool_is_offered():
 
 @pytest.mark.parametrize("allowed", [True, False])
 def test_a_tool_that_needs_consent_runs_only_with_it(allowed: bool):
-    async def consent(call: ToolCall) -> bool:
-        asked.append(call)
+    async def consent(call: Call) -> bool:
+        asked.append(call.asked)
         return allowed
 
     asked: list[ToolCall] = []

@@ -144,7 +144,7 @@ def test_a_refused_message_is_not_sent_again():
 
 def test_what_a_past_stands_for_is_not_sent():
     conversation = Conversation([asked("1?", "one"), asked("2?", "two"), asked("3?", "three"), Turn("4?")])
-    conversation.turns[-1].past = Past(2, "numbers")
+    conversation.turns[-1].pasts = [Past(2, "numbers")]
     assert conversation.request_messages("") == said(("user", "3?"), ("assistant", "three"), ("user", "4?"))
     assert [sent.index for sent in conversation.sent()] == [2, 3]
 
@@ -168,22 +168,42 @@ def test_a_turn_that_inspection_refused_later_is_not_sent():
 )
 def test_rewind_keeps_what_stands_for_the_turns_that_stay(count: int, past: Past):
     conversation = Conversation([asked(f"{number}?", "yes") for number in range(5)])
-    conversation.turns[2].past = Past(1, "old")
-    conversation.turns[4].past = Past(3, "new")
+    conversation.turns[2].pasts = [Past(1, "old")]
+    conversation.turns[4].pasts = [Past(3, "new")]
     conversation.rewind(count)
     assert conversation.past == past
 
 
+def test_rewinding_step_by_step_keeps_what_one_step_keeps():
+    conversation = Conversation([asked(f"{number}?", "yes") for number in range(8)])
+    conversation.turns[5].pasts = [Past(3, "old")]
+    conversation.turns[6].pasts = [Past(5, "new")]
+    conversation.rewind(6)
+    assert conversation.past == Past(5, "new")
+    conversation.rewind(4)
+    assert conversation.past == Past(3, "old")
+
+
+def test_what_was_dropped_is_left_out_of_one_turn_only():
+    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
+    conversation.turns[2].pasts = [Past(1, "sum"), Past(2, "sum", dropped=True)]
+    assert conversation.past == Past(2, "sum", dropped=True)
+    conversation.open("4?")
+    assert conversation.past == Past(1, "sum")
+    conversation.rewind(2)
+    assert conversation.past == Past(1, "sum")
+
+
 def test_a_rewritten_summary_takes_the_place_of_the_old_one():
     conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
-    conversation.turns[1].past = Past(1, "old")
+    conversation.turns[1].pasts = [Past(1, "old")]
     conversation.remember("mine")
     assert conversation.past == Past(1, "mine")
 
 
 def test_a_rewritten_summary_holds_whatever_answer_the_conversation_goes_on_with():
     conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
-    conversation.turns[1].past = Past(1, "old")
+    conversation.turns[1].pasts = [Past(1, "old")]
     conversation.remember("mine")
     conversation.go_on_with(Turn("3?"))
     assert conversation.past == Past(1, "mine")
@@ -271,12 +291,12 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(prompt=TEXT, forgotten=st.integers(0, 6))
     def a_request_is_well_formed(self, prompt: str, forgotten: int) -> None:
         *past, current = self.conversation.turns
-        current.past = Past(min(forgotten, len(past)))
+        current.pasts = [Past(min(forgotten, len(past)))]
         messages = self.conversation.request_messages(prompt)
         head = said(("system", prompt)) if prompt.strip() else []
         sendable = [
             (("user", turn.question), ("assistant", turn.text))
-            for turn in past[current.past.turns :]
+            for turn in past[current.pasts[0].turns :]
             if turn.outcome in (Outcome.DONE, Outcome.STOPPED) and turn.text.strip()
         ]
         pairs = said(*(message for pair in sendable for message in pair), ("user", current.question))
@@ -313,7 +333,22 @@ def any_turn(draw: st.DrawFn) -> Turn:
 @given(st.lists(any_turn(), max_size=4), st.integers(0, 4))
 def test_the_endpoint_takes_what_any_conversation_sends(past: list[Turn], forgotten: int):
     conversation = Conversation([*past, Turn("And now?")])
-    conversation.turns[-1].past = Past(min(forgotten, len(past)))
+    conversation.turns[-1].pasts = [Past(min(forgotten, len(past)))]
     messages = conversation.request_messages("Be brief.")
     check_messages(messages, PLAIN_MODEL)
     assert messages[-1] == {"role": "user", "content": "And now?"}
+
+
+@pytest.mark.parametrize("arguments", ["", "no json", '{"zone": "Eur', "[1]", "null"])
+def test_arguments_that_are_no_json_object_do_not_go_back_to_the_endpoint(arguments: str):
+    turn = asked("?", outcome=Outcome.RUNNING)
+    turn.add(ToolCall("a", "weather", arguments))
+    (call,) = turn.messages()[1]["tool_calls"]
+    assert call["function"] == {"name": "weather", "arguments": "{}"}
+    assert turn.calls[0].asked.arguments == arguments
+
+
+def test_calls_count_where_the_endpoint_counted_nothing():
+    turn = asked("?", outcome=Outcome.RUNNING)
+    turn.add(ToolCall("a", "weather", "x" * 3_000))
+    assert turn.bills[0].usage.output_tokens > 900

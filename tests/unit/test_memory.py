@@ -17,6 +17,7 @@ from qwendow.content import picture_tokens
 from qwendow.conversation import Conversation
 from qwendow.events import (
     AccessDenied,
+    BudgetSpent,
     ContentRefused,
     CutOff,
     EmptyAnswer,
@@ -158,7 +159,7 @@ def test_a_settled_turn_is_counted_once():
 
 def test_a_second_fold_sums_up_the_first_summary_and_what_came_since():
     conversation = talk("old", "old", LONG)
-    conversation.turns[1].past = Past(2, "They greet.")
+    conversation.turns[1].pasts = [Past(2, "They greet.")]
     client = Scripted(SUMMED_UP)
     fitted(conversation, client, 100)
     (request,) = client.requests
@@ -183,7 +184,8 @@ def test_what_tools_returned_is_summed_up_in_brief():
     turn.add(ToolCall("a", "weather", "{}"))
     turn.add(ToolResult("a", "x" * 5_000))
     asyncio.run(Summary(client, SMALL, 1_000).write("", turn.messages()))
-    assert client.requests[0].messages[1]["content"] == f"User: weather?\n\nTool result: {'x' * LONGEST_RESULT}"
+    said = client.requests[0].messages[1]["content"]
+    assert said == f"User: weather?\n\nAssistant: weather{{}}\n\nTool result: {'x' * LONGEST_RESULT}"
 
 
 @pytest.mark.parametrize(
@@ -212,18 +214,88 @@ def test_where_the_cheapest_model_is_not_to_be_had_the_next_is_asked(error: Exce
     assert conversation.turns[-1].notes == [Note("folded", 2, "small", bill=BILL)]
 
 
+def test_what_would_fail_again_is_asked_once():
+    conversation, client = talk(LONG, LONG), Scripted([Overloaded()], SUMMED_UP)
+    chosen = replace(options(200), summarizers=(Summarizer("busy"), SMALL))
+    asyncio.run(Memory(client, conversation, chosen, lambda: None, counter=Letters).fit([]))
+    assert [request.model for request in client.requests] == ["busy"]
+
+
+def test_what_was_dropped_is_folded_when_that_is_possible_again():
+    conversation = talk(LONG, LONG)
+    fitted(conversation, Scripted([Overloaded()]), 200)
+    conversation.turns[-1].end(Outcome.FAILED)
+    conversation.open("?")
+    assert fitted(conversation, Scripted(SUMMED_UP), 200) == ["?"]
+    assert conversation.past == Past(2, "They count.")
+
+
+def test_a_fold_that_is_stopped_is_paid_for_as_far_as_it_came_and_closes_its_stream():
+    closed: list[bool] = []
+
+    class Slow(Scripted):
+        async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+            try:
+                yield TextDelta("They")
+                await asyncio.sleep(60)
+            finally:
+                closed.append(True)
+
+    async def scene() -> None:
+        work = asyncio.create_task(Memory(Slow(), conversation, options(200), lambda: None, counter=Letters).fit([]))
+        await asyncio.sleep(0.2)
+        work.cancel()
+        await asyncio.wait({work})
+        assert closed == [True]
+
+    conversation = talk(LONG, LONG)
+    asyncio.run(scene())
+    (bill,) = conversation.bills[-1:]
+    assert (bill.model, bill.estimated, bill.usage.output_tokens) == ("small", True, 2)
+    assert conversation.past == Past()
+
+
+def test_a_summary_keeps_to_the_budget():
+    asked: list[tuple[Request, int]] = []
+
+    class Purse:
+        def limited(self, request: Request, prompt: int) -> Request:
+            asked.append((request, prompt))
+            raise BudgetSpent(0.1)
+
+    conversation, client = talk(LONG, LONG), Scripted()
+    asyncio.run(Memory(client, conversation, options(200), lambda: None, Purse(), Letters).fit([]))
+    assert (client.requests, asked[0][0].max_tokens, asked[0][1] > 50) == ([], 25, True)
+    assert isinstance(conversation.turns[-1].notes[-1].error, BudgetSpent)
+
+
+def test_pictures_and_calls_of_a_folded_turn_are_named():
+    conversation, client = Conversation(), Scripted(SUMMED_UP)
+    turn = conversation.open("", files=(Image("cat.png", "image/png", b"", 560, 560),))
+    turn.add(ToolCall("a", "zoo", '{"n": 1}'))
+    turn.add(ToolResult("a", "fine"))
+    turn.ask_again()
+    turn.add(TextDelta(LONG))
+    turn.end(Outcome.DONE)
+    conversation.open("?")
+    seeing = replace(options(500), images=True)
+    asyncio.run(Memory(client, conversation, seeing, lambda: None, counter=Letters).fit([]))
+    said = client.requests[0].messages[1]["content"]
+    assert said.startswith('User: [picture: cat.png]\n\nAssistant: zoo{"n": 1}\n\nTool result: fine\n\nAssistant: xxx')
+
+
 def test_without_anybody_to_sum_up_the_turns_are_dropped():
     conversation = talk(LONG, LONG)
     chosen = replace(options(200), summarizers=())
     asyncio.run(Memory(Scripted(), conversation, chosen, lambda: None, counter=Letters).fit([]))
-    assert (conversation.past, conversation.turns[-1].notes) == (Past(2), [Note("dropped", 2)])
+    assert (conversation.past, conversation.turns[-1].notes) == (Past(2, dropped=True), [Note("dropped", 2)])
 
 
 def test_a_fold_that_fails_keeps_the_summary_before_it():
     conversation = talk(LONG, LONG)
-    conversation.turns[0].past = Past(1, "They greet.")
+    conversation.turns[0].pasts = [Past(1, "They greet.")]
     fitted(conversation, Scripted([Overloaded()]), 100)
-    assert conversation.past == Past(2, "They greet.")
+    assert conversation.past == Past(2, "They greet.", dropped=True)
 
 
 def test_the_reader_sees_that_a_summary_is_being_written():
@@ -279,6 +351,22 @@ def test_a_prompt_that_was_too_long_after_all_is_sent_once_more_without_the_olde
     assert len(client.requests[2].messages) < len(client.requests[0].messages)
 
 
+@pytest.mark.parametrize(("said", "left"), [(None, 1), ("[1, 9000]", 1), ("[1, 300]", 1), ("[1, 40]", 0)])
+def test_a_trimmed_prompt_fills_half_of_what_the_endpoint_took_or_half_of_itself(said: str | None, left: int):
+    conversation = talk(*[LONG] * 4)
+    memory = Memory(Scripted(SUMMED_UP), conversation, options(100_000), lambda: None, counter=Letters)
+    assert asyncio.run(memory.trim([], InputTooLong(detail=said).limit))
+    assert len(conversation.sent()) - 1 == left
+    assert asyncio.run(memory.trim([], None)) is False
+
+
+def test_a_prompt_is_trimmed_by_a_turn_at_least():
+    conversation = talk("a", "b", question="?" * 9)
+    memory = Memory(Scripted(SUMMED_UP), conversation, options(100_000), lambda: None, counter=Letters)
+    assert asyncio.run(memory.trim([], 100_000))
+    assert conversation.past.turns >= 1
+
+
 def test_a_prompt_that_is_too_long_twice_is_an_error():
     conversation = talk("one", "two")
     turn = answered(conversation, Scripted([InputTooLong()], SUMMED_UP, [InputTooLong()]))
@@ -331,6 +419,15 @@ def test_a_question_that_inspection_refuses_leaves_the_answers_before_it_alone()
     assert (turn.outcome, type(turn.error), turn.notes) == (Outcome.FAILED, ContentRefused, [])
     conversation.open("and?")
     assert [message["content"] for message in conversation.request_messages("")] == ["0", "one", "1", "two", "and?"]
+
+
+@pytest.mark.parametrize(
+    "error", [ContentRefused(code="content_filter"), ContentRefused(detail="Output data may contain inappropriate")]
+)
+def test_an_answer_that_inspection_stops_is_not_the_fault_of_the_one_before(error: ContentRefused):
+    conversation, client = talk("one"), Scripted([error])
+    assert isinstance(answered(conversation, client).error, ContentRefused)
+    assert (len(client.requests), conversation.turns[0].refused) == (1, False)
 
 
 @pytest.mark.parametrize("conversation", [talk, lambda: talk("one")])

@@ -131,8 +131,8 @@ def test_names_and_the_last_message_are_remembered() -> None:
         ),
         ("User: 我叫小王\n\nAssistant: 你好", "离线演示，按简单规则生成：\n- 用户说：“我叫小王”"),
         (
-            "Summary so far:\nEarlier:\n- one\n\nUser: two",
-            "Offline demo, made by a simple rule:\n- one\n- The user wrote: “two”",
+            "Summary so far:\nOffline demo, made by a simple rule:\n- one\nHis own words.\n\nUser: two",
+            "Offline demo, made by a simple rule:\n- one\nHis own words.\n- The user wrote: “two”",
         ),
     ],
 )
@@ -147,6 +147,8 @@ def test_only_what_is_asked_for_is_summed_up() -> None:
 
 def test_a_name_is_found_in_a_summary() -> None:
     assert "**Anna**" in draft("What is my name?", system="Summary:\n- The user wrote: “My name is Anna.”").text
+    assert "**Berta**" in draft("What is my name?", system="The user's name is Berta.").text
+    assert "**小王**" in draft("我叫什么？", system="用户叫小王。").text
 
 
 def test_clerk_asks_for_one_parameter_at_a_time_and_ends_with_the_agreed_sentence() -> None:

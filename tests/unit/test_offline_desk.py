@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Any
 
@@ -79,7 +80,7 @@ ASKED = st.sampled_from(
 def test_any_question_and_any_result_get_a_reply(question: str, result: str) -> None:
     names = ("current_time", "calculator", "weather", "order_status")
     tools = [{"type": "function", "function": {"name": name}} for name in names]
-    calls = [{"id": name, "function": {"name": name, "arguments": result}} for name in names]
+    calls = [{"id": name, "function": {"name": name, "arguments": json.dumps(result)}} for name in names]
     messages: list[Json] = [{"role": "user", "content": question}, {"role": "assistant", "tool_calls": calls}]
     messages += [{"role": "tool", "tool_call_id": name, "content": result} for name in names]
     for sent in (messages[:1], messages):

@@ -100,11 +100,15 @@ def test_the_limit_of_the_memory_is_the_callers_or_else_the_operators():
     known = replace(choices(), memory=5_000)
     assert known.options(*[None] * 12).memory == 5_000
     assert known.options(*[None] * 12, 0).memory == 0
-    assert known.options(*[None] * 12, 300).longest_prompt == 200
-    assert known.options(*[None] * 12, 150).longest_prompt == 150
+    assert known.options(*[None] * 12, 500).memory == 500
 
 
-@pytest.mark.parametrize("value", [-1, 0.5, "many", True, INF, NAN, HUGE, [1]])
+@pytest.mark.parametrize(("memory", "longest"), [(0, 200), (500, 200), (150, 150)])
+def test_a_prompt_is_never_longer_than_the_model_reads(memory: int, longest: int):
+    assert replace(DEFAULTS, memory=memory).longest_prompt == longest
+
+
+@pytest.mark.parametrize("value", [-1, 1, 499, 0.5, "many", True, INF, NAN, HUGE, [1]])
 def test_a_limit_of_the_memory_is_a_whole_number_of_tokens(value: Any):
     with pytest.raises(Refused) as caught:
         choices().options(*[None] * 12, value)
@@ -272,7 +276,14 @@ def test_any_message_is_taken_or_refused_with_words(message: Any):
 
 @pytest.mark.parametrize("reason", REFUSALS)
 def test_every_refusal_can_be_put_into_words(reason: str):
-    facts = {"count": 5000, "limit": 1000, "choices": "max, plus", "model": "qwq", "name": "search"} | PLACE
+    facts = {
+        "count": 5000,
+        "limit": 1000,
+        "choices": "max, plus",
+        "model": "qwq",
+        "name": "search",
+        "least": 500,
+    } | PLACE
     assert all("{" not in Refused(reason, **facts).words(language) for language in ("en", "zh"))
 
 

@@ -121,8 +121,8 @@ def test_what_was_not_chosen_becomes_quiet():
 
 def test_what_a_model_cannot_do_is_said_in_its_column():
     without = answer("qwen-max", TextDelta("a"), left_out=("thinking", "json"))
-    (_, text), *_ = [marked for marked in columns(compared(without, said("b"))) if "Left out" in marked[1]]
-    assert text.strip() == '<div class="notice switched">Left out for it: Thinking, JSON answers.</div>'
+    (_, text), *_ = [marked for marked in columns(compared(without, said("b"))) if "Not available" in marked[1]]
+    assert text.strip() == '<div class="notice switched">Not available with this model: Thinking, JSON answers.</div>'
 
 
 def test_the_vision_model_is_named_with_the_reason():
@@ -133,7 +133,7 @@ def test_the_vision_model_is_named_with_the_reason():
 
 def test_the_id_of_a_model_is_no_html():
     assert columns(compared(said("a", "<img src=x>"), said("b")))[0][1] == "\n\n### &lt;img src=x&gt;" + (
-        '\n\n<div class="notice going-on">The conversation goes on with it</div>'
+        '\n\n<div class="notice going-on">The conversation goes on from here</div>'
     )
 
 

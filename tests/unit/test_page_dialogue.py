@@ -375,7 +375,7 @@ def test_stop_keeps_what_came_marked_and_closes_upstream(moment: str):
     script, visible, left = STALLS[moment]
 
     async def scene() -> None:
-        work = await reader.sending("hi", saw(reader, visible))
+        work = await reader.sending("hi", lambda: saw(reader, visible)() and reader.client.open)
         reader.dialogue.stop(reader.session)
         async with asyncio.timeout(0.3):
             await work
@@ -452,6 +452,19 @@ def test_retry_leaves_a_typed_draft_alone():
     reader = Reader(Scripted())
     play(scene())
     assert [screen for screen in reader.screens if "value" in changes(screen)] == []
+
+
+def test_a_chat_that_is_cleared_while_the_values_are_judged_stays_empty():
+    async def scene() -> None:
+        await reader.send("one")
+        work = asyncio.create_task(reader.retry())
+        await asyncio.sleep(0)
+        await reader.dialogue.clear(reader.request, reader.session)
+        await work
+
+    reader = Reader(Scripted())
+    play(scene())
+    assert (reader.turns, len(reader.client.requests)) == ([], 1)
 
 
 def test_retry_in_an_empty_chat_does_nothing():

@@ -212,7 +212,7 @@ def test_what_the_vision_model_is_not_known_to_take_is_left_out_and_said():
     play(one.send("what?", *JSON_ON))
     request = one.client.requests[0]
     assert (request.model, request.json_mode, request.thinking) == ("qwen-vl-max", False, None)
-    assert "含图片，本轮交给 qwen-vl-max。未用于该模型：JSON 输出。" in one.shown[2][1]
+    assert "含图片，本轮交给 qwen-vl-max。该模型不支持，已略去：JSON 输出。" in one.shown[2][1]
 
 
 def test_text_files_stay_with_the_chosen_model():

@@ -10,13 +10,14 @@ import pytest
 from qwendow.events import Finish, TextDelta
 from qwendow.page.checks import MAX_CHARACTERS
 from qwendow.page.memory import render_memory
+from qwendow.page.screen import SAME
 from qwendow.turn import Past
 from test_page_dialogue import EN, VALUES, Reader, Scripted, changes, play, say
 
-LIMIT = (*VALUES, "auto", 0, False, True, "", 0, 400)
-"""The settings of a reader who wants prompts of 400 tokens."""
+LIMIT = (*VALUES, "auto", 0, False, True, "", 0, 500)
+"""The settings of a reader who wants prompts of 500 tokens."""
 
-LONG = "123456789 " * 40
+LONG = "123456789 " * 50
 SUMMED_UP = [TextDelta("They count."), Finish("stop")]
 
 
@@ -35,32 +36,34 @@ async def long_talk(*more: Any) -> Reader:
 
 def test_as_long_as_all_is_sent_the_block_is_not_seen():
     assert block(play(long_talk()).screens[0]) == ({}, {})
-    frame, _ = render_memory(Past(), "en")
+    frame, _ = render_memory(Past(), Past(), "en")
     assert frame["visible"] is False
 
 
-def test_a_summary_comes_into_the_block_when_the_turn_ends():
+def test_a_summary_comes_into_the_block_as_soon_as_it_is_made():
     reader = play(long_talk())
-    frame, summary = block(reader.screens[-1])
-    assert frame == {"visible": True, "label": "Memory: what was said up to turn 1, in summary"}
-    assert summary == {"value": "They count."}
+    changed = [block(screen) for screen in reader.screens if block(screen) != ({}, {})]
+    frame = {"visible": True, "label": "Memory: the first turn, in summary"}
+    assert changed == [(frame, {"value": "They count."})]
     assert reader.client.questions[-1] == ["2?"]
 
 
 def test_what_is_being_typed_there_is_not_overwritten_by_an_answer():
     async def scene() -> Reader:
         reader = await long_talk(say("three"))
+        before = len(reader.screens)
         await reader.send("3?", *LIMIT)
+        reader.screens = reader.screens[before:]
         return reader
 
-    frame, summary = block(play(scene()).screens[-1])
-    assert (frame["visible"], summary) == (True, {})
+    assert {str(block(screen)) for screen in play(scene()).screens} == {"({}, {})"}
 
 
 def test_what_the_reader_writes_there_is_what_the_model_reads():
     async def scene() -> Reader:
         reader = await long_talk(say("three"))
-        reader.dialogue.remember(EN, " They sing.\n\ud83d", reader.session)
+        frame, summary = reader.dialogue.remember(EN, " They sing.\n\ud83d", reader.session)
+        assert (frame["visible"], summary["value"]) == (True, "They sing.\n\ufffd")
         await reader.send("3?", *LIMIT)
         return reader
 
@@ -68,18 +71,36 @@ def test_what_the_reader_writes_there_is_what_the_model_reads():
     assert reader.client.requests[-1].messages[0]["content"].endswith("\n\nThey sing.\n\ufffd")
 
 
+def test_an_emptied_summary_is_called_none():
+    reader = play(long_talk())
+    frame, _ = reader.dialogue.remember(EN, "", reader.session)
+    assert frame["label"] == "Memory: the first turn, not sent any more"
+
+
+def test_to_leave_the_field_changes_nothing():
+    reader = play(long_talk())
+    assert reader.dialogue.remember(EN, "They count.", reader.session) == (SAME, SAME)
+
+
+def test_a_summary_that_was_made_meanwhile_is_not_overwritten_by_an_edit_of_the_one_before():
+    reader = play(long_talk())
+    newer = Past(1, "They count to ten.")
+    reader.session.conversation.turns[-1].pasts.append(newer)
+    _, summary = reader.dialogue.remember(EN, "They sing.", reader.session)
+    assert (reader.session.conversation.past, summary["value"]) == (newer, "They count to ten.")
+
+
 @pytest.mark.parametrize("text", [None, 5, ["a"], "x" * (MAX_CHARACTERS + 1)])
-def test_a_summary_that_cannot_be_one_is_refused_and_the_old_one_stays(text: Any):
-    async def scene() -> Reader:
-        reader = await long_talk()
-        with pytest.raises(gr.Error, match="The summary was not taken"):
-            reader.dialogue.remember(EN, text, reader.session)
-        return reader
+def test_a_summary_that_cannot_be_one_is_refused_and_the_old_one_stays(text: Any, monkeypatch: pytest.MonkeyPatch):
+    told: list[str] = []
+    monkeypatch.setattr(gr, "Warning", lambda words, title: told.append(words))
+    reader = play(long_talk())
+    assert reader.dialogue.remember(EN, text, reader.session) == (SAME, SAME)
+    assert told == ["The summary was not taken: it must be text of at most 100,000 characters."]
+    assert reader.session.conversation.past == Past(1, "They count.")
 
-    assert play(scene()).session.conversation.past == Past(1, "They count.")
 
-
-def test_undo_brings_back_what_stood_there_before():
+def test_undo_keeps_what_still_stands_for_turns_that_are_there():
     async def scene() -> Reader:
         reader = await long_talk()
         reader.screens.append(await reader.dialogue.undo(reader.request, reader.session))
@@ -87,7 +108,7 @@ def test_undo_brings_back_what_stood_there_before():
         return reader
 
     *_, one, none = play(scene()).screens
-    assert block(one)[0]["visible"] is True and block(one)[1] == {"value": "They count."}
+    assert block(one) == ({}, {})
     assert block(none)[0]["visible"] is False and block(none)[1] == {"value": ""}
 
 
@@ -124,4 +145,4 @@ def test_the_reader_is_told_while_the_summary_is_written():
         work.cancel()
         return str(reader.screens[-1][0])
 
-    assert "qwen-turbo sums up what was said up to turn 1" in play(scene())
+    assert "qwen-turbo sums up the first turn" in play(scene())

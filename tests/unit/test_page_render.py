@@ -406,7 +406,7 @@ def test_a_turn_whose_model_the_pictures_chose_says_so():
     _, mark = render_turn(Turn("?", model="qwen-vl", left_out=("search", "tools")), "en")
     assert mark["content"][0]["text"] == (
         '\n\n<div class="notice switched">Pictures: this turn goes to qwen-vl. '
-        "Left out for it: Web search, Tools.</div>"
+        "Not available with this model: Web search, Tools.</div>"
     )
 
 
@@ -432,12 +432,12 @@ SUMMED_UP = Bill("small", Usage(100, 50), thought=False, estimated=False)
 
 def test_a_fold_is_told_with_what_it_cost():
     (words,) = noted(Note("folded", 3, "small", bill=SUMMED_UP))
-    assert "small has summed up what was said up to turn 3." in words and words.endswith(" · ¥0.000200</div>")
+    assert "small has summed up the first 3 turns." in words and words.endswith(" · ¥0.000200</div>")
 
 
 def test_turns_that_were_dropped_are_told_with_the_reason():
     (words,) = noted(Note("dropped", 3, "small", Overloaded()))
-    assert "up to turn 3 is not sent any more" in words and "a fault of its own" in words
+    assert "this answer does without the first 3 turns" in words and "a fault of its own" in words
 
 
 @pytest.mark.parametrize("kind", ["folding", "folded", "dropped", "too_long", "refused"])

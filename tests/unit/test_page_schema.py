@@ -22,6 +22,7 @@ from qwendow.page.render import Shown, render, render_turn, render_turns
 from qwendow.page.session import Session
 from qwendow.page.texts import PROBLEMS, Language
 from qwendow.prompts import Prompt, PromptFolder, Words
+from qwendow.rounds import Call
 from qwendow.schema import Fault, Problem, Schema, Verdict, instructions, repair_request
 from qwendow.trays import Trays
 from qwendow.turn import Outcome, Turn
@@ -351,7 +352,8 @@ def test_two_presses_ask_once():
 
 def test_a_repair_press_decides_no_tool_call():
     async def scene() -> None:
-        asking = asyncio.create_task(reader.session.consent(ToolCall("0", "look", "{}")))
+        call = Call(ToolCall("0", "look", "{}"), key="0")
+        asking = asyncio.create_task(reader.session.consent(call))
         await asyncio.sleep(0)
         reader.dialogue.decide(SimpleNamespace(value="repair:0"), reader.session)  # type: ignore[arg-type]
         await asyncio.sleep(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from qwendow.offline.asked.ask import text_of
@@ -10,6 +11,7 @@ from qwendow.offline.asked.errors import BAD_BODY, INPUT_INSPECTED, OUT_OF_RANGE
 from qwendow.offline.wire.forms import Json
 
 ROLES = ["system", "assistant", "user", "tool", "function"]
+BAD_ARGUMENTS = 'The "function.arguments" parameter of the code model must be in JSON format.'
 ORPHANED_RESULT = 'messages with role "tool" must be a response to a preceeding message with "tool_calls".'
 MISSING_RESULT = (
     'An assistant message with "tool_calls" must be followed by tool messages responding to each "tool_call_id". '
@@ -84,7 +86,21 @@ def _call_ids(message: Json) -> list[str]:
     calls = message.get("tool_calls") or []
     if not isinstance(calls, list) or not all(isinstance(call, dict) for call in calls):
         raise Refused(BAD_BODY)
-    return [str(call.get("id")) for call in calls] if message["role"] == "assistant" else []
+    if message["role"] != "assistant":
+        return []
+    if not all(_has_json_arguments(call.get("function")) for call in calls):
+        raise invalid(BAD_ARGUMENTS)
+    return [str(call.get("id")) for call in calls]
+
+
+def _has_json_arguments(function: Any) -> bool:
+    """As far as it has any."""
+    arguments = function.get("arguments") if isinstance(function, dict) else None
+    try:
+        json.loads("{}" if arguments is None else arguments)
+    except (TypeError, ValueError, RecursionError):
+        return False
+    return True
 
 
 def _check_order(messages: list[Json]) -> None:

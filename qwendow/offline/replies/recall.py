@@ -14,8 +14,8 @@ _NAME_ASKED = re.compile(
     re.IGNORECASE,
 )
 _NAME_GIVEN = re.compile(
-    r"(?i:my\s+name\s+is|(?:^|[.,!]\s*)i(?:\s+am|'m)|call\s+me)\s+([A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)?)"
-    r"|(?:我叫|我的名字(?:是|叫)|我是)\s*([A-Za-z]+|[\u4e00-\u9fff]{2,4})",
+    r"(?i:(?:my|the\s+user(?:'|’)s)\s+name\s+is|(?:^|[.,!]\s*)i(?:\s+am|'m)|call\s+me)\s+([A-Z][\w'-]*(?:\s+[A-Z][\w'-]*)?)"
+    r"|(?:我叫|用户叫|(?:我|用户)的名字(?:是|叫)|我是)\s*([A-Za-z]+|[\u4e00-\u9fff]{2,4})",
     re.MULTILINE,
 )
 _SAID_ASKED = re.compile(

@@ -13,7 +13,7 @@ LONGEST_LINE = 120
 
 _ASKED = re.compile(r"\bsummar|摘要|总结", re.IGNORECASE)
 _QUOTED = re.compile(r"^User: (.*)", re.MULTILINE)
-_EARLIER = re.compile(r"^- .*", re.MULTILINE)
+_EARLIER = re.compile(r"\ASummary so far:\n(.*)", re.DOTALL)
 
 
 def summary_text(ask: Ask) -> str | None:
@@ -22,8 +22,11 @@ def summary_text(ask: Ask) -> str | None:
     if not said or not _ASKED.search(ask.system):
         return None
     words = phrases(ask.language)
-    lines = [Template(words["summary_line"]).substitute(text=_cut(text)) for text in _QUOTED.findall(said + rest)]
-    return "\n".join([words["summary"], *_EARLIER.findall(begin), *lines])
+    before = _EARLIER.match(begin)
+    lines = before[1].strip().splitlines() if before else []
+    lines = [line for line in lines if line not in (phrases("en")["summary"], phrases("zh")["summary"])]
+    lines += [Template(words["summary_line"]).substitute(text=_cut(text)) for text in _QUOTED.findall(said + rest)]
+    return "\n".join([words["summary"], *lines])
 
 
 def _cut(text: str) -> str:

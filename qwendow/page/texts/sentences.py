@@ -86,41 +86,41 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "remove_file": {"en": "Remove {name}", "zh": "移除 {name}"},
     "vision": {"en": "Pictures: this turn goes to {model}.", "zh": "含图片，本轮交给 {model}。"},
-    "vision_left_out": {"en": " Left out for it: {names}.", "zh": "未用于该模型：{names}。"},
-    "memory": {
-        "en": "Memory: what was said up to turn {turns}, in summary",
-        "zh": "记忆：前 {turns} 轮对话的摘要",
-    },
-    "memory_none": {
-        "en": "Memory: what was said up to turn {turns} is not sent any more",
-        "zh": "记忆：前 {turns} 轮对话不再发送",
-    },
+    "vision_left_out": {"en": " Not available with this model: {names}.", "zh": "该模型不支持，已略去：{names}。"},
+    "first_turn": {"en": "the first turn", "zh": "第 1 轮"},
+    "first_turns": {"en": "the first {count} turns", "zh": "前 {count} 轮"},
+    "memory": {"en": "Memory: {turns}, in summary", "zh": "记忆：{turns}对话的摘要"},
+    "memory_none": {"en": "Memory: {turns}, not sent any more", "zh": "记忆：{turns}对话不再发送"},
     "memory_folding": {
-        "en": "The conversation has grown long: {model} sums up what was said up to turn {turns}…",
-        "zh": "对话较长，正在由 {model} 总结前 {turns} 轮……",
+        "en": "The conversation has grown long: {model} sums up {turns}…",
+        "zh": "对话较长，正在由 {model} 总结{turns}……",
     },
     "memory_folded": {
-        "en": "The conversation has grown long: {model} has summed up what was said up to turn {turns}. "
+        "en": "The conversation has grown long: {model} has summed up {turns}. "
         "The summary stands above the chat, to read and to edit.",
-        "zh": "对话较长，已由 {model} 总结前 {turns} 轮，摘要在对话上方，可查看和修改。",
+        "zh": "对话较长，已由 {model} 总结{turns}，摘要在对话上方，可查看和修改。",
+    },
+    "memory_folded_beside": {
+        "en": "The conversation has grown long: {model} has summed up {turns} for this answer.",
+        "zh": "对话较长，已由 {model} 为该回答总结{turns}。",
     },
     "memory_dropped": {
-        "en": "The conversation has grown long: what was said up to turn {turns} is not sent any more, "
-        "as it could not be summed up. {reason}",
-        "zh": "对话较长，前 {turns} 轮未能总结，不再发送。{reason}",
+        "en": "The conversation has grown long: this answer does without {turns}, "
+        "as they could not be summed up. {reason}",
+        "zh": "对话较长，{turns}未能总结，本次回答未参考它们。{reason}",
     },
     "memory_too_long": {
         "en": "The provider found this too long, so it was sent once more without the oldest turns.",
         "zh": "服务商提示内容过长，已去掉最早的对话后重新发送一次。",
     },
     "memory_refused": {
-        "en": "The answer before did not pass the provider’s content check: that turn is left out from now on.",
+        "en": "The previous answer did not pass the provider’s content check: that turn is left out from now on.",
         "zh": "服务商的内容安全检查未通过上一轮的回答，该轮此后不再发送。",
     },
     "compare_off": {"en": "Off", "zh": "关闭"},
     "choose": {"en": "Go on with {model}", "zh": "用 {model} 继续"},
-    "chosen": {"en": "Chosen: the conversation goes on with it", "zh": "已选用，对话由它继续"},
-    "goes_on": {"en": "The conversation goes on with it", "zh": "对话由它继续"},
+    "chosen": {"en": "Chosen: the conversation goes on from here", "zh": "已选用，后续对话接此回答"},
+    "goes_on": {"en": "The conversation goes on from here", "zh": "后续对话接此回答"},
     "not_sent_again": {
         "en": "This message is not sent again with the next one.",
         "zh": "这条消息不会随下一条再次发送。",

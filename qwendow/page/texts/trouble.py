@@ -193,8 +193,8 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "zh": "未知 {model} 的价格，无法设置费用上限。",
     },
     "memory": {
-        "en": "memory must be a whole number of tokens; 0 means as many as the model reads.",
-        "zh": "memory 必须是整数 token 数，0 表示以模型上限为准。",
+        "en": "memory must be a whole number of tokens, {least:,} or more; 0 means as many as the model reads.",
+        "zh": "memory 必须是不小于 {least:,} 的整数 token 数，0 表示以模型上限为准。",
     },
     "memory_summary": {
         "en": "The summary was not taken: it must be text of at most {limit:,} characters.",
