@@ -22,16 +22,16 @@ def side_by_side(turn: Turn, comparison: Comparison, answers: Iterable[list[Show
     Gradio offers the buttons of the last message only, so it gets those of all.
     """
     shown: list[Shown] = []
-    options: dict[str, dict[str, str]] = {}
+    options: list[dict[str, str]] = []
     for place, (answer, messages) in enumerate(zip(comparison.answers, answers, strict=True), 1):
         column = [_heading(answer, turn, comparison, language), *messages]
         for message in column:
             for option in message["options"] or ():
-                options.setdefault(option["value"], option | {"label": f"{option['label']} · {answer.model}"})
+                options.append(option | {"label": f"{option['label']} · {answer.model}"})
         quiet = " quiet" if comparison.chosen and answer is not turn else ""
         shown += [_marked(message, f"column column-{place}{quiet}") for message in column[:-1]]
-        shown.append(_marked(column[-1], f"column column-{place}{quiet} end row-{len(column)}"))
-    shown[-1] |= {"options": list(options.values()) or None}
+        shown.append(_marked(column[-1], f"column column-{place}{quiet} end"))
+    shown[-1] |= {"options": options or None}
     return shown
 
 

@@ -172,7 +172,7 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
             shown.append(_message("assistant", question))
     if asking:
         # One at a time, and at the very end, as Gradio shows the buttons of the last message only.
-        shown[-1]["options"] = _consent_options(asking.asked.id, language)
+        shown[-1]["options"] = _consent_options(asking.key, language)
     return shown
 
 

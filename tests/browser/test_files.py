@@ -79,7 +79,7 @@ def test_picked_files_wait_are_sent_and_shown(chat: ChatPage, endpoint: Recorder
     assert text == {"type": "text", "text": "n.txt\n```\nhello\n\n```\n\nWhat is this?"}
     assert endpoint.calls[0].body["model"] == "qwen-vl-max"
     expect(chat.page.locator("#chat .notice.switched")).to_have_text(
-        "Pictures: this turn goes to qwen-vl-max. Left out for it: Tools."
+        "Pictures: this turn goes to qwen-vl-max. Not available with this model: Tools."
     )
     expect(chat.page.locator("#chat .receipt")).to_contain_text("qwen-vl-max")
     expect(chat.bots.first).to_be_visible()
@@ -248,7 +248,7 @@ def test_on_a_phone_in_chinese_all_is_said_and_nothing_overflows(open_page: Call
     chat.box.fill("这是什么？")
     chat.box.press("Enter")
     expect(chat.page.locator("#chat .notice.switched")).to_have_text(
-        "含图片，本轮交给 qwen-vl-max。未用于该模型：工具。"
+        "含图片，本轮交给 qwen-vl-max。该模型不支持，已略去：工具。"
     )
     chat.settled()
     assert chat.evaluate("document.querySelector('#chat .bubble-wrap').scrollWidth") <= 390

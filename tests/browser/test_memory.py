@@ -27,7 +27,7 @@ def test_the_beginning_is_summed_up_shown_and_edited(chat: ChatPage, endpoint: R
     expect(chat.page.locator("#memory")).to_be_hidden()
     long_talk(chat)
     chat.ask("What is my name?")
-    expect(chat.bots.filter(has_text="has summed up what was said up to turn").last).to_be_visible()
+    expect(chat.bots.filter(has_text="has summed up the first").last).to_be_visible()
     expect(chat.bots.last).to_contain_text("Anna")
     chat.page.locator("#memory button").first.click()
     summary = chat.page.locator("#memory_summary textarea")

@@ -302,27 +302,32 @@ def test_no_call_is_left_running(outcome: Outcome):
 
 
 def test_a_call_that_needs_consent_asks_with_two_buttons():
-    shown = answers(made(WEATHER, ToolRunning("a", asking=True), outcome=Outcome.RUNNING))[-1]
+    turn = made(WEATHER, ToolRunning("a", asking=True), outcome=Outcome.RUNNING)
+    key, shown = turn.calls[0].key, answers(turn)[-1]
     assert shown["options"] == [
-        {"label": "Allow", "value": "allow:a"}, {"label": "Do not allow", "value": "deny:a"},
+        {"label": "Allow", "value": f"allow:{key}"}, {"label": "Do not allow", "value": f"deny:{key}"},
     ]  # fmt: skip
     assert shown["content"][0]["text"] == "May `weather` run with these arguments?"
 
 
 def test_the_buttons_of_a_call_stand_at_the_end_whatever_came_after_it():
     after = (ToolCall("b", "clock", "{}"), ToolRunning("b"), ToolResult("b", "12"))
-    _, question, last = answers(made(WEATHER, *after, ToolRunning("a", asking=True), outcome=Outcome.RUNNING))
+    turn = made(WEATHER, *after, ToolRunning("a", asking=True), outcome=Outcome.RUNNING)
+    key, (_, question, last) = turn.calls[0].key, answers(turn)
     assert question["content"][0]["text"] == "May `weather` run with these arguments?"
-    assert (question["options"], [option["value"] for option in last["options"]]) == (None, ["allow:a", "deny:a"])
+    assert (question["options"], [option["value"] for option in last["options"]]) == (
+        None,
+        [f"allow:{key}", f"deny:{key}"],
+    )
 
 
 def test_calls_that_need_consent_ask_one_after_another():
     both = made(WEATHER, ToolCall("b", "rm", "{}"), outcome=Outcome.RUNNING)
     both.add(ToolRunning("a", asking=True))
     both.add(ToolRunning("b", asking=True))
-    assert [option["value"] for option in answers(both)[-1]["options"]] == ["allow:a", "deny:a"]
-    both.add(ToolResult("a", "sunny"))
-    assert [option["value"] for option in answers(both)[-1]["options"]] == ["allow:b", "deny:b"]
+    for call in both.calls:
+        assert [option["value"].partition(":")[2] for option in answers(both)[-1]["options"]] == [call.key] * 2
+        both.add(ToolResult(call.asked.id, "done"))
 
 
 def test_the_rounds_of_a_turn_stand_in_their_order():
