@@ -7,7 +7,7 @@ import html
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec
 
 import gradio as gr
@@ -274,9 +274,12 @@ class Dialogue:
             options = self._choices.with_pictures(options)
         return replace(options, fresh=fresh, compared=tuple(replace(one, fresh=fresh) for one in options.compared))
 
-    async def _options(self, *values: Any, **more: Any) -> Options:
-        """In a thread: a large schema takes a second to judge. Raises Refused."""
-        return await asyncio.to_thread(self._choices.options, *values, **more)
+    async def _options(
+        self, model: Any, temperature: Any, top_p: Any, json_mode: Any, *others: Any, **more: Any
+    ) -> Options:
+        """Where there may be a schema in a thread, as a large one takes a second to judge. Raises Refused."""
+        judge = partial(self._choices.options, model, temperature, top_p, json_mode, *others, **more)
+        return await asyncio.to_thread(judge) if json_mode else judge()
 
 
 def _tell(refused: Refused, language: Language) -> None:
