@@ -97,8 +97,8 @@ class Reader:
     async def send(self, message: Any, *values: Any) -> None:
         await self.see(self.dialogue.send(self.request, message, self.session, *(values or VALUES)))
 
-    async def retry(self) -> None:
-        await self.see(self.dialogue.retry(self.request, self.session, *VALUES))
+    async def retry(self, *values: Any) -> None:
+        await self.see(self.dialogue.retry(self.request, self.session, *(values or VALUES)))
 
     async def edit(self, index: int | tuple[int, int], text: Any) -> None:
         event: Any = SimpleNamespace(index=index, value=text)
@@ -457,7 +457,7 @@ def test_retry_leaves_a_typed_draft_alone():
 def test_a_chat_that_is_cleared_while_the_values_are_judged_stays_empty():
     async def scene() -> None:
         await reader.send("one")
-        work = asyncio.create_task(reader.retry())
+        work = asyncio.create_task(reader.retry(*VALUES[:3], True, *VALUES[4:]))
         await asyncio.sleep(0)
         await reader.dialogue.clear(reader.request, reader.session)
         await work

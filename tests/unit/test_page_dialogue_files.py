@@ -71,7 +71,7 @@ def test_files_may_be_sent_without_a_word():
 
 def test_files_that_were_removed_while_the_message_was_judged_are_not_sent():
     async def scene() -> None:
-        work = asyncio.create_task(one.send(""))
+        work = asyncio.create_task(one.send("", *JSON_ON))
         await asyncio.sleep(0)
         one.session.tray.remove(NOTES.id)  # type: ignore[union-attr]
         await work
