@@ -168,6 +168,7 @@ def test_each_column_asks_for_its_own_consent(open_page: Callable[..., ChatPage]
     chat = open_page(own_tools_url)
     compare(chat, "Max + Plus")
     chat.send("Please water the plants in Beijing")
+    expect(chat.page.locator("#chat .option")).to_have_count(4)
     for model, button in (("qwen-max", "Allow"), ("qwen-plus", "Do not allow")):
         choice = chat.page.locator("#chat").get_by_role("button", name=f"{button} · {model}", exact=True)
         expect(choice).to_be_visible()
