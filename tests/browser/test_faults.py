@@ -66,8 +66,9 @@ def test_waiting_for_a_retry_is_counted_down_and_then_succeeds(chat: ChatPage, e
     started = time.monotonic()
     chat.send("[[fault:429 retry-after=3 times=1]] hello")
     waiting = chat.page.locator("#chat .notice.waiting")
-    expect(waiting).to_contain_text("Trying again in 3 s (1 of 2)", timeout=3_000)
-    expect(waiting).to_contain_text("Trying again in 2 s")
+    # On a busy machine the screen may pass over a second.
+    expect(waiting).to_contain_text(re.compile(r"Trying again in [34] s \(1 of 2\)"), timeout=3_000)
+    expect(waiting).to_contain_text(re.compile(r"Trying again in [12] s \(1 of 2\)"))
     chat.settled()
     assert 3 <= time.monotonic() - started < 8
     expect(chat.page.locator("#chat .notice")).to_have_count(0)
