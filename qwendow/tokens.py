@@ -20,7 +20,7 @@ _SPECIALS = {"<|endoftext|>": 151643, "<|im_start|>": 151644, "<|im_end|>": 1516
 _LONGEST = 100_000
 
 
-class Counter(Protocol):
+class Tokenizer(Protocol):
     def count(self, text: str) -> int: ...
 
     def cut(self, text: str, limit: int) -> str:
@@ -85,7 +85,7 @@ def _parts(text: str) -> Iterator[str]:
 
 
 @functools.cache
-def load_counter() -> Counter:
+def load_counter() -> Tokenizer:
     """Takes a third of a second the first time: call it in a thread."""
     package = importlib.util.find_spec("dashscope")
     if package is None or package.origin is None or importlib.util.find_spec("tiktoken") is None:

@@ -105,7 +105,8 @@ class Memory:
 
     async def _fold(self, summarizer: Summarizer, upto: int, earlier: str, said: list[Message]) -> Note:
         """What became of it. Whatever ends it, what came of the summary is paid for."""
-        note, summary = Note("folding", upto, summarizer.model), self._summary(summarizer)
+        note = Note("folding", upto, summarizer.model)
+        summary = Summary(self._client, summarizer, self._limit, self._purse)
         self._show(note)
         try:
             self._turn.pasts.append(Past(upto, await summary.write(earlier, said)))
@@ -115,9 +116,6 @@ class Memory:
             self._show(replace(note, bill=summary.bill))
             raise
         return replace(note, kind="folded", bill=summary.bill)
-
-    def _summary(self, summarizer: Summarizer) -> Summary:
-        return Summary(self._client, summarizer, self._limit, self._purse)
 
     @property
     def _turn(self) -> Turn:

@@ -37,7 +37,7 @@ from qwendow.offline.wire.script import (
     stream_steps,
     whole_reply,
 )
-from qwendow.tokens import Counter, load_counter
+from qwendow.tokens import Tokenizer, load_counter
 
 _SPECIAL_KEYS = {
     "sk-invalid": INVALID_KEY,
@@ -150,7 +150,7 @@ def check_key(authorization: str | None) -> str:
     return key
 
 
-def _answer(ask: Ask, counter: Counter) -> Answer:
+def _answer(ask: Ask, counter: Tokenizer) -> Answer:
     return measured(draft_answer(ask), ask, counter)
 
 

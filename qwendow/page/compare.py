@@ -24,14 +24,25 @@ def open_turn(
     conversation: Conversation, question: str, files: tuple[Attachment, ...], options: Options, repair: bool
 ) -> Turn:
     """The answer that is in the conversation; beside it stand those of the models it is compared with."""
-    turn = conversation.open(
-        question, options.json_mode, options.model, options.search, options.schema, repair, files, options.left_out
-    )
+    turn = _open(conversation, question, files, options, repair)
     if options.compared:
-        comparison = Comparison([turn if one.model == turn.model else _beside(turn, one) for one in options.compared])
+        comparison = Comparison(
+            [
+                turn if one.model == turn.model else _open(Conversation(), question, files, one, repair)
+                for one in options.compared
+            ]
+        )
         for answer in comparison.answers:
             answer.comparison = comparison
     return turn
+
+
+def _open(
+    conversation: Conversation, question: str, files: tuple[Attachment, ...], options: Options, repair: bool
+) -> Turn:
+    return conversation.open(
+        question, options.json_mode, options.model, options.search, options.schema, repair, files, options.left_out
+    )
 
 
 async def answer_all(
@@ -93,17 +104,3 @@ def choose(conversation: Conversation, value: Any) -> Turn | None:
         answer.comparison.chosen = True
         conversation.go_on_with(answer)
     return answer
-
-
-def _beside(turn: Turn, options: Options) -> Turn:
-    """The same question, as another model is asked it."""
-    return Turn(
-        turn.question,
-        options.json_mode,
-        options.model,
-        options.search,
-        options.schema,
-        turn.repair,
-        turn.files,
-        options.left_out,
-    )

@@ -239,7 +239,8 @@ class Dialogue:
         except Refused as refused:
             if refused.reason != "message_empty":
                 _tell(refused, language)
-            yield *render_screen(session, language, self._models)[:3], *[SAME] * 3
+            screen = render_screen(session, language, self._models)
+            yield *screen[:3], SAME, *screen[4:]
             return
         # While the values were judged another message was sent, the files were removed, or the chat was cleared.
         if at is None and (session.answer or not (question or files)):

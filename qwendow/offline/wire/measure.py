@@ -10,10 +10,10 @@ from hashlib import sha256
 from qwendow.offline.asked.ask import Ask, Message
 from qwendow.offline.asked.pictures import Picture
 from qwendow.offline.wire.forms import Answer, Call
-from qwendow.tokens import Counter
+from qwendow.tokens import Tokenizer
 
 
-def prompt_prefixes(ask: Ask, counter: Counter) -> list[tuple[bytes, int]]:
+def prompt_prefixes(ask: Ask, counter: Tokenizer) -> list[tuple[bytes, int]]:
     """The prompt as growing prefixes, one more message each: a digest, and its tokens in ChatML."""
     digest = sha256(ask.model.id.encode())
     total = 0
@@ -25,7 +25,7 @@ def prompt_prefixes(ask: Ask, counter: Counter) -> list[tuple[bytes, int]]:
     return prefixes
 
 
-def prompt_tokens(prefixes: list[tuple[bytes, int]], ask: Ask, counter: Counter) -> int:
+def prompt_tokens(prefixes: list[tuple[bytes, int]], ask: Ask, counter: Tokenizer) -> int:
     # JSON mode was seen to add two tokens to the prompt.
     return prefixes[-1][1] + counter.count("<|im_start|>assistant\n") + (2 if ask.json_mode else 0)
 
@@ -47,7 +47,7 @@ def _call_text(name: str, arguments: str) -> str:
     return f"✿FUNCTION✿: {name}\n✿ARGS✿: {arguments}"
 
 
-def measured(draft: Answer, ask: Ask, counter: Counter) -> Answer:
+def measured(draft: Answer, ask: Ask, counter: Tokenizer) -> Answer:
     """The draft within the limits of the request, and its tokens."""
     reasoning, reasoning_tokens = _limited_reasoning(draft.reasoning, ask, counter)
     text = _stopped(draft.text.removeprefix(ask.prefix), ask.stops)
@@ -66,7 +66,7 @@ def measured(draft: Answer, ask: Ask, counter: Counter) -> Answer:
     )
 
 
-def _limited_reasoning(reasoning: str | None, ask: Ask, counter: Counter) -> tuple[str | None, int]:
+def _limited_reasoning(reasoning: str | None, ask: Ask, counter: Tokenizer) -> tuple[str | None, int]:
     if reasoning is None:
         return None, 0
     tokens = counter.count(reasoning)
@@ -90,5 +90,5 @@ def _stopped(text: str, stops: list[str]) -> str:
     return text[: min(places)] if places else text
 
 
-def _call_tokens(calls: tuple[Call, ...], counter: Counter) -> int:
+def _call_tokens(calls: tuple[Call, ...], counter: Tokenizer) -> int:
     return sum(counter.count(_call_text(call.name, call.arguments)) for call in calls)
