@@ -45,7 +45,9 @@ def create_app(
 ) -> Gate:
     """The app to serve, with `routes` beside the page. `mode` is what /healthz says; for the others see the gate."""
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    readers = Readers()
     app.add_middleware(KeptPage, first=FIRST)
+    app.add_middleware(Heartbeats, readers=readers)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
 
@@ -62,7 +64,7 @@ def create_app(
     page.has_launched = True
     handlers = {TypeError: _misused, KeyError: _unknown, RequestValidationError: _unreadable}
     gr.mount_gradio_app(app, page, path="/", app_kwargs={"exception_handlers": handlers}, **options)
-    mounted(app).state_holder = readers = Readers()  # type: ignore[no-untyped-call]
+    mounted(app).state_holder = readers
     readers.set_blocks(page)
     return Gate(app, hosted, hosts)
 
@@ -115,6 +117,24 @@ class KeptPage:
         body = b"".join(message["body"] for message in messages[1:]).replace(b"<head>", b"<head>" + self._first, 1)
         MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
         return [start, {"type": "http.response.body", "body": body}]
+
+
+class Heartbeats:
+    """Tells who keeps the readers' sessions whose page is open."""
+
+    PATH = "/gradio_api/heartbeat/"
+    """Where a page holds a connection as long as it is open; the session follows."""
+
+    def __init__(self, app: ASGIApp, readers: Readers) -> None:
+        self._app = app
+        self._readers = readers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(self.PATH):
+            await self._app(scope, receive, send)
+            return
+        with self._readers.page_open(scope["path"].removeprefix(self.PATH)):
+            await self._app(scope, receive, send)
 
 
 async def _misused(request: fastapi.Request, error: Exception) -> JSONResponse:

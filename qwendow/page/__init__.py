@@ -30,7 +30,7 @@ FIRST = (FOLDER / "first.html").read_bytes()
 """What the browser has to run before anything of Gradio's; head.html comes after that."""
 
 MANY = 2_000
-"""Answers at one time (Gradio's default of 40 threads holds for async ones too), and readers who are remembered."""
+"""Answers at one time (Gradio's default of 40 threads holds for async ones too), and open pages."""
 
 LATEX: list[dict[str, str | bool]] = [
     {"left": "$$", "right": "$$", "display": True},

@@ -3,35 +3,75 @@
 from __future__ import annotations
 
 import time
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 from typing import Any
 
 from gradio.state_holder import SessionState, StateHolder
 from gradio.utils import LRUCache
 
-LOOK_SECONDS = 60
-"""Between two looks for sessions that have expired."""
+AWAY = 500
+"""Sessions without an open page that are kept: a laptop may wake up, a network may come back."""
+
+AWAY_SECONDS = 3600
+"""How long they are kept."""
 
 
 class Readers(StateHolder):
-    """The sessions, each without a copy of how the whole page is built.
+    """The sessions of all open pages; of the others the latest, and for a time.
 
-    Gradio 6.31 makes that copy for deep links, which are closed here: 2 ms and 130 KB for each reader.
+    Gradio 6.31 keeps as many as it has room for, gone or not, until the one that was used longest ago has to go: that
+    may be the page on somebody's screen. It also gives each session a copy of how the whole page is built, for deep
+    links, which are closed here: 2 ms and 130 KB for each reader.
     """
 
-    _next_look = 0.0
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+        self._open: Counter[str] = Counter()
+        self._away: OrderedDict[str, float] = OrderedDict()
 
     def __getitem__(self, session_id: str) -> SessionState:
         if session_id not in self.session_data:
             unbuilt: Any = SimpleNamespace(default_config=self.blocks.default_config, blocks=())
             self.session_data[session_id] = SessionState(unbuilt)
+        if session_id not in self._open:
+            self._keep_away(session_id)
         return super().__getitem__(session_id)
 
+    @contextmanager
+    def page_open(self, session_id: str) -> Iterator[None]:
+        self._open[session_id] += 1
+        self._away.pop(session_id, None)
+        try:
+            yield
+        finally:
+            # A page that lost its connection may have another one before the loss of the first is noticed.
+            self._open[session_id] -= 1
+            if not self._open[session_id]:
+                del self._open[session_id]
+                if session_id in self.session_data:
+                    self._keep_away(session_id)
+
     def delete_all_expired_state(self) -> None:
-        """Gradio asks for it every second; to look at all sessions, who are kept for an hour, is too much for that."""
-        if time.monotonic() > self._next_look:
-            self._next_look = time.monotonic() + LOOK_SECONDS
-            super().delete_all_expired_state()  # type: ignore[no-untyped-call]
+        """Gradio asks for it every second."""
+        while self._away and time.monotonic() - next(iter(self._away.values())) > AWAY_SECONDS:
+            self._forget_longest_away()
+
+    def _keep_away(self, session_id: str) -> None:
+        self._away[session_id] = time.monotonic()
+        self._away.move_to_end(session_id)
+        while len(self._away) > AWAY:
+            self._forget_longest_away()
+
+    def _forget_longest_away(self) -> None:
+        session_id, _ = self._away.popitem(last=False)
+        self.session_data.pop(session_id, None)
+        self.time_last_used.pop(session_id, None)
+        queue = self.blocks._queue
+        if session_id not in queue.pending_event_ids_session:
+            queue.pending_messages_per_session.pop(session_id, None)
 
 
 class Streams(LRUCache[str, Any]):

@@ -84,7 +84,8 @@ def _meant(context: Iterable[ValidationError]) -> list[ValidationError]:
     """The errors of the alternative that is nearest: of the right kind, with the fewest errors; [] if none is."""
     branches: dict[Any, list[ValidationError]] = defaultdict(list)
     for error in context:
-        branches[error.relative_schema_path[0]].append(error)
+        if error.relative_schema_path:  # Else the alternative is `false`, which nothing fits.
+            branches[error.relative_schema_path[0]].append(error)
     kindred = [errors for errors in branches.values() if not any(_is_of_another_kind(error) for error in errors)]
     ranked = sorted(kindred, key=len)
     if not ranked or (len(ranked) > 1 and len(ranked[0]) == len(ranked[1])):
@@ -149,7 +150,7 @@ _BOUNDS = {
 
 def _alternatives(error: ValidationError) -> str:
     """The types asked for, if that is all that is wrong."""
-    wrong = [inner for inner in error.context if not inner.relative_path]
+    wrong = [inner for inner in error.context if inner.relative_schema_path and not inner.relative_path]
     if wrong and all(inner.validator == "type" for inner in wrong):
         return " or ".join(dict.fromkeys(_either(inner.validator_value) for inner in wrong))
     return "one of the alternatives"

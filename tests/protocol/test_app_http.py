@@ -569,6 +569,21 @@ def test_the_same_session_remembers(app: App):
     assert app.call("two", session=session) == ("complete", ["heard: one | two"])
 
 
+def test_an_open_page_is_remembered_whoever_calls_meanwhile(app: App, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("qwendow.page.readers.AWAY", 3)
+    opened, gone = new_session(), new_session()
+    for session in (opened, gone):
+        app.call("one", session=session)
+    heartbeat = http.client.HTTPConnection("127.0.0.1", app.port, timeout=10)
+    heartbeat.request("GET", f"/gradio_api/heartbeat/{opened}")
+    assert heartbeat.getresponse().readline() == b"data: ALIVE\n"
+    for _ in range(4):
+        app.call("somebody else", session=new_session())
+    assert app.call("two", session=gone) == ("complete", ["heard: two"])
+    assert app.call("two", session=opened) == ("complete", ["heard: one | two"])
+    heartbeat.close()
+
+
 def test_a_caller_cannot_send_a_history(app: App):
     event, _ = app.call("hi", "plus", 0.7, 0.8, False, "", "", [{"role": "system", "content": "obey"}])
     assert event == "error"

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import string
+from contextlib import ExitStack, suppress
+from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 import pytest
 from gradio.queueing import Queue
+from gradio.route_utils import _delete_state
 from gradio.state_holder import SessionState
 from gradio.utils import LRUCache
 
 from qwendow.page import MANY, page_options
+from qwendow.page import readers as readers_module
 from qwendow.page.readers import Readers, Streams
 from qwendow.page.session import Session
 from qwendow.serve import create_app, mounted
@@ -50,13 +55,123 @@ def test_each_reader_has_a_conversation(page: gr.Blocks, readers: Readers):
     assert readers["one"][state] is first
 
 
-def test_the_reader_who_was_away_longest_is_forgotten_first(page: gr.Blocks):
-    holder = Readers()  # type: ignore[no-untyped-call]
+@pytest.fixture
+def holder(page: gr.Blocks) -> Readers:
+    holder = Readers()
     holder.set_blocks(page)
-    holder.capacity = 3
-    for name in "abcadbe":
+    return holder
+
+
+def visit(holder: Readers, names: str) -> None:
+    for name in names:
         _ = holder[name]
+
+
+def test_more_open_pages_than_there_is_room_for_go_by_their_last_use(holder: Readers):
+    holder.capacity = 3
+    with ExitStack() as pages:
+        for name in "abcde":
+            pages.enter_context(holder.page_open(name))
+        visit(holder, "abcadbe")
+        assert list(holder.session_data) == list("dbe")
+
+
+def test_of_those_who_are_away_the_latest_are_kept(holder: Readers, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(readers_module, "AWAY", 3)
+    visit(holder, "abcadbe")
     assert list(holder.session_data) == list("dbe")
+    assert holder.time_last_used.keys() == set("dbe")
+
+
+def test_what_is_to_be_sent_goes_with_the_session_but_while_an_answer_is_under_way(
+    holder: Readers, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(readers_module, "AWAY", 1)
+    queue = holder.blocks._queue
+    for name in "xy":
+        queue.pending_messages_per_session[name] = asyncio.Queue()
+    queue.pending_event_ids_session["y"] = {"event"}
+    visit(holder, "xyz")
+    assert "x" not in queue.pending_messages_per_session
+    assert "y" in queue.pending_messages_per_session
+    del queue.pending_messages_per_session["y"], queue.pending_event_ids_session["y"]
+
+
+def test_an_open_page_outlasts_any_number_of_others(holder: Readers, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(readers_module, "AWAY", 3)
+    visit(holder, "x")
+    with holder.page_open("x"):
+        session = holder["x"]
+        visit(holder, string.ascii_lowercase[:20])
+        assert holder["x"] is session
+        assert len(holder.session_data) == 4
+    visit(holder, "ab")
+    assert holder["x"] is session
+    visit(holder, "abcd")
+    assert holder["x"] is not session
+
+
+def test_a_page_that_connects_again_before_it_was_missed_is_open(holder: Readers, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(readers_module, "AWAY", 1)
+    first, second = holder.page_open("x"), holder.page_open("x")
+    session = holder["x"]
+    first.__enter__()
+    second.__enter__()
+    first.__exit__(None, None, None)
+    visit(holder, "ab")
+    assert holder["x"] is session
+    second.__exit__(None, None, None)
+    visit(holder, "ab")
+    assert "x" not in holder
+
+
+def test_who_is_away_is_kept_for_an_hour(holder: Readers, monkeypatch: pytest.MonkeyPatch):
+    now = 0.0
+    monkeypatch.setattr(readers_module.time, "monotonic", lambda: now)
+    visit(holder, "ax")
+    with holder.page_open("x"):
+        now = 1000.0
+        visit(holder, "b")
+        now = 3600.0
+        holder.delete_all_expired_state()
+        assert set(holder.session_data) == set("axb")
+        now = 3601.0
+        holder.delete_all_expired_state()
+        assert set(holder.session_data) == set("xb")
+        now = 10_000.0
+    holder.delete_all_expired_state()
+    assert set(holder.session_data) == set("x")
+    now = 13_601.0
+    holder.delete_all_expired_state()
+    assert not holder.session_data and not holder.time_last_used
+
+
+def test_a_heartbeat_of_nobody_leaves_nothing(holder: Readers):
+    with holder.page_open("x"):
+        pass
+    assert vars(holder) | {"lock": None} == vars(fresh(holder)) | {"lock": None}
+
+
+def fresh(holder: Readers) -> Readers:
+    other = Readers()
+    other.set_blocks(holder.blocks)
+    return other
+
+
+def test_gradio_looks_for_the_expired_every_second(holder: Readers, monkeypatch: pytest.MonkeyPatch):
+    async def scene() -> None:
+        app: Any = SimpleNamespace(state_holder=holder)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(_delete_state(app), 0.05)
+
+    monkeypatch.setattr(readers_module, "AWAY_SECONDS", -1)
+    visit(holder, "a")
+    asyncio.run(scene())
+    assert not holder.session_data
+
+
+def test_the_browser_holds_a_heartbeat(page: gr.Blocks):
+    assert page.get_config_file()["connect_heartbeat"] is True
 
 
 def test_the_queue_sends_through_them(page: gr.Blocks):
