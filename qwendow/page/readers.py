@@ -42,6 +42,7 @@ class Readers(StateHolder):
 
     @contextmanager
     def page_open(self, session_id: str) -> Iterator[None]:
+        """Keeps that session, which may have yet to come, for as long as this lasts."""
         self._open[session_id] += 1
         self._away.pop(session_id, None)
         try:

@@ -57,6 +57,10 @@ def test_each_reader_has_a_conversation(page: gr.Blocks, readers: Readers):
 
 @pytest.fixture
 def holder(page: gr.Blocks) -> Readers:
+    return empty_holder(page)
+
+
+def empty_holder(page: gr.Blocks) -> Readers:
     holder = Readers()
     holder.set_blocks(page)
     return holder
@@ -146,16 +150,10 @@ def test_who_is_away_is_kept_for_an_hour(holder: Readers, monkeypatch: pytest.Mo
     assert not holder.session_data and not holder.time_last_used
 
 
-def test_a_heartbeat_of_nobody_leaves_nothing(holder: Readers):
+def test_a_heartbeat_of_nobody_leaves_nothing(page: gr.Blocks, holder: Readers):
     with holder.page_open("x"):
         pass
-    assert vars(holder) | {"lock": None} == vars(fresh(holder)) | {"lock": None}
-
-
-def fresh(holder: Readers) -> Readers:
-    other = Readers()
-    other.set_blocks(holder.blocks)
-    return other
+    assert vars(holder) | {"lock": None} == vars(empty_holder(page)) | {"lock": None}
 
 
 def test_gradio_looks_for_the_expired_every_second(holder: Readers, monkeypatch: pytest.MonkeyPatch):
