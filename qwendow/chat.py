@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 from qwendow.content import prompt_tokens, texts_of
@@ -130,18 +131,21 @@ class _Answering:
     async def _ask(self, closed: bool) -> None:
         """One request; a second one without what the provider did not take, where that is known."""
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
-        await self._memory.fit(self._fixed(offered))
-        before = self._newest_answer()
+        made = partial(_request, self._conversation, self._options, offered, closed and bool(offered))
+        request = made()
+        if await self._memory.fit(request):
+            request = made()
         try:
-            await self._stream(offered, closed)
+            await self._stream(request)
         except InputTooLong as error:
-            if not await self._memory.trim(self._fixed(offered), error.limit):
+            if not await self._memory.trim(request, error.limit):
                 raise
-            await self._stream(offered, closed)
+            await self._stream(made())
         except ContentRefused as error:
+            before = self._newest_answer()
             if before is None or self._began or _is_of_answer(error):
                 raise
-            await self._stream_without(before, offered, closed)
+            await self._stream_without(before, made(without=before))
         match self._turn.finish_reason:
             case None:
                 raise CutOff()
@@ -152,12 +156,7 @@ class _Answering:
     def _began(self) -> bool:
         return self._turn.rounds[0].first is not None
 
-    def _fixed(self, offered: Offered) -> list[str]:
-        """What each request holds besides the turns."""
-        return [_prompt(self._conversation, self._options), str(offered) if offered else ""]
-
-    async def _stream(self, offered: Offered, closed: bool, without: Turn | None = None) -> None:
-        request = _request(self._conversation, self._options, offered, closed and bool(offered), without)
+    async def _stream(self, request: Request) -> None:
         if self._purse:
             request = self._purse.limited(request, _tokens(request))
         asked = self._turn.rounds[-1]
@@ -175,10 +174,10 @@ class _Answering:
         past = self._conversation.sent()[:-1]
         return past[-1].turn if past else None
 
-    async def _stream_without(self, before: Turn, offered: Offered, closed: bool) -> None:
+    async def _stream_without(self, before: Turn, request: Request) -> None:
         """Content inspection refused the prompt: if it takes it without this turn, the turn stays left out."""
         try:
-            await self._stream(offered, closed, before)
+            await self._stream(request)
         finally:
             if self._began:
                 before.refused = True
@@ -226,7 +225,7 @@ def _prompt(conversation: Conversation, options: Options) -> str:
 
 
 def _request(
-    conversation: Conversation, options: Options, tools: Offered, tools_closed: bool, without: Turn | None
+    conversation: Conversation, options: Options, tools: Offered, tools_closed: bool, without: Turn | None = None
 ) -> Request:
     sent = options.schema if options.takes_schema else None
     messages = conversation.request_messages(_prompt(conversation, options), options.images, without)

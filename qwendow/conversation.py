@@ -46,7 +46,8 @@ class Conversation:
         """What stands for the oldest turns in the next request."""
         if self.turns and self.turns[-1].pasts:
             return self.turns[-1].pasts[-1]
-        pasts = (past for turn in reversed(self.turns) for past in reversed(turn.pasts))
+        # Asked for at each refresh, where most turns have none.
+        pasts = (past for turn in reversed(self.turns) if turn.pasts for past in reversed(turn.pasts))
         return next((past for past in pasts if not past.dropped), Past())
 
     def remember(self, summary: str) -> None:

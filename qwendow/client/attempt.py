@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, suppress
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import httpx2
 import openai
@@ -52,14 +52,12 @@ class Attempt:
         """Something came that must not come twice."""
         return self._answer.deltas > 0 or self._answer.finished
 
-    async def events(self, opening: AbstractAsyncContextManager[Any]) -> AsyncGenerator[Event, None]:
-        """`opening` is the SDK's request, which it sends when entered. Raises ChatError."""
-        async with AsyncExitStack() as stack:
-            opened = await self._in_time(stack.enter_async_context(opening))
-            response: httpx2.Response = opened.http_response
-            answer = self._answer = Answer(response.headers, self._clean)
-            gather = response.extensions.get("gather")
-            body = await stack.enter_async_context(aclosing(response.aiter_bytes()))
+    async def events(self, sending: Awaitable[httpx2.Response]) -> AsyncGenerator[Event, None]:
+        """`sending` is the request, whose response has a body that was not read. Raises ChatError."""
+        response = await self._in_time(sending)
+        answer = self._answer = Answer(response.headers, self._clean)
+        gather = response.extensions.get("gather")
+        async with aclosing(response), aclosing(response.aiter_bytes()) as body:
             while not answer.done:
                 data = await self._read(body)
                 for event in answer.feed(data) if data else answer.end():

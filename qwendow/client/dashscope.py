@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from typing import Any
 
+import httpx2
+import orjson
 from openai import AsyncOpenAI
 
 from qwendow.client.attempt import Attempt, Limits
@@ -49,11 +52,16 @@ class DashScope:
             timeout=TIMEOUT,
             http_client=http_client(api_key, base_url, self._clean),
         )
-        # Looked up now, as the SDK loads this part of itself when it is first asked for, which takes a second.
-        self._open = self._sdk.chat.completions.with_streaming_response.create
 
     async def aclose(self) -> None:
         await self._sdk.close()
+
+    async def _send(self, body: bytes) -> httpx2.Response:
+        """The response as it begins. The SDK's own method for it would walk through all messages for their types."""
+        response: httpx2.Response = await self._sdk.post(
+            "/chat/completions", cast_to=httpx2.Response, content=body, stream=True
+        )
+        return response
 
     async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         """The events of one answer; close the generator to stop it. Raises ChatError.
@@ -66,7 +74,7 @@ class DashScope:
             retry += 1
             attempt = Attempt(self._limits, self._gathering, self._clean)
             try:
-                async with aclosing(attempt.events(self._open(**body))) as events:
+                async with aclosing(attempt.events(self._send(body))) as events:
                     async for event in events:
                         yield event
                 return
@@ -81,35 +89,36 @@ class DashScope:
                     yield notice
 
 
-def _body(request: Request) -> dict[str, Any]:
-    extra: dict[str, Any] = {"messages": [_well_formed(message) for message in request.messages]}
+def _body(request: Request) -> bytes:
+    """As JSON in UTF-8."""
     body: dict[str, Any] = {
         "model": request.model,
-        # The SDK walks through all messages for its types, at some cost in a long chat; the extra body it only adds.
-        "messages": [],
-        "extra_body": extra,
+        "messages": request.messages,
         "temperature": request.temperature,
         "top_p": request.top_p,
         "stream": True,
         "stream_options": {"include_usage": True},
     }
     if request.json_schema is not None:
-        extra["response_format"] = {"type": "json_schema", "json_schema": request.json_schema}
+        body["response_format"] = {"type": "json_schema", "json_schema": request.json_schema}
     elif request.json_mode:
         body["response_format"] = {"type": "json_object"}
     if request.thinking is not None:
-        extra["enable_thinking"] = request.thinking
+        body["enable_thinking"] = request.thinking
     if request.thinking_budget is not None:
-        extra["thinking_budget"] = request.thinking_budget
+        body["thinking_budget"] = request.thinking_budget
     if request.max_tokens is not None:
         body["max_tokens"] = request.max_tokens
     if request.search:
-        extra["enable_search"] = True
+        body["enable_search"] = True
     if request.tools:
-        extra |= {"tools": list(request.tools), "parallel_tool_calls": True}
+        body |= {"tools": request.tools, "parallel_tool_calls": True}
     if request.tools_closed:
-        extra["tool_choice"] = "none"
-    return body
+        body["tool_choice"] = "none"
+    try:
+        return orjson.dumps(body)
+    except orjson.JSONEncodeError:  # Half a character, or a number in a schema that is larger than it writes.
+        return json.dumps(_well_formed(body), ensure_ascii=False).encode()
 
 
 def _well_formed(value: Any) -> Any:
@@ -119,7 +128,7 @@ def _well_formed(value: Any) -> Any:
             return well_formed(value)
         case dict():
             return {name: _well_formed(part) for name, part in value.items()}
-        case list():
+        case list() | tuple():
             return [_well_formed(part) for part in value]
         case _:
             return value

@@ -70,8 +70,6 @@ class _Hooks:
                 # A compressor holds text back until it has a block; an answer should come word by word.
                 "Accept-Encoding": "identity",
                 "User-Agent": "qwendow",
-                # The SDK looks for it once the response is there.
-                "X-Stainless-Raw-Response": "stream",
             }
         )
         request.extensions["trace"] = _Handshake().watch

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from qwendow.content import picture_tokens, texts_in
+from qwendow.content import MAX_PICTURE_TOKENS, picture_tokens, pictures_of, texts_in
 from qwendow.conversation import Conversation, Sent
-from qwendow.events import AccessDenied, ChatError, Message, ModelNotFound
+from qwendow.events import AccessDenied, ChatError, Message, ModelNotFound, Request
 from qwendow.memory.summary import Summary, recalled
 from qwendow.options import Options, Summarizer
 from qwendow.ports import Client, Counter, Purse
@@ -61,15 +61,18 @@ class Memory:
         self._limit = options.longest_prompt
         self._trimmed = False
 
-    async def fit(self, fixed: list[str]) -> None:
-        """Leaves out the oldest turns if the next prompt is near the limit. `fixed` are its texts that must stay."""
+    async def fit(self, request: Request) -> bool:
+        """Leaves out the oldest turns if the prompt is near the limit; whether the request has to be made anew."""
+        if _most(request) <= NEAR * self._limit:
+            return False
         sent = self._sent
-        if _most(sent, fixed) > NEAR * self._limit:
-            sizes = await asyncio.to_thread(_sizes, sent, fixed, self._counter)
-            if sum(sizes.turns) + sizes.rest > NEAR * self._limit:
-                await self._leave_out(sent[: _too_many(sizes, self._limit)])
+        sizes = await asyncio.to_thread(_sizes, sent, request, self._counter)
+        if sum(sizes.turns) + sizes.rest <= NEAR * self._limit:
+            return False
+        await self._leave_out(sent[: _too_many(sizes, self._limit)])
+        return True
 
-    async def trim(self, fixed: list[str], limit: int | None) -> bool:
+    async def trim(self, request: Request, limit: int | None) -> bool:
         """The prompt was too long after all, by the endpoint's own count: whether it makes sense to send it again.
 
         Once a turn, and only if there is something to leave out. `limit` is the endpoint's, if it is known.
@@ -78,7 +81,7 @@ class Memory:
         if self._trimmed or len(sent) == 1:
             return False
         self._trimmed = True
-        sizes = await asyncio.to_thread(_sizes, sent, fixed, self._counter)
+        sizes = await asyncio.to_thread(_sizes, sent, request, self._counter)
         self._limit = min(limit or self._limit, self._limit, sum(sizes.turns) + sizes.rest)
         self._show(Note("too_long"))
         await self._leave_out(sent[: max(_too_many(sizes, self._limit), 1)])
@@ -140,21 +143,31 @@ def _too_many(sizes: Sizes, limit: int) -> int:
     return 0
 
 
-def _most(sent: list[Sent], fixed: list[str]) -> int:
+def _most(request: Request) -> int:
     """No fewer tokens than there are: each holds a byte or more."""
-    texts = [*fixed, *(text for turn in sent for text in _texts(turn))]
-    return sum(len(text.encode("utf-8", "replace")) + MARKS for text in texts) + sum(map(_pictures, sent))
+    texts = [*_tools(request), *(text for message in request.messages for text in texts_in(message))]
+    pictures = sum(len(pictures_of(message["content"])) for message in request.messages)
+    return sum(map(_bytes, texts)) + len(texts) * MARKS + pictures * MAX_PICTURE_TOKENS
 
 
-def _sizes(sent: list[Sent], fixed: list[str], counter: Callable[[], Counter]) -> Sizes:
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
+
+
+def _sizes(sent: list[Sent], request: Request, counter: Callable[[], Counter]) -> Sizes:
     """Counts what has not been counted before: a millisecond for some thousand characters."""
     *past, current = sent
     count = counter().count
     for one in past:
         if one.turn.tokens is None:
             one.turn.tokens = _tokens(_texts(one), count)
-    rest = _tokens([*fixed, *_texts(current)], count) + _pictures(current)
+    prompts = [message["content"] for message in request.messages if message["role"] == "system"]
+    rest = _tokens([*prompts, *_tools(request), *_texts(current)], count) + _pictures(current)
     return Sizes([(one.turn.tokens or 0) + _pictures(one) for one in past], rest)
+
+
+def _tools(request: Request) -> list[str]:
+    return [str(request.tools)] if request.tools else []
 
 
 def _tokens(texts: list[str], count: Callable[[str], int]) -> int:

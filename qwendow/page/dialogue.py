@@ -33,7 +33,6 @@ from qwendow.page.plain import plain
 from qwendow.page.render import (
     ATTACHED,
     render_turn,
-    render_turns,
     repair_value,
     repairable,
     turn_at,
@@ -254,7 +253,7 @@ class Dialogue:
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
             files_at = address(session.tray)
-            earlier = render_turns(session.conversation.turns, language, self._models, files_at)
+            earlier = session.settled.messages(session.conversation.turns, language, self._models, files_at)
             update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
             answering = self._answers.stream(session, question, files, options, session.consent, repairing is not None)
             async with aclosing(answering) as answer:
@@ -264,9 +263,7 @@ class Dialogue:
                     update = tray = SAME
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
-            last = session.conversation.turns[-1:]
-            known = any(answer is turn for one in last for answer in one.answers)
-            screen = render_screen(session, language, self._models, earlier if known else None)
+            screen = render_screen(session, language, self._models)
         yield *screen[:3], SAME, *screen[4:]
 
     def _for_files(self, options: Options, files: Files, fresh: bool) -> Options:

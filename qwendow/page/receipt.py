@@ -46,7 +46,7 @@ def summary(conversation: Conversation, language: Language, models: ModelTable) 
     used = [bill.usage for bill in bills]
     about = "≈ " if any(bill.estimated for bill in bills) else ""
     lines = [about + " · ".join(_counts(sum(used[1:], used[0]), language))]
-    if (spent := total_yuan(conversation, models)) is not None:
+    if (spent := bills_yuan(bills, models)) is not None:
         lines.append(about + TEXTS["spent"][language].format(yuan=f"{spent:.4f}"))
     limit, last = models.get(bills[-1].model).max_input, used[-1]
     share = min((last.input_tokens + last.output_tokens - last.reasoning_tokens) / limit, 1)
@@ -61,13 +61,8 @@ def yuan(turn: Turn, model: Model) -> float | None:
     return _sum(_yuan(bill, model) for bill in turn.bills) if turn.usage else None
 
 
-def total_yuan(conversation: Conversation, models: ModelTable) -> float | None:
-    """What the conversation has cost, with an estimate of what was stopped; None if a price is not known."""
-    return bills_yuan(conversation.bills, models)
-
-
 def bills_yuan(bills: Iterable[Bill], models: ModelTable) -> float | None:
-    """The sum of at least one; None if a price is not known."""
+    """The sum of at least one, with an estimate of what was stopped; None if a price is not known."""
     return _sum(bill_yuan(bill, models) for bill in bills)
 
 

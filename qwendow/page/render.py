@@ -38,7 +38,7 @@ def render(
     files_at: str = "",
     earlier: list[Shown] | None = None,
 ) -> list[Shown]:
-    """All turns; `earlier` is what `render_turns` made of all but the last, where that is known.
+    """All turns; `earlier` are the messages of all but the last, where they are known.
 
     Under the last one stand what answers to go on with there are, or a repair.
     """
@@ -46,7 +46,7 @@ def render(
     if not turns:
         return []
     if earlier is None:
-        earlier = render_turns(turns[:-1], language, models, files_at)
+        earlier = [message for turn in turns[:-1] for message in render_turn(turn, language, models, 0, files_at)]
     shown = [*earlier, *render_turn(turns[-1], language, models, 0, files_at)]
     options = choices(conversation, language)
     if repairable(conversation):
@@ -62,12 +62,6 @@ def repairable(conversation: Conversation) -> bool:
     if last is None or last.verdict is None or last.verdict.conforms:
         return False
     return last.comparison is None or last.comparison.chosen
-
-
-def render_turns(
-    turns: Iterable[Turn], language: Language, models: ModelTable = NO_MODELS, files_at: str = ""
-) -> list[Shown]:
-    return [message for turn in turns for message in render_turn(turn, language, models, 0, files_at)]
 
 
 def repair_value(turn: int) -> str:

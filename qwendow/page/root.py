@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from itertools import takewhile
+from operator import is_
 from typing import Any
 
 import gradio as gr
@@ -92,8 +94,7 @@ def edits(before: Any, after: Any) -> Edits:
         return []
     same = 0
     if isinstance(before, list) and isinstance(after, list):
-        while same < min(len(before), len(after)) and before[same] is after[same]:
-            same += 1
+        same = len([*takewhile(bool, map(is_, before, after))])
         before, after = before[same:], after[same:]
     changes: Edits = diff(before, after)  # type: ignore[no-untyped-call]
     return [[action, [path[0] + same, *path[1:]] if same else path, value] for action, path, value in changes]

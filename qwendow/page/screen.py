@@ -21,15 +21,14 @@ SAME = gr.skip()
 """An output stays as it is. One object for all updates, so that they are not compared."""
 
 
-def render_screen(
-    session: Session, language: Language, models: ModelTable, earlier: list[Shown] | None = None, **box: Any
-) -> Screen:
+def render_screen(session: Session, language: Language, models: ModelTable, **box: Any) -> Screen:
     """The conversation as it stands, with the button that fits: send, or stop while an answer runs.
 
-    `earlier` are the messages of all turns but the last, where they are known; `box` changes the message box.
+    `box` changes the message box.
     """
-    running = session.answer is not None
-    shown = render(session.conversation, language, models, address(session.tray), earlier)
+    running, files_at = session.answer is not None, address(session.tray)
+    earlier = session.settled.messages(session.conversation.turns[:-1], language, models, files_at)
+    shown = render(session.conversation, language, models, files_at, earlier)
     sums = summary(session.conversation, language, models)
     box_now = gr.update(submit_btn=not running, stop_btn=running, **box)
     return shown, box_now, sums, tray_update(session, language), *memory_update(session, language)

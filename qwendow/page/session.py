@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from qwendow.attachments import Attachment
 from qwendow.conversation import Conversation
+from qwendow.page.settled import Settled
 from qwendow.rounds import Call
 from qwendow.trays import Tray
 from qwendow.turn import Past
@@ -26,6 +27,7 @@ class Session:
     asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
     tray: Tray | None = None
     remembered: Past = field(default_factory=Past)
+    settled: Settled = field(default_factory=Settled)
 
     @property
     def waiting(self) -> tuple[Attachment, ...]:

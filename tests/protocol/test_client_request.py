@@ -46,9 +46,17 @@ def test_a_schema_takes_the_place_of_plain_json_mode_and_arrives_as_it_is() -> N
     assert body["response_format"] == {"type": "json_schema", "json_schema": given}
 
 
+def test_a_number_in_a_schema_may_have_any_size() -> None:
+    given = {"name": "a", "strict": True, "schema": {"const": 10**30, "title": "密"}}
+    body = sent(dataclasses.replace(QUESTION, json_mode=True, json_schema=given))
+    assert body["response_format"] == {"type": "json_schema", "json_schema": given}
+
+
 def test_half_characters_of_a_message_do_not_stop_it() -> None:
-    body = sent(dataclasses.replace(QUESTION, messages=[{"role": "user", "content": "a\ud83d b\ud83d\ude00"}]))
+    said, tool = {"role": "user", "content": "a\ud83d b\ud83d\ude00"}, {"description": "\ude00"}
+    body = sent(dataclasses.replace(QUESTION, messages=[said], tools=(tool,)))
     assert body["messages"] == [{"role": "user", "content": "a\ufffd b\U0001f600"}]
+    assert body["tools"] == [{"description": "\ufffd"}]
 
 
 def test_nothing_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -70,7 +78,6 @@ def test_nothing_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
         "Accept: text/event-stream",
         "Accept-Encoding: identity",
         "User-Agent: qwendow",
-        "X-Stainless-Raw-Response: stream",
         "",
         "",
     ]

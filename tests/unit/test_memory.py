@@ -89,12 +89,16 @@ def talk(*answers: str, question: str = "?") -> Conversation:
     return conversation
 
 
+def request(conversation: Conversation, prompt: str = "", images: bool = False) -> Request:
+    return Request("m", conversation.request_messages(prompt, images), 0.7, 0.8)
+
+
 def fitted(conversation: Conversation, client: Scripted, limit: int, **more: Any) -> list[str]:
     """What is sent then: the answers and the open question."""
     counter = more.pop("counter", Letters())
-    fixed = more.pop("fixed", [])
+    wanted = replace(request(conversation, more.pop("prompt", "")), tools=more.pop("tools", ()))
     memory = Memory(client, conversation, options(limit, **more), lambda: None, counter=lambda: counter)
-    asyncio.run(memory.fit(fixed))
+    asyncio.run(memory.fit(wanted))
     messages = [message for sent in conversation.sent() for message in sent.messages]
     return [message["content"] for message in messages[1:-1:2]] + [messages[-1]["content"]]
 
@@ -122,9 +126,17 @@ def test_a_limit_of_the_readers_own_counts_like_the_window():
     assert fitted(conversation, Scripted(SUMMED_UP), 100_000, memory=250) == [LONG, "?"]
 
 
-def test_system_prompt_and_tools_take_room_too():
+@pytest.mark.parametrize("fixed", [{"prompt": "p" * 300}, {"tools": ({"name": "t" * 290},)}, {"prompt": "是" * 300}])
+def test_system_prompt_and_tools_take_room_too(fixed: dict[str, Any]):
     conversation = talk(LONG, LONG)
-    assert fitted(conversation, Scripted(SUMMED_UP), 500, fixed=["p" * 300]) == ["?"]
+    assert fitted(conversation, Scripted(SUMMED_UP), 500, **fixed) == ["?"]
+
+
+def test_who_asked_is_told_whether_the_request_has_to_be_made_anew():
+    conversation = talk(LONG, LONG)
+    memory = Memory(Scripted(SUMMED_UP), conversation, options(200), lambda: None, counter=Letters)
+    assert asyncio.run(memory.fit(request(conversation))) is True
+    assert asyncio.run(memory.fit(request(conversation))) is False
 
 
 def test_pictures_take_room_as_text_does():
@@ -135,11 +147,12 @@ def test_pictures_take_room_as_text_does():
     conversation.open("?")
     seen = options(500)
     memory = Memory(Scripted(SUMMED_UP), conversation, seen, lambda: None, counter=Letters)
-    asyncio.run(memory.fit([]))
+    asyncio.run(memory.fit(request(conversation)))
     assert conversation.past.turns == 0
     assert picture_tokens([picture]) == 400
     able = Options("m", 0.7, 0.8, False, "", max_input=450, images=True, summarizers=(SMALL,))
-    asyncio.run(Memory(Scripted(SUMMED_UP), conversation, able, lambda: None, counter=Letters).fit([]))
+    memory = Memory(Scripted(SUMMED_UP), conversation, able, lambda: None, counter=Letters)
+    asyncio.run(memory.fit(request(conversation, images=True)))
     assert conversation.past.turns == 1
 
 
@@ -209,7 +222,7 @@ def test_where_the_summary_fails_the_turns_are_dropped_whole(script: Script, err
 def test_where_the_cheapest_model_is_not_to_be_had_the_next_is_asked(error: Exception):
     conversation, client = talk(LONG, LONG), Scripted([error], SUMMED_UP)
     chosen = replace(options(200), summarizers=(Summarizer("gone"), SMALL))
-    asyncio.run(Memory(client, conversation, chosen, lambda: None, counter=Letters).fit([]))
+    asyncio.run(Memory(client, conversation, chosen, lambda: None, counter=Letters).fit(request(conversation)))
     assert [request.model for request in client.requests] == ["gone", "small"]
     assert conversation.turns[-1].notes == [Note("folded", 2, "small", bill=BILL)]
 
@@ -217,7 +230,7 @@ def test_where_the_cheapest_model_is_not_to_be_had_the_next_is_asked(error: Exce
 def test_what_would_fail_again_is_asked_once():
     conversation, client = talk(LONG, LONG), Scripted([Overloaded()], SUMMED_UP)
     chosen = replace(options(200), summarizers=(Summarizer("busy"), SMALL))
-    asyncio.run(Memory(client, conversation, chosen, lambda: None, counter=Letters).fit([]))
+    asyncio.run(Memory(client, conversation, chosen, lambda: None, counter=Letters).fit(request(conversation)))
     assert [request.model for request in client.requests] == ["busy"]
 
 
@@ -242,7 +255,9 @@ def test_a_fold_that_is_stopped_is_paid_for_as_far_as_it_came_and_closes_its_str
                 closed.append(True)
 
     async def scene() -> None:
-        work = asyncio.create_task(Memory(Slow(), conversation, options(200), lambda: None, counter=Letters).fit([]))
+        work = asyncio.create_task(
+            Memory(Slow(), conversation, options(200), lambda: None, counter=Letters).fit(request(conversation))
+        )
         await asyncio.sleep(0.2)
         work.cancel()
         await asyncio.wait({work})
@@ -264,7 +279,7 @@ def test_a_summary_keeps_to_the_budget():
             raise BudgetSpent(0.1)
 
     conversation, client = talk(LONG, LONG), Scripted()
-    asyncio.run(Memory(client, conversation, options(200), lambda: None, Purse(), Letters).fit([]))
+    asyncio.run(Memory(client, conversation, options(200), lambda: None, Purse(), Letters).fit(request(conversation)))
     assert (client.requests, asked[0][0].max_tokens, asked[0][1] > 50) == ([], 25, True)
     assert isinstance(conversation.turns[-1].notes[-1].error, BudgetSpent)
 
@@ -279,7 +294,9 @@ def test_pictures_and_calls_of_a_folded_turn_are_named():
     turn.end(Outcome.DONE)
     conversation.open("?")
     seeing = replace(options(500), images=True)
-    asyncio.run(Memory(client, conversation, seeing, lambda: None, counter=Letters).fit([]))
+    asyncio.run(
+        Memory(client, conversation, seeing, lambda: None, counter=Letters).fit(request(conversation, images=True))
+    )
     said = client.requests[0].messages[1]["content"]
     assert said.startswith('User: [picture: cat.png]\n\nAssistant: zoo{"n": 1}\n\nTool result: fine\n\nAssistant: xxx')
 
@@ -287,7 +304,7 @@ def test_pictures_and_calls_of_a_folded_turn_are_named():
 def test_without_anybody_to_sum_up_the_turns_are_dropped():
     conversation = talk(LONG, LONG)
     chosen = replace(options(200), summarizers=())
-    asyncio.run(Memory(Scripted(), conversation, chosen, lambda: None, counter=Letters).fit([]))
+    asyncio.run(Memory(Scripted(), conversation, chosen, lambda: None, counter=Letters).fit(request(conversation)))
     assert (conversation.past, conversation.turns[-1].notes) == (Past(2, dropped=True), [Note("dropped", 2)])
 
 
@@ -304,7 +321,7 @@ def test_the_reader_sees_that_a_summary_is_being_written():
         Scripted(SUMMED_UP), conversation, options(200),
         lambda: seen.append([note.kind for note in conversation.turns[-1].notes]), counter=Letters,
     )  # fmt: skip
-    asyncio.run(memory.fit([]))
+    asyncio.run(memory.fit(request(conversation)))
     assert seen == [["folding"], ["folded"]]
 
 
@@ -355,15 +372,15 @@ def test_a_prompt_that_was_too_long_after_all_is_sent_once_more_without_the_olde
 def test_a_trimmed_prompt_fills_half_of_what_the_endpoint_took_or_half_of_itself(said: str | None, left: int):
     conversation = talk(*[LONG] * 4)
     memory = Memory(Scripted(SUMMED_UP), conversation, options(100_000), lambda: None, counter=Letters)
-    assert asyncio.run(memory.trim([], InputTooLong(detail=said).limit))
+    assert asyncio.run(memory.trim(request(conversation), InputTooLong(detail=said).limit))
     assert len(conversation.sent()) - 1 == left
-    assert asyncio.run(memory.trim([], None)) is False
+    assert asyncio.run(memory.trim(request(conversation), None)) is False
 
 
 def test_a_prompt_is_trimmed_by_a_turn_at_least():
     conversation = talk("a", "b", question="?" * 9)
     memory = Memory(Scripted(SUMMED_UP), conversation, options(100_000), lambda: None, counter=Letters)
-    assert asyncio.run(memory.trim([], 100_000))
+    assert asyncio.run(memory.trim(request(conversation), 100_000))
     assert conversation.past.turns >= 1
 
 

@@ -17,7 +17,7 @@ from qwendow.models import ModelTable
 from qwendow.options import Options
 from qwendow.page.budget import Budget
 from qwendow.page.compare import answer_all, open_turn, settle
-from qwendow.page.receipt import total_yuan
+from qwendow.page.receipt import bills_yuan
 from qwendow.turn import Outcome
 
 PRICES = [{"up_to": 100_000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}]
@@ -92,7 +92,7 @@ def test_no_conversation_ever_costs_more_than_its_budget(yuan: float, turns: int
         asyncio.run(Chat(client, 5).answer(conversation, options, lambda: None, purse=purse))
         if turn.outcome is Outcome.FAILED:
             assert isinstance(turn.error, BudgetSpent)
-    assert (total_yuan(conversation, TABLE) or 0) <= yuan + 1e-9
+    assert (bills_yuan(conversation.bills, TABLE) or 0) <= yuan + 1e-9
 
 
 @given(st.floats(0.0001, 0.2), st.integers(1, 5), st.integers(2, 3), st.booleans())
@@ -111,7 +111,7 @@ def test_answers_side_by_side_never_cost_more_than_the_budget_together(
             settle(conversation, turn)
 
     asyncio.run(scene())
-    assert (total_yuan(conversation, TABLE) or 0) <= yuan + 1e-9
+    assert (bills_yuan(conversation.bills, TABLE) or 0) <= yuan + 1e-9
 
 
 def test_each_of_several_answers_has_an_equal_share_of_what_is_left():

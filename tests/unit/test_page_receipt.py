@@ -9,7 +9,7 @@ import pytest
 from qwendow.conversation import Conversation
 from qwendow.events import CutOff, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
 from qwendow.models import NO_MODELS, ModelTable
-from qwendow.page.receipt import receipt, summary, total_yuan, yuan
+from qwendow.page.receipt import bills_yuan, receipt, summary, yuan
 from qwendow.turn import Outcome, Turn
 
 PRICES = [{"up_to": 1000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}, {"up_to": 9000, "in": 10.0, "out": 20.0}]
@@ -105,7 +105,7 @@ def test_the_sums_add_all_turns_and_show_how_full_the_window_is():
 
 def test_sums_with_a_price_that_is_not_known_are_not_known():
     conversation = Conversation([answered(Usage(1, 1)), answered(Usage(1, 1), model="other")])
-    assert total_yuan(conversation, TABLE) is None
+    assert bills_yuan(conversation.bills, TABLE) is None
 
 
 def test_an_empty_conversation_has_no_sums():
@@ -123,8 +123,8 @@ def test_what_was_stopped_is_estimated_and_said_to_be():
 
 def test_what_was_taken_back_is_paid_all_the_same():
     conversation = Conversation([answered(Usage(100, 40)), answered(Usage(100, 40))])
-    before = total_yuan(conversation, TABLE)
+    before = bills_yuan(conversation.bills, TABLE)
     conversation.rewind(1)
-    assert total_yuan(conversation, TABLE) == before
+    assert bills_yuan(conversation.bills, TABLE) == before
     conversation.clear()
     assert summary(conversation, "en", TABLE) == ""

@@ -18,7 +18,7 @@ from qwendow.models import Model
 from qwendow.page.checks import Refused, require_json, wants_object
 from qwendow.page.choices import Choices
 from qwendow.page.front import Front
-from qwendow.page.render import Shown, render, render_turn, render_turns
+from qwendow.page.render import Shown, render, render_turn
 from qwendow.page.session import Session
 from qwendow.page.texts import PROBLEMS, Language
 from qwendow.prompts import Prompt, PromptFolder, Words
@@ -257,12 +257,12 @@ def test_a_repair_is_offered_under_the_last_turn_only():
     assert offered(render(Conversation([bad]), "zh")) == [{"label": "请求修复", "value": "repair:0"}]
     assert offered(render(Conversation([bad, bad]), "en")) == [{"label": "Ask for a repair", "value": "repair:1"}]
     assert offered(render(Conversation([bad, judged(FITS, Verdict())]), "en")) == []
-    assert offered(render_turns([bad], "en")) == []
+    assert offered(render_turn(bad, "en")) == []
 
 
 def test_the_offer_is_not_a_message_of_its_own():
-    turns = Conversation([judged("{}", MISSING)])
-    assert len(render(turns, "en")) == len(render_turns(turns.turns, "en"))
+    bad = judged("{}", MISSING)
+    assert len(render(Conversation([bad]), "en")) == len(render_turn(bad, "en"))
 
 
 def test_no_repair_is_offered_in_an_empty_chat():

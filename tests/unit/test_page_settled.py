@@ -1,0 +1,96 @@
+"""Turns that are over are rendered once."""
+
+from __future__ import annotations
+
+import pytest
+
+from qwendow.conversation import Conversation
+from qwendow.events import TextDelta
+from qwendow.models import NO_MODELS
+from qwendow.page import settled
+from qwendow.page.render import Shown, render_turn
+from qwendow.page.settled import Settled
+from qwendow.page.texts import Language
+from qwendow.turn import Comparison, Outcome, Turn
+
+
+def over(text: str) -> Turn:
+    turn = Conversation().open(f"{text}?", model="qwen-plus")
+    turn.add(TextDelta(text), 0.5)
+    turn.end(Outcome.DONE)
+    return turn
+
+
+def compared() -> Turn:
+    turn = over("one")
+    turn.comparison = Comparison([turn, over("two")])
+    turn.comparison.answers[1].comparison = turn.comparison
+    return turn
+
+
+class Kept:
+    """What is kept, and how many turns were rendered since it was asked last."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.rendered: list[Turn] = []
+        self._settled = Settled()
+        monkeypatch.setattr(settled, "render_turn", self._render)
+
+    def messages(self, turns: list[Turn], language: Language = "en", files_at: str = "") -> tuple[list[Shown], int]:
+        self.rendered.clear()
+        return self._settled.messages(turns, language, NO_MODELS, files_at), len(self.rendered)
+
+    def _render(self, turn: Turn, *args: object, files_at: str) -> list[Shown]:
+        self.rendered.append(turn)
+        return render_turn(turn, *args, files_at=files_at)  # type: ignore[arg-type]
+
+
+def fresh(turns: list[Turn], language: Language = "en", files_at: str = "") -> list[Shown]:
+    return [message for turn in turns for message in render_turn(turn, language, NO_MODELS, 0, files_at)]
+
+
+@pytest.fixture
+def kept(monkeypatch: pytest.MonkeyPatch) -> Kept:
+    return Kept(monkeypatch)
+
+
+def test_a_turn_of_a_long_chat_renders_one_turn_as_that_of_a_short_one_does(kept: Kept):
+    turns: list[Turn] = []
+    for number in range(60):
+        before, _ = kept.messages(turns)
+        turns.append(over(f"answer {number}"))
+        shown, rendered = kept.messages(turns)
+        assert (shown, rendered) == (fresh(turns), 1)
+        assert all(one is other for one, other in zip(before, shown, strict=False))
+
+
+def test_what_takes_the_place_of_a_turn_is_rendered_even_if_it_says_the_same(kept: Kept):
+    turns = [over("a"), over("b"), over("c")]
+    kept.messages(turns)
+    turns[1:] = [over("b"), over("d")]
+    assert kept.messages(turns) == (fresh(turns), 2)
+
+
+def test_what_was_taken_back_is_not_kept(kept: Kept):
+    turns = [over("a"), over("b")]
+    kept.messages(turns)
+    assert kept.messages(turns[:1]) == (fresh(turns[:1]), 0)
+    assert kept.messages([]) == ([], 0)
+    assert kept.messages(turns) == (fresh(turns), 2)
+
+
+def test_another_language_or_another_place_of_the_files_is_another_rendering(kept: Kept):
+    turns = [over("a")]
+    kept.messages(turns)
+    assert kept.messages(turns, "zh") == (fresh(turns, "zh"), 1)
+    assert kept.messages(turns, "zh", "/files/k") == (fresh(turns, "zh", "/files/k"), 1)
+
+
+def test_an_answer_that_was_chosen_meanwhile_is_marked(kept: Kept):
+    turn = compared()
+    before, _ = kept.messages([turn])
+    assert turn.comparison
+    turn.comparison.chosen = True
+    after, rendered = kept.messages([turn])
+    assert (after, rendered) == (fresh([turn]), 1)
+    assert after != before
