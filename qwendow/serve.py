@@ -23,6 +23,7 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qwendow import __version__
+from qwendow.event_stream import event_stream
 from qwendow.gate import Gate
 from qwendow.page import FIRST
 from qwendow.page.readers import Readers
@@ -55,7 +56,7 @@ def create_app(
     def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__, "mode": mode}
 
-    app.router.routes.extend(routes)
+    app.router.routes.extend([event_stream(page), *routes])
 
     # Before each update Gradio looks for matplotlib, which takes long where it is not: so it is known not to be.
     if not find_spec("matplotlib"):

@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.ports", "qwendow.rounds", "qwendow.schema", "qwendow.tokens", "qwendow.turn",
     },
     "client": {"qwendow.events", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs", "orjson"},
+    "event_stream": {"gradio", "orjson", "pydantic", "starlette"},
     "gate": {"starlette", "fastapi"},
     "offline": {"qwendow.offline", "qwendow.tokens", "PIL", "starlette", "uvicorn"},
     "page": {
@@ -48,7 +49,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.prompts", "qwendow.rounds", "qwendow.schema", "qwendow.trays", "qwendow.turn", "gradio",
     },
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
-    "serve": {"qwendow", "qwendow.gate", "qwendow.page", "fastapi", "gradio", "starlette", "uvicorn"},
+    "serve": {
+        "qwendow", "qwendow.event_stream", "qwendow.gate", "qwendow.page", "fastapi", "gradio", "starlette", "uvicorn",
+    },
     "trays": {"qwendow.attachments"},
     "uploads": {"qwendow.attachments", "qwendow.trays", "starlette"},
 }  # fmt: skip
