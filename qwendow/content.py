@@ -56,8 +56,10 @@ def prompt_tokens(messages: list[Message]) -> int:
 
 def texts_in(message: Message) -> list[str]:
     """All that a model reads of a message."""
-    functions = [call["function"] for call in message.get("tool_calls", ())]
-    return [*texts_of(message["content"]), *(f"{function['name']}{function['arguments']}" for function in functions)]
+    texts = texts_of(message["content"])
+    if calls := message.get("tool_calls"):
+        texts += [f"{call['function']['name']}{call['function']['arguments']}" for call in calls]
+    return texts
 
 
 def _picture(picture: Image) -> Part:

@@ -46,8 +46,7 @@ class Conversation:
         """What stands for the oldest turns in the next request."""
         if self.turns and self.turns[-1].pasts:
             return self.turns[-1].pasts[-1]
-        # Asked for at each refresh, where most turns have none.
-        pasts = (past for turn in reversed(self.turns) if turn.pasts for past in reversed(turn.pasts))
+        pasts = (past for turn in reversed(self.turns) for past in reversed(turn.pasts))
         return next((past for past in pasts if not past.dropped), Past())
 
     def remember(self, summary: str) -> None:
@@ -90,8 +89,9 @@ class Conversation:
         # The last round is being asked for.
         sent = [Sent(len(self.turns) - 1, current, unseen, len(current.rounds) - 1)]
         for index, turn in reversed([(index, turn) for index, turn in past if turn.answered and turn is not without]):
-            unseen = max(len(turn.pictures) - seen, 0)
-            seen -= len(turn.pictures) - unseen
+            pictures = len(turn.pictures)
+            unseen = max(pictures - seen, 0)
+            seen -= pictures - unseen
             sent.append(Sent(index, turn, unseen, len(turn.rounds)))
         return sent[::-1]
 

@@ -89,6 +89,8 @@ class Turn:
     refused: bool = False
     tokens: int | None = None
     comparison: Comparison | None = field(default=None, compare=False, repr=False)
+    _told: list[Message] | None = field(default=None, compare=False, repr=False)
+    _billed: list[Bill] | None = field(default=None, compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -118,7 +120,12 @@ class Turn:
 
     @property
     def all_bills(self) -> list[Bill]:
-        return [*(note.bill for note in self.notes if note.bill), *self.bills]
+        if self._billed is not None:
+            return self._billed
+        bills = [*(note.bill for note in self.notes if note.bill), *self.bills]
+        if self._over:
+            self._billed = bills
+        return bills
 
     @property
     def calls(self) -> list[Call]:
@@ -154,6 +161,11 @@ class Turn:
             self.outcome, self.error, self.retrying = outcome, error, None
 
     @property
+    def _over(self) -> bool:
+        """Whether nothing more comes; what was made of it for a request or a bill then stands."""
+        return self.outcome is not Outcome.RUNNING
+
+    @property
     def answered(self) -> bool:
         """Whether the model may be told that it said this."""
         return self.outcome in (Outcome.DONE, Outcome.STOPPED) and not self.refused and bool(self.text.strip())
@@ -169,8 +181,14 @@ class Turn:
 
     def messages(self, rounds: int | None = None, unseen: int = 0) -> list[Message]:
         """The question and what came back for it, in all rounds or the first so many; the first pictures by name."""
+        for_good = self._over and not self.files and rounds in (None, len(self.rounds))
+        if for_good and self._told is not None:
+            return self._told
         answers = (one for round_ in self.rounds[:rounds] for one in round_.messages())
-        return [{"role": "user", "content": question_content(self.question, self.files, unseen)}, *answers]
+        told = [{"role": "user", "content": question_content(self.question, self.files, unseen)}, *answers]
+        if for_good:
+            self._told = told
+        return told
 
     def _call(self, id: str) -> Call:
         return next(call for call in reversed(self.calls) if call.asked.id == id)

@@ -255,11 +255,14 @@ class Dialogue:
             files_at = address(session.tray)
             earlier = session.settled.messages(session.conversation.turns, language, self._models, files_at)
             update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
+            memory: tuple[Any, Any] | None = None
             answering = self._answers.stream(session, question, files, options, session.consent, repairing is not None)
             async with aclosing(answering) as answer:
                 async for turn, waited in answer:
                     shown = render_turn(turn, language, self._models, waited, files_at)
-                    yield earlier + shown, update, SAME, tray, *memory_update(session, language)
+                    # Another part of the past is left out where the conversation was rewound, or this turn folds some.
+                    memory = memory_update(session, language) if memory is None or turn.pasts else (SAME, SAME)
+                    yield earlier + shown, update, SAME, tray, *memory
                     update = tray = SAME
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:

@@ -1,10 +1,11 @@
-"""Turns that are over, as messages: made once, as nothing changes in them any more but which answer was chosen."""
+"""Turns that are over, as messages: made once, so that a turn costs no more in a long chat."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import zip_longest
+from itertools import takewhile
+from operator import is_
 from typing import NamedTuple
 
 from qwendow.models import ModelTable
@@ -13,31 +14,33 @@ from qwendow.page.texts import Language
 from qwendow.turn import Turn
 
 
-class Rendered(NamedTuple):
-    """The messages of a turn in a language, with its files at that address, when an answer was chosen or not yet."""
+class _Rendered(NamedTuple):
+    """Turns and all their messages; `ends` says how many of them there are up to each turn."""
 
-    turn: Turn
-    language: Language
-    files_at: str
-    chosen: bool
+    turns: list[Turn]
+    ends: list[int]
     messages: list[Shown]
 
 
 @dataclass(slots=True)
 class Settled:
-    """What was rendered of a conversation before, so that a turn costs no more in a long one."""
+    """What was rendered of a conversation before, of all turns but its last.
 
-    _rendered: list[Rendered] = field(default_factory=list)
+    Nothing changes in those: which of its answers was chosen can change in the last one only, which is not kept then.
+    """
+
+    _way: tuple[Language, str] = ("en", "")
+    _kept: _Rendered = field(default_factory=lambda: _Rendered([], [], []))
 
     def messages(self, turns: Sequence[Turn], language: Language, models: ModelTable, files_at: str) -> list[Shown]:
-        """Of turns that are over; they are the same objects as the last time where they can be."""
-        rendered: list[Rendered] = []
-        for turn, before in zip_longest(turns, self._rendered[: len(turns)]):
-            chosen = turn.comparison is not None and turn.comparison.chosen
-            if before and before.turn is turn and before[1:4] == (language, files_at, chosen):
-                rendered.append(before)
-            else:
-                messages = render_turn(turn, language, models, files_at=files_at)
-                rendered.append(Rendered(turn, language, files_at, chosen, messages))
-        self._rendered = rendered
-        return [message for one in rendered for message in one.messages]
+        """Of turns that are over, and of no others than these the next time."""
+        same = 0
+        if self._way == (language, files_at):
+            same = len([*takewhile(bool, map(is_, turns, self._kept.turns))])
+        ends = self._kept.ends[:same]
+        messages = self._kept.messages[: ends[-1] if ends else 0]
+        for turn in turns[same:]:
+            messages += render_turn(turn, language, models, files_at=files_at)
+            ends.append(len(messages))
+        self._way, self._kept = (language, files_at), _Rendered([*turns], ends, messages)
+        return messages

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from qwendow.attachments import Image
 from qwendow.conversation import Conversation
 from qwendow.events import (
     ChatError,
@@ -352,3 +355,30 @@ def test_calls_count_where_the_endpoint_counted_nothing():
     turn = asked("?", outcome=Outcome.RUNNING)
     turn.add(ToolCall("a", "weather", "x" * 3_000))
     assert turn.bills[0].usage.output_tokens > 900
+
+
+def test_what_a_turn_says_to_a_model_and_what_it_costs_is_worked_out_once():
+    turn = Conversation().open("one?", model="m")
+    turn.add(ToolCall("a", "zoo", "{}"))
+    running, bills = turn.messages(), turn.all_bills
+    turn.add(ToolResult("a", "fine"))
+    turn.ask_again()
+    turn.add(TextDelta("yes"))
+    assert (len(turn.messages(1)), len(turn.messages()), len(running)) == (3, 4, 3)
+    turn.end(Outcome.DONE)
+    assert len(turn.messages(1)) == 3
+    assert turn.messages() == turn.messages(2) == replace(turn, _told=None).messages()
+    assert [message["content"] for message in turn.messages()] == ["one?", "", "fine", "yes"]
+    assert turn.messages() is turn.messages(2)
+    assert len(turn.messages(1)) == 3
+    assert (turn.all_bills is turn.all_bills, len(turn.all_bills), len(bills)) == (True, 2, 1)
+
+
+def test_the_pictures_of_a_turn_are_seen_as_each_request_wants():
+    picture = Image("a.png", "image/png", b"", 56, 56)
+    turn = Conversation().open("one?", files=(picture,))
+    turn.add(TextDelta("yes"))
+    turn.end(Outcome.DONE)
+    shown, named = turn.messages(), turn.messages(unseen=1)
+    assert (len(shown[0]["content"]), named[0]["content"]) == (2, "[picture: a.png]\n\none?")
+    assert turn.messages() == shown

@@ -86,11 +86,12 @@ def test_another_language_or_another_place_of_the_files_is_another_rendering(kep
     assert kept.messages(turns, "zh", "/files/k") == (fresh(turns, "zh", "/files/k"), 1)
 
 
-def test_an_answer_that_was_chosen_meanwhile_is_marked(kept: Kept):
-    turn = compared()
-    before, _ = kept.messages([turn])
+def test_an_answer_that_was_chosen_while_its_turn_was_the_last_is_marked(kept: Kept):
+    first, turn = over("a"), compared()
+    before, _ = kept.messages([first, turn])
+    kept.messages([first])
     assert turn.comparison
     turn.comparison.chosen = True
-    after, rendered = kept.messages([turn])
-    assert (after, rendered) == (fresh([turn]), 1)
+    after, rendered = kept.messages([first, turn])
+    assert (after, rendered) == (fresh([first, turn]), 1)
     assert after != before
