@@ -42,7 +42,7 @@ class Front:
         """Wires page load and the controls of the sidebar."""
         at_once: dict[str, Any] = {
             "queue": False, "preprocess": False, "postprocess": False, "show_progress": "hidden",
-            "api_visibility": "undocumented",
+            "show_progress_on": header, "api_visibility": "undocumented",
         }  # fmt: skip
         page.load(None, None, sidebar.panel, js=OPEN_ON_A_WIDE_SCREEN, **at_once)
         switches = [

@@ -84,6 +84,7 @@ class ChatWindow(gr.ChatInterface):
                 api_visibility="undocumented",
                 concurrency_limit=None,
                 **BARE,
+                show_progress_on=self.chatbot,
                 **options,
             )
         )
@@ -102,6 +103,7 @@ class ChatWindow(gr.ChatInterface):
                 api_visibility="undocumented",
                 queue=False,
                 **BARE,
+                show_progress_on=self.chatbot,
             )
         )
 
@@ -113,6 +115,7 @@ class ChatWindow(gr.ChatInterface):
             api_visibility="undocumented",
             queue=False,
             **BARE,
+            show_progress_on=self.chatbot,
         )
 
     @property
