@@ -1,7 +1,7 @@
-"""The event stream of each page: what Gradio's /queue/data sends, at half of what it costs there.
+"""The event stream of each page: what Gradio's /queue/data sends, for less.
 
 Gradio 6.31 finds its route among sixty, asks before each message whether the reader has gone, waits for each in a task
-of its own, and copies a message, which may hold the whole conversation, three times before it is sent.
+of its own, and copies what is sent, which may be the whole conversation, three times.
 """
 
 from __future__ import annotations

@@ -69,6 +69,7 @@ class Turn:
     `pasts` are what stands for the oldest turns from this one on, the newest last; `refused`: the provider's inspection
     takes it in no request; `tokens` is what its texts count in one, once they have been counted. `comparison` is there
     where several models answer the question side by side.
+    `_told` and `_billed` are what it says to a model and what it cost, worked out once it is over.
     """
 
     question: str

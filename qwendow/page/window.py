@@ -83,8 +83,8 @@ class ChatWindow(gr.ChatInterface):
                 self._screen,
                 api_visibility="undocumented",
                 concurrency_limit=None,
-                **BARE,
                 show_progress_on=self.chatbot,
+                **BARE,
                 **options,
             )
         )
@@ -102,8 +102,8 @@ class ChatWindow(gr.ChatInterface):
                 [*self._screen, *outputs],
                 api_visibility="undocumented",
                 queue=False,
-                **BARE,
                 show_progress_on=self.chatbot,
+                **BARE,
             )
         )
 
@@ -114,8 +114,8 @@ class ChatWindow(gr.ChatInterface):
             self._screen,
             api_visibility="undocumented",
             queue=False,
-            **BARE,
             show_progress_on=self.chatbot,
+            **BARE,
         )
 
     @property

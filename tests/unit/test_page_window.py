@@ -144,6 +144,12 @@ def test_what_ends_an_answer_never_waits_in_the_queue(name: str):
     assert named(name).queue is False
 
 
+def test_progress_is_shown_on_few_parts():
+    """With each update of an answer Gradio's page goes through all parts that ever showed any."""
+    on = [event["show_progress_on"] or event["outputs"] for event in PAGE.get_config_file()["dependencies"]]
+    assert len({part for parts in on for part in parts}) <= 5
+
+
 def test_the_cap_on_threads_does_not_cap_answers():
     assert PAGE.max_threads >= 500
     assert PAGE._queue.max_thread_count >= 500
