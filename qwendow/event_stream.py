@@ -29,7 +29,9 @@ HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8")]
 
 def event_stream(page: gr.Blocks) -> Route:
     """Comes before Gradio's own route, at the same address."""
-    return Route("/gradio_api/queue/data", EventStream(page), methods=["GET"])
+    route = Route("/gradio_api/queue/data", EventStream(page))
+    route.methods = {"GET"}  # Given to Route, it would take HEAD, too, and with it messages that nobody sees.
+    return route
 
 
 class EventStream:

@@ -23,9 +23,11 @@ from gradio.server_messages import (
     ProgressMessage,
     ProgressUnit,
 )
+from starlette.routing import Match
 
 from qwendow import event_stream
 from qwendow.event_stream import EventStream
+from qwendow.event_stream import event_stream as event_stream_route
 from qwendow.page.readers import Streams
 
 DATA = {"data": [[{"role": "user", "content": [{"text": "你好 <b>"}]}], None, 1.5], "is_generating": True}
@@ -164,6 +166,14 @@ def test_who_is_not_known_is_told_so(page: gr.Blocks):
     reader = asyncio.run(read_to_end(EventStream(page), "nobody"))
     assert reader.ended
     assert [(one["msg"], one["session_not_found"]) for one in reader.messages] == [("unexpected_error", True)]
+
+
+@pytest.mark.parametrize("method", ["HEAD", "POST"])
+def test_it_is_asked_for_by_get_alone(page: gr.Blocks, method: str):
+    """HEAD would take the messages, and show them to nobody."""
+    route = event_stream_route(page)
+    assert route.matches(scope_of("GET", route.path))[0] is Match.FULL
+    assert route.matches(scope_of(method, route.path))[0] is Match.PARTIAL
 
 
 def test_a_silent_stream_beats(page: gr.Blocks, monkeypatch: pytest.MonkeyPatch):
