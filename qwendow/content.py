@@ -48,10 +48,14 @@ def picture_tokens(pictures: Iterable[Image]) -> int:
 
 
 def prompt_tokens(messages: list[Message]) -> int:
-    """An estimate, as that of a text; each picture counts as the largest, as its size cannot be seen in a message."""
-    pictures = sum(len(pictures_of(message["content"])) for message in messages)
+    """An estimate, as that of a text."""
     texts = sum(estimate_tokens(text) + 5 for message in messages for text in texts_in(message))
-    return texts + pictures * MAX_PICTURE_TOKENS
+    return texts + most_picture_tokens(messages)
+
+
+def most_picture_tokens(messages: list[Message]) -> int:
+    """Each picture counts as the largest, as its size cannot be seen in a message."""
+    return sum(len(pictures_of(message["content"])) for message in messages) * MAX_PICTURE_TOKENS
 
 
 def texts_in(message: Message) -> list[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from qwendow.content import MAX_PICTURE_TOKENS, picture_tokens, pictures_of, texts_in
+from qwendow.content import most_picture_tokens, picture_tokens, texts_in
 from qwendow.conversation import Conversation, Sent
 from qwendow.events import AccessDenied, ChatError, Message, ModelNotFound, Request
 from qwendow.memory.summary import Summary, recalled
@@ -146,8 +146,7 @@ def _too_many(sizes: Sizes, limit: int) -> int:
 def _most(request: Request) -> int:
     """No fewer tokens than there are: each holds a byte or more."""
     texts = [*_tools(request), *(text for message in request.messages for text in texts_in(message))]
-    pictures = sum(len(pictures_of(message["content"])) for message in request.messages)
-    return sum(map(_bytes, texts)) + len(texts) * MARKS + pictures * MAX_PICTURE_TOKENS
+    return sum(map(_bytes, texts)) + len(texts) * MARKS + most_picture_tokens(request.messages)
 
 
 def _bytes(text: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Iterable
 from itertools import takewhile
 from operator import is_
 from typing import Any
@@ -94,10 +94,15 @@ def edits(before: Any, after: Any) -> Edits:
         return []
     same = 0
     if isinstance(before, list) and isinstance(after, list):
-        same = len([*takewhile(bool, map(is_, before, after))])
+        same = unchanged(before, after)
         before, after = before[same:], after[same:]
     changes: Edits = diff(before, after)  # type: ignore[no-untyped-call]
     return [[action, [path[0] + same, *path[1:]] if same else path, value] for action, path, value in changes]
+
+
+def unchanged(before: Iterable[Any], after: Iterable[Any]) -> int:
+    """How many of the first items are the same objects."""
+    return len([*takewhile(bool, map(is_, before, after))])
 
 
 def _by_output(block_fn: BlockFunction, prediction: Any, state: Any = None) -> list[Any]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
-from operator import is_
 from typing import NamedTuple
 
 from qwendow.models import ModelTable
 from qwendow.page.render import Shown, render_turn
+from qwendow.page.root import unchanged
 from qwendow.page.texts import Language
 from qwendow.turn import Turn
 
@@ -36,7 +35,7 @@ class Settled:
         """Of turns that are over, and of no others than these the next time."""
         same = 0
         if self._way == (language, files_at):
-            same = len([*takewhile(bool, map(is_, turns, self._kept.turns))])
+            same = unchanged(self._kept.turns, turns)
         ends = self._kept.ends[:same]
         messages = self._kept.messages[: ends[-1] if ends else 0]
         for turn in turns[same:]:

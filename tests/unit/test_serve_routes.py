@@ -11,6 +11,7 @@ from starlette.routing import Mount, Route
 
 from qwendow.page import page_options
 from qwendow.serve import create_app
+from test_event_stream import scope_of
 from test_page_root import built
 
 
@@ -34,12 +35,7 @@ def test_what_pages_ask_for_often_is_found_among_the_first(method: str, path: st
         said.append(message)
 
     address = f"/gradio_api/{path}"
-    scope = {
-        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
-        "path": address, "raw_path": address.encode(), "root_path": "", "query_string": b"",
-        "headers": [(b"host", b"localhost"), (b"content-type", b"application/json")],
-        "server": ("localhost", 80), "client": ("127.0.0.1", 1),
-    }  # fmt: skip
+    scope = scope_of(method, address) | {"headers": [(b"host", b"localhost"), (b"content-type", b"application/json")]}
     asyncio.run(app(scope, body, hear))
     assert said[0]["status"] == (200 if path == "queue/data" else 422)
     assert len(tried) <= 10
