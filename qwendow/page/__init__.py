@@ -55,11 +55,9 @@ def build_page(chat: Chat, choices: Choices, pace: Pace, trays: Trays, offline: 
         window = ChatWindow(
             Dialogue(chat, choices, pace),
             session,
-            sidebar.values,
-            sidebar.sums,
+            sidebar,
             tray,
             memory,
-            [sidebar.model, sidebar.compare],
             chatbot=gr.Chatbot(
                 label=T("conversation"), show_label=False, scale=1, min_height=0, height="auto",
                 editable="user", autoscroll=False, buttons=["copy", "copy_all"], feedback_options=None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -26,6 +27,10 @@ LEAST_MEMORY = 500
 """Tokens."""
 
 DEFAULT_TIER = "plus"
+
+SETTINGS = 14
+"""How many the sidebar has."""
+
 UNSEEN = re.compile("[\0\u200b-\u200d\u2060\ufeff]")
 
 
@@ -52,6 +57,17 @@ def message_text(message: Any, may_be_empty: bool = False) -> str:
     if len(message) > MAX_CHARACTERS:
         raise Refused("message_long", count=len(message), limit=MAX_CHARACTERS)
     return sendable(message)
+
+
+def read_settings(text: Any) -> list[Any]:
+    """What the sidebar says, which the page sends as one JSON list; what is left out is None. Raises Refused."""
+    try:
+        values = json.loads("[]" if text in (None, "") else text)
+    except (TypeError, ValueError, RecursionError):
+        values = None
+    if not isinstance(values, list) or len(values) > SETTINGS:
+        raise Refused("settings", count=SETTINGS)
+    return values + [None] * (SETTINGS - len(values))
 
 
 def require_json(json_mode: Any, json_schema: Any) -> None:

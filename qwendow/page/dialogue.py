@@ -24,6 +24,7 @@ from qwendow.page.checks import (
     TOP_P,
     Refused,
     message_text,
+    read_settings,
     require_json,
     sendable,
 )
@@ -72,28 +73,28 @@ class Dialogue:
         self._answers = Answers(chat, choices.table, pace)
 
     @streaming
-    def send(self, request: gr.Request, message: Any, session: Session, *values: Any) -> Screens | None:
+    def send(self, request: gr.Request, message: Any, session: Session, settings: Any) -> Screens | None:
         """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
         if session.answer:
             return None
-        return self._put(request, session, message, session.waiting, None, values, value="")
+        return self._put(request, session, message, session.waiting, None, settings, value="")
 
     @streaming
-    def start(self, request: gr.Request, starter: gr.SelectData, session: Session, *values: Any) -> Screens | None:
+    def start(self, request: gr.Request, starter: gr.SelectData, session: Session, settings: Any) -> Screens | None:
         """A starter of the empty chat was chosen."""
-        return self._put(request, session, starter.value["text"], (), 0, values)
+        return self._put(request, session, starter.value["text"], (), 0, settings)
 
     @streaming
-    def retry(self, request: gr.Request, session: Session, *values: Any) -> Screens | None:
+    def retry(self, request: gr.Request, session: Session, settings: Any) -> Screens | None:
         """The last question is put once more to the model itself, with the settings of now."""
         if not (turns := session.conversation.turns):
             return None
         last, at = turns[-1], len(turns) - 1
         schema = last.schema if last.repair else None
-        return self._put(request, session, last.question, last.files, at, values, fresh=True, repairing=schema)
+        return self._put(request, session, last.question, last.files, at, settings, fresh=True, repairing=schema)
 
     @streaming
-    def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, *values: Any) -> Screens | None:
+    def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, settings: Any) -> Screens | None:
         """The button under an answer that does not fit its schema was pressed; it is asked for once more."""
         turns = session.conversation.turns
         wanted = repairable(session.conversation) and selected.value == repair_value(len(turns) - 1)
@@ -101,10 +102,10 @@ class Dialogue:
         if verdict is None:
             return None
         question, schema = repair_request(verdict), turns[-1].schema
-        return self._put(request, session, question, (), len(turns), values, fresh=True, repairing=schema)
+        return self._put(request, session, question, (), len(turns), settings, fresh=True, repairing=schema)
 
     @streaming
-    def edit(self, request: gr.Request, edit: gr.EditData, session: Session, *values: Any) -> Screens | None:
+    def edit(self, request: gr.Request, edit: gr.EditData, session: Session, settings: Any) -> Screens | None:
         """A question was rewritten: it is put again, and what came after it is gone.
 
         Gradio says so of each message in its bubble; the one that shows its files was not rewritten.
@@ -114,7 +115,7 @@ class Dialogue:
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
         at = turn_at(session.conversation, index, reader_language(request))
         files = next((turn.files for turn in session.conversation.turns[at:]), ())
-        return self._put(request, session, edit.value, files, at, values)
+        return self._put(request, session, edit.value, files, at, settings)
 
     def stop(self, session: Session) -> None:
         session.stop()
@@ -219,7 +220,7 @@ class Dialogue:
         message: Any,
         files: Files,
         at: int | None,
-        values: tuple[Any, ...],
+        settings: Any,
         fresh: bool = False,
         repairing: Schema | None = None,
         **box: Any,
@@ -232,7 +233,7 @@ class Dialogue:
         language, turns = reader_language(request), len(session.conversation.turns)
         try:
             question = message_text(message, may_be_empty=bool(files))
-            options = await self._options(*values, repairing=repairing)
+            options = await self._options(*read_settings(settings), repairing=repairing)
             files = session.waiting if at is None else files  # Meanwhile some may have come, or gone.
             options = self._for_files(options, files, fresh)
         except Refused as refused:
@@ -241,7 +242,7 @@ class Dialogue:
             screen = render_screen(session, language, self._models)
             yield *screen[:3], SAME, *screen[4:]
             return
-        # While the values were judged another message was sent, the files were removed, or the chat was cleared.
+        # While the settings were judged another message was sent, the files were removed, or the chat was cleared.
         if at is None and (session.answer or not (question or files)):
             return
         if at is not None and len(session.conversation.turns) < turns:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from qwendow.page.sidebar import Sidebar
 
 OPEN_ON_A_WIDE_SCREEN = "() => ({open: window.innerWidth >= 900, __type__: 'update'})"
+PACK = "(...values) => JSON.stringify(values)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,8 @@ class Front:
              sidebar.compare],
             **at_once,
         )  # fmt: skip
+        settings: list[Any] = sidebar.values
+        gr.on([one.change for one in settings], None, settings, sidebar.packed, js=PACK, **at_once)
         sidebar.prompt.input(self.choose_prompt, chosen, [sidebar.system_prompt, chatbot, *switches], **at_once)
         sidebar.reset.click(self.prompt_text, sidebar.prompt, [sidebar.system_prompt, sidebar.json_schema], **at_once)
         sidebar.json_schema.blur(self.schema_note, sidebar.json_schema, sidebar.json_schema, **at_once)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 import gradio as gr
@@ -31,6 +32,9 @@ class Sidebar:
     temperature: gr.Slider
     top_p: gr.Slider
     compare: gr.Dropdown
+    packed: gr.Textbox
+    """The values as one JSON list, kept by the page: with each update of an answer it goes through all inputs of the
+    event that asked."""
 
     @property
     def values(self) -> list[gr.components.Component]:
@@ -46,7 +50,7 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
     """Closed at first: a wide screen opens it when the page has loaded, a phone leaves the chat alone."""
     prompt = choices.prompts.default
     with gr.Sidebar(label=T("settings"), open=False, width=340, elem_id="settings") as panel:
-        return Sidebar(
+        sidebar = Sidebar(
             panel=panel,
             sums=gr.HTML("", elem_id="sums", padding=False),
             model=gr.Radio(
@@ -87,4 +91,7 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
                 elem_id="temperature",
             ),
             top_p=gr.Slider(0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p"),
+            packed=gr.Textbox(visible=False),
         )  # fmt: skip
+    sidebar.packed.value = json.dumps([part.value for part in sidebar.values])
+    return sidebar

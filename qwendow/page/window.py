@@ -10,6 +10,7 @@ from gradio.events import Dependency
 
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.memory import MemoryBlock
+from qwendow.page.sidebar import Sidebar
 
 # Values come as they were sent, and are checked in one place: Gradio's own checks would end in an error without words.
 # What goes out is made for the browser: see `Page`.
@@ -28,23 +29,19 @@ class ChatWindow(gr.ChatInterface):
         self,
         dialogue: Dialogue,
         session: gr.State,
-        settings: list[gr.components.Component],
-        sums: gr.HTML,
+        sidebar: Sidebar,
         tray: gr.HTML,
         memory: MemoryBlock,
-        going_on: list[gr.components.Component],
         **kwargs: Any,
     ) -> None:
         self._dialogue = dialogue
         self._session = session
-        self._settings = settings
-        self._sums = sums
+        self._sidebar = sidebar
         self._tray = tray
         self._memory = memory
-        self._going_on = going_on
         super().__init__(
             dialogue.chat,
-            additional_inputs=[*settings, session],
+            additional_inputs=[*sidebar.values, session],
             api_name="chat",
             concurrency_limit=None,
             cache_examples=False,
@@ -53,22 +50,22 @@ class ChatWindow(gr.ChatInterface):
         )
 
     def _setup_events(self) -> None:
-        dialogue, session, settings = self._dialogue, self._session, self._settings
+        dialogue, session, settings = self._dialogue, self._session, self._sidebar.packed
         # "once" would drop an Enter that comes before Gradio has wound up the answer before; `send` itself looks.
-        self._answering(self.textbox.submit, dialogue.send, [self.textbox, session, *settings], trigger_mode="multiple")
-        self._answering(self.chatbot.retry, dialogue.retry, [session, *settings])
-        self._answering(self.chatbot.example_select, dialogue.start, [session, *settings])
-        self._answering(self.chatbot.edit, dialogue.edit, [session, *settings])
+        self._answering(self.textbox.submit, dialogue.send, [self.textbox, session, settings], trigger_mode="multiple")
+        self._answering(self.chatbot.retry, dialogue.retry, [session, settings])
+        self._answering(self.chatbot.example_select, dialogue.start, [session, settings])
+        self._answering(self.chatbot.edit, dialogue.edit, [session, settings])
         # Like `decide` and `choose`, it gets the press of every button in the conversation, and leaves alone what is
         # not its own.
-        self._answering(self.chatbot.option_select, dialogue.repair, [session, *settings])
+        self._answering(self.chatbot.option_select, dialogue.repair, [session, settings])
         self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **BARE)
         self.chatbot.option_select(dialogue.decide, session, None, api_visibility="undocumented", queue=False, **BARE)
         self._memory.summary.blur(
             dialogue.remember, [self._memory.summary, session], self._memory.parts,
             api_visibility="undocumented", queue=False, **BARE,
         )  # fmt: skip
-        self._at_once(self.chatbot.option_select, dialogue.choose, self._going_on)
+        self._at_once(self.chatbot.option_select, dialogue.choose, [self._sidebar.model, self._sidebar.compare])
         self._at_once(self.chatbot.undo, dialogue.undo)
         self._at_once(self.chatbot.clear, dialogue.clear)
         self._offer_api()
@@ -120,13 +117,13 @@ class ChatWindow(gr.ChatInterface):
 
     @property
     def _screen(self) -> list[gr.blocks.Block]:
-        return [self.chatbot, self.textbox, self._sums, self._tray, *self._memory.parts]
+        return [self.chatbot, self.textbox, self._sidebar.sums, self._tray, *self._memory.parts]
 
     def _offer_api(self) -> None:
         """The endpoint /chat: message, settings, and the session that Gradio fills in."""
         self.fake_api_btn.click(
             self._dialogue.chat,
-            [self.textbox, *self._settings, self._session],
+            [self.textbox, *self._sidebar.values, self._session],
             [self.api_response],
             api_name=self.api_name,
             api_description=self.api_description,

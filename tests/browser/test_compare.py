@@ -47,6 +47,17 @@ def test_three_models_answer_side_by_side_at_the_same_time(chat: ChatPage, endpo
     assert chat.errors == []
 
 
+def test_the_chat_is_laid_out_in_columns_only_while_it_has_some(chat: ChatPage) -> None:
+    """The rules of columns look through all messages with each update."""
+    chat.ask("hello")
+    expect(chat.page.locator("#chat[data-compared]")).to_have_count(0)
+    compare(chat)
+    chat.ask("hello")
+    expect(chat.page.locator("#chat[data-compared]")).to_have_count(1)
+    chat.press("Clear")
+    expect(chat.page.locator("#chat[data-compared]")).to_have_count(0)
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_column_is_never_wider_than_its_room(
     open_page: Callable[..., ChatPage], offline_url: str, width: int

@@ -60,6 +60,40 @@ def test_settings_of_the_sidebar_go_with_the_message(chat: ChatPage, endpoint: R
     assert body["messages"][0] == {"role": "system", "content": "Be brief."}
 
 
+def test_every_setting_of_the_sidebar_goes_with_the_message(chat: ChatPage) -> None:
+    """Also one that was changed in the moment before, and those that the choice of another prompt changed."""
+    page, sent = chat.page, []
+    page.on("request", lambda request: sent.append(request.post_data_json) if "/queue/join" in request.url else None)
+    page.locator("#temperature input[type=number]").fill("1.2")
+    page.locator("#top_p input[type=range]").press("ArrowLeft")
+    page.locator("#thinking input[value=on]").check()
+    page.locator("#thinking_budget input[type=number]").fill("1024")
+    page.locator("#search input").check()
+    page.locator("#memory_limit input").fill("2000")
+    page.locator("#system_prompt textarea").fill("Be brief.")
+    chat.ask("one")
+    assert json.loads(sent[0]["data"][-1]) == [
+        "plus", 1.2, 0.75, False, "assistant", "Be brief.", "on", 1024, True, True, "", 0, 2000, ""
+    ]  # fmt: skip
+    page.locator("#compare input").click()
+    page.get_by_role("option", name="Max + Turbo", exact=True).click()
+    page.locator("#tools input").uncheck()
+    page.locator("#model input[value=turbo]").check()
+    page.locator("#prompt input").click()
+    page.get_by_role("option", name="E-mail to key facts").click()
+    expect(page.locator("#json_mode input")).to_be_checked()
+    prompt = page.locator("#system_prompt textarea").input_value()
+    schema = page.locator("#json_schema textarea").input_value()
+    page.locator("#budget input").fill("1.5")
+    chat.press("Retry")
+    wait_until(lambda: len(sent) == 2, 5)
+    assert json.loads(sent[1]["data"][-1]) == [
+        "turbo", 1.2, 0.75, True, "email_facts", prompt, "auto", 1024, True, False, schema, 1.5, 2000, "max,turbo"
+    ]  # fmt: skip
+    assert prompt.startswith("Extract the key facts") and "sender" in schema
+    chat.settled()
+
+
 def test_retry_asks_the_same_question_in_the_same_place(chat: ChatPage, endpoint: Recorder) -> None:
     chat.good_turn("first")
     chat.good_turn("second")

@@ -450,7 +450,7 @@ def test_what_cannot_be_compared_is_a_clear_error_and_no_call(app: App, wrong: A
 
 def test_a_reader_goes_on_with_the_answer_that_was_chosen(app: App):
     session = new_session()
-    app.event(app.index("send"), ["hi", None, *VALUES[:-1], "max,turbo"], session)
+    app.event(app.index("send"), ["hi", None, json.dumps([*VALUES[:-1], "max,turbo"])], session)
     press = {"event_data": {"index": 1, "value": "choose:0:1"}}
     screen = json.loads(app.event(app.index("choose"), [None], session, **press))["data"]
     assert (len(screen), screen[6:]) == (8, ["turbo", ""])
@@ -593,7 +593,7 @@ def test_an_answer_that_clear_stopped_is_gone_for_good(app: App):
     session = new_session()
     send, clear = app.index("send"), app.index("clear")
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(app.event, send, ["slow", None, *VALUES], session)
+        running = pool.submit(app.event, send, ["slow", None, json.dumps(VALUES)], session)
         wait_until(lambda: app.client.requests and "slow" in app.client.requests[-1].messages[-1]["content"])
         time.sleep(0.2)
         began = time.monotonic()

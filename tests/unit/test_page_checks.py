@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 
 from qwendow.models import Model, ModelTable, Price
 from qwendow.options import Options, Summarizer
-from qwendow.page.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Refused, message_text
+from qwendow.page.checks import MAX_CHARACTERS, SETTINGS, TEMPERATURE, TOP_P, Refused, message_text, read_settings
 from qwendow.page.choices import Choices
 from qwendow.page.texts import REFUSALS
 from qwendow.prompts import Prompt, PromptFolder, Words
@@ -512,3 +513,36 @@ def test_a_message_may_be_empty_only_where_it_is_allowed():
     assert (message_text(" \u200b", may_be_empty=True), message_text("a", may_be_empty=True)) == ("", "a")
     with pytest.raises(Refused, match=r"^message_type$"):
         message_text(None, may_be_empty=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [(None, []), ("", []), ("[]", []), ('["max"]', ["max"]), ("[null, 1.5, true]", [None, 1.5, True])],
+)
+def test_settings_that_are_left_out_are_the_defaults(text: Any, first: list[Any]):
+    assert read_settings(text) == first + [None] * (SETTINGS - len(first))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [0, False, 1.5, [], ["max"], {}, " ", "max", "{}", '"max"', "null", "[", "[" * 100_000, "[1]]",
+     json.dumps([None] * (SETTINGS + 1)), "[" + "1" * 5000 + "]"],
+    ids=lambda text: repr(text)[:20],
+)  # fmt: skip
+def test_settings_that_are_no_list_of_theirs_are_refused(text: Any):
+    with pytest.raises(Refused, match="settings") as caught:
+        read_settings(text)
+    assert str(SETTINGS) in caught.value.words("en") and str(SETTINGS) in caught.value.words("zh")
+
+
+@given(st.lists(ANYTHING.filter(lambda value: not isinstance(value, bytes)), max_size=SETTINGS))
+@settings(max_examples=200)
+def test_whatever_stands_in_the_settings_makes_options_or_is_refused(values: list[Any]):
+    try:
+        text = json.dumps(values)
+    except (TypeError, ValueError):
+        text = "?"
+    try:
+        assert isinstance(choices().options(*read_settings(text)), Options)
+    except Refused as refused:
+        assert refused.words("en") and refused.words("zh")

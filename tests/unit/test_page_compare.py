@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from types import SimpleNamespace
 from typing import Any
@@ -164,7 +165,7 @@ def test_earlier_turns_are_the_same_objects_in_every_screen():
 def test_a_retry_asks_all_anew_and_from_no_cache():
     async def scene() -> None:
         await one.compare("who?")
-        await one.see(one.dialogue.retry(EN, one.session, *VALUES))
+        await one.see(one.dialogue.retry(EN, one.session, json.dumps(VALUES)))
 
     one = guest()
     play(scene())
@@ -247,7 +248,7 @@ def test_after_stop_the_first_that_has_an_answer_goes_on():
 
 def test_stop_before_the_first_refresh_leaves_stopped_answers():
     async def scene() -> None:
-        screens = one.dialogue.send(EN, "hi", one.session, *VALUES)
+        screens = one.dialogue.send(EN, "hi", one.session, json.dumps(VALUES))
         await anext(screens)
         one.dialogue.stop(one.session)
         await one.see(screens)
@@ -259,7 +260,7 @@ def test_stop_before_the_first_refresh_leaves_stopped_answers():
 
 def test_a_closed_tab_closes_all_upstream():
     async def scene() -> None:
-        screens = one.dialogue.send(EN, "hi", one.session, *VALUES)
+        screens = one.dialogue.send(EN, "hi", one.session, json.dumps(VALUES))
         await anext(screens)
         await anext(screens)
         await screens.aclose()
@@ -361,7 +362,7 @@ def test_a_repair_is_offered_only_for_the_answer_that_was_chosen():
         await one.compare("json?", json_schema=SCHEMA)
         assert [value for _, value in one.buttons] == ["choose:0:0", "choose:0:1", "choose:0:2"]
         press: Any = SimpleNamespace(value="repair:0")
-        await one.see(one.dialogue.repair(EN, press, one.session, "plus", 0.7, 0.8, True, "assistant", ""))
+        await one.see(one.dialogue.repair(EN, press, one.session, '["plus", 0.7, 0.8, true, "assistant", ""]'))
         assert len(one.client.requests) == 3
         await one.choose("choose:0:0")
 

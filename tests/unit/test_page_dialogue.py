@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
 from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -95,18 +96,18 @@ class Reader:
             self.screens.append(screen)
 
     async def send(self, message: Any, *values: Any) -> None:
-        await self.see(self.dialogue.send(self.request, message, self.session, *(values or VALUES)))
+        await self.see(self.dialogue.send(self.request, message, self.session, json.dumps(values or VALUES)))
 
     async def retry(self, *values: Any) -> None:
-        await self.see(self.dialogue.retry(self.request, self.session, *(values or VALUES)))
+        await self.see(self.dialogue.retry(self.request, self.session, json.dumps(values or VALUES)))
 
     async def edit(self, index: int | tuple[int, int], text: Any) -> None:
         event: Any = SimpleNamespace(index=index, value=text)
-        await self.see(self.dialogue.edit(self.request, event, self.session, *VALUES))
+        await self.see(self.dialogue.edit(self.request, event, self.session, json.dumps(VALUES)))
 
     async def start(self, text: str) -> None:
         event: Any = SimpleNamespace(value={"text": text})
-        await self.see(self.dialogue.start(self.request, event, self.session, *VALUES))
+        await self.see(self.dialogue.start(self.request, event, self.session, json.dumps(VALUES)))
 
     async def sending(self, message: str, until: Callable[[], Any]) -> asyncio.Task[None]:
         """Sends, and comes back while the answer runs, as soon as `until` holds."""
@@ -389,7 +390,7 @@ def test_stop_keeps_what_came_marked_and_closes_upstream(moment: str):
 
 def test_stop_before_the_first_refresh_leaves_a_stopped_turn():
     async def scene() -> None:
-        screens = reader.dialogue.send(EN, "hi", reader.session, *VALUES)
+        screens = reader.dialogue.send(EN, "hi", reader.session, json.dumps(VALUES))
         await anext(screens)
         reader.dialogue.stop(reader.session)
         await reader.see(screens)
@@ -586,7 +587,7 @@ def test_the_chat_works_after_a_clear_during_an_answer():
 @pytest.mark.parametrize("screens_seen", [1, 2])
 def test_a_closed_generator_closes_upstream_and_frees_the_session(screens_seen: int):
     async def scene() -> None:
-        screens = reader.dialogue.send(EN, "hi", reader.session, *VALUES)
+        screens = reader.dialogue.send(EN, "hi", reader.session, json.dumps(VALUES))
         for _ in range(screens_seen):
             await anext(screens)
         await screens.aclose()

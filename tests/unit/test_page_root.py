@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from types import SimpleNamespace
@@ -147,7 +148,7 @@ def test_an_event_sends_what_gradio_would_send(name: str, monkeypatch: pytest.Mo
 
 
 def test_an_answer_ends_as_gradio_would_end_it(monkeypatch: pytest.MonkeyPatch):
-    event, inputs = named("send"), ["hi", None, *VALUES]
+    event, inputs = named("send"), ["hi", None, json.dumps(VALUES)]
     ours = updates(event, inputs, session(2))
     monkeypatch.setattr(event, "postprocess", True)
     theirs = updates(event, inputs, session(2), by=gr.Blocks)[-1]
@@ -159,7 +160,7 @@ def test_an_answer_ends_as_gradio_would_end_it(monkeypatch: pytest.MonkeyPatch):
 
 
 def test_the_edits_of_an_answer_amount_to_its_end():
-    sent = updates(named("send"), ["hi", None, *VALUES], session(2))
+    sent = updates(named("send"), ["hi", None, json.dumps(VALUES)], session(2))
     assert len(sent) > 5
     assert applied(sent) == sent[-1]
 
@@ -173,7 +174,7 @@ def test_a_caller_that_applies_no_edits_gets_each_update_whole():
 def test_an_event_that_yields_nothing_changes_nothing():
     busy = session()
     busy.answer = asyncio.Future(loop=asyncio.new_event_loop())  # type: ignore[assignment]
-    assert updates(named("send"), ["hi", None, *VALUES], busy) == [[{"__type__": "update"}] * 6]
+    assert updates(named("send"), ["hi", None, json.dumps(VALUES)], busy) == [[{"__type__": "update"}] * 6]
 
 
 def test_a_reader_is_kept_where_gradio_looks_for_readers():
@@ -191,7 +192,7 @@ def test_no_value_is_made_anew_by_gradio(event: BlockFunction):
 def test_gradio_keeps_no_copy_of_what_was_sent_and_shown():
     held = state(Session())
     held.config_values.clear()
-    updates(named("send"), ["hi", None, *VALUES], held)
+    updates(named("send"), ["hi", None, json.dumps(VALUES)], held)
     assert held.config_values == {}
 
 
@@ -223,7 +224,7 @@ class Counted:
 @pytest.mark.parametrize("earlier", [0, 60])
 def test_the_work_of_an_update_does_not_grow_with_the_conversation(earlier: int, monkeypatch: pytest.MonkeyPatch):
     counted = Counted(monkeypatch)
-    sent = updates(named("send"), ["hi", None, *VALUES], session(earlier))
+    sent = updates(named("send"), ["hi", None, json.dumps(VALUES)], session(earlier))
     # An answer is rendered once an update; the turns before it when it begins.
     assert counted.rendered <= len(sent) + earlier
     # Question and answer, and the fields of the message box.
@@ -232,7 +233,7 @@ def test_the_work_of_an_update_does_not_grow_with_the_conversation(earlier: int,
 
 @pytest.mark.parametrize("earlier", [0, 60])
 def test_an_update_on_the_wire_does_not_grow_with_the_conversation(earlier: int):
-    sent = updates(named("send"), ["hi", None, *VALUES], session(earlier))
+    sent = updates(named("send"), ["hi", None, json.dumps(VALUES)], session(earlier))
     assert max(len(orjson.dumps(update)) for update in sent[1:-2]) < 400
 
 
@@ -244,7 +245,7 @@ def test_gradio_is_not_asked_to_walk_through_the_messages(monkeypatch: pytest.Mo
         assert method in vars(gr.Blocks)
         monkeypatch.setattr(gr.Blocks, method, refuse)
     monkeypatch.setattr(gr.Chatbot, "postprocess", refuse)
-    assert updates(named("send"), ["hi", None, *VALUES], session(2))
+    assert updates(named("send"), ["hi", None, json.dumps(VALUES)], session(2))
 
 
 MESSAGES = st.lists(st.dictionaries(st.sampled_from("abc"), st.text("xy", max_size=4), max_size=3), max_size=5)

@@ -271,7 +271,7 @@ def test_no_repair_is_offered_in_an_empty_chat():
 
 def press(reader: Reader, value: str, *values: Any) -> Any:
     event: Any = SimpleNamespace(value=value, index=0)
-    return reader.see(reader.dialogue.repair(reader.request, event, reader.session, *(values or WITH_SCHEMA)))
+    return reader.see(reader.dialogue.repair(reader.request, event, reader.session, json.dumps(values or WITH_SCHEMA)))
 
 
 def broken_then(*scripts: list[Any], request: Any = EN) -> Reader:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from qwendow.events import Event, Request
 from qwendow.models import Model
 from qwendow.pacing import Pace
 from qwendow.page import build_page, page_options
+from qwendow.page.checks import SETTINGS
 from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.window import ChatWindow
@@ -108,6 +110,7 @@ def test_the_page_has_these_events_and_no_others():
         ("chat", "click"),
         (None, "load"),
         ("open", "load"),
+        (None, "change"),
         ("choose_prompt", "input"),
         ("prompt_text", "click"),
         ("schema_note", "blur"),
@@ -148,6 +151,24 @@ def test_progress_is_shown_on_few_parts():
     """With each update of an answer Gradio's page goes through all parts that ever showed any."""
     on = [event["show_progress_on"] or event["outputs"] for event in PAGE.get_config_file()["dependencies"]]
     assert len({part for parts in on for part in parts}) <= 5
+
+
+@pytest.mark.parametrize("name", ANSWERING)
+def test_an_answer_has_few_inputs(name: str):
+    """Gradio's page counts the inputs of an event that has ended among the parts that show progress."""
+    assert len(named(name).inputs) <= 3
+
+
+def test_every_setting_of_the_sidebar_goes_with_an_answer():
+    config = PAGE.get_config_file()
+    values = {item["id"]: item["props"].get("value") for item in config["components"]}
+    (pack,) = [event for event in config["dependencies"] if event["js"] and "stringify" in event["js"]]
+    assert pack["targets"] == [(one, "change") for one in pack["inputs"]]
+    assert [block._id for block in named("chat").inputs[1:-1]] == pack["inputs"]
+    assert len(pack["inputs"]) == SETTINGS
+    assert json.loads(values[pack["outputs"][0]]) == [values[one] for one in pack["inputs"]]
+    for name in ANSWERING:
+        assert named(name).inputs[-1]._id == pack["outputs"][0]
 
 
 def test_the_cap_on_threads_does_not_cap_answers():
@@ -216,7 +237,7 @@ def test_the_endpoint_fills_in_what_a_caller_left_out():
     assert inputs == ["hi"] + [None] * 15
 
 
-@pytest.mark.parametrize("inputs", [[], [None] * 15, [None] * 17])
+@pytest.mark.parametrize("inputs", [[], [None] * 2, [None] * 4])
 def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
     with pytest.raises(gr.Error, match="Plain values are wanted"):
         PAGE.validate_inputs(named("send"), inputs)

@@ -159,6 +159,10 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "en": "The message has {count:,} characters; {limit:,} are possible.",
         "zh": "消息有 {count:,} 个字符，上限为 {limit:,}。",
     },
+    "settings": {
+        "en": "settings must be a JSON list of up to {count} values.",
+        "zh": "settings 必须是最多含 {count} 个值的 JSON 列表。",
+    },
     "model": {"en": "model must be one of {choices}.", "zh": "model 必须是 {choices} 之一。"},
     "temperature": {
         "en": "temperature must be a number from 0 up to, but not including, 2.",
