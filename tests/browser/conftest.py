@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from chat_page import KEY, ChatPage
 from provide import provide
@@ -98,19 +98,29 @@ def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     yield from _app({"DASHSCOPE_API_KEY": "", "QWENDOW_TOOLS": "tools"}, folder)
 
 
+@pytest.fixture(scope="session")
+def profiles() -> dict[tuple[str, int, int], BrowserContext]:
+    """One for each kind of reader, who has been here before: so the page's scripts are not fetched with each test."""
+    return {}
+
+
 @pytest.fixture
-def open_page(browser: Browser, app_url: str) -> Iterator[Callable[..., ChatPage]]:
-    """Opens the app in a fresh browser profile: open_page(locale="zh-CN", width=390)."""
-    contexts = []
+def open_page(
+    browser: Browser, app_url: str, profiles: dict[tuple[str, int, int], BrowserContext]
+) -> Iterator[Callable[..., ChatPage]]:
+    """Opens the app in a tab: open_page(locale="zh-CN", width=390)."""
+    tabs: list[Page] = []
 
     def open_(url: str = app_url, locale: str = "en-US", width: int = 1280, height: int = 800) -> ChatPage:
-        context = browser.new_context(locale=locale, viewport={"width": width, "height": height})
-        contexts.append(context)
-        return ChatPage(context.new_page(), url)
+        kind = locale, width, height
+        if kind not in profiles:
+            profiles[kind] = browser.new_context(locale=locale, viewport={"width": width, "height": height})
+        tabs.append(profiles[kind].new_page())
+        return ChatPage(tabs[-1], url)
 
     yield open_
-    for context in contexts:
-        context.close()
+    for tab in tabs:
+        tab.close()
 
 
 @pytest.fixture
