@@ -91,7 +91,8 @@ class Front:
             gr.update(choices=self.comparisons(language)),
         )
 
-    def choose_prompt(
+    # Not in threads, as those of two clicks could overtake each other.
+    async def choose_prompt(
         self, request: gr.Request, tier: Any, name: Any, json_on: Any, thinking: Any, search: Any
     ) -> tuple[Any, ...]:
         """Another role: its text, its welcome, and whether it wants JSON."""
@@ -112,7 +113,7 @@ class Front:
             return gr.update(info=refused.words(reader_language(request)))
         return gr.update(info=T("json_schema_info" if schema is None or wants_object(schema) else "json_schema_root"))
 
-    def switches(
+    async def switches(
         self, request: gr.Request, tier: Any, name: Any, json_on: Any, thinking: Any, search: Any
     ) -> tuple[Any, ...]:
         """What can be asked of this model, or why it cannot: JSON, thinking, its budget, search, tools, a schema."""

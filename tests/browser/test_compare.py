@@ -23,9 +23,13 @@ def column(chat: ChatPage, place: int) -> Locator:
     return chat.bots.filter(has=chat.page.locator(f".column-{place}"))
 
 
+HEADINGS = """(all, count) => Array.from({length: count}, (_, place) => all
+    .find(message => message.querySelector(`.column-${place + 1}`))?.getBoundingClientRect().toJSON())"""
+
+
 def boxes(chat: ChatPage, count: int = 3) -> list[dict[str, float]]:
-    """Where the headings stand."""
-    found = [column(chat, place).first.bounding_box() for place in range(1, count + 1)]
+    """Where the headings stand, all in one moment: the chat may be scrolled in the next."""
+    found = chat.bots.evaluate_all(HEADINGS, count)
     return [box for box in found if box]
 
 

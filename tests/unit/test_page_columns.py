@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from qwendow.models import ModelTable
 from qwendow.page.render import Shown, render, render_turn, turn_at
 from qwendow.turn import Comparison, Outcome, Turn
 
+STYLE = Path(__file__).parents[2] / "qwendow" / "page" / "style.css"
 MARK = re.compile(r'^<(div|span) class="(column [^"]*)"></\1>')
 
 
@@ -154,3 +156,12 @@ def test_a_message_after_a_comparison_belongs_to_its_own_turn():
     conversation = Conversation([compared(said("a"), said("b")), said("c")])
     shown = render(conversation, "en")
     assert [turn_at(conversation, index, "en") for index in range(len(shown))] == [0] * 5 + [1] * 2
+
+
+def test_only_a_chat_with_columns_is_searched_for_them():
+    """Where :has() is tried on a message, the browser looks through it with each update of an answer."""
+    style = STYLE.read_text()
+    selectors = [line for line in style.splitlines() if ":has(" in line and ".column" in line]
+    assert len(selectors) > 5
+    assert [line for line in selectors if not line.startswith(("#chat[data-compared] ", "\t\t& "))] == []
+    assert re.findall(r"^(.*) \{\n\t@container", style, re.MULTILINE) == ["#chat[data-compared]"]
