@@ -139,6 +139,9 @@ class Turn:
         return sum(len(round_.reasoning) + len(round_.text) for round_ in self.rounds)
 
     def add(self, event: Event | ToolRunning | ToolResult, at: float = 0.0) -> None:
+        """Nothing is added to a turn that is over: it has been shown, paid for and told to a model as it stands."""
+        if self._over:
+            return
         self.retrying = None
         match event:
             case Retrying():
@@ -153,8 +156,9 @@ class Turn:
                 self.rounds[-1].add(event, at)
 
     def ask_again(self, at: float = 0.0) -> None:
-        """Another round begins, now that the calls of the last one have their results."""
-        self.rounds.append(Round(at))
+        """Another round begins, now that the calls of the last one have their results; not in a turn that is over."""
+        if not self._over:
+            self.rounds.append(Round(at))
 
     def end(self, outcome: Outcome, error: ChatError | None = None) -> None:
         """Settles the turn; the first end stands."""

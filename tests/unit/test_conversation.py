@@ -267,7 +267,7 @@ class AnyOrder(RuleBasedStateMachine):
     def write(self, data: st.DataObject, text: str) -> None:
         turn = data.draw(st.sampled_from(self.conversation.turns))
         turn.add(TextDelta(text))
-        self.written[id(turn)] += text
+        self.written[id(turn)] += text if turn.outcome is Outcome.RUNNING else ""
 
     @precondition(lambda self: self.conversation.turns)
     @rule(event=st.sampled_from([ReasoningDelta("secret thought"), Usage(1, 2), Finish("stop"), RETRYING]))
@@ -355,6 +355,25 @@ def test_calls_count_where_the_endpoint_counted_nothing():
     turn = asked("?", outcome=Outcome.RUNNING)
     turn.add(ToolCall("a", "weather", "x" * 3_000))
     assert turn.bills[0].usage.output_tokens > 900
+
+
+@pytest.mark.parametrize("outcome", [Outcome.DONE, Outcome.STOPPED, Outcome.FAILED])
+def test_nothing_is_added_to_a_turn_that_is_over(outcome: Outcome):
+    turn = Conversation().open("one?", model="m")
+    turn.add(TextDelta("yes"))
+    turn.end(outcome)
+    told, bills = turn.messages(), turn.all_bills
+    turn.ask_again()
+    for late in (TextDelta(" and no"), ReasoningDelta("hm"), Usage(1, 2), Finish("length"), RETRYING):
+        turn.add(late)
+    assert (turn.text, turn.reasoning, turn.finish_reason, turn.retrying, len(turn.rounds)) == (
+        "yes",
+        "",
+        None,
+        None,
+        1,
+    )
+    assert (turn.messages(), turn.all_bills) == (told, bills)
 
 
 def test_what_a_turn_says_to_a_model_and_what_it_costs_is_worked_out_once():
