@@ -29,11 +29,11 @@ class Verdict:
         return self.fault is None and not self.problems
 
 
-def verdict_on(text: str, schema: dict[str, Any]) -> Verdict:
-    """On an answer's text; a single Markdown fence around it is not held against it."""
+def verdict_on(text: str, schema: dict[str, Any], seconds: float = MAX_SECONDS) -> Verdict:
+    """On an answer's text, within `seconds`; a single Markdown fence around it is not held against it."""
     try:
         value = read_json(unfenced(text), MAX_CHARACTERS)
-        problems, more = listed(_validator(schema).iter_errors(value))
+        problems, more = listed(_validator(schema, seconds).iter_errors(value))
     except Unreadable as error:
         return Verdict(error.fault)
     except RecursionError:
@@ -43,8 +43,8 @@ def verdict_on(text: str, schema: dict[str, Any]) -> Verdict:
     return Verdict(None, problems, more)
 
 
-def _validator(schema: dict[str, Any]) -> Any:
+def _validator(schema: dict[str, Any], seconds: float) -> Any:
     """`$schema` has been followed already: jsonschema would follow it again, to rules that know no time limit."""
     bare = {name: value for name, value in schema.items() if name != "$schema"}
     # A registry of its own: the one jsonschema takes otherwise fetches references from the network.
-    return timed(draft_of(schema), MAX_SECONDS)(bare, format_checker=formats(), registry=Registry())
+    return timed(draft_of(schema), seconds)(bare, format_checker=formats(), registry=Registry())

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.schema import BrokenSchema, Fault, Problem, Schema, Verdict, instructions, repair_request
+from qwendow.schema.check import verdict_on
+from qwendow.schema.rules import Watch
 
 ORDER = {
     "title": "Order",
@@ -301,23 +303,35 @@ def test_the_deepest_answer_allowed_is_checked_through_a_recursive_schema():
     assert parsed(schema).check("[" * 64 + "]" * 64).conforms
 
 
-@pytest.mark.parametrize("pattern", ["^(a+)+$", "^(a|aa)+$", "(a*)*b", "^(([a-z])+.)+[A-Z]([a-z])+$", "^(a|a?)+$"])
-@pytest.mark.parametrize("place", ["pattern", "patternProperties", "additionalProperties"])
-def test_a_pattern_that_could_run_for_ever_is_stopped(pattern: str, place: str):
-    text = "a" * 40 + "!"
-    schema: dict[str, Any] = {"pattern": pattern}
-    if place != "pattern":
-        schema = {"patternProperties": {pattern: {}}, "additionalProperties": place == "patternProperties"}
-    began = monotonic()
-    verdict = parsed(schema).check(json.dumps(text if place == "pattern" else {text: 1}))
-    assert monotonic() - began < 5
-    assert verdict.fault == Fault("too_slow") or (verdict.problems != ()) is (place != "patternProperties")
+TEXT = "a" * 5_000 + "!"
+"""What ends in another letter takes a pattern of one letter a tenth of a second: it begins anew at each."""
 
 
-def test_a_schema_that_doubles_the_work_at_each_step_is_stopped():
-    steps = {f"s{n}": {"allOf": [{"$ref": f"#/$defs/s{n + 1}"}] * 2} for n in range(40)}
-    schema = {"$ref": "#/$defs/s0", "$defs": {**steps, "s40": {"type": "string"}}}
-    assert parsed(schema).check("1").fault == Fault("too_slow")
+def test_a_pattern_is_given_up_once_its_time_is_over():
+    with pytest.raises(TimeoutError):
+        Watch(deadline=monotonic()).found("a+$", TEXT)
+    assert not Watch(deadline=monotonic() + 60).found("a+$", TEXT)
+
+
+@pytest.mark.parametrize(
+    ("schema", "answer"),
+    [
+        ({"pattern": "a+$"}, TEXT),
+        ({"patternProperties": {"a+$": {}}}, {TEXT: 1}),
+        ({"patternProperties": {"a+$": {}}, "additionalProperties": False}, {TEXT: 1}),
+        ({"allOf": [{"type": "string"}]}, "a"),
+    ],
+)
+def test_an_answer_that_takes_too_long_to_check_has_a_fault(schema: dict[str, Any], answer: Any):
+    """A large answer and no time; what would take for ever has no place in a test."""
+    assert verdict_on(json.dumps(answer), schema, seconds=0) == Verdict(Fault("too_slow"))
+
+
+def test_the_time_holds_for_all_steps_together():
+    steps = {f"s{n}": {"allOf": [{"$ref": f"#/$defs/s{n + 1}"}] * 2} for n in range(12)}
+    schema = {"$ref": "#/$defs/s0", "$defs": {**steps, "s12": {"type": "string"}}}
+    assert verdict_on('"a"', schema, seconds=60).conforms
+    assert verdict_on('"a"', schema, seconds=0.001) == Verdict(Fault("too_slow"))
 
 
 def test_entries_that_must_differ_are_compared_quickly():
