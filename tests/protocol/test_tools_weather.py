@@ -292,26 +292,26 @@ def test_proxy_of_the_environment_is_not_asked_for_loopback(monkeypatch: pytest.
 
 
 def test_stop_hangs_up():
-    hung_up: list[bool] = []
+    async def scene() -> bytes:
+        asked, rest = asyncio.Event(), asyncio.get_running_loop().create_future()
 
-    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        hung_up.append(await reader.read() == b"")
-        writer.close()
+        async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            await reader.readuntil(b"\r\n\r\n")
+            asked.set()
+            rest.set_result(await reader.read())
+            writer.close()
 
-    async def scene() -> None:
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
         call = asyncio.create_task(Toolbox([OpenMeteo(url, url).weather]).run("weather", '{"place": "杭州"}'))
-        await asyncio.sleep(0.3)
+        await asked.wait()
         call.cancel()
         with pytest.raises(asyncio.CancelledError):
             await call
-        await asyncio.sleep(0.1)
         server.close()
+        return await rest
 
-    asyncio.run(scene())
-    assert hung_up == [True]
+    assert asyncio.run(scene()) == b""
 
 
 def test_several_ask_at_the_same_time():
