@@ -5,10 +5,13 @@ from __future__ import annotations
 import base64
 import functools
 import importlib.util
+import logging
 import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
+
+log = logging.getLogger("qwendow.tokens")
 
 # The tables of dashscope.tokenizers.qwen_tokenizer. That module is not imported: its package takes a second to load
 # and brings an HTTP client, of which the counting needs nothing.
@@ -90,10 +93,20 @@ def load_counter() -> Tokenizer:
     package = importlib.util.find_spec("dashscope")
     if package is None or package.origin is None or importlib.util.find_spec("tiktoken") is None:
         return Estimate()
-    return Vocabulary(_encoding(Path(package.origin).parent / "resources" / "qwen.tiktoken"))
+    return counter_of(Path(package.origin).parent / "resources" / "qwen.tiktoken")
+
+
+def counter_of(vocabulary: Path) -> Tokenizer:
+    """By the tables of that file; an estimate where it cannot be read or is none, which the log says."""
+    try:
+        return Vocabulary(_encoding(vocabulary))
+    except (OSError, ValueError) as error:
+        log.warning("tokens are estimated, as the vocabulary cannot be read: %s: %s", type(error).__name__, error)
+        return Estimate()
 
 
 def _encoding(vocabulary: Path) -> Encoding:
+    """Raises OSError or ValueError."""
     from tiktoken import Encoding as Tiktoken
 
     lines = (line.split() for line in vocabulary.read_bytes().splitlines() if line)

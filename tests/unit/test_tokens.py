@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+from pathlib import Path
+
 import pytest
 
-from qwendow.tokens import Estimate, load_counter
+from qwendow.tokens import Estimate, counter_of, load_counter
 
 PROMPT = (
     "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n你是谁？<|im_end|>\n"
@@ -54,3 +57,15 @@ def test_estimate_cuts_to_its_own_count() -> None:
 
 def test_very_long_texts_are_counted() -> None:
     assert load_counter().count("a" * 1_000_000) == 125_000
+
+
+@pytest.mark.parametrize("content", [None, b"no vocabulary", b"aGk= x"])
+def test_a_vocabulary_that_cannot_be_read_is_replaced_by_an_estimate(
+    content: bytes | None, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "qwen.tiktoken"
+    if content is not None:
+        file.write_bytes(content)
+    with caplog.at_level(logging.WARNING, "qwendow.tokens"):
+        assert isinstance(counter_of(file), Estimate)
+    assert len(caplog.records) == 1 and "tokens are estimated" in caplog.text
