@@ -126,7 +126,7 @@ class Dialogue:
         if chosen in ("allow", "deny"):
             session.decide(key, chosen == "allow")
 
-    def remember(self, request: gr.Request, summary: Any, session: Session) -> tuple[Any, Any]:
+    async def remember(self, request: gr.Request, summary: Any, session: Session) -> tuple[Any, Any]:
         """The reader has left the summary of the oldest turns, and may have edited it."""
         language, conversation = reader_language(request), session.conversation
         if not isinstance(summary, str) or len(summary) > MAX_CHARACTERS:

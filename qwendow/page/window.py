@@ -61,9 +61,10 @@ class ChatWindow(gr.ChatInterface):
         self._answering(self.chatbot.option_select, dialogue.repair, [session, settings])
         self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **BARE)
         self.chatbot.option_select(dialogue.decide, session, None, api_visibility="undocumented", queue=False, **BARE)
+        # Through the queue: Gradio shows no warning of an event that goes past it.
         self._memory.summary.blur(
             dialogue.remember, [self._memory.summary, session], self._memory.parts,
-            api_visibility="undocumented", queue=False, **BARE,
+            api_visibility="undocumented", concurrency_limit=None, **BARE,
         )  # fmt: skip
         self._at_once(self.chatbot.option_select, dialogue.choose, [self._sidebar.model, self._sidebar.compare])
         self._at_once(self.chatbot.undo, dialogue.undo)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import gradio as gr
@@ -62,7 +63,7 @@ def test_what_is_being_typed_there_is_not_overwritten_by_an_answer():
 def test_what_the_reader_writes_there_is_what_the_model_reads():
     async def scene() -> Reader:
         reader = await long_talk(say("three"))
-        frame, summary = reader.dialogue.remember(EN, " They sing.\n\ud83d", reader.session)
+        frame, summary = await reader.dialogue.remember(EN, " They sing.\n\ud83d", reader.session)
         assert (frame["visible"], summary["value"]) == (True, "They sing.\n\ufffd")
         await reader.send("3?", *LIMIT)
         return reader
@@ -73,20 +74,20 @@ def test_what_the_reader_writes_there_is_what_the_model_reads():
 
 def test_an_emptied_summary_is_called_none():
     reader = play(long_talk())
-    frame, _ = reader.dialogue.remember(EN, "", reader.session)
+    frame, _ = asyncio.run(reader.dialogue.remember(EN, "", reader.session))
     assert frame["label"] == "Memory: the first turn, not sent any more"
 
 
 def test_to_leave_the_field_changes_nothing():
     reader = play(long_talk())
-    assert reader.dialogue.remember(EN, "They count.", reader.session) == (SAME, SAME)
+    assert asyncio.run(reader.dialogue.remember(EN, "They count.", reader.session)) == (SAME, SAME)
 
 
 def test_a_summary_that_was_made_meanwhile_is_not_overwritten_by_an_edit_of_the_one_before():
     reader = play(long_talk())
     newer = Past(1, "They count to ten.")
     reader.session.conversation.turns[-1].pasts.append(newer)
-    _, summary = reader.dialogue.remember(EN, "They sing.", reader.session)
+    _, summary = asyncio.run(reader.dialogue.remember(EN, "They sing.", reader.session))
     assert (reader.session.conversation.past, summary["value"]) == (newer, "They count to ten.")
 
 
@@ -95,7 +96,7 @@ def test_a_summary_that_cannot_be_one_is_refused_and_the_old_one_stays(text: Any
     told: list[str] = []
     monkeypatch.setattr(gr, "Warning", lambda words, title: told.append(words))
     reader = play(long_talk())
-    assert reader.dialogue.remember(EN, text, reader.session) == (SAME, SAME)
+    assert asyncio.run(reader.dialogue.remember(EN, text, reader.session)) == (SAME, SAME)
     assert told == ["The summary was not taken: it must be text of at most 100,000 characters."]
     assert reader.session.conversation.past == Past(1, "They count.")
 
