@@ -36,7 +36,7 @@ def start(settings: Settings) -> None:
     from qwendow.uploads import Trays, Uploads
 
     socket = listen(settings.server_name, settings.server_port)
-    table, prompts = ModelTable.shipped(settings.mainland, settings.vision_model), PromptFolder(HERE / "prompts")
+    table, prompts = ModelTable.shipped(settings.region, settings.vision_model), PromptFolder(HERE / "prompts")
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     prompts.read()
     models = {tier: table.get(model) for tier, model in settings.models.items()}

@@ -213,11 +213,12 @@ class EmptyAnswer(ChatError):
 
 
 class BudgetSpent(ChatError):
-    """The next request could pass what the conversation may cost, so it was not sent; `yuan` is the budget."""
+    """The next request could pass what the conversation may cost, so it was not sent; `amount` is the budget."""
 
-    def __init__(self, yuan: float) -> None:
-        super().__init__(detail=f"{yuan:g} yuan")
-        self.yuan = yuan
+    def __init__(self, amount: float, currency: str) -> None:
+        super().__init__(detail=f"{currency}{amount:g}")
+        self.amount = amount
+        self.currency = currency
 
 
 class TooManyRounds(ChatError):

@@ -3,38 +3,61 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from fnmatch import fnmatchcase
 from importlib.resources import files
 from typing import Any
 
 CAUTIOUS_INPUT = 30_720
 """Tokens sent to a model that is not in the table: the smallest input limit in it."""
 
-VISION = "qwen-vl-max"
-"""The model that pictures go to unless another is named."""
+TIERS = {"max": "qwen3.8-max", "plus": "qwen3.7-plus", "turbo": "qwen3.8-flash"}
+"""The model behind each choice unless another is named: the strongest whose price is known in both currencies, the
+vendor's starting point, its cost saver (its page of recommendations, autumn 2026)."""
+
+VISION = "qwen3.7-plus"
+"""The model that pictures go to, where the chosen one takes none, unless another is named."""
+
+FALLBACKS = {
+    "max": ("qwen4-max", "qwen3.7-max"),
+    "plus": ("qwen-plus", "qwen3.6-plus"),
+    "turbo": ("qwen-flash", "qwen3.7-flash"),
+    "vision": ("qwen3.6-plus",),
+}
+"""What each tier uses next if its model is gone, best first; an id may be missing in a region."""
+
+CHINA, SINGAPORE = "cn-beijing", "ap-southeast-1"
+
+PRICED = {CHINA: ("prices", "¥"), SINGAPORE: ("prices_sg", "$")}
+"""The regions whose prices the table has: under which name, in which currency."""
 
 CACHED_SHARE = 0.2
-"""What a prompt token costs that the provider found in its own cache, of a full one (its page on the context cache,
-second half of 2026)."""
+"""What a prompt token costs that the provider found in its own cache, of a full one, where no price for it is stated
+(its page on the context cache, 2026-10-11)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """Yuan per million tokens, for requests of at most `up_to` prompt tokens."""
+    """Per million tokens, for requests of at most `up_to` prompt tokens."""
 
     up_to: int
     input: float
     output: float
     output_thinking: float
+    cached: float
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """One model; limits in tokens, `max_input_thinking` holds while it thinks, if it differs.
+    """One model; limits in tokens, `max_input_thinking` and `max_output_thinking` hold while it thinks, if they differ.
 
-    `thinking` is "never", "off", "on" (both can be changed), "always" or "unknown". `prices_date` is when the price
-    list was read; no prices means that they are not known.
+    `thinking` is "never", "off", "on" (both can be changed), "always" or "unknown". `effort` are the levels of
+    reasoning_effort that it takes, lowest first; `counts_thought`: max_tokens bounds its thinking, too. It `preserves`
+    what it is told of its reasoning before, and `encrypts` it where that is asked for. `json_thinking`: its JSON is
+    reliable while it thinks. `retires` is its last day, `successor` what to use then. `prices` are those of one region,
+    in its `currency`, read on `prices_date`; none means that they are not known.
     """
 
     id: str
@@ -45,10 +68,20 @@ class Model:
     max_input_thinking: int | None = None
     max_thinking: int | None = None
     max_output: int | None = None
+    max_output_thinking: int | None = None
+    effort: tuple[str, ...] = ()
+    counts_thought: bool = False
+    preserves: bool = False
+    encrypts: bool = False
     tools: bool = False
     search: bool = False
     json_schema: bool = False
+    json_thinking: bool = False
     images: bool = False
+    regions: tuple[str, ...] = ()
+    retires: date | None = None
+    successor: str | None = None
+    currency: str = ""
     prices: tuple[Price, ...] = ()
     prices_date: str = ""
 
@@ -65,68 +98,77 @@ class Model:
         """The longest prompt."""
         return (self.thinks(thinking) and self.max_input_thinking) or self.max_input
 
-    def yuan(self, prompt: int, cached: int, output: int, thought: bool) -> float | None:
-        """What a request costs, in tokens of the prompt (those from the cache included) and of all output."""
+    def cost(self, prompt: int, cached: int, output: int, thought: bool) -> float | None:
+        """Of a request, in its currency; in tokens of the prompt (those from the cache included) and of all output."""
         tier = next((price for price in self.prices if prompt <= price.up_to), None)
         if tier is None:
             return None
-        paid = prompt - min(cached, prompt) * (1 - CACHED_SHARE)
-        return (paid * tier.input + output * (tier.output_thinking if thought else tier.output)) / 1e6
+        found = min(cached, prompt)
+        read = (prompt - found) * tier.input + found * tier.cached
+        return (read + output * (tier.output_thinking if thought else tier.output)) / 1e6
 
 
 class ModelTable:
     """The models of a table such as models.toml; an id that is not in it gets cautious defaults.
 
-    Without `priced` no price is known: those of the table hold in one region only. `vision` is the id of the model for
-    pictures, which takes them whatever the table says.
+    Prices are those of the `region`, or none. `vision` is the id of the model for pictures, which takes them whatever
+    the table says. Of the `retired` only the last day and the successor are known; "qwen2.5-*" stands for many.
     """
 
-    def __init__(self, table: Mapping[str, Mapping[str, Any]], priced: bool = True, vision: str = VISION) -> None:
-        self._priced = priced
+    def __init__(
+        self,
+        table: Mapping[str, Mapping[str, Any]],
+        region: str | None = None,
+        vision: str = VISION,
+        retired: Sequence[Mapping[str, Any]] = (),
+    ) -> None:
+        self._prices, self.currency = PRICED.get(region or "", ("", ""))
         self._vision = vision
         # Made once: a model is looked up for each turn that is shown.
         self._models = {
             name: self._model(name, facts) for id, facts in table.items() for name in (id, *facts.get("aliases", ()))
         }
+        self._retired = {id: group for group in retired for id in group["ids"]}
 
     @classmethod
-    def shipped(cls, priced: bool = True, vision: str = VISION) -> ModelTable:
-        table = tomllib.loads(files("qwendow").joinpath("models.toml").read_text("utf-8"))["models"]
-        return cls(table, priced, vision)
+    def shipped(cls, region: str | None = CHINA, vision: str = VISION) -> ModelTable:
+        table = tomllib.loads(files("qwendow").joinpath("models.toml").read_text("utf-8"))
+        return cls(table["models"], region, vision, table["retired"])
 
     @property
     def vision(self) -> Model:
         return self.get(self._vision)
 
     def get(self, model_id: str) -> Model:
-        if model_id in self._models:
-            return self._models[model_id]
+        return self._models.get(model_id) or self._unknown(model_id)
+
+    def _unknown(self, model_id: str) -> Model:
         sees = model_id == self._vision
-        return Model(model_id, CAUTIOUS_INPUT, True, "unknown", known=False, tools=True, images=sees)
+        model = Model(model_id, CAUTIOUS_INPUT, True, "unknown", known=False, tools=True, images=sees)
+        gone = next((group for ids, group in self._retired.items() if fnmatchcase(model_id, ids)), None)
+        return replace(model, retires=gone["retires"], successor=gone.get("successor")) if gone else model
 
     def _model(self, model_id: str, facts: Mapping[str, Any]) -> Model:
-        model = Model(
-            id=model_id,
-            max_input=facts["max_input"],
-            max_input_thinking=facts.get("max_input_thinking"),
-            json=facts.get("json", False),
-            thinking=facts["thinking"],
-            known=True,
-            max_thinking=facts.get("max_thinking"),
-            max_output=facts.get("max_output"),
-            tools=facts.get("tools", False),
-            search=facts.get("search", False),
-            json_schema=facts.get("json_schema", False),
-            images=facts.get("images", False) or model_id == self._vision,
+        tiers = facts.get(self._prices, ())
+        named = {name: facts[name] for name in Model.__dataclass_fields__ if name in facts}
+        stated = {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
+        return Model(
+            **{"json": False}
+            | stated
+            | {
+                "id": model_id,
+                "known": True,
+                "images": facts.get("images", False) or model_id == self._vision,
+                "currency": self.currency if tiers else "",
+                "prices": tuple(_price(tier) for tier in tiers),
+                "prices_date": facts[f"{self._prices}_date"] if tiers else "",
+            }
         )
-        if not self._priced:
-            return model
-        prices = tuple(_price(tier) for tier in facts.get("prices", ()))
-        return replace(model, prices=prices, prices_date=facts.get("prices_date", ""))
 
 
 def _price(tier: Mapping[str, float]) -> Price:
-    return Price(int(tier["up_to"]), tier["in"], tier["out"], tier.get("out_thinking", tier["out"]))
+    cached = tier.get("cached", tier["in"] * CACHED_SHARE)
+    return Price(int(tier["up_to"]), tier["in"], tier["out"], tier.get("out_thinking", tier["out"]), cached)
 
 
 NO_MODELS = ModelTable({})

@@ -20,13 +20,13 @@ class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
 
     `tools` are the names of those that the model may call; with `json_mode` it may call none. `budget` is what the
-    conversation may cost, in yuan, 0 for no limit: who gives it brings the purse that keeps to it. `cacheable` and
-    `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it is where the model
-    `takes_schema`, elsewhere it stands in the system prompt. `images`: the model takes pictures. `left_out` is None, or
-    what was left out as another model answers than the chosen one. `memory` is how many tokens the prompt may have, 0
-    for as many as the model reads; where there are more the first of the `summarizers` sums up the oldest turns, or the
-    next where the account may not use it. `compared` is how each of several models is asked, itself among them, whose
-    answers are to stand side by side: who gives it asks them all.
+    conversation may cost, in the currency of the prices, 0 for no limit: who gives it brings the purse that keeps to
+    it. `cacheable` and `fresh` are those of the request. `schema` is what a JSON answer must conform to: it goes as it
+    is where the model `takes_schema`, elsewhere it stands in the system prompt. `images`: the model takes pictures.
+    `left_out` is None, or what was left out as another model answers than the chosen one. `memory` is how many tokens
+    the prompt may have, 0 for as many as the model reads; where there are more the first of the `summarizers` sums up
+    the oldest turns, or the next where the account may not use it. `compared` is how each of several models is asked,
+    itself among them, whose answers are to stand side by side: who gives it asks them all.
     """
 
     model: str

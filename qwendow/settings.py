@@ -15,8 +15,20 @@ from urllib.parse import SplitResult, urlsplit
 from dotenv import load_dotenv
 from dotenv.parser import parse_stream
 
-TIERS = ("max", "plus", "turbo")
+from qwendow.models import TIERS
+
 CHINA = "https://dashscope.aliyuncs.com/compatible-mode/v1"
+
+REGIONS = {
+    "dashscope.aliyuncs.com": "cn-beijing",
+    "dashscope-intl.aliyuncs.com": "ap-southeast-1",
+    "dashscope-us.aliyuncs.com": "us-east-1",
+    "cn-hongkong.dashscope.aliyuncs.com": "cn-hongkong",
+}
+"""The hosts that all workspaces share (vendor's page on base URLs, 2026-10-11)."""
+
+OWN_HOST = re.compile(r"(?:(?!token-plan\.)[\w-]+\.)?([a-z]+-[a-z0-9-]+)\.maas\.(?:aliyuncs|qwencloudapi)\.com")
+"""That of one workspace, with its region. A token plan is paid by the month."""
 
 
 class SettingsError(Exception):
@@ -55,10 +67,11 @@ class Settings:
     hosted: bool
 
     @property
-    def mainland(self) -> bool:
-        """Whether the endpoint is in the region whose prices are known."""
-        host = urlsplit(self.base_url).hostname or ""
-        return host == urlsplit(CHINA).hostname or host.endswith(".cn-beijing.maas.aliyuncs.com")
+    def region(self) -> str | None:
+        """The vendor's region whose prices hold at the endpoint; None at any other server."""
+        host = (urlsplit(self.base_url).hostname or "").rstrip(".")
+        found = OWN_HOST.fullmatch(host)
+        return found[1] if found else REGIONS.get(host)
 
     def __repr__(self) -> str:
         key = "set" if self.api_key else "not set"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from qwendow.conversation import Conversation
 from qwendow.events import BudgetSpent, Request
 from qwendow.models import Model, ModelTable
-from qwendow.page.receipt import bills_yuan
+from qwendow.page.receipt import bills_cost
 from qwendow.rounds import Bill
 
 SHORTEST_ANSWER = 50
@@ -16,12 +16,13 @@ SHORTEST_ANSWER = 50
 
 @dataclass(frozen=True, slots=True)
 class Budget:
-    """The purse of a conversation, in yuan. What was stopped, and each prompt before it is counted, is estimated.
+    """The purse of a conversation, in the currency of the prices. What was stopped is estimated, and so is each prompt
+    before it is counted.
 
     Where several answers to the last question run at the same time, each has one of so many `shares` of the rest.
     """
 
-    yuan: float
+    amount: float
     conversation: Conversation
     models: ModelTable
     shares: int = 1
@@ -33,7 +34,7 @@ class Budget:
         output = self._output(model, prompt, thinks)
         thought = self._thought(request, model, output) if thinks else 0
         if output - thought < SHORTEST_ANSWER:
-            raise BudgetSpent(self.yuan)
+            raise BudgetSpent(self.amount, self.models.currency)
         limits = (output - thought, model.max_output, request.max_tokens)
         request = replace(request, max_tokens=min(limit for limit in limits if limit))
         return replace(request, thinking_budget=thought) if thinks and model.thinking_switch else request
@@ -41,7 +42,7 @@ class Budget:
     def _output(self, model: Model, prompt: int, thinks: bool) -> int:
         """How many tokens of output the rest pays for."""
         rest = self._rest()
-        nothing, thousand = (model.yuan(prompt, 0, output, thinks) for output in (0, 1000))
+        nothing, thousand = (model.cost(prompt, 0, output, thinks) for output in (0, 1000))
         if rest is None or nothing is None or thousand is None:
             return 0
         return int((rest - nothing) / (thousand - nothing) * 1000)
@@ -51,10 +52,10 @@ class Budget:
         turns = self.conversation.turns
         before = self._paid(replace(self.conversation, turns=turns[:-1]).bills)
         here = self._paid([bill for turn in turns[-1:] for bill in turn.all_bills])
-        return None if before is None or here is None else (self.yuan - before) / self.shares - here
+        return None if before is None or here is None else (self.amount - before) / self.shares - here
 
     def _paid(self, bills: list[Bill]) -> float | None:
-        return bills_yuan(bills, self.models) if bills else 0.0
+        return bills_cost(bills, self.models) if bills else 0.0
 
     @staticmethod
     def _thought(request: Request, model: Model, output: int) -> int:

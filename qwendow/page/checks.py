@@ -139,12 +139,12 @@ def read_thinking(value: Any, model: Model, json_on: bool) -> bool | None:
     return False if json_on else wanted
 
 
-def budget_yuan(value: Any, model: Model) -> float:
+def budget_amount(value: Any, model: Model) -> float:
     """What the conversation may cost; there is no keeping to it where the price is not known."""
-    yuan = number("budget", value, 0, lambda value: 0 <= value <= 10**6)
-    if yuan and not model.prices:
+    amount = number("budget", value, 0, lambda value: 0 <= value <= 10**6)
+    if amount and not model.prices:
         raise Refused("budget_price", model=model.id)
-    return yuan
+    return amount
 
 
 def thought_tokens(value: Any, model: Model, thinking: bool | None) -> int | None:

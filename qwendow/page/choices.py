@@ -15,7 +15,7 @@ from qwendow.page.checks import (
     TOP_P,
     Refused,
     able,
-    budget_yuan,
+    budget_amount,
     memory_tokens,
     number,
     read_schema,
@@ -83,7 +83,7 @@ class Choices:
             thinking=think,
             thinking_budget=thought_tokens(thinking_budget, chosen, think),
             search=able("search", search, chosen.search, chosen),
-            budget=budget_yuan(budget, chosen),
+            budget=budget_amount(budget, chosen),
             tools=self.tools_of(role) if read_switch("tools", tools, True) and chosen.tools else (),
             cacheable=role.cache,
             schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
@@ -159,8 +159,8 @@ def _summarizer(model: Model) -> Summarizer:
 
 def _effort(model: Model) -> tuple[bool, float]:
     """To compare models by: one that always thinks comes after the others, and one without a known price last."""
-    yuan = model.yuan(1000, 0, 1000, thought=False)
-    return model.thinking == "always", math.inf if yuan is None else yuan
+    cost = model.cost(1000, 0, 1000, thought=False)
+    return model.thinking == "always", math.inf if cost is None else cost
 
 
 def _for(options: Options, model: Model) -> Options:
@@ -182,7 +182,7 @@ def _for(options: Options, model: Model) -> Options:
         thinking=think,
         thinking_budget=thought_tokens(options.thinking_budget, model, think),
         search=options.search and model.search,
-        budget=budget_yuan(options.budget, model),
+        budget=budget_amount(options.budget, model),
         tools=options.tools if model.tools else (),
         schema=options.schema if json_on else None,
         takes_schema=model.json_schema,

@@ -58,7 +58,7 @@ def _words(error: ChatError, language: Language) -> tuple[str, str]:
     if isinstance(error, TimedOut):
         happened = happened.format(seconds=error.seconds)
     if isinstance(error, BudgetSpent):
-        happened = happened.format(yuan=error.yuan)
+        happened = happened.format(amount=f"{error.currency}{error.amount:g}")
     return happened, remedy
 
 

@@ -1,4 +1,4 @@
-"""What a turn and a conversation cost: models, tokens, yuan, speed; and how full the model's window is."""
+"""What a turn and a conversation cost: models, tokens, money, speed; and how full the model's window is."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
     facts = [
         html.escape(turn.model),
         *_counts(turn.usage, language),
-        _price(yuan(turn, model), model, language),
+        _price(turn_cost(turn, model), model, language),
         _from_cache(turn, language),
         _first_token(turn.rounds[0], language),
         _speed(turn, language),
@@ -39,15 +39,15 @@ def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
 
 
 def summary(conversation: Conversation, language: Language, models: ModelTable) -> str:
-    """The conversation in all, for the sidebar: tokens, yuan, and how much of the last model's window it fills."""
+    """The conversation in all, for the sidebar: tokens, money, and how much of the last model's window it fills."""
     bills = conversation.bills
     if not bills:
         return ""
     used = [bill.usage for bill in bills]
     about = "≈ " if any(bill.estimated for bill in bills) else ""
     lines = [about + " · ".join(_counts(sum(used[1:], used[0]), language))]
-    if (spent := bills_yuan(bills, models)) is not None:
-        lines.append(about + TEXTS["spent"][language].format(yuan=f"{spent:.4f}"))
+    if (spent := bills_cost(bills, models)) is not None:
+        lines.append(about + TEXTS["spent"][language].format(amount=f"{models.currency}{spent:.4f}"))
     limit, last = models.get(bills[-1].model).max_input, used[-1]
     share = min((last.input_tokens + last.output_tokens - last.reasoning_tokens) / limit, 1)
     shown = f"{share:.1%}" if share >= 0.001 else "< 0.1%"
@@ -56,23 +56,23 @@ def summary(conversation: Conversation, language: Language, models: ModelTable) 
     return f'<div class="sums"><b>{TEXTS["sums"][language]}</b><br>{"<br>".join(lines)}</div>'
 
 
-def yuan(turn: Turn, model: Model) -> float | None:
+def turn_cost(turn: Turn, model: Model) -> float | None:
     """What the endpoint counted for a turn, in its prices; None if they are not known or nothing was counted."""
-    return _sum(_yuan(bill, model) for bill in turn.bills) if turn.usage else None
+    return _sum(_cost(bill, model) for bill in turn.bills) if turn.usage else None
 
 
-def bills_yuan(bills: Iterable[Bill], models: ModelTable) -> float | None:
+def bills_cost(bills: Iterable[Bill], models: ModelTable) -> float | None:
     """The sum of at least one, with an estimate of what was stopped; None if a price is not known."""
-    return _sum(bill_yuan(bill, models) for bill in bills)
+    return _sum(bill_cost(bill, models) for bill in bills)
 
 
-def bill_yuan(bill: Bill, models: ModelTable) -> float | None:
-    return _yuan(bill, models.get(bill.model))
+def bill_cost(bill: Bill, models: ModelTable) -> float | None:
+    return _cost(bill, models.get(bill.model))
 
 
-def _yuan(bill: Bill, model: Model) -> float | None:
+def _cost(bill: Bill, model: Model) -> float | None:
     usage = bill.usage
-    return model.yuan(usage.input_tokens, usage.cached_tokens, usage.output_tokens, bill.thought)
+    return model.cost(usage.input_tokens, usage.cached_tokens, usage.output_tokens, bill.thought)
 
 
 def _sum(amounts: Iterable[float | None]) -> float | None:
@@ -96,9 +96,8 @@ def _counts(usage: Usage | None, language: Language) -> list[str]:
 def _price(amount: float | None, model: Model, language: Language) -> str:
     if amount is None:
         return ""
-    return TEXTS["price"][language].format(
-        yuan=f"{amount:.6f}" if amount < 0.01 else f"{amount:.4f}", date=model.prices_date
-    )
+    shown = f"{amount:.6f}" if amount < 0.01 else f"{amount:.4f}"
+    return TEXTS["price"][language].format(amount=model.currency + shown, date=model.prices_date)
 
 
 def _from_cache(turn: Turn, language: Language) -> str:

@@ -16,7 +16,7 @@ from qwendow.page.columns import choices, side_by_side
 from qwendow.page.explain import announce_retry, explain, explained
 from qwendow.page.json_answer import indented, json_answer, note
 from qwendow.page.memory import first_turns
-from qwendow.page.receipt import bill_yuan, receipt
+from qwendow.page.receipt import bill_cost, receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
 from qwendow.rounds import Call, Round
 from qwendow.turn import Note, Outcome, Turn
@@ -145,8 +145,8 @@ def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) ->
         model=html.escape(note.model),
         reason=explained(note.error, language) if note.error else "",
     )
-    cost = bill_yuan(note.bill, models) if note.bill else None
-    return words if cost is None else f"{words} · ¥{cost:.6f}"
+    cost = bill_cost(note.bill, models) if note.bill else None
+    return words if cost is None else f"{words} · {models.currency}{cost:.6f}"
 
 
 def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:

@@ -81,7 +81,7 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
             ),
             search=gr.Checkbox(False, label=T("search"), elem_id="search"),
             tools=gr.Checkbox(True, label=T("tools"), elem_id="tools"),
-            budget=gr.Number(0, label=T("budget"), info=T("budget_info"), minimum=0, step=0.01, elem_id="budget"),
+            budget=_budget(choices.table.currency),
             memory=gr.Number(
                 choices.memory, label=T("memory_limit"), info=T("memory_limit_info"), minimum=0, step=1, precision=0,
                 elem_id="memory_limit",
@@ -95,3 +95,12 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
         )  # fmt: skip
     sidebar.packed.value = json.dumps([part.value for part in sidebar.values])
     return sidebar
+
+
+def _budget(currency: str) -> gr.Number:
+    """In the currency of the prices; where none are known there is no keeping to one."""
+    label = {"¥": "budget_yuan", "$": "budget_dollars"}.get(currency, "budget")
+    info = "budget_info" if currency else "budget_unpriced"
+    return gr.Number(
+        0, label=T(label), info=T(info), minimum=0, step=0.01, interactive=bool(currency), elem_id="budget"
+    )

@@ -261,7 +261,7 @@ def test_refused_output_ends_the_stream_in_the_middle(url: str) -> None:
 
 def test_retired_models_answer_404_if_so_configured() -> None:
     with start(create_app(pace=0, retired=True)) as running:
-        assert [ask(running.base_url, body(model=name)).status for name in ("qwen-max", "qwen-plus")] == [404, 200]
+        assert [ask(running.base_url, body(model=name)).status for name in ("qwen3-max", "qwen-plus")] == [404, 200]
 
 
 def test_rates_are_limited_without_a_retry_after() -> None:

@@ -23,7 +23,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pacing": set(),
     "prompts": {"yaml"},
     "schema": {"qwendow.schema", "jsonschema", "referencing", "regex"},
-    "settings": {"dotenv"},
+    "settings": {"dotenv", "qwendow.models"},
     "tokens": set(),
     "ports": {"qwendow.events", "qwendow.rounds"},
     "options": {"qwendow.schema"},

@@ -276,7 +276,7 @@ def test_a_summary_keeps_to_the_budget():
     class Purse:
         def limited(self, request: Request, prompt: int) -> Request:
             asked.append((request, prompt))
-            raise BudgetSpent(0.1)
+            raise BudgetSpent(0.1, "¥")
 
     conversation, client = talk(LONG, LONG), Scripted()
     asyncio.run(Memory(client, conversation, options(200), lambda: None, Purse(), Letters).fit(request(conversation)))

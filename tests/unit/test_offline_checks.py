@@ -155,7 +155,7 @@ def test_missing_and_unknown_models_are_gateway_errors() -> None:
 def test_retired_models_are_gone_only_if_asked() -> None:
     gone = set(load_models()) - set(load_models(retired=True))
     assert gone == {
-        "qwen-max", "qwen-max-2024-09-19", "qwen-max-latest", "qwen-turbo", "qwen-turbo-2025-04-28", "qwq-plus",
+        "qwen-max-2025-01-25", "qwen-max-latest", "qwen-turbo", "qwen3-max", "qwen3-8b", "qwen3-30b-a3b", "qwq-plus",
     }  # fmt: skip
 
 

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from qwendow.chat import Chat, nobody
 from qwendow.conversation import Conversation
 from qwendow.events import BudgetSpent, Event, Finish, Request, TextDelta, Usage
-from qwendow.models import ModelTable
+from qwendow.models import CHINA, ModelTable
 from qwendow.options import Options
 from qwendow.page.budget import Budget
 from qwendow.page.compare import answer_all, open_turn, settle
-from qwendow.page.receipt import bills_yuan
+from qwendow.page.receipt import bills_cost
 from qwendow.turn import Outcome
 
 PRICES = [{"up_to": 100_000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}]
@@ -28,7 +28,8 @@ TABLE = ModelTable(
         "n": FACTS | {"thinking": "never"},
         "q": FACTS | {"thinking": "always"},
         "free": {**FACTS, "thinking": "off", "prices": []},
-    }
+    },
+    CHINA,
 )
 REQUEST = Request("m", [{"role": "user", "content": "?"}], 0.7, 0.8)
 
@@ -66,7 +67,7 @@ def test_a_thought_that_cannot_be_limited_must_fit_whole():
 def test_what_cannot_be_paid_is_not_asked(yuan: float, request_: Request):
     with pytest.raises(BudgetSpent) as caught:
         limited(yuan, request=request_)
-    assert caught.value.yuan == yuan
+    assert (caught.value.amount, caught.value.currency) == (yuan, "¥")
 
 
 class Greedy:
@@ -92,7 +93,7 @@ def test_no_conversation_ever_costs_more_than_its_budget(yuan: float, turns: int
         asyncio.run(Chat(client, 5).answer(conversation, options, lambda: None, purse=purse))
         if turn.outcome is Outcome.FAILED:
             assert isinstance(turn.error, BudgetSpent)
-    assert (bills_yuan(conversation.bills, TABLE) or 0) <= yuan + 1e-9
+    assert (bills_cost(conversation.bills, TABLE) or 0) <= yuan + 1e-9
 
 
 @given(st.floats(0.0001, 0.2), st.integers(1, 5), st.integers(2, 3), st.booleans())
@@ -111,7 +112,7 @@ def test_answers_side_by_side_never_cost_more_than_the_budget_together(
             settle(conversation, turn)
 
     asyncio.run(scene())
-    assert (bills_yuan(conversation.bills, TABLE) or 0) <= yuan + 1e-9
+    assert (bills_cost(conversation.bills, TABLE) or 0) <= yuan + 1e-9
 
 
 def test_each_of_several_answers_has_an_equal_share_of_what_is_left():

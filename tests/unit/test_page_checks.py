@@ -73,7 +73,7 @@ def summarizers(chosen: str, **prices: float) -> list[Summarizer]:
     """Those of a turn that goes to the tier `chosen`, where the output of some has a price."""
     known = choices()
     priced = {
-        tier: replace(model, prices=(Price(9_000, 0, prices[tier], 0),) if tier in prices else ())
+        tier: replace(model, prices=(Price(9_000, 0, prices[tier], 0, 0),) if tier in prices else ())
         for tier, model in known.models.items()
     }
     return [*replace(known, models=priced).options(chosen, *[None] * 12).summarizers]

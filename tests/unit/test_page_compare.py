@@ -178,7 +178,7 @@ def test_pictures_make_one_plain_turn_of_models_that_take_none():
     tray.add(Image("a.png", "image/png", b"bytes", 28, 28))
     one = guest(session=Session(tray=tray))
     play(one.compare("what?"))
-    assert (one.client.asked, one.last.comparison) == (["qwen-vl-max"], None)  # type: ignore[attr-defined]
+    assert (one.client.asked, one.last.comparison) == (["qwen3.7-plus"], None)  # type: ignore[attr-defined]
 
 
 # When one goes wrong

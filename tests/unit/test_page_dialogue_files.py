@@ -199,20 +199,20 @@ def test_who_has_no_tray_is_shown_none():
 def test_pictures_go_to_the_vision_model_and_the_page_says_so():
     one = reader(files=(PICTURE,))
     play(one.send("what?"))
-    assert one.client.requests[0].model == "qwen-vl-max"
+    assert one.client.requests[0].model == "qwen3.7-plus"
     assert one.shown[2] == (
         "assistant",
-        '\n\n<div class="notice switched">Pictures: this turn goes to qwen-vl-max.</div>',
+        '\n\n<div class="notice switched">Pictures: this turn goes to qwen3.7-plus.</div>',
     )
-    assert "qwen-vl-max" in one.screens[-1][0][-1]["content"][0]["text"]
+    assert "qwen3.7-plus" in one.screens[-1][0][-1]["content"][0]["text"]
 
 
 def test_what_the_vision_model_is_not_known_to_take_is_left_out_and_said():
     one = reader(files=(PICTURE,), request=SimpleNamespace(headers={"accept-language": "zh"}))
     play(one.send("what?", *JSON_ON))
     request = one.client.requests[0]
-    assert (request.model, request.json_mode, request.thinking) == ("qwen-vl-max", False, None)
-    assert "含图片，本轮交给 qwen-vl-max。该模型不支持，已略去：JSON 输出。" in one.shown[2][1]
+    assert (request.model, request.json_mode, request.thinking) == ("qwen3.7-plus", False, None)
+    assert "含图片，本轮交给 qwen3.7-plus。该模型不支持，已略去：JSON 输出。" in one.shown[2][1]
 
 
 def test_text_files_stay_with_the_chosen_model():

@@ -9,7 +9,7 @@ import pytest
 from qwendow.conversation import Conversation
 from qwendow.events import Event, Finish, FromCache, ReasoningDelta, TextDelta, Usage
 from qwendow.models import ModelTable
-from qwendow.page.receipt import bills_yuan, receipt, summary
+from qwendow.page.receipt import bills_cost, receipt, summary
 from qwendow.page.render import render_turn
 from qwendow.page.texts import Language
 from qwendow.turn import Outcome, Turn
@@ -58,7 +58,7 @@ def test_an_answer_from_the_cache_adds_nothing_to_the_sums():
     asked = made(TextDelta("yes"), Usage(10, 5), Finish("stop"))
     once, again = Conversation([asked]), Conversation([asked, from_cache(3)])
     assert summary(again, "en", TABLE) == summary(once, "en", TABLE) != ""
-    assert bills_yuan(again.bills, TABLE) == bills_yuan(once.bills, TABLE)
+    assert bills_cost(again.bills, TABLE) == bills_cost(once.bills, TABLE)
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Thought"), ("zh", "思考过程")])

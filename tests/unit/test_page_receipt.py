@@ -8,12 +8,14 @@ import pytest
 
 from qwendow.conversation import Conversation
 from qwendow.events import CutOff, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
-from qwendow.models import NO_MODELS, ModelTable
-from qwendow.page.receipt import bills_yuan, receipt, summary, yuan
+from qwendow.models import CHINA, NO_MODELS, SINGAPORE, ModelTable
+from qwendow.page.receipt import bills_cost, receipt, summary, turn_cost
 from qwendow.turn import Outcome, Turn
 
 PRICES = [{"up_to": 1000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}, {"up_to": 9000, "in": 10.0, "out": 20.0}]
-TABLE = ModelTable({"m": {"max_input": 9000, "thinking": "off", "prices": PRICES, "prices_date": "2026-04"}})
+ROWS = {"m": {"max_input": 9000, "thinking": "off", "prices": PRICES, "prices_date": "2026-04"}}
+DOLLARS = {"prices_sg": [{"up_to": 9000, "in": 0.5, "out": 1.5, "cached": 0.05}], "prices_sg_date": "2026-11-16"}
+TABLE = ModelTable(ROWS, CHINA)
 
 
 def answered(usage: Usage | None = None, model: str = "m", thought: str = "", search: bool = False) -> Turn:
@@ -51,7 +53,7 @@ def test_thought_cache_and_search_are_told():
 
 def test_a_thought_has_its_own_price_and_a_cached_prompt_too():
     turn = answered(Usage(100, 40, 30, 50), thought="hm")
-    assert yuan(turn, TABLE.get("m")) == pytest.approx((50 + 50 * 0.2 + 40 * 8) / 1e6)
+    assert turn_cost(turn, TABLE.get("m")) == pytest.approx((50 + 50 * 0.2 + 40 * 8) / 1e6)
 
 
 def test_each_round_is_paid_by_its_own_tier():
@@ -63,11 +65,20 @@ def test_each_round_is_paid_by_its_own_tier():
     turn.add(TextDelta("fine"), 3)
     turn.add(Usage(1100, 10), 3)
     turn.end(Outcome.DONE)
-    assert yuan(turn, TABLE.get("m")) == pytest.approx((900 + 20 + 11_000 + 200) / 1e6)
+    assert turn_cost(turn, TABLE.get("m")) == pytest.approx((900 + 20 + 11_000 + 200) / 1e6)
     assert "2 requests" in receipt(turn, "en", TABLE)
 
 
-@pytest.mark.parametrize("table", [NO_MODELS, ModelTable({"m": {"max_input": 9000, "thinking": "off"}})])
+def test_in_singapore_all_sums_are_in_dollars():
+    table = ModelTable({"m": ROWS["m"] | DOLLARS}, SINGAPORE)
+    turn = answered(Usage(1000, 40, 0, 600))
+    assert "$0.000290 (prices of 2026-11-16)" in receipt(turn, "en", table)
+    assert "$0.0003 so far" in summary(Conversation([turn]), "en", table)
+
+
+@pytest.mark.parametrize(
+    "table", [NO_MODELS, ModelTable({"m": {"max_input": 9000, "thinking": "off"}}, CHINA), ModelTable(ROWS)]
+)
 def test_nothing_is_shown_where_the_price_is_not_known(table: ModelTable):
     turn = answered(Usage(100, 40))
     assert "¥" not in receipt(turn, "en", table)
@@ -105,7 +116,7 @@ def test_the_sums_add_all_turns_and_show_how_full_the_window_is():
 
 def test_sums_with_a_price_that_is_not_known_are_not_known():
     conversation = Conversation([answered(Usage(1, 1)), answered(Usage(1, 1), model="other")])
-    assert bills_yuan(conversation.bills, TABLE) is None
+    assert bills_cost(conversation.bills, TABLE) is None
 
 
 def test_an_empty_conversation_has_no_sums():
@@ -123,8 +134,8 @@ def test_what_was_stopped_is_estimated_and_said_to_be():
 
 def test_what_was_taken_back_is_paid_all_the_same():
     conversation = Conversation([answered(Usage(100, 40)), answered(Usage(100, 40))])
-    before = bills_yuan(conversation.bills, TABLE)
+    before = bills_cost(conversation.bills, TABLE)
     conversation.rewind(1)
-    assert bills_yuan(conversation.bills, TABLE) == before
+    assert bills_cost(conversation.bills, TABLE) == before
     conversation.clear()
     assert summary(conversation, "en", TABLE) == ""

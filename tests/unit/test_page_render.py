@@ -27,7 +27,7 @@ from qwendow.events import (
     ToolRunning,
     Usage,
 )
-from qwendow.models import ModelTable
+from qwendow.models import CHINA, ModelTable
 from qwendow.page.explain import explain
 from qwendow.page.render import PATIENCE_SECONDS, render, render_turn, turn_at
 from qwendow.page.texts import Language
@@ -429,8 +429,9 @@ def noted(*notes: Note, running: bool = False, language: Language = "en") -> lis
     return [message["content"][0]["text"] for message in render_turn(turn, language, PRICED)[1:-1]]
 
 
+PRICES = [{"up_to": 9_000, "in": 1.0, "out": 2.0}]
 PRICED = ModelTable(
-    {"small": {"max_input": 9_000, "thinking": "off", "prices": [{"up_to": 9_000, "in": 1.0, "out": 2.0}]}}
+    {"small": {"max_input": 9_000, "thinking": "off", "prices": PRICES, "prices_date": "2026-04"}}, CHINA
 )
 SUMMED_UP = Bill("small", Usage(100, 50), thought=False, estimated=False)
 

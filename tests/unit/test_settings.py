@@ -287,13 +287,20 @@ def test_folders_are_looked_for_from_the_folder_of_the_app(tmp_path: Path):
 
 
 @pytest.mark.parametrize(
-    ("url", "mainland"),
+    ("host", "region"),
     [
-        (CHINA, True),
-        ("https://ws-1.cn-beijing.maas.aliyuncs.com/compatible-mode/v1", True),
-        ("https://dashscope-intl.aliyuncs.com/compatible-mode/v1", False),
-        ("http://127.0.0.1:9/v1", False),
+        ("dashscope.aliyuncs.com", "cn-beijing"),
+        ("ws-1.cn-beijing.maas.aliyuncs.com", "cn-beijing"),
+        ("trial.cn-beijing.maas.aliyuncs.com", "cn-beijing"),
+        ("DASHSCOPE-INTL.aliyuncs.com.", "ap-southeast-1"),
+        ("ws-1.ap-southeast-1.maas.aliyuncs.com", "ap-southeast-1"),
+        ("ap-southeast-1.maas.qwencloudapi.com", "ap-southeast-1"),
+        ("dashscope-us.aliyuncs.com", "us-east-1"),
+        ("token-plan.ap-southeast-1.maas.aliyuncs.com", None),
+        ("coding.dashscope.aliyuncs.com", None),
+        ("dashscope.aliyuncs.com.example.org", None),
+        ("127.0.0.1:9", None),
     ],
 )
-def test_prices_are_known_for_the_endpoints_of_the_mainland(url: str, mainland: bool):
-    assert read({"DASHSCOPE_BASE_URL": url}).mainland is mainland
+def test_an_endpoint_has_the_prices_of_its_region_and_no_other_server_has_any(host: str, region: str | None):
+    assert read({"DASHSCOPE_BASE_URL": f"https://{host}/compatible-mode/v1"}).region == region

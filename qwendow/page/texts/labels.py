@@ -41,8 +41,11 @@ LABELS: dict[str, tuple[str, str]] = {
     "thinking_json": ("Off while JSON answers are on.", "开启 JSON 输出时关闭思考。"),
     "thinking_budget": ("Longest thought, in tokens", "思考长度上限（token）"),
     "thinking_budget_info": ("0 leaves it to the model.", "0 表示由模型决定。"),
-    "budget": ("Budget in yuan", "费用上限（元）"),
+    "budget": ("Budget", "费用上限"),
+    "budget_yuan": ("Budget in yuan", "费用上限（元）"),
+    "budget_dollars": ("Budget in dollars", "费用上限（美元）"),
     "budget_info": ("The conversation stops before it costs more. 0: no limit.", "对话在超出前停止。0 表示不限。"),
+    "budget_unpriced": ("The prices of this server are not known.", "未知该服务的价格。"),
     "memory_limit": ("Memory, in tokens", "记忆上限（token）"),
     "memory_limit_info": (
         "Beyond it the oldest turns are folded into a summary. 0: as much as the model reads.",

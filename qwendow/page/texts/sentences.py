@@ -36,7 +36,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "tokens_out": {"en": "{count} out", "zh": "输出 {count}"},
     "tokens_cached": {"en": " ({count} cached)", "zh": "（缓存 {count}）"},
     "tokens_reasoning": {"en": " ({count} thinking)", "zh": "（思考 {count}）"},
-    "price": {"en": "¥{yuan} (prices of {date})", "zh": "¥{yuan}（{date} 价格）"},
+    "price": {"en": "{amount} (prices of {date})", "zh": "{amount}（{date} 价格）"},
     "from_cache": {"en": "from cache, {age} old", "zh": "来自缓存（{age}前）"},
     "age_hours": {"en": "{count} h", "zh": "{count} 小时"},
     "age_minutes": {"en": "{count} min", "zh": "{count} 分钟"},
@@ -46,7 +46,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "searched": {"en": "web search on", "zh": "已开启联网搜索"},
     "rounds": {"en": "{count} requests", "zh": "{count} 次请求"},
     "sums": {"en": "This conversation", "zh": "本次对话"},
-    "spent": {"en": "¥{yuan} so far", "zh": "已用 ¥{yuan}"},
+    "spent": {"en": "{amount} so far", "zh": "已用 {amount}"},
     "window": {"en": "{share} of the model's {limit} tokens", "zh": "占模型上限 {limit} token 的 {share}"},
     "waiting": {"en": "Waiting for the model… {seconds} s", "zh": "正在等待模型…… {seconds} 秒"},
     "retrying": {

@@ -116,10 +116,10 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
     },
     "BudgetSpent": {
         "en": (
-            "The budget of ¥{yuan:g} for this conversation could be passed, so nothing was sent.",
+            "The budget of {amount} for this conversation could be passed, so nothing was sent.",
             "Raise it in the settings, or clear the conversation.",
         ),
-        "zh": ("可能超出本次对话 ¥{yuan:g} 的费用上限，未发送。", "请在设置中提高上限，或清空对话。"),
+        "zh": ("可能超出本次对话 {amount} 的费用上限，未发送。", "请在设置中提高上限，或清空对话。"),
     },
     "TooManyRounds": {
         "en": ("The model kept calling tools and gave no answer.", "Press Retry, or ask for less at a time."),
@@ -189,8 +189,8 @@ REFUSALS: dict[str, dict[Language, str]] = {
     },
     "thinking_always": {"en": "{model} always thinks.", "zh": "{model} 总会思考，无法关闭。"},
     "budget": {
-        "en": "budget must be an amount in yuan; 0 means no limit.",
-        "zh": "budget 必须是以元为单位的金额，0 表示不限。",
+        "en": "budget must be an amount of money; 0 means no limit.",
+        "zh": "budget 必须是金额，0 表示不限。",
     },
     "budget_price": {
         "en": "The price of {model} is not known, so no budget can be kept.",
