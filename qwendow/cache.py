@@ -13,8 +13,9 @@ from dataclasses import dataclass, fields
 
 from cachetools import TTLCache
 
-from qwendow.events import Event, Finish, FromCache, ReasoningDelta, Request, TextDelta, ToolCall
+from qwendow.events import Event, Finish, FromCache, ReasoningDelta, Request, TextDelta
 from qwendow.ports import Client
+from qwendow.rounds import Kind, Round
 
 PIECE = 2_000
 """Characters of an event: between two of them the answer can be stopped, and others get their turn."""
@@ -28,16 +29,15 @@ ABOUT_THE_CACHE = {"cacheable", "fresh"}
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A complete answer; `at` is when it was complete, by the timer of its cache."""
+    """A complete answer: thoughts and texts in their order. `at` is when it was complete, by the timer of its cache."""
 
-    reasoning: str
-    text: str
+    said: tuple[tuple[Kind, str], ...]
     at: float
 
     @property
     def size(self) -> int:
         """Bytes of memory."""
-        return BOOKKEEPING + sys.getsizeof(self.reasoning) + sys.getsizeof(self.text)
+        return BOOKKEEPING + sum(sys.getsizeof(text) for _, text in self.said)
 
 
 def cached(client: Client, seconds: float, megabytes: float) -> Client:
@@ -85,9 +85,10 @@ class Cached:
 
 async def _tell(answer: Answer, age: float) -> AsyncGenerator[Event, None]:
     yield FromCache(age)
-    for kind, text in ((ReasoningDelta, answer.reasoning), (TextDelta, answer.text)):
+    for kind, text in answer.said:
+        delta = ReasoningDelta if kind == "thought" else TextDelta
         for start in range(0, len(text), PIECE):
-            yield kind(text[start : start + PIECE])
+            yield delta(text[start : start + PIECE])
             await asyncio.sleep(0)
     yield Finish("stop")
 
@@ -108,12 +109,12 @@ def _of_tools(message: dict[str, object]) -> bool:
 
 def _complete(events: list[Event], at: float) -> Answer | None:
     """The answer that events make; None if it holds no text, calls a tool, or ended in another way than it should."""
-    reasons = [event.reason for event in events if isinstance(event, Finish)]
-    reasoning = "".join(event.text for event in events if isinstance(event, ReasoningDelta))
-    text = "".join(event.text for event in events if isinstance(event, TextDelta))
-    if reasons != ["stop"] or not text.strip() or any(isinstance(event, ToolCall) for event in events):
+    whole = Round()
+    for event in events:
+        whole.add(event, 0.0)
+    if whole.finish_reason != "stop" or whole.declined or whole.calls or not whole.text.strip():
         return None
-    return Answer(reasoning, text, at)
+    return Answer(tuple((segment.kind, segment.text) for segment in whole.segments), at)
 
 
 def _key(request: Request) -> bytes:

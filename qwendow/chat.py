@@ -20,6 +20,7 @@ from qwendow.events import (
     InputTooLong,
     Message,
     Request,
+    ThoughtTooLong,
     ToolResult,
     ToolRunning,
     TooManyRounds,
@@ -28,7 +29,7 @@ from qwendow.events import (
 from qwendow.memory import Memory, recalled
 from qwendow.options import Options
 from qwendow.ports import Client, Consent, Purse, Tools
-from qwendow.rounds import Call
+from qwendow.rounds import Call, Round
 from qwendow.schema import Schema, instructions
 from qwendow.tokens import estimate_tokens
 from qwendow.turn import Note, Outcome, Turn
@@ -121,8 +122,7 @@ class _Answering:
                 for call in turn.calls:
                     side_by_side.create_task(self._call(call))
             turn.ask_again(self._elapsed())
-        if not turn.rounds[-1].text.strip():
-            raise EmptyAnswer()
+        _check_said(turn.rounds[-1])
         turn.end(Outcome.DONE)
         if self._options.schema:
             turn.verdict = await asyncio.to_thread(self._options.schema.check, turn.text)
@@ -206,6 +206,14 @@ class _Answering:
 
     def _elapsed(self) -> float:
         return time.monotonic() - self._asked
+
+
+def _check_said(last: Round) -> None:
+    """Raises ChatError where the model has ended without a word."""
+    thought = last.reasoning.strip() or (last.usage and last.usage.reasoning_tokens)
+    if last.answer.strip():
+        return
+    raise ThoughtTooLong() if thought and last.finish_reason == "length" else EmptyAnswer()
 
 
 def _is_of_answer(error: ContentRefused) -> bool:

@@ -55,6 +55,16 @@ class ReasoningDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class TextWasThought:
+    """What came as text so far was a thought, as is known now that its end is marked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Declined:
+    """The text of this answer is a refusal: the model says that it will not answer."""
+
+
+@dataclass(frozen=True, slots=True)
 class ToolCall:
     """A call the model asks for, whole; `arguments` is text as it came, which should be a JSON object. Ids differ."""
 
@@ -122,7 +132,7 @@ class FromCache:
     age: float
 
 
-Event = TextDelta | ReasoningDelta | ToolCall | Usage | Finish | Retrying | FromCache
+Event = TextDelta | ReasoningDelta | TextWasThought | Declined | ToolCall | Usage | Finish | Retrying | FromCache
 """What comes down a stream."""
 
 
@@ -210,6 +220,14 @@ class UnexpectedAnswer(ChatError):
 
 class EmptyAnswer(ChatError):
     """The answer ended properly and held nothing."""
+
+
+class ThoughtTooLong(ChatError):
+    """The limit of the answer was used up by the thought, before the first word."""
+
+
+class EndlessBlanks(ChatError):
+    """The model went on and on with white space; the answer was ended."""
 
 
 class BudgetSpent(ChatError):

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal
 
 from qwendow.events import (
+    Declined,
     Event,
     Finish,
     FromCache,
     Message,
     ReasoningDelta,
     TextDelta,
+    TextWasThought,
     ToolCall,
     ToolResult,
     Usage,
@@ -20,6 +24,8 @@ from qwendow.events import (
 from qwendow.tokens import estimate_tokens
 
 INTERRUPTED = "Interrupted: the reader stopped the turn before this call had returned."
+
+SENTENCE_ENDS = (".", "!", "?", "…", ":", "。", "！", "？", "：")
 
 
 @dataclass(slots=True)
@@ -47,42 +53,83 @@ class Bill:
     estimated: bool
 
 
+Kind = Literal["thought", "text"]
+
+
+@dataclass(slots=True)
+class Segment:
+    """A thought, or a piece of the answer between two of them; times are those of its turn.
+
+    When the first of it came, and when it gave way to something else or the last of it came.
+    """
+
+    kind: Kind
+    began: float
+    ended: float
+    _pieces: list[str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        """As it came so far."""
+        return _joined(self._pieces)
+
+    def add(self, piece: str) -> None:
+        self._pieces.append(piece)
+
+
 @dataclass(slots=True)
 class Round:
-    """One answer of the model: thought, text, and the tools it calls. A turn goes on until a round calls none.
+    """One answer of the model: thoughts and texts in their order, then the tools it calls.
 
-    `sent` is an estimate of its prompt, in tokens, where the endpoint counted nothing. Times are those of its turn:
-    when it was asked, when the first of it came, when the thought gave way to text or calls, and when the last of it
-    came. `cached` is how old it was when it was taken from the cache, in seconds.
+    A turn goes on until a round calls none. `sent` is an estimate of its prompt, in tokens, where the endpoint counted
+    nothing. Times are those of its turn: when it was asked, when the first of it came, and when the last of it came.
+    `declined`: the endpoint says that its text is a refusal. `cached` is how old it was when it was taken from the
+    cache, in seconds.
     """
 
     asked: float = 0.0
     sent: int = 0
     first: float | None = None
-    thought: float | None = None
     ended: float | None = None
+    segments: list[Segment] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     usage: Usage | None = None
     finish_reason: str | None = None
+    declined: bool = False
     cached: float | None = None
-    _text: list[str] = field(default_factory=list)
-    _reasoning: list[str] = field(default_factory=list)
 
     @property
     def text(self) -> str:
-        """The text so far, byte for byte as it came."""
-        return _joined(self._text)
+        """All text so far, as it came; where a thought parted two sentences, with a blank line between them."""
+        return _in_a_row(self._of("text"))
 
     @property
     def reasoning(self) -> str:
-        return _joined(self._reasoning)
+        return "\n\n".join(self._of("thought"))
+
+    @property
+    def only_thought(self) -> bool:
+        """Whether it ended by itself with nothing but a thought.
+
+        Servers that await a thought take an answer without one for it (vLLM 0.32, SGLang 0.5.23), and some models
+        never close it; where the limit cut the thought off, an answer would have come.
+        """
+        ended = self.finish_reason not in (None, "length") and not self.calls
+        return ended and bool(self.reasoning.strip()) and not self.text.strip()
+
+    @property
+    def answer(self) -> str:
+        """What the model said: the text, or the thought where it said nothing else."""
+        return self.reasoning if self.only_thought else self.text
 
     def add(self, event: Event, at: float) -> None:
         match event:
             case TextDelta(text):
-                self._text.append(text)
+                self._say("text", text, at)
             case ReasoningDelta(text):
-                self._reasoning.append(text)
+                self._say("thought", text, at)
+            case TextWasThought():
+                self._think_again()
             case ToolCall():
                 self.calls.append(Call(event))
             case Usage():
@@ -91,13 +138,33 @@ class Round:
             case FromCache(age):
                 self.cached = age
                 return
+            case Declined():
+                self.declined = True
+                return
             case Finish(reason):
                 self.finish_reason = reason
         self.ended = at
         if self.first is None:
             self.first = at
-        if self.thought is None and self._reasoning and not isinstance(event, ReasoningDelta):
-            self.thought = at
+        if self.segments:
+            self.segments[-1].ended = at
+
+    def _say(self, kind: Kind, text: str, at: float) -> None:
+        last = self.segments[-1] if self.segments else None
+        if last is None or last.kind != kind:
+            if last:
+                last.ended = at
+            last = Segment(kind, at, at)
+            self.segments.append(last)
+        last.add(text)
+
+    def _think_again(self) -> None:
+        """All text so far was a thought."""
+        if said := self.segments:
+            self.segments = [Segment("thought", said[0].began, said[-1].ended, [_in_a_row(one.text for one in said)])]
+
+    def _of(self, kind: Kind) -> list[str]:
+        return [segment.text for segment in self.segments if segment.kind == kind]
 
     @property
     def _all(self) -> str:
@@ -115,7 +182,7 @@ class Round:
     def messages(self) -> list[Message]:
         """This round for the model; a call without a result gets one, as the endpoint wants one for each."""
         if not self.calls:
-            return [_message("assistant", self.text)] if self.text.strip() else []
+            return [_message("assistant", self.answer)] if self.answer.strip() else []
         asked = [_function_call(call.asked) for call in self.calls]
         results = [
             {"role": "tool", "tool_call_id": call.asked.id, "content": call.result.text if call.result else INTERRUPTED}
@@ -139,6 +206,13 @@ def _is_json_object(text: str) -> bool:
         return isinstance(json.loads(text), dict)
     except (ValueError, RecursionError):
         return False
+
+
+def _in_a_row(texts: Iterable[str]) -> str:
+    said = ""
+    for text in texts:
+        said += f"\n\n{text}" if said.endswith(SENTENCE_ENDS) and not text[:1].isspace() else text
+    return said
 
 
 def _joined(pieces: list[str]) -> str:

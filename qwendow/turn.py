@@ -95,10 +95,10 @@ class Turn:
 
     @property
     def text(self) -> str:
-        """The answer so far: the text of all rounds."""
+        """The answer so far: what the model said in all rounds."""
         if len(self.rounds) == 1:
-            return self.rounds[0].text
-        return "\n\n".join(round_.text for round_ in self.rounds if round_.text)
+            return self.rounds[0].answer
+        return "\n\n".join(answer for round_ in self.rounds if (answer := round_.answer))
 
     @property
     def reasoning(self) -> str:

@@ -59,9 +59,9 @@ class Summary:
             raise TurnTooLong(SECONDS) from error
         if self._round.finish_reason is None:
             raise CutOff()
-        if not self._round.text.strip():
+        if not self._round.answer.strip():
             raise EmptyAnswer()
-        return self._round.text.strip()
+        return self._round.answer.strip()
 
     def _request(self, earlier: str, messages: list[Message]) -> Request:
         begun = [f"Summary so far:\n{earlier}"] if earlier else []

@@ -8,9 +8,11 @@ from qwendow.events import (
     BudgetSpent,
     ChatError,
     ContentRefused,
+    EndlessBlanks,
     InvalidRequest,
     RequestTooLarge,
     Retrying,
+    ThoughtTooLong,
     TimedOut,
     TooManyRounds,
 )
@@ -68,7 +70,7 @@ def _references(error: ChatError, language: Language) -> list[str]:
         facts.append(TEXTS["request"][language].format(id=html.escape(error.request_id)))
     if not isinstance(error, ContentRefused):
         facts.append(TEXTS["not_sent_again"][language])
-    if isinstance(error, BudgetSpent | TooManyRounds):
+    if isinstance(error, BudgetSpent | TooManyRounds | ThoughtTooLong | EndlessBlanks):
         return facts
     link = f'<a href="{ERROR_PAGE[language]}" target="_blank" rel="noopener noreferrer">'
     return [*facts, f"{link}{TEXTS['error_codes'][language]}</a>"]

@@ -29,6 +29,17 @@ def json_answer(text: str, turn: Turn, language: Language) -> str:
     return fenced(indented(source), "json") + _praise("json_valid", language)
 
 
+def verdict_words(verdict: Verdict, language: Language) -> str:
+    """What keeps an answer from its schema, as plain text."""
+    if verdict.fault:
+        return _fault(verdict.fault, language)
+    problems = [f"{problem.path} {_problem_words(problem, language)}" for problem in verdict.problems]
+    if verdict.more:
+        problems.append(TEXTS["json_more"][language].format(count=verdict.more))
+    comma, stop, space = ("；", "。", "") if language == "zh" else ("; ", ".", " ")
+    return f"{TEXTS['json_misfits'][language]}{space}{comma.join(problems)}{stop}"
+
+
 def note(kind: str, text: str) -> str:
     return f'\n\n<div class="notice {kind}">{text}</div>'
 
@@ -70,8 +81,12 @@ def _download(language: Language) -> str:
 
 
 def _problem(problem: Problem, language: Language) -> str:
-    words = PROBLEMS.get(problem.keyword, problem.message) if language == "zh" else problem.message
+    words = _problem_words(problem, language)
     return f'<li title="{_quoted(problem.message)}"><code>{_quoted(problem.path)}</code> {_literal(words)}</li>'
+
+
+def _problem_words(problem: Problem, language: Language) -> str:
+    return PROBLEMS.get(problem.keyword, problem.message) if language == "zh" else problem.message
 
 
 def _fault(fault: Fault, language: Language) -> str:
@@ -93,7 +108,7 @@ def _literal(text: str) -> str:
 
 def _unfenced(text: str) -> str:
     """The inside of a single Markdown fence around the whole text, which models add in spite of JSON mode."""
-    match = re.fullmatch(r"\s*```\w*\n(.*)\n```\s*", text, re.DOTALL)
+    match = re.fullmatch(r"\s*```[^`\n]*\n(.*)\n```\s*", text, re.DOTALL)
     return match.group(1) if match else text
 
 

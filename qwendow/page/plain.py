@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from qwendow.page.explain import explain_plainly
-from qwendow.page.texts import Language
+from qwendow.page.json_answer import verdict_words
+from qwendow.page.texts import TEXTS, Language
 from qwendow.turn import Turn
 
 
 def plain(turn: Turn, language: Language) -> str:
-    """What has come; of several models' answers each under the id of its model. An error is its last paragraph."""
+    """What has come; of several models' answers each under the id of its model.
+
+    What is wrong with it is its last paragraph, which begins with ⚠️: an error, or that it was cut by the limit of its
+    length, or does not fit its schema.
+    """
     if not turn.comparison:
         return _alone(turn, language)
     return "\n\n".join(f"## {answer.model}\n\n{_alone(answer, language)}".rstrip() for answer in turn.answers)
 
 
 def _alone(turn: Turn, language: Language) -> str:
-    if not turn.error:
-        return turn.text
-    return "\n\n".join(filter(None, [turn.text, explain_plainly(turn.error, language)]))
+    return "\n\n".join(filter(None, [turn.text, _mark(turn, language)]))
+
+
+def _mark(turn: Turn, language: Language) -> str:
+    """What keeps it from being the answer that was asked for, if anything does."""
+    if turn.error:
+        return explain_plainly(turn.error, language)
+    if turn.finish_reason == "length":
+        return f"⚠️ {TEXTS['length'][language]}"
+    return f"⚠️ {verdict_words(turn.verdict, language)}" if turn.verdict and not turn.verdict.conforms else ""

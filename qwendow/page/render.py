@@ -18,7 +18,7 @@ from qwendow.page.json_answer import indented, json_answer, note
 from qwendow.page.memory import first_turns
 from qwendow.page.receipt import bill_cost, receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
-from qwendow.rounds import Call, Round
+from qwendow.rounds import Call, Round, Segment
 from qwendow.turn import Note, Outcome, Turn
 
 Shown = dict[str, Any]
@@ -29,6 +29,9 @@ ATTACHED = '<div class="attached">'
 
 PATIENCE_SECONDS = 5
 """After so long without a sign of an answer the page says that it waits."""
+
+SHORTEST_THOUGHT = 0.1
+"""Seconds; it would be said to have taken none."""
 
 
 def render(
@@ -150,14 +153,8 @@ def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) ->
 
 
 def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
-    shown = []
     running = turn.outcome is Outcome.RUNNING and round_ is turn.rounds[-1]
-    if round_.reasoning:
-        thinking = running and round_.thought is None
-        shown.append(_thought(round_.reasoning, _thought_title(round_, thinking, language), thinking))
-    if round_.text:
-        text = json_answer(round_.text, turn, language) if turn.json_mode else round_.text
-        shown.append(_message("assistant", text))
+    shown = _said(round_, turn, running, language)
     asking = next((call for call in round_.calls if call.asking), None) if running else None
     for call in round_.calls:
         shown.append(_call(call, turn.outcome is Outcome.RUNNING, language))
@@ -170,6 +167,32 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
     return shown
 
 
+def _said(round_: Round, turn: Turn, running: bool, language: Language) -> list[Shown]:
+    """Thoughts and texts in their order; a JSON answer is one, whatever was thought in the midst of it."""
+    if round_.only_thought:
+        return [_answer_text(round_.answer, turn, language), _message("assistant", _mention("in_thought", language))]
+    shown = []
+    for segment in (segment for segment in round_.segments if segment.text.strip()):
+        pending = running and segment is round_.segments[-1] and not round_.calls
+        if segment.kind == "thought":
+            shown.append(_thought(segment.text, _thought_title(segment, round_, pending, language), pending))
+        elif not turn.json_mode:
+            shown.append(_message("assistant", segment.text))
+    if turn.json_mode and round_.text:
+        shown.append(_answer_text(round_.text, turn, language))
+    if round_.declined:
+        shown.append(_message("assistant", _mention("declined", language)))
+    return shown
+
+
+def _answer_text(text: str, turn: Turn, language: Language) -> Shown:
+    return _message("assistant", json_answer(text, turn, language) if turn.json_mode else text)
+
+
+def _mention(words: str, language: Language) -> str:
+    return note("said", TEXTS[words][language])
+
+
 def _put_under(shown: list[Shown], paid: str) -> None:
     """A receipt belongs to what stands above it, as long as that does not swallow it."""
     text = shown[-1]["content"][0]["text"] if shown else ""
@@ -179,13 +202,14 @@ def _put_under(shown: list[Shown], paid: str) -> None:
         shown[-1]["content"][0]["text"] = f"{text}\n\n{paid}"
 
 
-def _thought_title(round_: Round, thinking: bool, language: Language) -> str:
-    until = round_.thought or round_.ended
-    if thinking or until is None:
+def _thought_title(thought: Segment, round_: Round, pending: bool, language: Language) -> str:
+    """How long it took; the first one begins when the model is asked."""
+    if pending:
         return TEXTS["thinking"][language]
-    if round_.cached is not None:
-        return TEXTS["thought_cached"][language]
-    return TEXTS["thought"][language].format(seconds=until - round_.asked)
+    seconds = thought.ended - (round_.asked if thought is round_.segments[0] else thought.began)
+    if round_.cached is not None or seconds < SHORTEST_THOUGHT:
+        return TEXTS["thought_untimed"][language]
+    return TEXTS["thought"][language].format(seconds=seconds)
 
 
 def _call(call: Call, running: bool, language: Language) -> Shown:

@@ -11,7 +11,7 @@ from typing import Any
 MAX_DEPTH = 64
 """Levels of objects and lists. jsonschema needs several calls a level, and Python ends at a thousand."""
 
-_FENCED = re.compile(r"\s*```\w*\n(.*)\n```\s*", re.DOTALL)
+_FENCED = re.compile(r"\s*```[^`\n]*\n(.*)\n```\s*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rounds": {"qwendow.events", "qwendow.tokens"},
     "turn": {"qwendow.attachments", "qwendow.content", "qwendow.events", "qwendow.rounds", "qwendow.schema"},
     "conversation": {"qwendow.attachments", "qwendow.events", "qwendow.rounds", "qwendow.schema", "qwendow.turn"},
-    "cache": {"qwendow.events", "qwendow.ports", "cachetools"},
+    "cache": {"qwendow.events", "qwendow.ports", "qwendow.rounds", "cachetools"},
     "memory": {
         "qwendow.memory", "qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.options",
         "qwendow.ports", "qwendow.rounds", "qwendow.tokens", "qwendow.turn",

@@ -21,6 +21,7 @@ from qwendow.events import (
     ReasoningDelta,
     Request,
     TextDelta,
+    ThoughtTooLong,
     TurnTooLong,
     Usage,
 )
@@ -227,8 +228,19 @@ def test_an_empty_answer_is_a_failure(script: list[Event]):
     assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, EmptyAnswer)
 
 
-def test_reasoning_alone_is_an_empty_answer():
-    assert state(answered(Scripted(ReasoningDelta("hm"), Finish("stop")))) == (Outcome.FAILED, "", EmptyAnswer)
+def test_an_answer_that_came_as_a_thought_is_what_the_model_said():
+    turn = answered(Scripted(ReasoningDelta("I am Qwen3."), Finish("stop")))
+    assert state(turn) == (Outcome.DONE, "I am Qwen3.", None)
+    assert turn.messages() == messages(("user", "hello"), ("assistant", "I am Qwen3."))
+
+
+@pytest.mark.parametrize("thought", [ReasoningDelta("hm"), Usage(20, 9, reasoning_tokens=9)])
+def test_a_thought_that_used_up_the_limit_is_no_empty_answer(thought: Event):
+    assert state(answered(Scripted(thought, Finish("length")))) == (Outcome.FAILED, "", ThoughtTooLong)
+
+
+def test_a_limit_that_was_reached_without_a_thought_left_an_empty_answer():
+    assert state(answered(Scripted(Finish("length")))) == (Outcome.FAILED, "", EmptyAnswer)
 
 
 @pytest.mark.parametrize("text", ["", "I mu"])

@@ -289,12 +289,12 @@ def test_thought_of_a_round_is_not_sent_back():
 def test_times_of_a_round_are_counted_from_the_question():
     turn = answered(Scripted([0.02, ReasoningDelta("hm"), 0.02, WEATHER, Finish("x")], [0.02, *ANSWER]), Tools(0.02))
     first, second = turn.rounds
-    call = first.calls[0]
-    assert first.first is not None and first.thought is not None and call.began is not None and call.ended is not None
+    call, (thought,) = first.calls[0], first.segments
+    assert first.first is not None and call.began is not None and call.ended is not None
     assert second.first is not None and second.ended is not None
-    times = [first.asked, first.first, first.thought, call.began, call.ended, second.asked, second.first, second.ended]
+    times = [first.asked, first.first, thought.ended, call.began, call.ended, second.asked, second.first, second.ended]
     assert times == sorted(times)
-    assert first.thought - first.first >= 0.015 and call.ended - call.began >= 0.015
+    assert thought.ended - thought.began >= 0.015 and call.ended - call.began >= 0.015
 
 
 def test_a_prompt_is_estimated_where_the_endpoint_counted_nothing_and_only_there():

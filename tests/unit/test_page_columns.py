@@ -74,7 +74,7 @@ def test_a_thought_and_a_call_are_marked_in_their_titles():
     thinking = answer("a", ReasoningDelta("hm"), *call, outcome=Outcome.RUNNING)
     marked = columns(compared(thinking, said("b")))[1:3]
     assert marked == [
-        ("column column-1", "Thought for 0.0 s"),
+        ("column column-1", "Thought"),
         ("column column-1 end", "Tool `clock` · 0.0 s"),
     ]
 

@@ -9,15 +9,17 @@ from qwendow.events import (
     BudgetSpent,
     ChatError,
     ContentRefused,
+    EndlessBlanks,
     InvalidRequest,
     RateLimited,
     RequestTooLarge,
     Retrying,
+    ThoughtTooLong,
     TimedOut,
     TooManyRounds,
 )
 from qwendow.page.explain import announce_retry, explain, explain_plainly
-from qwendow.page.texts import ERROR_PAGE, ERRORS, Language
+from qwendow.page.texts import ERROR_PAGE, ERRORS, LABELS, Language
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
 SAFE = "&lt;img src=x onerror=alert(1)&gt;&quot;&#x27;&amp;"
@@ -28,8 +30,8 @@ def every_error(base: type[ChatError] = ChatError) -> list[type[ChatError]]:
     return [base, *(error for child in base.__subclasses__() for error in every_error(child))]
 
 
-OURS = (BudgetSpent, TooManyRounds)
-"""What no provider has to do with."""
+OURS = (BudgetSpent, TooManyRounds, ThoughtTooLong, EndlessBlanks)
+"""What no code of the provider's stands for."""
 
 CLASSES = [error for error in every_error() if error.__module__ == events.__name__ and error is not TimedOut]
 
@@ -139,3 +141,9 @@ def test_a_class_without_words_gets_the_general_ones():
 )
 def test_a_retry_is_announced_with_its_countdown(language: Language, words: str):
     assert announce_retry(Retrying(3, 1, 2, RateLimited(status=429)), language) == words
+
+
+@pytest.mark.parametrize(("language", "column"), [("en", 0), ("zh", 1)])
+def test_a_thought_that_used_up_the_limit_names_the_setting(language: Language, column: int):
+    for words in (explain(ThoughtTooLong(), language), explain_plainly(ThoughtTooLong(), language)):
+        assert LABELS["thinking_budget"][column] in words

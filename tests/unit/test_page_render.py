@@ -15,6 +15,7 @@ from qwendow.attachments import Image, TextFile
 from qwendow.conversation import Conversation
 from qwendow.events import (
     CutOff,
+    Declined,
     Event,
     Finish,
     Overloaded,
@@ -22,6 +23,7 @@ from qwendow.events import (
     ReasoningDelta,
     Retrying,
     TextDelta,
+    TextWasThought,
     ToolCall,
     ToolResult,
     ToolRunning,
@@ -94,12 +96,12 @@ def test_a_thought_is_shown_apart_and_pending_until_the_answer_begins():
 
 def test_a_thought_is_done_when_the_answer_has_begun():
     turn = made(ReasoningDelta("hm"), TextDelta("yes"), outcome=Outcome.RUNNING)
-    assert answers(turn) == [thought("hm", "done", "Thought for 0.0 s"), message("assistant", "yes")]
+    assert answers(turn) == [thought("hm", "done", "Thought"), message("assistant", "yes")]
 
 
 @pytest.mark.parametrize("outcome", [Outcome.STOPPED, Outcome.FAILED])
 def test_no_thought_is_left_pending(outcome: Outcome):
-    assert answers(made(ReasoningDelta("hm"), outcome=outcome))[0] == thought("hm", "done", "Thought for 0.0 s")
+    assert answers(made(ReasoningDelta("hm"), outcome=outcome))[0] == thought("hm", "done", "Thought")
 
 
 def test_a_stopped_answer_is_kept_and_marked():
@@ -110,6 +112,62 @@ def test_a_stopped_answer_is_kept_and_marked():
 def test_a_failed_answer_is_kept_and_followed_by_its_card():
     turn = made(TextDelta("ye"), outcome=Outcome.FAILED)
     assert answers(turn) == [message("assistant", "ye"), message("assistant", explain(CutOff(request_id="r-1"), "en"))]
+
+
+def test_thought_and_text_that_take_turns_stand_in_their_order_each_with_its_time():
+    turn = Turn("?")
+    for at, event in enumerate([ReasoningDelta("A."), TextDelta("B."), ReasoningDelta("C."), TextDelta("D.")]):
+        turn.add(event, 1 + at * 1.5)
+    shown = [thought("A.", "done", "Thought for 2.5 s"), message("assistant", "B.")]
+    shown += [thought("C.", "done", "Thought for 1.5 s"), message("assistant", "D.")]
+    assert answers(turn) == shown
+
+
+def test_a_second_thought_is_pending_while_it_comes():
+    turn = made(ReasoningDelta("A."), TextDelta("B."), ReasoningDelta("C."), outcome=Outcome.RUNNING)
+    assert answers(turn)[-1] == thought("C.", "pending")
+
+
+@pytest.mark.parametrize(("seconds", "title"), [(0.09, "Thought"), (0.11, "Thought for 0.1 s")])
+def test_no_thought_is_said_to_have_taken_no_time(seconds: float, title: str):
+    turn = made(outcome=Outcome.RUNNING)
+    turn.add(ReasoningDelta("hm"), seconds / 2)
+    turn.add(TextDelta("yes"), seconds)
+    assert answers(turn)[0]["metadata"]["title"] == title
+
+
+def test_a_blank_thought_has_no_block():
+    assert answers(made(ReasoningDelta("\n\n"), TextDelta("yes"), Finish("stop"))) == [message("assistant", "yes")]
+
+
+IN_THOUGHT = '\n\n<div class="notice said">The model said this as a thought, and nothing after it.</div>'
+
+
+def test_an_answer_that_came_as_a_thought_is_readable_and_says_so():
+    turn = made(ReasoningDelta("I am Qwen3."), Finish("stop"))
+    assert answers(turn) == [message("assistant", "I am Qwen3."), message("assistant", IN_THOUGHT)]
+
+
+def test_a_json_answer_that_came_as_a_thought_is_judged():
+    shown = answers(made(ReasoningDelta('{"a":1}'), Finish("stop"), json_mode=True))
+    assert shown[0] == message("assistant", '```json\n{\n  "a": 1\n}\n```' + VALID)
+
+
+def test_a_json_answer_is_one_whatever_was_thought_in_the_midst_of_it():
+    parts = [TextDelta('{"a":'), ReasoningDelta("hm"), TextDelta("1}"), Finish("stop")]
+    shown = answers(made(*parts, json_mode=True))
+    assert shown == [thought("hm", "done", "Thought"), message("assistant", '```json\n{\n  "a": 1\n}\n```' + VALID)]
+
+
+def test_a_refusal_is_shown_as_the_answer_and_marked():
+    mark = '\n\n<div class="notice said">The model declined to answer.</div>'
+    turn = made(Declined(), TextDelta("I cannot."), Finish("stop"))
+    assert answers(turn) == [message("assistant", "I cannot."), message("assistant", mark)]
+
+
+@pytest.mark.parametrize("fence", ["```JSON5\r\n{}\r\n```", "```json title\n{}\n```\n"])
+def test_a_fence_is_taken_off_however_its_lines_end_and_whatever_it_says(fence: str):
+    assert json_answer(fence).endswith(VALID)
 
 
 def test_an_answer_at_the_length_limit_says_so():
@@ -138,7 +196,7 @@ def test_nobody_is_told_to_wait_once_something_came(event: Event):
 def test_the_marks_are_in_the_language_of_the_reader():
     shown = render_turn(made(ReasoningDelta("hm"), outcome=Outcome.STOPPED), "zh")
     assert shown[1:] == [
-        thought("hm", "done", "思考了 0.0 秒"), message("assistant", '\n\n<div class="notice stopped">■ 已停止</div>')
+        thought("hm", "done", "思考过程"), message("assistant", '\n\n<div class="notice stopped">■ 已停止</div>')
     ]  # fmt: skip
 
 
@@ -221,6 +279,8 @@ def test_formatted_json_means_the_same(value: Any):
 EVENTS = st.lists(
     st.one_of(
         st.builds(TextDelta, st.text()),
+        st.just(TextWasThought()),
+        st.just(Declined()),
         st.builds(ReasoningDelta, st.text()),
         st.builds(Finish, st.sampled_from(["stop", "length", "tool_calls", "else"])),
         st.just(RETRYING),
@@ -335,7 +395,7 @@ def test_the_rounds_of_a_turn_stand_in_their_order():
     turn.ask_again()
     turn.add(TextDelta("Sunny."))
     heads = [(shown["metadata"] or {}).get("title", shown["content"][0]["text"]) for shown in answers(turn)]
-    assert heads == ["Thought for 0.0 s", "Tool `weather` · 0.0 s", "Sunny."]
+    assert heads == ["Thought", "Tool `weather` · 0.0 s", "Sunny."]
 
 
 @given(st.text(max_size=200), st.text(max_size=200), st.text(max_size=200))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qwendow.page.texts.labels import LABELS
 from qwendow.page.texts.language import Language
 
 PROBLEMS: dict[str, str] = {
@@ -113,6 +114,23 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
     "EmptyAnswer": {
         "en": ("The model sent an empty answer.", "Press Retry, or ask in another way."),
         "zh": ("模型返回了空的回答。", "请点“重试”，或换一种问法。"),
+    },
+    "ThoughtTooLong": {
+        "en": (
+            "The model used up the limit of its answer by thinking, before the first word.",
+            f"Set “{LABELS['thinking_budget'][0]}” in the settings, or switch thinking off, then press Retry.",
+        ),
+        "zh": (
+            "模型还在思考就达到了输出长度上限，没有开始回答。",
+            f"请在设置中调整“{LABELS['thinking_budget'][1]}”，或关闭思考，再点“重试”。",
+        ),
+    },
+    "EndlessBlanks": {
+        "en": (
+            "The model went on with nothing but white space, so the answer was ended.",
+            "What had arrived is kept. Press Retry, or ask in another way.",
+        ),
+        "zh": ("模型不断输出空白，已结束这次回答。", "已收到的内容保留。请点“重试”，或换一种问法。"),
     },
     "BudgetSpent": {
         "en": (
