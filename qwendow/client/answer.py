@@ -12,6 +12,7 @@ import orjson
 from qwendow.client.chunks import ChunkReader
 from qwendow.client.errors import frame_error
 from qwendow.client.facts import Cleaner
+from qwendow.client.offer import NOTHING, Offer
 from qwendow.client.sse import MAX_EVENT, EventTooLong, SSEDecoder
 from qwendow.events import ChatError, ContentRefused, CutOff, EmptyAnswer, Event, UnexpectedAnswer
 
@@ -25,12 +26,12 @@ class Answer:
     are yielded before it is raised.
     """
 
-    def __init__(self, headers: Mapping[str, str], clean: Cleaner) -> None:
+    def __init__(self, headers: Mapping[str, str], clean: Cleaner, offer: Offer = NOTHING) -> None:
         self.done = False
         self._headers = headers
         self._clean = clean
         self.request_id = clean.label(headers.get("x-request-id"))
-        self._chunks = ChunkReader(clean)
+        self._chunks = ChunkReader(clean, offer)
         self._stream = SSEDecoder()
         self._whole: bytearray | None = None
         self._begun = False

@@ -14,6 +14,7 @@ import openai
 
 from qwendow.client.answer import Answer
 from qwendow.client.facts import Cleaner
+from qwendow.client.offer import NOTHING, Offer
 from qwendow.events import ChatError, CutOff, Event, InsecureConnection, NoFirstToken, Stalled, TimedOut, Unreachable
 
 FINISH_GRACE = 1.0
@@ -38,10 +39,11 @@ class Limits:
 class Attempt:
     """Its time limits hold while it reads, never over a `yield`: whoever reads the events may take any time."""
 
-    def __init__(self, limits: Limits, gathering: Callable[[], float], clean: Cleaner) -> None:
+    def __init__(self, limits: Limits, gathering: Callable[[], float], clean: Cleaner, offer: Offer = NOTHING) -> None:
         self._limits = limits
         self._gathering = gathering
         self._clean = clean
+        self._offer = offer
         self._now = asyncio.get_running_loop().time
         self._deadline = self._now() + limits.first_token
         self._answer = Answer({}, clean)
@@ -55,7 +57,7 @@ class Attempt:
     async def events(self, sending: Awaitable[httpx2.Response]) -> AsyncGenerator[Event, None]:
         """`sending` is the request, whose response has a body that was not read. Raises ChatError."""
         response = await self._in_time(sending)
-        answer = self._answer = Answer(response.headers, self._clean)
+        answer = self._answer = Answer(response.headers, self._clean, self._offer)
         gather = response.extensions.get("gather")
         async with aclosing(response), aclosing(response.aiter_bytes()) as body:
             while not answer.done:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from qwendow.client.facts import Cleaner
+from qwendow.client.offer import NOTHING, Offer
 from qwendow.client.surrogates import Joiner
 from qwendow.client.tool_calls import ToolCalls
 from qwendow.events import ContentRefused, Event, Finish, ReasoningDelta, TextDelta, Usage
@@ -14,13 +15,13 @@ from qwendow.events import ContentRefused, Event, Finish, ReasoningDelta, TextDe
 class ChunkReader:
     """Reads the chunks of one answer; `deltas` counts those that brought something of it."""
 
-    def __init__(self, clean: Cleaner) -> None:
+    def __init__(self, clean: Cleaner, offer: Offer = NOTHING) -> None:
         self.deltas = 0
         self.finished = False
         self._clean = clean
         self._text = Joiner()
         self._reasoning = Joiner()
-        self._calls = ToolCalls()
+        self._calls = ToolCalls(offer.tools)
         self._usage: Usage | None = None
 
     def read(self, chunk: Mapping[str, Any]) -> Iterator[Event]:
@@ -44,8 +45,10 @@ class ChunkReader:
         if isinstance(delta, dict):
             reasoning = self._reasoning.join(_text(delta.get("reasoning_content")))
             yield from self._deltas(reasoning, self._text.join(_text(delta.get("content"))))
-            # A reader sees a call only when it is whole, but an answer is under way.
-            self.deltas += self._calls.add(delta.get("tool_calls"))
+        # A reader sees a call only when it is whole, but an answer is under way.
+        for name in ("delta", "message"):
+            if isinstance(message := choice.get(name), dict):
+                self.deltas += self._calls.read(message, whole=name == "message")
         reason = choice.get("finish_reason")
         # The provider's native form writes null as a string.
         if isinstance(reason, str) and reason not in ("", "null") and not self.finished:

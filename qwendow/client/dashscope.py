@@ -14,6 +14,7 @@ from openai import AsyncOpenAI
 
 from qwendow.client.attempt import Attempt, Limits
 from qwendow.client.facts import Cleaner
+from qwendow.client.offer import Offer
 from qwendow.client.retry import Backoff
 from qwendow.client.surrogates import well_formed
 from qwendow.client.transport import TIMEOUT, http_client
@@ -68,11 +69,11 @@ class DashScope:
 
         Tried again only as long as nothing of an answer came; until then `Retrying` comes once a second.
         """
-        body = _body(request)
+        body, offer = _body(request), Offer.of(request)
         retry = 0
         while True:
             retry += 1
-            attempt = Attempt(self._limits, self._gathering, self._clean)
+            attempt = Attempt(self._limits, self._gathering, self._clean, offer)
             try:
                 async with aclosing(attempt.events(self._send(body))) as events:
                     async for event in events:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
+from qwendow.client.arguments import argument_texts, is_json_object, tool_name
 from qwendow.client.surrogates import well_formed
 from qwendow.events import ToolCall
 
@@ -16,78 +18,124 @@ MAX_CALLS = 64
 
 @dataclass(slots=True)
 class _Pieces:
+    """`arguments` stays empty where none were named, or only null; `placed`: it came with its index."""
+
     index: int
+    placed: bool
     id: str = ""
-    name: str = ""
+    name: list[str] = field(default_factory=list)
     arguments: list[str] = field(default_factory=list)
+
+    @property
+    def is_whole(self) -> bool:
+        return any(is_json_object(text) for text in argument_texts(self.arguments))
+
+    def texts(self) -> list[str]:
+        """The arguments of each call that hides in it; null says that there were none, "" that they were empty."""
+        return argument_texts(self.arguments) if self.arguments else ["null"]
 
 
 class ToolCalls:
-    """The calls of one answer, in the order of their index.
+    """The calls of one answer, in the order of their index; `known` are the names of the tools that were offered.
 
     Only the first piece of a call is sure to hold its id and its name; later ones may repeat them, or hold "" or null.
     Arguments may be null, come at once, or interleaved with those of another call. Gateways give several calls the
-    same index, or none: there, a new id with a name begins a call, and what has no id goes on with the last.
+    same index, or none: there, a new id with a name begins a call, as does another name once the arguments are whole,
+    and what has no id goes on with the last.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, known: Collection[str] = ()) -> None:
+        self._known_names = known
         self._calls: list[_Pieces] = []
+        self._of_today = False
 
-    def add(self, deltas: object) -> bool:
-        """Takes in the `tool_calls` of a delta; whether anything was in them."""
+    def read(self, message: Mapping[str, Any], whole: bool = False) -> bool:
+        """Takes in the calls of a delta, or of a `whole` message, which stand for all before; whether it has any."""
+        deltas = message.get("tool_calls")
+        old = message.get("function_call")
+        if not deltas and isinstance(old, dict) and old and not self._of_today:
+            deltas = [{"function": old}]
+        else:
+            self._of_today = self._of_today or bool(deltas)
+        if whole and deltas:
+            self._calls = []
+        return self.add(deltas, apart=whole)
+
+    def add(self, deltas: object, apart: bool = False) -> bool:
+        """Takes in the `tool_calls` of a delta; whether anything was in them. `apart`: each is a call of its own."""
         pieces = [piece for piece in deltas if isinstance(piece, dict) and piece] if isinstance(deltas, list) else []
         for piece in pieces:
-            self._add(piece)
+            self._add(piece, apart)
         return bool(pieces)
 
     def whole(self) -> Iterator[ToolCall]:
         """All calls. Each has an id of its own, as its result is sent back by it."""
         used: set[str] = set()
-        for place, call in enumerate(sorted(self._calls, key=lambda call: call.index)):
-            id = well_formed(call.id) or f"call_{place}"
+        for id, name, text in islice(self._each(), MAX_CALLS):
+            id = id or f"call_{len(used)}"
             while id in used:
                 id += "_"
             used.add(id)
-            yield ToolCall(id, well_formed(call.name), well_formed(_arguments(call.arguments)))
+            yield ToolCall(id, name, text)
 
-    def _add(self, piece: Mapping[str, Any]) -> None:
+    def _each(self) -> Iterator[tuple[str, str, str]]:
+        """Id, name and arguments; what came again with neither id nor index is no other call."""
+        came: set[tuple[str, str]] = set()
+        for call in sorted(self._calls, key=lambda call: call.index):
+            name = well_formed(tool_name(call.name, self._known_names))
+            for text in map(well_formed, call.texts()):
+                if call.id or call.placed or (name, text) not in came:
+                    yield well_formed(call.id), name, text
+                came.add((name, text))
+
+    def _add(self, piece: Mapping[str, Any], apart: bool) -> None:
         function = piece.get("function")
-        function = function if isinstance(function, dict) else {}
+        function = function if isinstance(function, dict) else piece
         id, name = _string(piece.get("id")), _string(function.get("name"))
-        call = self._known(piece.get("index"), id, name)
+        call = None if apart else self._known(piece.get("index"), id, name)
         if call is None:
             if len(self._calls) >= MAX_CALLS:
                 return
-            call = _Pieces(_index(piece.get("index"), len(self._calls)))
+            index = piece.get("index")
+            call = _Pieces(_index(index, len(self._calls)), placed=index is not None)
             self._calls.append(call)
-        call.id, call.name = call.id or id, call.name or name
-        call.arguments.append(_string(function.get("arguments")))
+        call.id = call.id or id
+        if name and name != "".join(call.name[-1:]):
+            call.name.append(name)
+        call.arguments += _arguments(function)
 
     def _known(self, index: object, id: str, name: str) -> _Pieces | None:
         """The call that a piece goes on with."""
         same = [call for call in self._calls if call.index == index] if index is not None else self._calls
         if id and (named := [call for call in same if call.id == id]):
-            return named[-1]
-        if not same or (id and name and same[-1].id):
+            same = named
+        elif not same or (id and name and same[-1].id):
             return None
-        return same[-1]
+        return None if self._is_another(same[-1], name) else same[-1]
+
+    def _is_another(self, call: _Pieces, name: str) -> bool:
+        """Whether a piece of that name begins a call of its own, though nothing else says so."""
+        if not name or not call.name or name in call.name:
+            return False
+        so_far = tool_name(call.name, self._known_names)
+        both_known = name in self._known_names and so_far in self._known_names
+        return call.is_whole or (both_known and not name.startswith(so_far))
 
 
-def _arguments(pieces: list[str]) -> str:
-    """Joined; where only that makes JSON of it, without a first piece that came twice."""
-    pieces = [piece for piece in pieces if piece]
-    joined = "".join(pieces)
-    once = "".join(pieces[1:])
-    doubled = len(pieces) > 1 and pieces[0] == pieces[1]
-    return once if doubled and _is_json(once) and not _is_json(joined) else joined
+def _arguments(function: Mapping[str, Any]) -> list[str]:
+    """As text: some servers send the object itself, and some call it `parameters`."""
+    values = [value for name in ("arguments", "parameters") if (value := function.get(name)) is not None]
+    if not values:
+        return []
+    value = next(filter(None, values), values[0])
+    return [value if isinstance(value, str) else _written(value)]
 
 
-def _is_json(text: str) -> bool:
+def _written(value: object) -> str:
     try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+        return json.dumps(value, ensure_ascii=False)
+    except RecursionError:
+        return "?"
 
 
 def _index(value: object, default: int) -> int:

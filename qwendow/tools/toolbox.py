@@ -67,7 +67,8 @@ class Toolbox:
     async def run(self, call_name: str, arguments: str) -> Result:
         """One call, with its arguments as the JSON text the model sent. Raises nothing but CancelledError."""
         try:
-            tool, values = self._tool(call_name), _parsed(arguments)
+            tool = self._tool(call_name)
+            values = _parsed(arguments, takes_some=bool(tool.parameters.get("properties")))
         except ToolError as error:
             return Result(fitted(explained(error)), failed=True)
         outcome = await self._calls.outcome(tool, values)
@@ -88,8 +89,12 @@ def _form(tool: Tool) -> dict[str, Any]:
     return {"type": "function", "function": function}
 
 
-def _parsed(arguments: str) -> dict[str, Any]:
-    """The object a call's arguments are; nothing and null count as an empty one. Raises ToolError."""
+def _parsed(arguments: str, takes_some: bool) -> dict[str, Any]:
+    """The object a call's arguments are. Raises ToolError.
+
+    Nothing counts as an empty one, as many servers write it so. null says that there were none where a tool
+    `takes_some`: that may be a fault on the way, and a call with its defaults would not be the one that was meant.
+    """
     if len(arguments) > ARGUMENTS_LIMIT:
         raise ToolError(f"The arguments are longer than {ARGUMENTS_LIMIT} characters. Call again with less.")
     try:
@@ -99,8 +104,10 @@ def _parsed(arguments: str) -> dict[str, Any]:
         raise ToolError(f"The arguments are not JSON: {where}. Call again with one JSON object.") from None
     except (ValueError, RecursionError):
         raise ToolError("The arguments hold a number or a nesting beyond all bounds. Call again with less.") from None
-    if values is None:
+    if values is None and not takes_some:
         return {}
+    if values is None:
+        raise ToolError("The arguments are missing. Call again with one JSON object; {} means none.")
     if not isinstance(values, dict):
         raise ToolError("The arguments must be one JSON object. Call again with one.")
     return values

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import Any
 
@@ -93,3 +94,128 @@ def test_nothing_that_json_can_hold_breaks_it(deltas: object):
     calls = ToolCalls()
     calls.add(deltas)
     json.dumps([call.arguments for call in calls.whole()]).encode()
+
+
+BERLIN = '{"timezone": "Europe/Berlin"}'
+BERLIN_CALL = [ToolCall("c1", "current_time", BERLIN)]
+KNOWN = ("current_time", "order_status")
+
+
+def made(*deltas: dict[str, Any], whole: dict[str, Any] | None = None) -> list[ToolCall]:
+    calls = ToolCalls(KNOWN)
+    for delta in deltas:
+        calls.read(delta)
+    if whole is not None:
+        calls.read(whole, whole=True)
+    return list(calls.whole())
+
+
+def time(arguments: object = None, name: object = "current_time", id: object = "c1", **more: Any) -> dict[str, Any]:
+    return {"tool_calls": [piece(arguments, name=name, id=id, **more)]}
+
+
+OBJECT = {"timezone": "Europe/Berlin"}
+MEANT = {
+    "an object": [time(OBJECT)],
+    "under parameters": [{"tool_calls": [{"id": "c1", "function": {"name": "current_time", "parameters": OBJECT}}]}],
+    "beside empty arguments": [
+        {"tool_calls": [{"id": "c1", "function": {"name": "current_time", "arguments": "", "parameters": BERLIN}}]}
+    ],
+    "without a function": [{"tool_calls": [{"id": "c1", "name": "current_time", "arguments": OBJECT}]}],
+    "JSON made text twice": [time(json.dumps(BERLIN))],
+    "parts and then the whole": [time(BERLIN[:9]), time(BERLIN[9:], None), time(BERLIN, None)],
+    "parts and then the whole with other spaces": [time(BERLIN[:9]), time(BERLIN[9:]), time(BERLIN.replace(" ", ""))],
+    "more and more of it": [time(BERLIN[:3]), time(BERLIN[:15]), time(BERLIN), time(BERLIN)],
+    "each piece twice": [time(BERLIN[:3]), time(BERLIN[:3]), time(BERLIN[3:]), time(BERLIN[3:])],
+    "an empty object first": [time("{}"), time(BERLIN[:9], None), time(BERLIN[9:], None)],
+    "an empty object of its own first": [time({}), time(OBJECT)],
+    "null first": [time(None), time("null"[:0], None), time(BERLIN, None)],
+    "a name in parts": [time("", "current_"), time("", "time"), time(BERLIN, None)],
+    "more and more of the name": [time("", "cur"), time("", "current_time"), time(BERLIN, "current_time")],
+    "a name twice in one": [time(BERLIN, "current_timecurrent_time")],
+    "a name with its place": [time(BERLIN, "functions.current_time")],
+    "a name with spaces": [time(BERLIN, " current_time\n")],
+    "an id that comes late": [time(BERLIN[:9], id=None), time(BERLIN[9:], None, id="c1")],
+}
+
+
+@pytest.mark.parametrize("deltas", MEANT.values(), ids=MEANT)
+def test_the_call_is_the_one_that_was_meant(deltas: list[dict[str, Any]]):
+    calls = made(*deltas)
+    assert [(call.id, call.name, json.loads(call.arguments)) for call in calls] == [("c1", "current_time", OBJECT)]
+
+
+UTC = '{"timezone": "UTC"}'
+TWO = {
+    "in one text": [time(UTC + BERLIN)],
+    "without an id": [time(UTC), time(BERLIN, id="")],
+    "with a new id": [time(UTC), time(BERLIN, id="c2")],
+    "in one delta without index and id": [
+        {"tool_calls": [{"function": {"name": "current_time", "arguments": text}} for text in (UTC, BERLIN)]}
+    ],
+}
+
+
+@pytest.mark.parametrize("deltas", TWO.values(), ids=TWO)
+def test_two_calls_under_one_index_are_two(deltas: list[dict[str, Any]]):
+    calls = made(*deltas)
+    assert [(call.name, call.arguments) for call in calls] == [("current_time", UTC), ("current_time", BERLIN)]
+    assert len({call.id for call in calls}) == 2
+
+
+def test_another_name_after_whole_arguments_is_another_call():
+    order = '{"order_number": "1003"}'
+    calls = made(time(UTC), time(order[:4], "order_status", id=""), time(order[4:], None, id=""))
+    assert [(call.name, call.arguments) for call in calls] == [("current_time", UTC), ("order_status", order)]
+
+
+def test_another_known_name_is_another_call_though_the_first_has_no_arguments():
+    calls = made(time(""), time('{"order_number": "1"}', "order_status", id=""))
+    assert [(call.name, call.arguments) for call in calls] == [
+        ("current_time", ""),
+        ("order_status", '{"order_number": "1"}'),
+    ]
+
+
+def test_a_whole_message_after_the_deltas_is_no_further_call():
+    both = [piece(UTC, name="current_time", id="c1"), piece(BERLIN, name="current_time", id="c2", index=1)]
+    told = [without_index(one) for one in both]
+    for id in ("id", "none"):
+        message = {"tool_calls": [{key: value for key, value in one.items() if key != id} for one in told]}
+        calls = made({"tool_calls": both}, whole=message)
+        assert [(call.name, call.arguments) for call in calls] == [("current_time", UTC), ("current_time", BERLIN)]
+
+
+def test_calls_without_index_and_id_that_come_again_come_once():
+    both = {"tool_calls": [{"function": {"name": "current_time", "arguments": text}} for text in (UTC, BERLIN)]}
+    assert [call.arguments for call in made(both, both)] == [UTC, BERLIN]
+
+
+def test_the_old_form_of_a_call_is_taken_and_not_beside_the_new():
+    old = [{"function_call": {"name": "current_time", "arguments": ""}}, {"function_call": {"arguments": BERLIN}}]
+    assert made(*old) == [ToolCall("call_0", "current_time", BERLIN)]
+    assert made(time(BERLIN), *old) == BERLIN_CALL
+
+
+@pytest.mark.parametrize("arguments", [["Europe/Berlin"], 5, True, "Europe/Berlin", BERLIN[:-1]])
+def test_what_is_no_object_stays_for_the_tool_to_refuse(arguments: object):
+    text = arguments if isinstance(arguments, str) else json.dumps(arguments)
+    assert made(time(arguments)) == [ToolCall("c1", "current_time", text)]
+
+
+@pytest.mark.parametrize(("arguments", "text"), [("", ""), ("{}", "{}"), ({}, "{}"), (None, "null")])
+def test_no_arguments_are_told_from_empty_ones(arguments: object, text: str):
+    assert made(time(arguments)) == [ToolCall("c1", "current_time", text)]
+
+
+@given(st.lists(st.integers(0, len(BERLIN)), max_size=6), st.sampled_from(["parts", "again", "growing", "twice"]))
+def test_however_the_arguments_are_cut_they_are_the_same(cuts: list[int], manner: str):
+    places = sorted({0, *cuts, len(BERLIN)})
+    parts = [BERLIN[start:end] for start, end in itertools.pairwise(places)]
+    manners = {
+        "parts": parts,
+        "again": [*parts, BERLIN],
+        "growing": [BERLIN[:end] for end in places[1:]],
+        "twice": [part for part in parts for _ in range(2)],
+    }
+    assert made(*map(time, manners[manner])) == BERLIN_CALL

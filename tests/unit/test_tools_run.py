@@ -83,6 +83,7 @@ def test_no_arguments_count_as_an_empty_object(arguments: str):
 
 
 WRONG = {
+    "null": ("null", "The arguments are missing. Call again with one JSON object; {} means none."),
     "no JSON": (
         '{"name": ',
         "The arguments are not JSON: Expecting value at character 10. Call again with one JSON object.",

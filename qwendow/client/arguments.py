@@ -1,0 +1,93 @@
+"""The name and the arguments of a call from the pieces that came, be they parts, repeated, or ever more of the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection, Iterator
+from itertools import pairwise
+from typing import Any
+
+_DECODER = json.JSONDecoder()
+_SPACE = re.compile(r"\s*")
+
+
+def argument_texts(pieces: list[str]) -> list[str]:
+    """One text for each call that the pieces make, which is one as a rule; what is no JSON stays as it came.
+
+    Parts are joined. Servers also send the whole once more at the end, all so far in each piece, a piece twice, `{}`
+    before the real ones, an object as text in a text, or a second call under the index of the first.
+    """
+    pieces = [piece for piece in pieces if piece]
+    readings = (_objects(text) for text in _readings(pieces))
+    return next(filter(None, readings), ["".join(pieces)])
+
+
+def is_json_object(text: str) -> bool:
+    try:
+        return isinstance(json.loads(text), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def tool_name(pieces: list[str], known: Collection[str]) -> str:
+    """As the pieces spell it: in parts, repeated, or ever more of it. Where that is open, a tool there is decides."""
+    pieces = [piece for piece in pieces if piece]
+    spellings = [spelling.strip() for spelling in _spellings(pieces)]
+    named = (name for spelling in spellings for name in _variants(spelling) if name in known)
+    return next(named, spellings[0] if spellings else "")
+
+
+def _readings(pieces: list[str]) -> Iterator[str]:
+    yield "".join(pieces)
+    if len(pieces) < 2:
+        return
+    if _grows(pieces):
+        yield pieces[-1]
+    if pieces[0] == pieces[1]:
+        yield "".join(pieces[1:])
+    if pieces[::2] == pieces[1::2]:
+        yield "".join(pieces[::2])
+
+
+def _objects(text: str) -> list[str]:
+    """The different JSON objects that stand in the text one after another, or none if it holds anything else."""
+    found: dict[str, Any] = {}
+    try:
+        position = _after_space(text, 0)
+        while position < len(text):
+            value, end = _DECODER.raw_decode(text, position)
+            source = text[position:end]
+            if isinstance(value, str):  # An object that was made text twice.
+                source, value = value, json.loads(value)
+            if not isinstance(value, dict):
+                return []
+            if value not in found.values():
+                found[source] = value
+            position = _after_space(text, end)
+    except (ValueError, RecursionError):
+        return []
+    return [source for source, value in found.items() if value] or list(found)[:1]
+
+
+def _after_space(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
+
+
+def _spellings(pieces: list[str]) -> Iterator[str]:
+    if pieces and _grows(pieces):  # The same each time grows, too.
+        yield pieces[-1]
+    yield "".join(pieces)
+    yield "".join(dict.fromkeys(pieces))
+
+
+def _grows(pieces: list[str]) -> bool:
+    return all(after.startswith(before) for before, after in pairwise(pieces))
+
+
+def _variants(name: str) -> Iterator[str]:
+    """As it is, doubled, or with what some models put in front, as in functions.weather."""
+    yield name
+    yield name[: len(name) // 2] if name[: len(name) // 2] * 2 == name else ""
+    yield re.split(r"[.:/]", name)[-1]
