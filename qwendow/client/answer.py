@@ -14,6 +14,7 @@ from qwendow.client.errors import frame_error
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import NOTHING, Offer
 from qwendow.client.sse import MAX_EVENT, EventTooLong, SSEDecoder
+from qwendow.client.text_calls import TextCalls
 from qwendow.events import ChatError, ContentRefused, CutOff, EmptyAnswer, Event, UnexpectedAnswer
 
 log = logging.getLogger("qwendow.client")
@@ -32,6 +33,7 @@ class Answer:
         self._clean = clean
         self.request_id = clean.label(headers.get("x-request-id"))
         self._chunks = ChunkReader(clean, offer)
+        self._text_calls = TextCalls(offer)
         self._stream = SSEDecoder()
         self._whole: bytearray | None = None
         self._begun = False
@@ -103,9 +105,10 @@ class Answer:
         if error:
             raise error
         try:
-            yield from self._chunks.read(chunk)
-        except ContentRefused as error:
-            error.request_id = self.request_id
+            for event in self._chunks.read(chunk):
+                yield from self._text_calls.read(event)
+        except ContentRefused as refused:
+            refused.request_id = self.request_id
             raise
 
     def _unreadable(self, length: int) -> ChatError:
@@ -115,7 +118,9 @@ class Answer:
 
     def _conclude(self, proper: bool = False) -> Iterator[Event]:
         self.done = True
-        yield from self._chunks.rest()
+        for event in self._chunks.rest():
+            yield from self._text_calls.read(event)
+        yield from self._text_calls.rest()
         if not self.finished:
             raise self._unfinished(proper)(request_id=self.request_id)
 

@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "client": {
         "qwendow.events", "qwendow.listing", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs",
-        "orjson",
+        "orjson", "regex",
     },
     "event_stream": {"gradio", "orjson", "pydantic", "starlette"},
     "gate": {"starlette", "fastapi"},

@@ -1,0 +1,138 @@
+"""Calls that a model wrote as text: how each form of them is read."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qwendow.client.offer import Offer
+
+UNNAMED = "?"
+"""Of a call that broke off before its name."""
+
+_FUNCTION = re.compile(r'(?:<\w+>\s*)?<function="?([^">\s]*)"?>\s*')
+_ENDS = re.compile(r"(?:\s*</(?:function|tool_call|tools|function_call)>)*\s*\Z")
+_PARAMETER = re.compile(
+    r'<parameter="?([^">\n]+)"?>(?:((?:(?!<parameter=).)*?)</parameter>|(.*?)(?=<parameter=|</function>|\Z))', re.DOTALL
+)
+_NAME = re.compile(r'"name"\s*:\s*"([^"]{1,64})"')
+_DECODER = json.JSONDecoder(strict=False)
+"""Models write line breaks into a text as they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A call; `arguments` are JSON, or what stood there in its place. null says that there were none."""
+
+    name: str
+    arguments: str
+
+
+def json_calls(text: str) -> list[Written]:
+    """Of a JSON object, or a list of them: {"name": …, "arguments": {…}}, or `parameters`, or in a `function`."""
+    try:
+        value, _ = _DECODER.raw_decode(text)
+        return [_of_object(one) for one in (value if isinstance(value, list) else [value])]
+    except (ValueError, RecursionError):
+        name = _NAME.search(text)
+        return [Written(name[1] if name else UNNAMED, text)]
+
+
+def bare_calls(text: str, offer: Offer) -> list[Written]:
+    """Of a text that is nothing but calls in JSON, in a fence or without; each names a tool and its arguments."""
+    fenced = re.fullmatch(r"\s*```\w*\s*\n(.*?)\n?\s*```\s*", text, re.DOTALL)
+    source = (fenced[1] if fenced else text).strip()
+    try:
+        objects = list(_objects(source))
+    except (ValueError, RecursionError):
+        return []
+    calls = [_of_object(one) for one in objects if isinstance(one, dict) and _is_call(one)]
+    return calls if len(calls) == len(objects) and all(call.name in offer.tools for call in calls) else []
+
+
+def xml_call(text: str, offer: Offer) -> Written:
+    """Of <function=NAME><parameter=KEY>value</parameter></function>, or with JSON in place of the parameters."""
+    begin = _FUNCTION.match(text)
+    if begin is None:
+        return Written(UNNAMED, text)
+    name, body = begin[1] or UNNAMED, _ENDS.sub("", text[begin.end() :])
+    if body.startswith("{"):
+        return Written(name, _object_text(body))
+    schema = offer.tools.get(name)
+    properties, values = (schema or {}).get("properties") or {}, {}
+    for key, closed, unclosed in _PARAMETER.findall(body):
+        value = (closed or unclosed).removeprefix("\n").removesuffix("\n")
+        values[key.strip()] = _value(value, properties.get(key.strip()))
+    return Written(name, _dumped(values))
+
+
+def agent_call(text: str) -> tuple[list[Written], str]:
+    """Of ✿FUNCTION✿: NAME ✿ARGS✿: {…}, and the text behind it, without a result that the model made up."""
+    head, _, tail = text.partition("✿ARGS✿")
+    name = head.removeprefix("✿FUNCTION✿").strip(" \t\n:：").partition("\n")[0] or UNNAMED
+    arguments, _, made_up = tail.lstrip(" \t\n:：").partition("✿")
+    try:
+        value, end = _DECODER.raw_decode(arguments)
+    except (ValueError, RecursionError):
+        return [Written(name, arguments.strip() or "null")], ""
+    return [Written(name, _dumped(value))], "" if made_up else arguments[end:]
+
+
+def _objects(source: str) -> Iterator[Any]:
+    position = 0
+    while position < len(source):
+        value, position = _DECODER.raw_decode(source, position)
+        yield from value if isinstance(value, list) else [value]
+        position += len(source[position:]) - len(source[position:].lstrip(", \t\r\n"))
+
+
+def _is_call(one: Mapping[str, Any]) -> bool:
+    """Whether it is exactly a call: an answer in JSON may have a name, too."""
+    return set(one) in ({"name", "arguments"}, {"name", "parameters"}) and isinstance(one["name"], str)
+
+
+def _of_object(one: object) -> Written:
+    values = one if isinstance(one, dict) else {}
+    inner = values.get("function")
+    values = inner if isinstance(inner, dict) else values
+    name = values.get("name", inner)
+    arguments = values.get("arguments", values.get("parameters"))
+    return Written(name if isinstance(name, str) and name else UNNAMED, _object_text(arguments))
+
+
+def _object_text(arguments: Any) -> str:
+    """Where they are text, it is the JSON itself."""
+    if isinstance(arguments, str):
+        try:
+            arguments = _DECODER.decode(arguments)
+        except (ValueError, RecursionError):
+            return arguments or "null"
+    return _dumped(arguments)
+
+
+def _value(text: str, schema: Any) -> Any:
+    """Text is all that this form knows: it becomes what the schema asks for, where it can."""
+    types = set(_types(schema))
+    if "string" in types and not ("null" in types and text.strip() == "null"):
+        return text
+    try:
+        value = _DECODER.decode(text.strip())
+    except (ValueError, RecursionError):
+        return {"True": True, "False": False, "None": None}.get(text.strip(), text)
+    return value if types or isinstance(value, dict | list) else text
+
+
+def _types(schema: Any) -> Iterator[str]:
+    if not isinstance(schema, dict):
+        return
+    named = schema.get("type", [])
+    yield from [named] if isinstance(named, str) else named
+    for part in [*schema.get("anyOf", []), *schema.get("oneOf", [])]:
+        yield from _types(part)
+
+
+def _dumped(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
