@@ -9,6 +9,7 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
+from qwendow.calling import Calling
 from qwendow.content import prompt_tokens, texts_of
 from qwendow.conversation import Conversation
 from qwendow.events import (
@@ -19,6 +20,7 @@ from qwendow.events import (
     Event,
     InputTooLong,
     Message,
+    RepeatedCalls,
     Request,
     ThoughtTooLong,
     ToolResult,
@@ -37,11 +39,10 @@ from qwendow.turn import Note, Outcome, Turn
 JSON_REMINDER = "Answer with one JSON object and nothing else."
 
 MAX_ROUNDS = 8
-"""How often the model may be asked in one turn; the last time it may call no tool."""
+"""How often the model may be asked in one turn; the last time it may call no tool.
 
-NOT_OFFERED = "There is no tool of this name here. You may call: {names}."
-REFUSED = "The reader did not allow this call. Answer without it, or ask what to do instead."
-
+Once more where it calls one all the same: then without any tools.
+"""
 
 Offered = tuple[dict[str, Any], ...]
 """Tools in the endpoint's form."""
@@ -57,6 +58,8 @@ class Chat:
         self._client = client
         self._turn_seconds = turn_seconds
         self._tools = tools
+        # Models that called a tool though they were told to call none: some servers do not pass that on.
+        self._heedless: set[str] = set()
 
     async def answer(
         self,
@@ -74,7 +77,9 @@ class Chat:
         turn = conversation.turns[-1]
         try:
             async with asyncio.timeout(self._turn_seconds):
-                await _Answering(self._client, self._tools, conversation, options, changed, consent, purse).run()
+                await _Answering(
+                    self._client, self._tools, conversation, options, changed, consent, purse, self._heedless
+                ).run()
         except asyncio.CancelledError:
             turn.end(Outcome.STOPPED)
             raise
@@ -98,6 +103,7 @@ class _Answering:
         changed: Callable[[], None],
         consent: Consent,
         purse: Purse | None,
+        heedless: set[str],
     ) -> None:
         self._client = client
         self._tools = tools if options.tools and not options.json_mode else None
@@ -105,22 +111,25 @@ class _Answering:
         self._turn = conversation.turns[-1]
         self._options = options
         self._changed = changed
-        self._consent = consent
+        self._calling = Calling(self._tools, options.tools, consent, self._add)
+        self._heedless = heedless
         self._purse = purse
         self._memory = Memory(client, conversation, options, changed, purse)
         self._asked = time.monotonic()
 
     async def run(self) -> None:
         turn = self._turn
-        for left in reversed(range(MAX_ROUNDS)):
-            await self._ask(closed=not left)
+        while True:
+            closed = len(turn.rounds) >= MAX_ROUNDS or self._calling.stuck
+            shut = closed and self._options.model in self._heedless
+            await self._ask(closed, shut)
             if not turn.calls:
                 break
-            if not left:
-                raise TooManyRounds()
-            async with asyncio.TaskGroup() as side_by_side:
-                for call in turn.calls:
-                    side_by_side.create_task(self._call(call))
+            await self._calling.run(turn.calls, closed, cut=turn.finish_reason == "length")
+            if (closed or self._calling.stuck) and (shut or not self._tools):
+                raise RepeatedCalls() if self._calling.stuck else TooManyRounds()
+            if closed:
+                self._heedless.add(self._options.model)
             turn.ask_again(self._elapsed())
         _check_said(turn.rounds[-1])
         turn.end(Outcome.DONE)
@@ -128,9 +137,12 @@ class _Answering:
             turn.verdict = await asyncio.to_thread(self._options.schema.check, turn.text)
             self._changed()
 
-    async def _ask(self, closed: bool) -> None:
-        """One request; a second one without what the provider did not take, where that is known."""
-        offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
+    async def _ask(self, closed: bool, shut: bool) -> None:
+        """One request; a second one without what the provider did not take, where that is known.
+
+        `closed`: the model may call no tool; `shut`: it is told of none, as it called one all the same.
+        """
+        offered = tuple(self._tools.offered(self._options.tools)) if self._tools and not shut else ()
         made = partial(_request, self._conversation, self._options, offered, closed and bool(offered))
         request = made()
         if await self._memory.fit(request):
@@ -183,22 +195,6 @@ class _Answering:
                 before.refused = True
                 self._turn.notes.append(Note("refused"))
                 self._changed()
-
-    async def _call(self, called: Call) -> None:
-        call = called.asked
-        if self._tools is None or call.name not in self._options.tools:
-            names = ", ".join(self._options.tools) if self._tools else "none"
-            self._add(ToolRunning(call.id))
-            self._add(ToolResult(call.id, NOT_OFFERED.format(names=names), failed=True))
-            return
-        if self._tools.needs_consent(call.name):
-            self._add(ToolRunning(call.id, asking=True))
-            if not await self._consent(called):
-                self._add(ToolResult(call.id, REFUSED, failed=True))
-                return
-        self._add(ToolRunning(call.id))
-        returned = await self._tools.run(call.name, call.arguments)
-        self._add(ToolResult(call.id, returned.text, returned.failed))
 
     def _add(self, event: Event | ToolRunning | ToolResult) -> None:
         self._turn.add(event, self._elapsed())

@@ -243,6 +243,10 @@ class TooManyRounds(ChatError):
     """The model called tools again and again, and gave no answer when it could call no more."""
 
 
+class RepeatedCalls(TooManyRounds):
+    """The model made the same call again and again, and the provider or we would have no more of it."""
+
+
 class CutOff(ChatError):
     """The stream ended, broke or became unreadable without a finish reason."""
 

@@ -24,6 +24,7 @@ from qwendow.events import (
     ModelNotFound,
     Overloaded,
     RateLimited,
+    RepeatedCalls,
     RequestTooLarge,
     UnexpectedAnswer,
 )
@@ -123,6 +124,8 @@ def _kind(status: int | None, report: Mapping[str, Any]) -> type[ChatError]:
         return found
     if "Range of input length" in message:
         return InputTooLong
+    if "Repetitive tool calls" in message:
+        return RepeatedCalls
     if status is None:
         return _by_name(names, _WITHOUT_A_STATUS) or _by_status(int(prefix[1]) if prefix else 500)
     return _by_status(status)

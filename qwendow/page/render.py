@@ -220,6 +220,8 @@ def _call(call: Call, running: bool, language: Language) -> Shown:
     state = "tool_failed" if call.result and call.result.failed else "tool_done" if call.result else "tool_running"
     if not call.result and not running:
         state = "tool_stopped"
+    elif call.result and call.began is None:
+        state = "tool_not_run"
     seconds = (call.ended or 0) - (call.began or 0)
     title = TEXTS[state][language].format(name=_inline(call.asked.name), seconds=seconds)
     return _thought("\n\n".join(texts), title, running and not call.result)

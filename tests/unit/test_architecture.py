@@ -36,9 +36,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.memory", "qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.options",
         "qwendow.ports", "qwendow.rounds", "qwendow.tokens", "qwendow.turn",
     },
+    "calling": {"qwendow.events", "qwendow.ports", "qwendow.rounds"},
     "chat": {
-        "qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.memory", "qwendow.options",
-        "qwendow.ports", "qwendow.rounds", "qwendow.schema", "qwendow.tokens", "qwendow.turn",
+        "qwendow.calling", "qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.memory",
+        "qwendow.options", "qwendow.ports", "qwendow.rounds", "qwendow.schema", "qwendow.tokens", "qwendow.turn",
     },
     "client": {
         "qwendow.events", "qwendow.listing", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs",

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from qwendow.chat import MAX_ROUNDS, NOT_OFFERED, REFUSED, Chat, nobody
+from qwendow.calling import CLOSED, CUT, FAILED_BEFORE, MADE_BEFORE, NOT_OFFERED, REFUSED
+from qwendow.chat import MAX_ROUNDS, Chat, nobody
 from qwendow.conversation import Conversation
 from qwendow.events import (
     CutOff,
@@ -17,6 +18,7 @@ from qwendow.events import (
     Event,
     Finish,
     ReasoningDelta,
+    RepeatedCalls,
     Request,
     TextDelta,
     ToolCall,
@@ -145,17 +147,106 @@ def test_several_rounds_are_one_turn():
     assert (len(turn.rounds), turn.outcome) == (3, Outcome.DONE)
 
 
+def weather(place: object) -> ToolCall:
+    return ToolCall("a", "weather", f'{{"place": "{place}"}}')
+
+
+EVER_OTHER = [asking(weather(number)) for number in range(20)]
+
+
+def closings(client: Scripted) -> list[str]:
+    """How the tools went with each request."""
+    return ["closed" if one.tools_closed else "open" if one.tools else "none" for one in client.requests]
+
+
 def test_a_model_that_calls_for_ever_is_asked_to_answer_and_does():
-    client = Scripted(*[asking(WEATHER)] * (MAX_ROUNDS - 1), ANSWER)
+    client = Scripted(*EVER_OTHER[: MAX_ROUNDS - 1], ANSWER)
     turn = answered(client, Tools())
-    assert [request.tools_closed for request in client.requests] == [False] * (MAX_ROUNDS - 1) + [True]
+    assert closings(client) == ["open"] * (MAX_ROUNDS - 1) + ["closed"]
     assert turn.outcome is Outcome.DONE
 
 
 def test_a_model_that_calls_for_ever_ends_in_a_card():
-    tools = Tools()
-    turn = answered(Scripted(asking(WEATHER)), tools)
+    """transformers serve 5.23.0 ignores tool_choice none, so the last request goes without tools."""
+    client, tools = Scripted(*EVER_OTHER), Tools()
+    turn = answered(client, tools)
+    assert closings(client) == ["open"] * (MAX_ROUNDS - 1) + ["closed", "none"]
     assert (turn.outcome, type(turn.error), len(tools.ran)) == (Outcome.FAILED, TooManyRounds, MAX_ROUNDS - 1)
+    assert [call.result.text for round_ in turn.rounds[-2:] for call in round_.calls if call.result] == [CLOSED] * 2
+
+
+def test_the_call_that_failed_is_not_run_again_and_the_third_time_the_tools_are_closed():
+    client, tools = Scripted(*[asking(WEATHER)] * 3, ANSWER), Tools(failed=True)
+    turn = answered(client, tools)
+    assert (len(tools.ran), closings(client), turn.outcome) == (1, ["open"] * 3 + ["closed"], Outcome.DONE)
+    again = FAILED_BEFORE.format(text="weather!")
+    assert [round_.calls[0].result for round_ in turn.rounds[:3]] == [
+        ToolResult("a", text, failed=True) for text in ("weather!", again, again)
+    ]
+
+
+def test_a_call_that_is_another_after_it_failed_is_run():
+    tools = Tools(failed=True)
+    answered(Scripted(asking(weather(1)), asking(weather(2)), asking(weather(1)), ANSWER), tools)
+    assert [arguments for _, arguments in tools.ran] == [weather(1).arguments, weather(2).arguments]
+
+
+def test_a_call_that_succeeded_runs_twice_and_then_its_result_is_told_once_more():
+    client, tools = Scripted(*[asking(WEATHER)] * 3, ANSWER), Tools()
+    turn = answered(client, tools)
+    assert (len(tools.ran), closings(client)) == (2, ["open"] * 3 + ["closed"])
+    assert turn.rounds[2].calls[0].result == ToolResult("a", MADE_BEFORE.format(text="weather!"))
+
+
+def test_a_call_that_was_allowed_and_run_is_not_run_again():
+    async def consent(call: Call) -> bool:
+        asked.append(call.asked)
+        return True
+
+    asked: list[ToolCall] = []
+    tools = Tools(consent=["weather"])
+    answered(Scripted(asking(WEATHER), asking(WEATHER), ANSWER), tools, consent=consent)
+    assert (len(asked), len(tools.ran)) == (1, 1)
+
+
+def test_the_same_arguments_in_another_order_are_the_same_call():
+    calls = [ToolCall("a", "weather", text) for text in ('{"a":1,"b":2}', '{"b": 2, "a": 1}')]
+    tools = Tools(failed=True)
+    answered(Scripted(*map(asking, calls), ANSWER), tools)
+    assert len(tools.ran) == 1
+
+
+def test_a_model_that_repeats_itself_to_the_end_gets_a_card_of_its_own_and_is_told_of_no_tools_at_once_next_time():
+    client, tools, conversation = Scripted(asking(WEATHER)), Tools(failed=True), Conversation()
+    chat = Chat(client, 5, tools)
+    errors = []
+    for _ in range(2):
+        turn = conversation.open("?")
+        asyncio.run(chat.answer(conversation, OPTIONS, lambda: None))
+        errors.append(type(turn.error))
+    assert errors == [RepeatedCalls] * 2
+    assert closings(client) == ["open", "open", "open", "closed", "none", "open", "open", "open", "none"]
+
+
+def test_a_model_that_was_offered_nothing_and_repeats_its_call_is_asked_three_times():
+    client = Scripted(asking(WEATHER))
+    turn = answered(client, Tools(), replace(OPTIONS, tools=()))
+    assert (len(client.requests), type(turn.error)) == (3, RepeatedCalls)
+
+
+@pytest.mark.parametrize("arguments", ['{"place": "Han', ""])
+def test_a_call_within_which_the_answer_was_cut_is_not_run(arguments: str):
+    cut = [ToolCall("a", "time", "{}"), ToolCall("b", "weather", arguments), Finish("length")]
+    tools = Tools()
+    turn = answered(Scripted(cut, ANSWER), tools)
+    assert tools.ran == [("time", "{}")]
+    assert turn.rounds[0].calls[1].result == ToolResult("b", CUT, failed=True)
+
+
+def test_a_whole_call_at_the_length_limit_is_run():
+    tools = Tools()
+    answered(Scripted([WEATHER, Finish("length")], ANSWER), tools)
+    assert tools.ran == [("weather", WEATHER.arguments)]
 
 
 def test_a_tool_that_was_not_offered_is_not_run_and_the_model_is_told():

@@ -21,6 +21,7 @@ from qwendow.events import (
     ModelNotFound,
     Overloaded,
     RateLimited,
+    RepeatedCalls,
     RequestTooLarge,
     UnexpectedAnswer,
 )
@@ -56,6 +57,7 @@ INSPECTED = "<400> InternalError.Algo.DataInspectionFailed: Output data may cont
         (404, "model_not_supported", "", ModelNotFound),
         (400, "invalid_parameter_error", TOO_LONG, InputTooLong),
         (400, "invalid_parameter_error", "'temperature' must be Float", InvalidRequest),
+        (400, "invalid_parameter_error", "Repetitive tool calls detected in the conversation history.", RepeatedCalls),
         (400, "data_inspection_failed", "Input data may…", ContentRefused),
         (400, "DataInspectionFailed", "Input data may…", ContentRefused),
         (400, None, INSPECTED, ContentRefused),

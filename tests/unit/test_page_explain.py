@@ -12,6 +12,7 @@ from qwendow.events import (
     EndlessBlanks,
     InvalidRequest,
     RateLimited,
+    RepeatedCalls,
     RequestTooLarge,
     Retrying,
     ThoughtTooLong,
@@ -30,7 +31,7 @@ def every_error(base: type[ChatError] = ChatError) -> list[type[ChatError]]:
     return [base, *(error for child in base.__subclasses__() for error in every_error(child))]
 
 
-OURS = (BudgetSpent, TooManyRounds, ThoughtTooLong, EndlessBlanks)
+OURS = (BudgetSpent, TooManyRounds, RepeatedCalls, ThoughtTooLong, EndlessBlanks)
 """What no code of the provider's stands for."""
 
 CLASSES = [error for error in every_error() if error.__module__ == events.__name__ and error is not TimedOut]

@@ -23,6 +23,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "tool_running": {"en": "Tool {name} is running", "zh": "正在调用工具 {name}"},
     "tool_done": {"en": "Tool {name} · {seconds:.1f} s", "zh": "工具 {name} · {seconds:.1f} 秒"},
     "tool_failed": {"en": "Tool {name} failed · {seconds:.1f} s", "zh": "工具 {name} 调用失败 · {seconds:.1f} 秒"},
+    "tool_not_run": {"en": "Tool {name} was not run", "zh": "未调用工具 {name}"},
     "tool_stopped": {"en": "Tool {name} was stopped", "zh": "工具 {name} 已停止"},
     "tools_named": {"en": "The model may call: {names}", "zh": "模型可以调用：{names}"},
     "tools_none": {"en": "This prompt names no tools.", "zh": "该提示词没有列出工具。"},

@@ -143,6 +143,10 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
         "en": ("The model kept calling tools and gave no answer.", "Press Retry, or ask for less at a time."),
         "zh": ("模型一直在调用工具，没有给出回答。", "请点“重试”，或把问题拆小一些。"),
     },
+    "RepeatedCalls": {
+        "en": ("The model makes the same tool call again and again.", "Ask in another way, or for less at a time."),
+        "zh": ("模型反复发起相同的工具调用。", "请换一种问法，或把问题拆小一些。"),
+    },
     "CutOff": {
         "en": ("The answer was cut off.", "What had arrived is kept. Press Retry for a whole answer."),
         "zh": ("回答中途断开。", "已收到的内容保留。点“重试”可重新获取完整回答。"),
