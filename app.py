@@ -39,7 +39,7 @@ def start(settings: Settings) -> None:
     table, prompts = ModelTable.shipped(settings.region, settings.vision_model), PromptFolder(HERE / "prompts")
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     prompts.read()
-    models = {tier: table.get(model) for tier, model in settings.models.items()}
+    models = {tier: table.get(model) for tier, model in settings.models.items()} | table.offered(settings.region)
     choices = Choices(models, prompts, table, frozenset(toolbox.names), settings.memory_tokens)
     key, base_url, mode, note = settings.api_key, settings.base_url, "dashscope", settings.base_url
     if key is None:

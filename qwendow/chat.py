@@ -249,6 +249,7 @@ def _request(
         cacheable=options.cacheable,
         fresh=options.fresh,
         json_schema=_wire_schema(sent) if sent else None,
+        reasoning_effort=options.effort,
     )
 
 

@@ -18,7 +18,9 @@ class Request:
     """One call of the endpoint.
 
     temperature lies in [0, 2), top_p in (0, 1]; `thinking` is sent as `enable_thinking`, None leaves it out;
-    `thinking_budget` is in tokens, as is `max_tokens`, which limits the answer without the thought. `tools` are
+    `thinking_budget` is in tokens, as is `max_tokens`, which limits the answer without the thought, or with it where
+    the model counts it. `reasoning_effort` is a level, and goes without a budget. `preserve_thinking`: the model is to
+    read the reasoning in the messages; `thinking_display` says in which form it gives its own. `tools` are
     functions in the endpoint's form; with `tools_closed` the model may see them and call none. A `cacheable` request
     may get the answer it got before, whatever its temperature; a `fresh` one is for the model itself. `json_schema` is
     a schema in the endpoint's form, which takes the place of plain JSON mode.
@@ -38,6 +40,9 @@ class Request:
     cacheable: bool = False
     fresh: bool = False
     json_schema: dict[str, Any] | None = None
+    reasoning_effort: str | None = None
+    preserve_thinking: bool = False
+    thinking_display: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

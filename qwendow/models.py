@@ -28,6 +28,9 @@ FALLBACKS = {
 }
 """What each tier uses next if its model is gone, best first; an id may be missing in a region."""
 
+OFFERED = ("qwen4-max",)
+"""Offered beside the tiers: the newest, whose price in yuan is not known."""
+
 CHINA, SINGAPORE = "cn-beijing", "ap-southeast-1"
 
 PRICED = {CHINA: ("prices", "¥"), SINGAPORE: ("prices_sg", "$")}
@@ -138,6 +141,11 @@ class ModelTable:
     @property
     def vision(self) -> Model:
         return self.get(self._vision)
+
+    def offered(self, region: str | None) -> dict[str, Model]:
+        """The models beside the tiers, by their ids, where the vendor has them."""
+        models = map(self.get, OFFERED)
+        return {model.id: model for model in models if region in model.regions}
 
     def get(self, model_id: str) -> Model:
         return self._models.get(model_id) or self._unknown(model_id)

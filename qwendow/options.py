@@ -9,15 +9,18 @@ from qwendow.schema import Schema
 
 @dataclass(frozen=True, slots=True)
 class Summarizer:
-    """The model that sums up what is too long; `thinking` None leaves it its default."""
+    """The model that sums up what is too long; `thinking` and `effort` are sent, None leaves it its default."""
 
     model: str
     thinking: bool | None = None
+    effort: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking` None leaves the model's default.
+    """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking`, `thinking_budget` and `effort`
+    are what is sent for the `wish` of the reader, who may have given a `longest_thought`; None leaves the model's
+    default.
 
     `tools` are the names of those that the model may call; with `json_mode` it may call none. `budget` is what the
     conversation may cost, in the currency of the prices, 0 for no limit: who gives it brings the purse that keeps to
@@ -37,6 +40,9 @@ class Options:
     max_input: int
     thinking: bool | None = None
     thinking_budget: int | None = None
+    effort: str | None = None
+    wish: str = "auto"
+    longest_thought: int = 0
     search: bool = False
     tools: tuple[str, ...] = ()
     budget: float = 0.0

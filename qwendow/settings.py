@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 from dotenv import load_dotenv
 from dotenv.parser import parse_stream
 
-from qwendow.models import TIERS
+from qwendow.models import TIERS, VISION
 
 CHINA = "https://dashscope.aliyuncs.com/compatible-mode/v1"
 
@@ -106,8 +106,8 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
     return Settings(
         api_key=_key(environ),
         base_url=_base_url(environ),
-        models={tier: _model(environ, f"QWEN_{tier.upper()}_MODEL", f"qwen-{tier}") for tier in TIERS},
-        vision_model=_model(environ, "QWEN_VL_MODEL", "qwen-vl-max"),
+        models={tier: _model(environ, f"QWEN_{tier.upper()}_MODEL", default) for tier, default in TIERS.items()},
+        vision_model=_model(environ, "QWEN_VL_MODEL", VISION),
         first_token_seconds=_seconds(environ, "QWENDOW_FIRST_TOKEN_SECONDS", 30),
         idle_seconds=_seconds(environ, "QWENDOW_IDLE_SECONDS", 20),
         turn_seconds=_seconds(environ, "QWENDOW_TURN_SECONDS", 600),

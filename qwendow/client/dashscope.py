@@ -108,6 +108,12 @@ def _body(request: Request) -> bytes:
         body["enable_thinking"] = request.thinking
     if request.thinking_budget is not None:
         body["thinking_budget"] = request.thinking_budget
+    if request.reasoning_effort is not None:
+        body["reasoning_effort"] = request.reasoning_effort
+    if request.preserve_thinking:
+        body["preserve_thinking"] = True
+    if request.thinking_display is not None:
+        body["thinking_display"] = request.thinking_display
     if request.max_tokens is not None:
         body["max_tokens"] = request.max_tokens
     if request.search:

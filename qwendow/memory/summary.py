@@ -68,8 +68,9 @@ class Summary:
         said = "\n\n".join([*begun, *(line for message in messages if (line := _line(message)))])
         asked = [{"role": "system", "content": _words("fold")}, {"role": "user", "content": said}]
         return Request(
-            self._by.model, asked, TEMPERATURE, TOP_P, thinking=self._by.thinking, max_tokens=self._max_tokens
-        )
+            self._by.model, asked, TEMPERATURE, TOP_P, thinking=self._by.thinking, reasoning_effort=self._by.effort,
+            max_tokens=self._max_tokens,
+        )  # fmt: skip
 
 
 def recalled(past: Past) -> str:

@@ -9,6 +9,7 @@ from qwendow.events import BudgetSpent, Request
 from qwendow.models import Model, ModelTable
 from qwendow.page.receipt import bills_cost
 from qwendow.rounds import Bill
+from qwendow.thinking import LONGEST
 
 SHORTEST_ANSWER = 50
 """Tokens; what cannot pay for as many is not asked."""
@@ -35,9 +36,11 @@ class Budget:
         thought = self._thought(request, model, output) if thinks else 0
         if output - thought < SHORTEST_ANSWER:
             raise BudgetSpent(self.amount, self.models.currency)
-        limits = (output - thought, model.max_output, request.max_tokens)
+        limits = _limits(model, output, thought, request.max_tokens)
         request = replace(request, max_tokens=min(limit for limit in limits if limit))
-        return replace(request, thinking_budget=thought) if thinks and model.thinking_switch else request
+        if not (thinks and model.thinking_switch):
+            return request
+        return replace(request, thinking_budget=thought, reasoning_effort=None)
 
     def _output(self, model: Model, prompt: int, thinks: bool) -> int:
         """How many tokens of output the rest pays for."""
@@ -63,4 +66,12 @@ class Budget:
         longest = model.max_thinking or model.max_output or output
         if not model.thinking_switch:
             return longest
-        return max(min(request.thinking_budget or longest, longest, output // 2), 1)
+        wanted = request.thinking_budget or LONGEST.get(request.reasoning_effort or "", longest)
+        return max(min(wanted, longest, output // 2), 1)
+
+
+def _limits(model: Model, output: int, thought: int, asked: int | None) -> list[int | None]:
+    """Each of max_tokens; where the model counts its thought, there is room for it."""
+    if thought and model.counts_thought:
+        return [output, model.max_output_thinking or model.max_output, asked and asked + thought]
+    return [output - thought, model.max_output, asked]

@@ -9,6 +9,7 @@ from typing import Any
 from qwendow.models import Model
 from qwendow.page.texts import REFUSALS, Language
 from qwendow.schema import BrokenSchema, Schema
+from qwendow.thinking import AUTO, LONGER, OFF, WISHES, usual
 
 MAX_CHARACTERS = 100_000
 """Of a message, and of a system prompt."""
@@ -16,12 +17,6 @@ MAX_CHARACTERS = 100_000
 TEMPERATURE = 0.7
 TOP_P = 0.8
 """The vendor's defaults for text models that do not think (chat-completions reference of 2H 2026)."""
-
-THINKING = {"auto": None, "off": False, "on": True}
-"""What a reader chooses, and what is sent as `enable_thinking`; None leaves it out."""
-
-MAX_BUDGET = 81_920
-"""Tokens: the longest thought of any model in the table."""
 
 LEAST_MEMORY = 500
 """Tokens."""
@@ -124,19 +119,25 @@ def able(name: str, value: Any, able: bool, model: Model) -> bool:
     return on
 
 
-def read_thinking(value: Any, model: Model, json_on: bool) -> bool | None:
-    """What is sent as `enable_thinking`: JSON mode is reliable only while the model does not think."""
-    value = "auto" if value is None else value
-    if not isinstance(value, str) or value not in THINKING:
-        raise Refused("thinking", choices=", ".join(THINKING))
-    wanted = THINKING[value]
-    if wanted and json_on:
+def read_thinking(value: Any, model: Model, json_on: bool) -> str:
+    """How long the model is to think: a wish that it can be asked for."""
+    wish = AUTO if value is None else value
+    if not isinstance(wish, str) or wish not in WISHES:
+        raise Refused("thinking", choices=", ".join(WISHES))
+    if wish in LONGER and json_on and not model.json_thinking:
         raise Refused("thinking_json")
-    if wanted is not None and wanted != model.thinks(wanted):
-        raise Refused("thinking_unsupported" if wanted else "thinking_always", model=model.id)
-    if not model.thinking_switch:
-        return None
-    return False if json_on else wanted
+    if wish in LONGER and not model.thinks(True):
+        raise Refused("thinking_unsupported", model=model.id)
+    if wish == OFF and model.thinks(False):
+        raise Refused("thinking_always", model=model.id)
+    return wish
+
+
+def fitting(wish: str, model: Model, name: str, json_on: bool) -> str:
+    """What becomes of a wish: AUTO is what fits the model, and JSON is reliable only of one that does not think."""
+    if json_on and model.thinking_switch and (wish == AUTO or not model.json_thinking):
+        return OFF
+    return usual(model, name) if wish == AUTO else wish
 
 
 def budget_amount(value: Any, model: Model) -> float:
@@ -145,14 +146,6 @@ def budget_amount(value: Any, model: Model) -> float:
     if amount and not model.prices:
         raise Refused("budget_price", model=model.id)
     return amount
-
-
-def thought_tokens(value: Any, model: Model, thinking: bool | None) -> int | None:
-    """Tokens of thought, only where there is one; 0 leaves it to the model."""
-    most = tokens("thinking_budget", value, 0)
-    if not most or not model.thinks(thinking):
-        return None
-    return min(most, model.max_thinking or MAX_BUDGET)
 
 
 def number(name: str, value: Any, default: float, allowed: Any) -> float:

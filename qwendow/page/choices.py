@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qwendow.models import NO_MODELS, Model, ModelTable
+from qwendow.models import NO_MODELS, TIERS, Model, ModelTable
 from qwendow.options import Options, Summarizer
 from qwendow.page.checks import (
     DEFAULT_TIER,
@@ -16,24 +16,26 @@ from qwendow.page.checks import (
     Refused,
     able,
     budget_amount,
+    fitting,
     memory_tokens,
     number,
     read_schema,
     read_switch,
     read_system_prompt,
     read_thinking,
-    thought_tokens,
+    tokens,
 )
 from qwendow.prompts import Prompt, PromptFolder
 from qwendow.schema import Schema
+from qwendow.thinking import LONGER, OFF, thought
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What a caller may choose from: models by tier, prompts, and the tools that prompts name.
+    """What a caller may choose from: models by name, prompts, and the tools that prompts name.
 
-    `table` knows other models, too. `memory` is how many tokens a prompt may have unless the caller says so, 0 for as
-    many as the model reads.
+    A model's name is its tier, or its id where it is offered beside the tiers. `table` knows other models, too.
+    `memory` is how many tokens a prompt may have unless the caller says so, 0 for as many as the model reads.
     """
 
     models: Mapping[str, Model]
@@ -66,22 +68,23 @@ class Choices:
         With `repairing` it is asked for JSON by that schema, whatever the settings of now say about JSON. A large
         schema takes a second to judge. What is compared is asked as the chosen model is, as far as each is able.
         """
-        chosen, role, compared = self._model(model), self._prompt(prompt), self._compared(compare)
+        (name, chosen), role, compared = self._model(model), self._prompt(prompt), self._compared(compare)
         if repairing:
             json_mode, json_schema, thinking, compared = True, "", None, []
         if len({model.id for model in compared}) == 1:
-            chosen, compared = compared[0], []
+            name, chosen, compared = self.tier(compared[0].id) or name, compared[0], []
         json_on = able("json_mode", json_mode, chosen.json, chosen)
-        think = read_thinking(thinking, chosen, json_on)
+        wish = read_thinking(thinking, chosen, json_on)
+        longest = tokens("thinking_budget", thinking_budget, 0)
         options = Options(
             model=chosen.id,
             temperature=number("temperature", temperature, TEMPERATURE, lambda value: 0 <= value < 2),
             top_p=number("top_p", top_p, TOP_P, lambda value: 0 < value <= 1),
             json_mode=json_on,
             system_prompt=read_system_prompt(system_prompt) or role.text,
-            max_input=chosen.room(think),
-            thinking=think,
-            thinking_budget=thought_tokens(thinking_budget, chosen, think),
+            max_input=chosen.max_input,
+            wish=wish,
+            longest_thought=longest,
             search=able("search", search, chosen.search, chosen),
             budget=budget_amount(budget, chosen),
             tools=self.tools_of(role) if read_switch("tools", tools, True) and chosen.tools else (),
@@ -92,11 +95,12 @@ class Choices:
             memory=memory_tokens(memory, self.memory),
             summarizers=self._summarizers(chosen),
         )
+        options = _thinking(options, chosen, name)
         columns = [options if model.id == chosen.id else self._beside(options, model) for model in compared]
         return _side_by_side(columns, chosen.id) if columns else options
 
     def _beside(self, options: Options, model: Model) -> Options:
-        return replace(_for(options, model), summarizers=self._summarizers(model))
+        return replace(_for(options, model, self.tier(model.id)), summarizers=self._summarizers(model))
 
     def with_pictures(self, options: Options) -> Options:
         """The same for a turn with pictures: where the model takes none, the vision model, as far as it is known.
@@ -112,11 +116,11 @@ class Choices:
     def _seeing(self, options: Options) -> Options:
         model = self.table.vision
         known = replace(model, json=model.known and model.json, tools=model.known and model.tools, images=True)
-        asked = _for(options, known)
+        asked = _for(options, known, self.tier(model.id))
         return replace(asked, left_out=asked.left_out or ())
 
     def tier(self, model_id: str) -> str | None:
-        """Of the models to choose from, the one with that id."""
+        """The name of the model to choose from that has this id."""
         return next((tier for tier, model in self.models.items() if model.id == model_id), None)
 
     def tools_of(self, prompt: Prompt) -> tuple[str, ...]:
@@ -125,24 +129,29 @@ class Choices:
 
     def _summarizers(self, chosen: Model) -> tuple[Summarizer, ...]:
         """The cheapest of the models that read as much as the chosen one, and that one itself."""
-        able = [model for model in reversed([*self.models.values()]) if model.max_input >= chosen.max_input]
+        tiers = [model for name, model in self.models.items() if name in TIERS] or [*self.models.values()]
+        able = [model for model in reversed(tiers) if model.max_input >= chosen.max_input]
         cheapest = min(able, key=_effort, default=chosen)
         return tuple(_summarizer(model) for model in dict.fromkeys((cheapest, chosen)))
 
-    def _model(self, tier: Any) -> Model:
-        tier = DEFAULT_TIER if tier is None else tier
-        if not isinstance(tier, str) or tier not in self.models:
+    def _model(self, name: Any) -> tuple[str, Model]:
+        """By its name among the models to choose from, or by its id. Raises Refused."""
+        name = DEFAULT_TIER if name is None else name
+        known = (name if name in self.models else self.tier(name)) if isinstance(name, str) else None
+        if known is None:
             raise Refused("model", choices=", ".join(self.models))
-        return self.models[tier]
+        return known, self.models[known]
 
     def _compared(self, tiers: Any) -> list[Model]:
         """The models of a list such as "max,plus", which is empty for none; raises Refused."""
         if tiers is None or tiers == "":
             return []
         names = [name.strip() for name in tiers.split(",")] if isinstance(tiers, str) else []
-        if not 2 <= len(names) == len(set(names)) or not set(names) <= set(self.models):
+        known = [name if name in self.models else self.tier(name) for name in names]
+        models = [self.models[name] for name in known if name is not None]
+        if not 2 <= len(names) == len(set(names)) == len(models):
             raise Refused("compare", choices=", ".join(self.models))
-        return [self.models[name] for name in names]
+        return models
 
     def _prompt(self, name: Any) -> Prompt:
         if name is None or name == "":
@@ -154,7 +163,8 @@ class Choices:
 
 
 def _summarizer(model: Model) -> Summarizer:
-    return Summarizer(model.id, False if model.thinking_switch else None)
+    briefly = thought(model, OFF)
+    return Summarizer(model.id, briefly.on, briefly.effort)
 
 
 def _effort(model: Model) -> tuple[bool, float]:
@@ -163,24 +173,29 @@ def _effort(model: Model) -> tuple[bool, float]:
     return model.thinking == "always", math.inf if cost is None else cost
 
 
-def _for(options: Options, model: Model) -> Options:
+def _thinking(options: Options, model: Model, name: str | None) -> Options:
+    """The same with what the model, under that name, is sent for the reader's wish to have it think."""
+    wish = fitting(options.wish, model, name or "", options.json_mode)
+    sent = thought(model, wish, options.longest_thought)
+    room = model.room(sent.on)
+    return replace(options, max_input=room, thinking=sent.on, thinking_budget=sent.budget, effort=sent.effort)
+
+
+def _for(options: Options, model: Model, name: str | None) -> Options:
     """The same for another model, as far as it is able: what it is not is left out. Raises Refused for its price."""
     json_on = options.json_mode and model.json
-    think = (False if json_on else options.thinking) if model.thinking_switch else None
+    thinks = model.thinks(True) and (model.json_thinking or not json_on)
     asked = {
         "json": (options.json_mode, json_on),
-        "thinking": (options.thinking, model.thinks(think)),
+        "thinking": (options.wish in LONGER, thinks),
         "search": (options.search, model.search),
         "tools": (options.tools, model.tools),
     }
     left_out = tuple(name for name, (wanted, able) in asked.items() if wanted and not able)
-    return replace(
+    same = replace(
         options,
         model=model.id,
         json_mode=json_on,
-        max_input=model.room(think),
-        thinking=think,
-        thinking_budget=thought_tokens(options.thinking_budget, model, think),
         search=options.search and model.search,
         budget=budget_amount(options.budget, model),
         tools=options.tools if model.tools else (),
@@ -190,6 +205,7 @@ def _for(options: Options, model: Model) -> Options:
         left_out=(*(options.left_out or ()), *left_out) or None,
         compared=(),
     )
+    return _thinking(same, model, name)
 
 
 def _side_by_side(columns: list[Options], first: str) -> Options:

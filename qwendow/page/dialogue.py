@@ -189,14 +189,15 @@ class Dialogue:
     ) -> AsyncGenerator[str, None]:
         """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
 
-        All but the message may be left out. A `system_prompt` that is not empty wins over `prompt`, the name of a file
-        in prompts. `thinking` is auto, on or off, `thinking_budget` in tokens, 0 for the model's own; with `search` the
-        provider may search the web, with `tools` the model may call those that the prompt names. With `json_mode` the
-        answer follows `json_schema`, a JSON Schema as text, or that of the prompt. The conversation stops before it
-        costs more than `budget`, in the currency of the prices; 0 for no limit. Where a prompt comes near `memory`
-        tokens the oldest turns are folded into a summary; 0 for as many as the model reads. With `compare`, such as
-        "max,plus", several models answer side by side, each under its id; later calls go on with `model` if it is among
-        them, else with the first.
+        All but the message may be left out. `model` is one of the choices of the page, by its name or its id. A
+        `system_prompt` that is not empty wins over `prompt`, the name of a file in prompts. `thinking` is off, low,
+        medium, high, on, own for what the model does by itself, or auto for what fits it; a `thinking_budget` in tokens
+        takes the place of a level. With `search` the provider may search the web, with `tools` the model may call those
+        that the prompt names. With `json_mode` the answer follows `json_schema`, a JSON Schema as text, or that of the
+        prompt. The conversation stops before it costs more than `budget`, in the currency of the prices; 0 for no
+        limit. Where a prompt comes near `memory` tokens the oldest turns are folded into a summary; 0 for as many as
+        the model reads. With `compare`, such as "max,plus", several models answer side by side, each under its id;
+        later calls go on with `model` if it is among them, else with the first.
         A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
         """
         language = reader_language(request)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from qwendow.models import Model
-from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, THINKING, Refused, read_schema, wants_object
+from qwendow.models import TIERS, Model
+from qwendow.page.checks import DEFAULT_TIER, Refused, fitting, read_schema, wants_object
 from qwendow.page.choices import Choices
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, T, reader_language
 from qwendow.page.tray import render_tray
 from qwendow.prompts import Prompt
+from qwendow.thinking import AUTO, CHOICES, OWN, thought
 from qwendow.trays import Trays
 
 if TYPE_CHECKING:
@@ -47,10 +48,7 @@ class Front:
             "show_progress_on": header, "api_visibility": "undocumented",
         }  # fmt: skip
         page.load(None, None, sidebar.panel, js=OPEN_ON_A_WIDE_SCREEN, **at_once)
-        switches = [
-            sidebar.json_mode, sidebar.thinking, sidebar.thinking_budget, sidebar.search, sidebar.tools,
-            sidebar.json_schema,
-        ]  # fmt: skip
+        switches = [sidebar.json_mode, sidebar.thinking, sidebar.search, sidebar.tools, sidebar.json_schema]
         chosen = [sidebar.model, sidebar.prompt, sidebar.json_mode, sidebar.thinking, sidebar.search]
         page.load(
             self.open,
@@ -65,8 +63,9 @@ class Front:
         sidebar.reset.click(self.prompt_text, sidebar.prompt, [sidebar.system_prompt, sidebar.json_schema], **at_once)
         sidebar.json_schema.blur(self.schema_note, sidebar.json_schema, sidebar.json_schema, **at_once)
         # The model is also changed by the choice of an answer to go on with.
-        for event in (sidebar.model.change, sidebar.json_mode.input, sidebar.thinking.input):
+        for event in (sidebar.model.change, sidebar.json_mode.input):
             event(self.switches, chosen, switches, **at_once)
+        sidebar.thinking.input(self.thinking_note, [sidebar.model, sidebar.thinking], sidebar.thinking, **at_once)
 
     def open(self, request: gr.Request, session: Session) -> tuple[Any, ...]:
         """The page was loaded: the prompt folder is read again and all is put in the reader's language.
@@ -85,9 +84,7 @@ class Front:
             gr.update(choices=self.titles(language), value=prompt.name, info=self.prompt_info(language)),
             prompt.text,
             _welcome(prompt, language),
-            *self._switches(
-                language, self._model(DEFAULT_TIER), prompt, prompt.json, fresh=True, choices=self.thinking(language)
-            ),
+            *self._switches(language, DEFAULT_TIER, prompt, prompt.json, fresh=True, choices=self.thinking(language)),
             gr.update(choices=self.comparisons(language)),
         )
 
@@ -97,7 +94,8 @@ class Front:
     ) -> tuple[Any, ...]:
         """Another role: its text, its welcome, and whether it wants JSON."""
         prompt, language = self._prompt(name), reader_language(request)
-        switches = self._switches(language, self._model(tier), prompt, prompt.json, thinking, search, fresh=True)
+        thinking = thinking if prompt.json == json_on else AUTO
+        switches = self._switches(language, tier, prompt, prompt.json, thinking, search, fresh=True)
         return prompt.text, _welcome(prompt, language), *switches
 
     def prompt_text(self, name: Any) -> tuple[str, Any]:
@@ -116,9 +114,16 @@ class Front:
     async def switches(
         self, request: gr.Request, tier: Any, name: Any, json_on: Any, thinking: Any, search: Any
     ) -> tuple[Any, ...]:
-        """What can be asked of this model, or why it cannot: JSON, thinking, its budget, search, tools, a schema."""
-        language = reader_language(request)
-        return self._switches(language, self._model(tier), self._prompt(name), json_on, thinking, search)
+        """What can be asked of this model, or why it cannot: JSON, thinking, search, tools, a schema.
+
+        Another model thinks as it suits that one, and so does one that is to answer in JSON, or not any more.
+        """
+        return self._switches(reader_language(request), tier, self._prompt(name), json_on, AUTO, search)
+
+    async def thinking_note(self, request: gr.Request, tier: Any, thinking: Any) -> Any:
+        """The reader has chosen how long the model is to think: what that means, and what is sent."""
+        model = self._model(tier)
+        return gr.update(info=_thinking_info(model, str(thinking), False, reader_language(request)))
 
     def header(self, language: Language) -> str:
         banner = f'<div class="banner" role="status">{TEXTS["banner"][language]}</div>' if self.offline else ""
@@ -127,15 +132,18 @@ class Front:
     def tiers(self, language: Language) -> list[tuple[str, str]]:
         """The models to choose from: (label, tier)."""
         return [
-            (f"{tier.capitalize()} · {self._model_name(model, language)}", tier)
-            for tier, model in self.choices.models.items()
+            (f"{_name(name)} · {shown}" if name in TIERS else shown, name)
+            for name, model in self.choices.models.items()
+            if (shown := self._model_name(model, language))
         ]
 
     def comparisons(self, language: Language) -> list[tuple[str, str]]:
         """The models that can answer side by side: (label, what is sent)."""
-        tiers = list(self.choices.models)
+        tiers = [name for name in self.choices.models if name in TIERS]
+        others = [name for name in self.choices.models if name not in TIERS]
         several = [some for count in range(len(tiers), 1, -1) for some in combinations(tiers, count)]
-        labelled = [(" + ".join(tier.capitalize() for tier in some), ",".join(some)) for some in several]
+        several += [(tier, other) for tier in tiers[:1] for other in others]
+        labelled = [(" + ".join(_name(one) for one in some), ",".join(some)) for some in several]
         return [(TEXTS["compare_off"][language], ""), *labelled]
 
     def titles(self, language: Language) -> list[tuple[str, str]]:
@@ -153,23 +161,23 @@ class Front:
     def _switches(
         self,
         language: Language,
-        model: Model,
+        tier: Any,
         prompt: Prompt,
         json_on: Any,
-        thinking: Any = "auto",
+        thinking: Any = AUTO,
         search: Any = False,
         fresh: bool = False,
         **thinking_too: Any,
     ) -> tuple[Any, ...]:
         """With a `fresh` prompt its schema takes the place of what stood in the field."""
-        json_on, tools = bool(json_on) and model.json, self.choices.tools_of(prompt)
-        free = model.thinking_switch and not json_on
-        chosen = thinking if free and isinstance(thinking, str) else "auto"
-        thinks = model.thinks(THINKING.get(chosen)) and not json_on
+        model, tools = self._model(tier), self.choices.tools_of(prompt)
+        json_on = bool(json_on) and model.json
+        free = model.thinking_switch and (model.json_thinking or not json_on)
+        wish = fitting(thinking if free and thinking in CHOICES else AUTO, model, str(tier), json_on)
+        locked = json_on and model.thinking_switch and not free
         return (
             gr.update(interactive=model.json, value=json_on, info=T("json_info" if model.json else "json_unsupported")),
-            gr.update(value=chosen, interactive=free, info=T(_thinking_info(model, json_on)), **thinking_too),
-            gr.update(visible=thinks, maximum=model.max_thinking or MAX_BUDGET),
+            gr.update(value=wish, interactive=free, info=_thinking_info(model, wish, locked, language), **thinking_too),
             gr.update(
                 interactive=model.search,
                 value=bool(search) and model.search,
@@ -180,7 +188,7 @@ class Front:
         )
 
     def thinking(self, language: Language) -> list[tuple[str, str]]:
-        return [(TEXTS[f"thinking_{choice}"][language], choice) for choice in THINKING]
+        return [(TEXTS[f"thinking_{choice}"][language], choice) for choice in CHOICES]
 
     def _model(self, tier: Any) -> Model:
         models = self.choices.models
@@ -195,10 +203,23 @@ def _schema_of(prompt: Prompt) -> dict[str, Any]:
     return {"value": prompt.schema, "info": T("json_schema_info")}
 
 
-def _thinking_info(model: Model, json_on: bool) -> str:
-    if json_on:
-        return "thinking_json"
-    return f"thinking_default_{model.thinking}" if model.thinking_switch else f"thinking_{model.thinking}"
+def _name(model: str) -> str:
+    return model.capitalize() if model in TIERS else model
+
+
+def _thinking_info(model: Model, wish: str, locked: bool, language: Language) -> str:
+    """Why it cannot be chosen; or else what the choice means to the reader, and what the model is sent for it."""
+    if locked:
+        return TEXTS["thinking_json"][language]
+    if not model.thinking_switch:
+        return TEXTS[f"thinking_{model.thinking}"][language]
+    meaning = TEXTS[f"thinking_own_{model.thinking}" if wish == OWN else f"thinking_{wish}_info"][language]
+    sent = ", ".join(f"{name} = {_shown(value)}" for name, value in thought(model, wish).fields.items())
+    return meaning + (TEXTS["thinking_sent"][language].format(fields=sent) if sent else "")
+
+
+def _shown(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
 def _tools_info(tools: tuple[str, ...], language: Language) -> str:

@@ -24,14 +24,15 @@ def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
     if turn.outcome is Outcome.RUNNING or not turn.model or turn.rounds[0].first is None:
         return ""
     model = models.get(turn.model)
+    cost = turn_cost(turn, model)
     facts = [
         html.escape(turn.model),
         *_counts(turn.usage, language),
-        _price(turn_cost(turn, model), model, language),
+        _price(cost, model, language),
         _from_cache(turn, language),
         _first_token(turn.rounds[0], language),
         _speed(turn, language),
-        TEXTS["searched"][language] if turn.search else "",
+        TEXTS["searched" if cost is None else "searched_priced"][language] if turn.search else "",
         TEXTS["rounds"][language].format(count=len(turn.rounds)) if len(turn.rounds) > 1 else "",
         html.escape(turn.finish_reason or ""),
     ]

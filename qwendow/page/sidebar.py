@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from qwendow.page.checks import DEFAULT_TIER, MAX_BUDGET, TEMPERATURE, TOP_P
+from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P
 from qwendow.page.choices import Choices
 from qwendow.page.front import Front
 from qwendow.page.texts import T
+from qwendow.thinking import AUTO
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,8 @@ class Sidebar:
     json_mode: gr.Checkbox
     json_schema: gr.Textbox
     thinking: gr.Radio
-    thinking_budget: gr.Slider
+    thinking_budget: gr.Number
+    """For callers of the API; the page has the levels of `thinking`."""
     search: gr.Checkbox
     tools: gr.Checkbox
     budget: gr.Number
@@ -74,11 +76,11 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
                 "", label=T("json_schema"), info=T("json_schema_info"), lines=3, max_lines=12,
                 elem_id="json_schema", visible=False,
             ),
-            thinking=gr.Radio(front.thinking("en"), value="auto", label=T("thinking"), elem_id="thinking"),
-            thinking_budget=gr.Slider(
-                0, MAX_BUDGET, 0, step=512, label=T("thinking_budget"), info=T("thinking_budget_info"),
-                elem_id="thinking_budget", visible=False,
+            thinking=gr.Radio(
+                # What fits the model is chosen when the page has loaded; a caller who leaves it out gets that, too.
+                front.thinking("en"), value=AUTO, label=T("thinking"), elem_id="thinking",
             ),
+            thinking_budget=gr.Number(0, label="thinking_budget", precision=0, visible=False),
             search=gr.Checkbox(False, label=T("search"), elem_id="search"),
             tools=gr.Checkbox(True, label=T("tools"), elem_id="tools"),
             budget=_budget(choices.table.currency),

@@ -61,8 +61,9 @@ def endpoint(shared_endpoint: Recorder) -> Recorder:
 
 @pytest.fixture(scope="session")
 def app_url(shared_endpoint: Recorder) -> Iterator[str]:
-    """The app with a key, in front of the recording endpoint, with short limits."""
-    yield from _app({"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url, **LIMITS})
+    """The app with a key, in front of the recording endpoint, with short limits; Max reads little and no pictures."""
+    environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url, "QWEN_MAX_MODEL": "qwen-max"}
+    yield from _app(environ | LIMITS)
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,7 @@ def test_three_models_answer_side_by_side_at_the_same_time(chat: ChatPage, endpo
     assert one["y"] == two["y"] == three["y"]
     assert one["x"] + one["width"] < two["x"] and two["x"] + two["width"] < three["x"]
     chat.settled(30)
-    for place, model in enumerate(("qwen-max", "qwen-plus", "qwen-turbo"), 1):
+    for place, model in enumerate(("qwen-max", "qwen3.7-plus", "qwen3.8-flash"), 1):
         expect(column(chat, place).first).to_contain_text(model)
         expect(column(chat, place).last.locator(".receipt")).to_contain_text(model)
     assert chat.errors == []
@@ -93,7 +93,7 @@ def test_a_phone_has_the_answers_one_below_another_in_chinese(
     assert one["x"] == two["x"] == three["x"]
     assert one["y"] < two["y"] < three["y"]
     choices = chat.page.locator("#chat .option")
-    expect(choices).to_have_text(["用 qwen-max 继续", "用 qwen-plus 继续", "用 qwen-turbo 继续"])
+    expect(choices).to_have_text(["用 qwen-max 继续", "用 qwen3.7-plus 继续", "用 qwen3.8-flash 继续"])
 
 
 def test_stop_stops_all_columns(chat: ChatPage, endpoint: Recorder) -> None:
@@ -113,19 +113,19 @@ def test_stop_stops_all_columns(chat: ChatPage, endpoint: Recorder) -> None:
 def test_what_is_chosen_goes_on(chat: ChatPage, endpoint: Recorder) -> None:
     compare(chat)
     chat.ask("hello")
-    chat.page.get_by_role("button", name="Go on with qwen-turbo").click()
+    chat.page.get_by_role("button", name="Go on with qwen3.8-flash").click()
     expect(column(chat, 3).first).to_contain_text("✓ Chosen")
     expect(chat.page.locator("#chat .option")).to_have_count(2)
     chat.page.get_by_role("button", name="Go on with qwen-max").click()
     expect(column(chat, 1).first).to_contain_text("✓ Chosen")
-    chat.page.get_by_role("button", name="Go on with qwen-turbo").click()
+    chat.page.get_by_role("button", name="Go on with qwen3.8-flash").click()
     expect(column(chat, 3).first).to_contain_text("✓ Chosen")
     expect(chat.page.locator("#model input[value=turbo]")).to_be_checked()
     expect(chat.page.locator("#compare input")).to_have_value("Off")
     expect(column(chat, 1).last).to_be_visible()
     endpoint.calls.clear()
     chat.good_turn("go on")
-    assert [call.body["model"] for call in endpoint.calls] == ["qwen-turbo"]
+    assert [call.body["model"] for call in endpoint.calls] == ["qwen3.8-flash"]
     assert [message["role"] for message in endpoint.calls[0].messages] == ["system", "user", "assistant", "user"]
     expect(column(chat, 3).first).to_contain_text("✓ Chosen")
 
@@ -161,7 +161,7 @@ def test_a_copied_conversation_holds_no_marks(chat: ChatPage, endpoint: Recorder
     chat.press("Copy conversation")
     chat.page.wait_for_timeout(200)
     copied = chat.evaluate("navigator.clipboard.readText()")
-    said = "assistant: ### qwen-max\n\nassistant: x\n\nassistant: ### qwen-turbo\n\nassistant: x"
+    said = "assistant: ### qwen-max\n\nassistant: x\n\nassistant: ### qwen3.8-flash\n\nassistant: x"
     assert copied == f"user: {ECHO}x\n\n{said}"
 
 
@@ -175,7 +175,7 @@ def test_a_column_that_fails_shows_its_card_beside_the_answers(
     expect(chat.page.locator("#chat .notice.error")).to_have_count(1)
     assert [text.strip() for text in chat.page.locator("#chat .option").all_inner_texts()] == [
         "Go on with qwen-max",
-        "Go on with qwen-plus",
+        "Go on with qwen3.7-plus",
     ]
 
 
@@ -184,7 +184,7 @@ def test_each_column_asks_for_its_own_consent(open_page: Callable[..., ChatPage]
     compare(chat, "Max + Plus")
     chat.send("Please water the plants in Beijing")
     expect(chat.page.locator("#chat .option")).to_have_count(4)
-    for model, button in (("qwen-max", "Allow"), ("qwen-plus", "Do not allow")):
+    for model, button in (("qwen-max", "Allow"), ("qwen3.7-plus", "Do not allow")):
         choice = chat.page.locator("#chat").get_by_role("button", name=f"{button} · {model}", exact=True)
         expect(choice).to_be_visible()
         choice.click()

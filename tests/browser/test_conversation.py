@@ -14,7 +14,7 @@ from recorder import Recorder, wait_until
 def test_first_conversation_offline_says_what_it_is(open_page: Callable[..., ChatPage], offline_url: str) -> None:
     chat = open_page(offline_url)
     expect(chat.page.locator("#header .banner")).to_contain_text("Offline demo, not a model")
-    expect(chat.page.locator("#model")).to_contain_text("Plus · offline demo (qwen-plus)")
+    expect(chat.page.locator("#model")).to_contain_text("Plus · offline demo (qwen3.7-plus)")
     chat.good_turn("Who are you?")
     expect(chat.bots.last).to_contain_text("not a model")
     assert chat.foreign == []
@@ -56,7 +56,7 @@ def test_settings_of_the_sidebar_go_with_the_message(chat: ChatPage, endpoint: R
     chat.page.locator("#system_prompt textarea").fill("Be brief.")
     chat.good_turn()
     body = endpoint.calls[0].body
-    assert (body["model"], body["temperature"], body["top_p"]) == ("qwen-turbo", 1.2, 0.5)
+    assert (body["model"], body["temperature"], body["top_p"]) == ("qwen3.8-flash", 1.2, 0.5)
     assert body["messages"][0] == {"role": "system", "content": "Be brief."}
 
 
@@ -66,14 +66,13 @@ def test_every_setting_of_the_sidebar_goes_with_the_message(chat: ChatPage) -> N
     page.on("request", lambda request: sent.append(request.post_data_json) if "/queue/join" in request.url else None)
     page.locator("#temperature input[type=number]").fill("1.2")
     page.locator("#top_p input[type=range]").press("ArrowLeft")
-    page.locator("#thinking input[value=on]").check()
-    page.locator("#thinking_budget input[type=number]").fill("1024")
+    page.locator("#thinking input[value=low]").check()
     page.locator("#search input").check()
     page.locator("#memory_limit input").fill("2000")
     page.locator("#system_prompt textarea").fill("Be brief.")
     chat.ask("one")
     assert json.loads(sent[0]["data"][-1]) == [
-        "plus", 1.2, 0.75, False, "assistant", "Be brief.", "on", 1024, True, True, "", 0, 2000, ""
+        "plus", 1.2, 0.75, False, "assistant", "Be brief.", "low", 0, True, True, "", 0, 2000, ""
     ]  # fmt: skip
     page.locator("#compare input").click()
     page.get_by_role("option", name="Max + Turbo", exact=True).click()
@@ -84,11 +83,10 @@ def test_every_setting_of_the_sidebar_goes_with_the_message(chat: ChatPage) -> N
     expect(page.locator("#json_mode input")).to_be_checked()
     prompt = page.locator("#system_prompt textarea").input_value()
     schema = page.locator("#json_schema textarea").input_value()
-    page.locator("#budget input").fill("1.5")
     chat.press("Retry")
     wait_until(lambda: len(sent) == 2, 5)
     assert json.loads(sent[1]["data"][-1]) == [
-        "turbo", 1.2, 0.75, True, "email_facts", prompt, "auto", 1024, True, False, schema, 1.5, 2000, "max,turbo"
+        "turbo", 1.2, 0.75, True, "email_facts", prompt, "off", 0, True, False, schema, 0, 2000, "max,turbo"
     ]  # fmt: skip
     assert prompt.startswith("Extract the key facts") and "sender" in schema
     chat.settled()

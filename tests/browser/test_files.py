@@ -67,6 +67,7 @@ def said(endpoint: Recorder) -> Any:
 
 
 def test_picked_files_wait_are_sent_and_shown(chat: ChatPage, endpoint: Recorder) -> None:
+    chat.page.get_by_label("Max").check()
     pick(chat, ("a.png", png()), ("n.txt", b"hello\n"))
     expect(waiting(chat)).to_have_text(["a.png×", "n.txt×"])
     expect(chat.box).to_be_focused()
@@ -77,11 +78,9 @@ def test_picked_files_wait_are_sent_and_shown(chat: ChatPage, endpoint: Recorder
     picture, text = said(endpoint)
     assert picture["image_url"]["url"].startswith("data:image/png;base64,")
     assert text == {"type": "text", "text": "n.txt\n```\nhello\n\n```\n\nWhat is this?"}
-    assert endpoint.calls[0].body["model"] == "qwen-vl-max"
-    expect(chat.page.locator("#chat .notice.switched")).to_have_text(
-        "Pictures: this turn goes to qwen-vl-max. Not available with this model: Tools."
-    )
-    expect(chat.page.locator("#chat .receipt")).to_contain_text("qwen-vl-max")
+    assert endpoint.calls[0].body["model"] == "qwen3.7-plus"
+    expect(chat.page.locator("#chat .notice.switched")).to_have_text("Pictures: this turn goes to qwen3.7-plus.")
+    expect(chat.page.locator("#chat .receipt")).to_contain_text("qwen3.7-plus")
     expect(chat.bots.first).to_be_visible()
     expect(chat.page.locator("#chat")).to_contain_text("PNG, 64 × 48 pixels")
     shown = chat.page.locator("#chat .attached img")
@@ -247,8 +246,6 @@ def test_on_a_phone_in_chinese_all_is_said_and_nothing_overflows(open_page: Call
     expect(alerts(chat)).to_be_in_viewport()
     chat.box.fill("这是什么？")
     chat.box.press("Enter")
-    expect(chat.page.locator("#chat .notice.switched")).to_have_text(
-        "含图片，本轮交给 qwen-vl-max。该模型不支持，已略去：工具。"
-    )
     chat.settled()
+    expect(chat.page.locator("#chat .notice.switched")).to_have_count(0)
     assert chat.evaluate("document.querySelector('#chat .bubble-wrap').scrollWidth") <= 390

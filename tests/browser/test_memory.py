@@ -45,7 +45,7 @@ def test_the_summary_is_asked_of_the_cheapest_model(chat: ChatPage, endpoint: Re
     chat.page.get_by_label("Plus").check()
     long_talk(chat)
     asked = [call for call in endpoint.calls if "Write a summary" in call.messages[0]["content"]]
-    assert asked and {call.body["model"] for call in asked} == {"qwen-turbo"}
+    assert asked and {call.body["model"] for call in asked} == {"qwen3.8-flash"}
 
 
 def test_the_memory_on_a_phone_in_chinese(open_page: Callable[..., ChatPage]) -> None:

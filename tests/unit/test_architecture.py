@@ -51,8 +51,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "page": {
         "qwendow.page", "qwendow.attachments", "qwendow.chat", "qwendow.conversation", "qwendow.events",
         "qwendow.fences", "qwendow.models", "qwendow.options", "qwendow.pacing", "qwendow.ports",
-        "qwendow.prompts", "qwendow.rounds", "qwendow.schema", "qwendow.trays", "qwendow.turn", "gradio",
+        "qwendow.prompts", "qwendow.rounds", "qwendow.schema", "qwendow.thinking", "qwendow.trays", "qwendow.turn",
+        "gradio",
     },
+    "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "serve": {
         "qwendow", "qwendow.event_stream", "qwendow.gate", "qwendow.page", "fastapi", "gradio", "starlette", "uvicorn",

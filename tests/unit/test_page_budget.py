@@ -27,6 +27,8 @@ TABLE = ModelTable(
         "m": FACTS | {"thinking": "off"},
         "n": FACTS | {"thinking": "never"},
         "q": FACTS | {"thinking": "always"},
+        "e": FACTS | {"thinking": "on", "effort": ["none", "low", "medium", "xhigh"]},
+        "c": FACTS | {"thinking": "on", "counts_thought": True, "max_output_thinking": 6_000},
         "free": {**FACTS, "thinking": "off", "prices": []},
     },
     CHINA,
@@ -52,6 +54,26 @@ def test_a_thought_gets_half_at_most_and_its_own_price():
     assert (request.max_tokens, request.thinking_budget) == (1000, 1000)
     request = limited(0.017, request=replace(REQUEST, thinking=True, thinking_budget=512))
     assert (request.max_tokens, request.thinking_budget) == (1488, 512)
+
+
+def test_a_level_becomes_a_budget_as_the_two_are_never_sent_together():
+    request = limited(100, request=replace(REQUEST, model="e", reasoning_effort="low"))
+    assert (request.reasoning_effort, request.thinking_budget, request.max_tokens) == (None, 4096, 4000)
+    request = limited(0.017, request=replace(REQUEST, model="e", reasoning_effort="xhigh"))
+    assert (request.reasoning_effort, request.thinking_budget, request.max_tokens) == (None, 1000, 1000)
+    brief = replace(REQUEST, model="e", thinking=False, reasoning_effort="none")
+    assert limited(0.003, request=brief) == replace(brief, max_tokens=1000)
+
+
+def test_a_limit_that_counts_the_thought_leaves_room_for_it():
+    # 0.016 pay for 2,000 tokens, of which the thought may take half.
+    request = limited(0.017, request=replace(REQUEST, model="c"))
+    assert (request.max_tokens, request.thinking_budget) == (2000, 1000)
+    request = limited(0.017, request=replace(REQUEST, model="c", max_tokens=300))
+    assert (request.max_tokens, request.thinking_budget) == (1300, 1000)
+    assert limited(100, request=replace(REQUEST, model="c")).max_tokens == 6000
+    off = replace(REQUEST, model="c", thinking=False, reasoning_effort="none")
+    assert limited(100, request=off) == replace(off, max_tokens=4000)
 
 
 def test_a_thought_that_cannot_be_limited_must_fit_whole():

@@ -23,7 +23,9 @@ from qwendow.schema import Schema
 PLACE = {"line": 3, "column": 5, "path": "$.type", "detail": "must be string"}
 NAN, INF = math.nan, math.inf
 HUGE = 10**400
-DEFAULTS = Options("qwen-plus", TEMPERATURE, TOP_P, json_mode=False, system_prompt="You help.", max_input=200)
+DEFAULTS = Options(
+    "qwen-plus", TEMPERATURE, TOP_P, json_mode=False, system_prompt="You help.", max_input=200, thinking=False
+)
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(HUGE) | st.binary(),
@@ -148,9 +150,9 @@ def test_a_wrong_top_p_is_refused(value: Any):
 
 
 @pytest.mark.parametrize(
-    "value", ["", "qwen-max", "MAX", "max ", "max\0", 0, 1, True, [], ["max"], {}, {"max": 1}, NAN]
+    "value", ["", "qwen-gone", "MAX", "max ", "max\0", 0, 1, True, [], ["max"], {}, {"max": 1}, NAN]
 )
-def test_a_model_that_is_no_tier_is_refused(value: Any):
+def test_a_model_that_is_not_offered_is_refused(value: Any):
     assert refusal(model=value) == "model"
 
 
@@ -161,6 +163,11 @@ def test_a_json_mode_that_is_not_true_or_false_is_refused(value: Any):
 
 def test_json_mode_is_refused_for_a_model_that_cannot():
     assert refusal(model="turbo", json_mode=True) == "json_mode_unsupported"
+
+
+@pytest.mark.parametrize("id", ["qwen-plus", "qwq"])
+def test_a_model_is_known_by_its_id_too(id: str):
+    assert options(model=id).model == id
 
 
 def test_json_mode_switches_thinking_off_where_it_can_be_switched():
@@ -297,7 +304,8 @@ def test_a_refusal_never_repeats_the_value():
 @pytest.mark.parametrize(
     ("model", "thinking", "sent", "room"),
     [
-        ("plus", "auto", None, 200), ("plus", "on", True, 150), ("plus", "off", False, 200),
+        ("plus", "auto", False, 200), ("plus", "off", False, 200), ("plus", "on", True, 150),
+        ("plus", "own", None, 200),
         ("max", "auto", None, 100), ("max", "off", None, 100), ("turbo", "on", None, 300), ("turbo", "auto", None, 300),
     ],
 )  # fmt: skip
@@ -311,7 +319,9 @@ def test_thinking_is_sent_where_the_model_has_the_switch(model: str, thinking: s
     [
         ({"model": "max", "thinking": "on"}, "thinking_unsupported"),
         ({"model": "turbo", "thinking": "off"}, "thinking_always"),
+        ({"model": "max", "thinking": "low"}, "thinking_unsupported"),
         ({"thinking": "on", "json_mode": True}, "thinking_json"),
+        ({"thinking": "low", "json_mode": True}, "thinking_json"),
         ({"thinking": "maybe"}, "thinking"),
         ({"thinking": True}, "thinking"),
         ({"thinking": ["on"]}, "thinking"),
@@ -336,6 +346,10 @@ def test_a_budget_that_is_no_number_of_tokens_is_refused(value: Any):
         ("on", 512, 512),
         ("on", 512.0, 512),
         ("on", 10**6, 5000),
+        ("low", 0, 4096),
+        ("medium", 0, 5000),
+        ("high", 0, 5000),
+        ("high", 512, 512),
         ("off", 512, None),
         ("auto", 512, None),
     ],
@@ -370,7 +384,7 @@ def pictured(vision: Model, **asked: Any) -> Options:
 SEEING = Model("vl", 500, json=True, thinking="off", known=True, tools=True, search=True, images=True, max_thinking=9)
 UNKNOWN = Model("vl", 500, json=True, thinking="unknown", known=False, tools=True, images=True)
 ALL: dict[str, Any] = {"json_mode": True, "search": True, "tools": ("clock",)}
-THINKING_ON: dict[str, Any] = {"thinking": True, "thinking_budget": 100}
+THINKING_ON: dict[str, Any] = {"wish": "on", "longest_thought": 100}
 
 
 def test_a_model_that_takes_pictures_keeps_the_turn():
@@ -379,7 +393,7 @@ def test_a_model_that_takes_pictures_keeps_the_turn():
 
 
 def test_a_turn_with_pictures_goes_to_the_vision_model_with_its_limits():
-    assert pictured(UNKNOWN) == replace(DEFAULTS, model="vl", max_input=500, images=True, left_out=())
+    assert pictured(UNKNOWN) == replace(DEFAULTS, model="vl", max_input=500, images=True, left_out=(), thinking=None)
 
 
 def test_what_the_vision_model_takes_is_kept():
@@ -391,8 +405,9 @@ def test_what_the_vision_model_takes_is_kept():
 
 def test_what_it_is_not_known_to_take_is_left_out():
     assert pictured(UNKNOWN, **ALL, **THINKING_ON) == replace(
-        DEFAULTS, model="vl", max_input=500, images=True, left_out=("json", "thinking", "search", "tools")
-    )
+        DEFAULTS, model="vl", max_input=500, images=True, thinking=None,
+        left_out=("json", "thinking", "search", "tools"), **THINKING_ON,
+    )  # fmt: skip
 
 
 COMPARED = {

@@ -147,4 +147,4 @@ def test_a_retry_is_announced_with_its_countdown(language: Language, words: str)
 @pytest.mark.parametrize(("language", "column"), [("en", 0), ("zh", 1)])
 def test_a_thought_that_used_up_the_limit_names_the_setting(language: Language, column: int):
     for words in (explain(ThoughtTooLong(), language), explain_plainly(ThoughtTooLong(), language)):
-        assert LABELS["thinking_budget"][column] in words
+        assert LABELS["thinking"][column] in words

@@ -48,7 +48,8 @@ def test_thought_cache_and_search_are_told():
     turn = answered(Usage(100, 40, 30, 64), thought="hm", search=True)
     told = words(receipt(turn, "en", TABLE)).split(" · ")
     assert told[1:3] == ["100 tokens in (64 cached)", "40 out (30 thinking)"]
-    assert "web search on" in told
+    assert "web search on (its fee not included)" in told
+    assert "web search on" in words(receipt(turn, "en", NO_MODELS)).split(" · ")
 
 
 def test_a_thought_has_its_own_price_and_a_cached_prompt_too():

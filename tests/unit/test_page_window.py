@@ -116,7 +116,7 @@ def test_the_page_has_these_events_and_no_others():
         ("schema_note", "blur"),
         ("switches", "change"),
         ("switches", "input"),
-        ("switches", "input"),
+        ("thinking_note", "input"),
     ]
 
 

@@ -86,8 +86,8 @@ def test_an_empty_environment_gives_the_defaults():
     assert read({}) == Settings(
         api_key=None,
         base_url=CHINA,
-        models={"max": "qwen-max", "plus": "qwen-plus", "turbo": "qwen-turbo"},
-        vision_model="qwen-vl-max",
+        models={"max": "qwen3.8-max", "plus": "qwen3.7-plus", "turbo": "qwen3.8-flash"},
+        vision_model="qwen3.7-plus",
         first_token_seconds=30,
         idle_seconds=20,
         turn_seconds=600,

@@ -118,11 +118,11 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
     "ThoughtTooLong": {
         "en": (
             "The model used up the limit of its answer by thinking, before the first word.",
-            f"Set “{LABELS['thinking_budget'][0]}” in the settings, or switch thinking off, then press Retry.",
+            f"Choose less of “{LABELS['thinking'][0]}” in the settings, or switch it off, then press Retry.",
         ),
         "zh": (
             "模型还在思考就达到了输出长度上限，没有开始回答。",
-            f"请在设置中调整“{LABELS['thinking_budget'][1]}”，或关闭思考，再点“重试”。",
+            f"请在设置中调低或关闭“{LABELS['thinking'][1]}”，再点“重试”。",
         ),
     },
     "EndlessBlanks": {
