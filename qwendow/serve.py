@@ -18,14 +18,13 @@ import uvicorn
 from fastapi.exceptions import RequestValidationError
 from fastapi.middleware.cors import CORSMiddleware
 from fastapi.responses import JSONResponse
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qwendow import __version__
 from qwendow.event_stream import event_stream
 from qwendow.gate import Gate
-from qwendow.page import FIRST
 from qwendow.page.readers import Readers
 
 DRAIN_SECONDS = 60
@@ -50,7 +49,7 @@ def create_app(
     """The app to serve, with `routes` beside the page. `mode` is what /healthz says; for the others see the gate."""
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     readers = Readers()
-    app.add_middleware(KeptPage, first=FIRST)
+    app.add_middleware(KeptPage)
     app.add_middleware(Heartbeats, readers=readers)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
@@ -90,15 +89,13 @@ def _put_first(app: Any, paths: set[str]) -> None:
 class KeptPage:
     """Keeps the page of the address /, which Gradio makes anew for every reader, in some milliseconds.
 
-    It holds nothing of the reader but the name that the app was asked for by. `first` is put into it before all that
-    Gradio has in its head.
+    It holds nothing of the reader but the name that the app was asked for by.
     """
 
     MAX_NAMES = 20
 
-    def __init__(self, app: ASGIApp, first: bytes) -> None:
+    def __init__(self, app: ASGIApp) -> None:
         self._app = app
-        self._first = first
         self._kept: dict[tuple[str | None, ...], list[Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,10 +123,7 @@ class KeptPage:
             messages.append(message)
 
         await self._app(scope, receive, take)
-        start = messages[0]
-        body = b"".join(message["body"] for message in messages[1:]).replace(b"<head>", b"<head>" + self._first, 1)
-        MutableHeaders(raw=start["headers"])["content-length"] = str(len(body))
-        return [start, {"type": "http.response.body", "body": body}]
+        return messages
 
 
 class Heartbeats:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -13,22 +12,20 @@ from qwendow.pacing import Pace
 from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.front import Front
+from qwendow.page.head import head
 from qwendow.page.memory import build_memory
 from qwendow.page.readers import Streams
 from qwendow.page.root import Page
 from qwendow.page.session import Session
 from qwendow.page.sidebar import build_sidebar
-from qwendow.page.texts import FIXED, T, i18n
+from qwendow.page.texts import T, i18n
 from qwendow.page.tray import render_tray
 from qwendow.page.window import ChatWindow
 from qwendow.trays import Trays
 
-__all__ = ["FIRST", "build_page", "page_options", "render_tray"]
+__all__ = ["build_page", "page_options", "render_tray"]
 
 FOLDER = Path(__file__).parent
-FIRST = (FOLDER / "first.html").read_bytes()
-"""What the browser has to run before anything of Gradio's; head.html comes after that."""
-
 MANY = 2_000
 """Answers at one time (Gradio's default of 40 threads holds for async ones too), and open pages."""
 
@@ -88,8 +85,7 @@ def page_options() -> dict[str, Any]:
         "i18n": i18n(),
         "theme": _theme(),
         "css_paths": [FOLDER / "style.css"],
-        "head": f"<script>const BUTTON_NAMES = {json.dumps(FIXED)};</script>",
-        "head_paths": [FOLDER / "head.html", FOLDER / "files.html"],
+        "head": head(),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],
         "show_error": False,

@@ -76,7 +76,7 @@ def _praise(words: str, language: Language) -> str:
 
 
 def _download(language: Language) -> str:
-    """What a press does stands in head.html: the browser saves the text of the code block above."""
+    """What a press does stands in browser/download.js: the browser saves the text of the code block above."""
     return f'<button type="button" class="download">{TEXTS["download"][language]}</button>'
 
 

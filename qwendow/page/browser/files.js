@@ -1,4 +1,3 @@
-<script>
 // Pictures and text files: chosen, dropped or pasted, each goes into the reader's tray on the server, one after the
 // other. The server answers with what the tray shows then; what a message took out, the page's own update shows.
 (() => {
@@ -101,4 +100,3 @@
 	};
 	for (const type of ["keydown", "keypress", "click"]) addEventListener(type, wait, true);
 })();
-</script>
