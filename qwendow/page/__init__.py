@@ -84,7 +84,7 @@ def page_options() -> dict[str, Any]:
     return {
         "i18n": i18n(),
         "theme": _theme(),
-        "css_paths": [FOLDER / "style.css"],
+        "css_paths": [FOLDER / "style.css", FOLDER / "answer.css"],
         "head": head(),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],

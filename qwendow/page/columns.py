@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qwendow.page.compare import choosable
 from qwendow.page.json_answer import note
+from qwendow.page.own import OWN, own
 from qwendow.page.texts import TEXTS, Language
 from qwendow.turn import Comparison, Turn
 
@@ -55,8 +56,8 @@ def _heading(answer: Turn, turn: Turn, comparison: Comparison, language: Languag
 def _marked(message: Shown, classes: str) -> Shown:
     """A block of its own before the text, which leaves its Markdown alone; a thought is marked in its title."""
     if metadata := message["metadata"]:
-        title = f'<span class="{classes}"></span>{metadata["title"]}'
+        title = f'<span class="{OWN} {classes}"></span>{metadata["title"]}'
         return message | {"metadata": metadata | {"title": title}, "options": None}
     (part,) = message["content"]
-    text = f'<div class="{classes}"></div>\n\n{part["text"]}'
+    text = f"{own(classes, '')}\n\n{part['text']}"
     return message | {"content": [part | {"text": text}], "options": None}

@@ -30,14 +30,9 @@ from qwendow.page.checks import (
 )
 from qwendow.page.choices import Choices
 from qwendow.page.compare import choose
+from qwendow.page.own import OWN
 from qwendow.page.plain import plain
-from qwendow.page.render import (
-    ATTACHED,
-    render_turn,
-    repair_value,
-    repairable,
-    turn_at,
-)
+from qwendow.page.render import Shown, render_answers, render_question, repair_value, repairable, turn_at
 from qwendow.page.screen import SAME, Screen, memory_update, render_screen, tray_update
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
@@ -110,7 +105,7 @@ class Dialogue:
 
         Gradio says so of each message in its bubble; the one that shows its files was not rewritten.
         """
-        if str(edit.value).startswith(ATTACHED):
+        if str(edit.value).startswith(f'<div class="{OWN}'):
             return None
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
         at = turn_at(session.conversation, index, reader_language(request))
@@ -259,13 +254,16 @@ class Dialogue:
             earlier = session.settled.messages(session.conversation.turns, language, self._models, files_at)
             update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
             memory: tuple[Any, Any] | None = None
+            asked: list[Shown] = []
             answering = self._answers.stream(session, question, files, options, session.consent, repairing is not None)
             async with aclosing(answering) as answer:
                 async for turn, waited in answer:
-                    shown = render_turn(turn, language, self._models, waited, files_at)
+                    # The same object with each refresh, so that nobody looks for what changed in it.
+                    asked = asked or render_question(turn, language, files_at)
+                    shown = render_answers(turn, language, self._models, waited)
                     # Another part of the past is left out where the conversation was rewound, or this turn folds some.
                     memory = memory_update(session, language) if memory is None or turn.pasts else (SAME, SAME)
-                    yield earlier + shown, update, SAME, tray, *memory
+                    yield earlier + asked + shown, update, SAME, tray, *memory
                     update = tray = SAME
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:

@@ -16,6 +16,7 @@ from qwendow.events import (
     TimedOut,
     TooManyRounds,
 )
+from qwendow.page.own import own
 from qwendow.page.texts import ERROR_PAGE, ERRORS, TEXTS, Language
 
 
@@ -26,7 +27,7 @@ def explain(error: ChatError, language: Language) -> str:
     if isinstance(error, InvalidRequest | RequestTooLarge) and error.detail:
         lines.append(f"<code>{html.escape(error.detail)}</code>")
     lines.append(f"<small>{' · '.join(_references(error, language))}</small>")
-    return f'<div class="notice error" role="alert">{"<br>".join(lines)}</div>'
+    return own("notice error", "<br>".join(lines), ' role="alert"')
 
 
 def explain_plainly(error: ChatError, language: Language) -> str:

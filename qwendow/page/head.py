@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from qwendow.page.texts import FIXED
+from qwendow.page.texts import FIXED, WORDS
 
 BROWSER = Path(__file__).parent / "browser"
 
-SCRIPTS = ("composing", "follow", "spare", "copy", "names", "download", "files")
+SCRIPTS = (
+    "order", "words", "fresh", "source", "question", "composing", "follow", "spare", "copy", "select", "names",
+    "download", "files", "mermaid", "pictures", "attributes", "busy",
+)  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 
 
 def head() -> str:
-    return "\n".join([_script(f"const BUTTON_NAMES = {json.dumps(FIXED)};"), *map(_script, _sources())])
+    words = f"const BUTTON_NAMES = {json.dumps(FIXED)}, WORDS = {json.dumps(WORDS)};"
+    return "\n".join(map(_script, [words, *_sources()]))
 
 
 def _sources() -> list[str]:

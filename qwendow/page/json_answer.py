@@ -7,6 +7,7 @@ import json
 import re
 
 from qwendow.fences import fenced
+from qwendow.page.own import own
 from qwendow.page.texts import PROBLEMS, TEXTS, Language
 from qwendow.schema import Fault, Problem, Verdict
 from qwendow.turn import Outcome, Turn
@@ -41,7 +42,7 @@ def verdict_words(verdict: Verdict, language: Language) -> str:
 
 
 def note(kind: str, text: str) -> str:
-    return f'\n\n<div class="notice {kind}">{text}</div>'
+    return "\n\n" + own(f"notice {kind}", text)
 
 
 def indented(source: str) -> str:

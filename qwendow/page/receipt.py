@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from qwendow.conversation import Conversation
 from qwendow.events import Usage
 from qwendow.models import Model, ModelTable
+from qwendow.page.own import own
 from qwendow.page.texts import TEXTS, Language
 from qwendow.rounds import Bill, Round
 from qwendow.turn import Outcome, Turn
@@ -36,7 +37,7 @@ def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
         TEXTS["rounds"][language].format(count=len(turn.rounds)) if len(turn.rounds) > 1 else "",
         html.escape(turn.finish_reason or ""),
     ]
-    return f'<div class="receipt">{" · ".join(filter(None, facts))}</div>'
+    return own("receipt", " · ".join(filter(None, facts)))
 
 
 def summary(conversation: Conversation, language: Language, models: ModelTable) -> str:

@@ -16,6 +16,8 @@ from qwendow.page.columns import choices, side_by_side
 from qwendow.page.explain import announce_retry, explain, explained
 from qwendow.page.json_answer import indented, json_answer, note
 from qwendow.page.memory import first_turns
+from qwendow.page.own import own
+from qwendow.page.question import as_typed
 from qwendow.page.receipt import bill_cost, receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
 from qwendow.rounds import Call, Round, Segment
@@ -23,9 +25,6 @@ from qwendow.turn import Note, Outcome, Turn
 
 Shown = dict[str, Any]
 """A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""
-
-ATTACHED = '<div class="attached">'
-"""How the message begins that shows the files of a question."""
 
 PATIENCE_SECONDS = 5
 """After so long without a sign of an answer the page says that it waits."""
@@ -75,17 +74,23 @@ def repair_value(turn: int) -> str:
 def render_turn(
     turn: Turn, language: Language, models: ModelTable = NO_MODELS, waited: float = 0, files_at: str = ""
 ) -> list[Shown]:
-    """A question with its files and what became of it: thoughts, answers, tool calls, mark, receipt.
+    """A question with its files and what became of it; `files_at` is the address of the tray."""
+    return render_question(turn, language, files_at) + render_answers(turn, language, models, waited)
 
-    `models` knows the prices; `waited` is how many seconds ago it was asked; `files_at` is the address of the tray.
-    """
-    shown = [_message("user", TEXTS["repair_asked"][language] if turn.repair else turn.question)]
+
+def render_question(turn: Turn, language: Language, files_at: str = "") -> list[Shown]:
+    shown = [_message("user", TEXTS["repair_asked"][language] if turn.repair else as_typed(turn.question))]
     if turn.files:
         shown.append(_message("user", _attached(turn.files, files_at)))
+    return shown
+
+
+def render_answers(turn: Turn, language: Language, models: ModelTable = NO_MODELS, waited: float = 0) -> list[Shown]:
+    """Thoughts, answers, tool calls, mark, receipt. `models` knows the prices; it was asked `waited` seconds ago."""
     answers = [_answer(answer, language, models, waited) for answer in turn.answers]
     if turn.comparison:
-        return shown + side_by_side(turn, turn.comparison, answers, language)
-    return shown + answers[0]
+        return side_by_side(turn, turn.comparison, answers, language)
+    return answers[0]
 
 
 def _answer(turn: Turn, language: Language, models: ModelTable, waited: float) -> list[Shown]:
@@ -115,7 +120,7 @@ def turn_at(conversation: Conversation, message_index: int, language: Language) 
 
 def _attached(files: Iterable[Attachment], files_at: str) -> str:
     """A text of its own, after the question: where the last message of a bubble is no text, Gradio offers no Edit."""
-    return ATTACHED + "".join(_file(file, f"{files_at}/{file.id}") for file in files) + "</div>"
+    return own("attached", "".join(_file(file, f"{files_at}/{file.id}") for file in files))
 
 
 def _file(file: Attachment, url: str) -> str:
@@ -159,8 +164,8 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
     for call in round_.calls:
         shown.append(_call(call, turn.outcome is Outcome.RUNNING, language))
         if call is asking:
-            question = TEXTS["consent"][language].format(name=_inline(call.asked.name))
-            shown.append(_message("assistant", question))
+            question = TEXTS["consent"][language].format(name=f"<code>{_named(call.asked.name)}</code>")
+            shown.append(_message("assistant", own("consent", question)))
     if asking:
         # One at a time, and at the very end, as Gradio shows the buttons of the last message only.
         shown[-1]["options"] = _consent_options(asking.key, language)
@@ -240,8 +245,12 @@ def _labelled(label: str, text: str, language: Language) -> str:
 
 
 def _inline(name: str) -> str:
-    """A tool's name as the model wrote it, which may be anything, for a place that takes Markdown."""
-    return "`" + re.sub(r"[^\w.-]+", "_", name)[:64] + "`"
+    return f"`{_named(name)}`"
+
+
+def _named(name: str) -> str:
+    """A tool's name as the model wrote it, which may be anything, for a place that takes Markdown or HTML."""
+    return re.sub(r"[^\w.-]+", "_", name)[:64]
 
 
 def _mark(turn: Turn, language: Language, waited: float) -> str | None:

@@ -15,7 +15,7 @@ from qwendow.page.render import Shown, render, render_turn, turn_at
 from qwendow.turn import Comparison, Outcome, Turn
 
 STYLE = Path(__file__).parents[2] / "qwendow" / "page" / "style.css"
-MARK = re.compile(r'^<(div|span) class="(column [^"]*)"></\1>')
+MARK = re.compile(r'^<(div|span) class="\u2061own (column [^"]*)"></\1>')
 
 
 def answer(model: str, *events: Event | ToolRunning | ToolResult, outcome: Outcome = Outcome.DONE, **more: Any) -> Turn:
@@ -91,7 +91,7 @@ def test_an_answer_is_shown_as_it_came_whatever_it_leaves_open(text: str):
 def test_each_column_has_its_own_receipt():
     counted = (TextDelta("x"), Usage(7, 3), Finish("stop"))
     marked = columns(compared(answer("qwen-max", *counted), answer("qwen-turbo", *counted)))
-    receipts = [re.findall(r'class="receipt">(qwen-\w+) · 7 tokens in', text) for _, text in marked]
+    receipts = [re.findall(r'class="\u2061own receipt">(qwen-\w+) · 7 tokens in', text) for _, text in marked]
     assert receipts == [[], ["qwen-max"], [], ["qwen-turbo"]]
 
 
@@ -122,7 +122,10 @@ def test_what_was_not_chosen_becomes_quiet():
 def test_what_a_model_cannot_do_is_said_in_its_column():
     without = answer("qwen-max", TextDelta("a"), left_out=("thinking", "json"))
     (_, text), *_ = [marked for marked in columns(compared(without, said("b"))) if "Not available" in marked[1]]
-    assert text.strip() == '<div class="notice switched">Not available with this model: Thinking, JSON answers.</div>'
+    assert (
+        text.strip()
+        == '<div class="\u2061own notice switched">Not available with this model: Thinking, JSON answers.</div>'
+    )
 
 
 def test_the_vision_model_is_named_with_the_reason():
@@ -133,7 +136,7 @@ def test_the_vision_model_is_named_with_the_reason():
 
 def test_the_id_of_a_model_is_no_html():
     assert columns(compared(said("a", "<img src=x>"), said("b")))[0][1] == "\n\n### &lt;img src=x&gt;" + (
-        '\n\n<div class="notice going-on">The conversation goes on from here</div>'
+        '\n\n<div class="\u2061own notice going-on">The conversation goes on from here</div>'
     )
 
 

@@ -147,7 +147,7 @@ def test_the_screen_shows_all_answers_while_they_grow():
         return seen
 
     one = guest(**{tier: [TextDelta(f"I am {tier}"), FOREVER] for tier in TIERS})
-    assert 'class="receipt"' not in play(scene())
+    assert 'class="\u2061own receipt"' not in play(scene())
 
 
 def test_earlier_turns_are_the_same_objects_in_every_screen():
@@ -199,7 +199,7 @@ def test_a_column_that_fails_leaves_the_others_alone(error: BaseException):
 def test_what_failed_is_told_in_its_column():
     one = compared(max=[CutOff()])
     card = next(message for message in one.screens[-1][0] if "notice error" in message["content"][0]["text"])
-    assert card["content"][0]["text"].startswith('<div class="column column-1 end')
+    assert card["content"][0]["text"].startswith('<div class="\u2061own column column-1 end')
 
 
 @pytest.mark.parametrize("script", [[CutOff()], [TextDelta("Hel"), CutOff()], [ValueError("x")]])
@@ -302,7 +302,7 @@ def test_a_choice_goes_on_with_that_answer_and_switches_the_settings():
 def test_a_choice_is_marked_and_leaves_the_others_to_choose():
     one = compared()
     play(one.choose("choose:0:2"))
-    marks = [line for line in one.text.splitlines() if 'class="column' in line]
+    marks = [line for line in one.text.splitlines() if 'class="\u2061own column' in line]
     assert ("✓ Chosen" in one.text, len(one.buttons)) == (True, 2)
     assert [(" column-3" in mark, " quiet" in mark) for mark in marks] == [(False, True)] * 4 + [(True, False)] * 2
 

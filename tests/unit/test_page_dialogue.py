@@ -41,8 +41,8 @@ EN: Any = SimpleNamespace(headers={"accept-language": "en-GB"})
 ZH: Any = SimpleNamespace(headers={"accept-language": "zh-CN,zh;q=0.9"})
 VALUES = ("plus", 0.7, 0.8, False, "assistant", "")
 FOREVER = 60.0
-RECEIPT = re.compile(r'\s*<div class="receipt">.*</div>')
-STOPPED = ("assistant", '\n\n<div class="notice stopped">■ Stopped</div>')
+RECEIPT = re.compile(r'\s*<div class="\u2061own receipt">.*</div>')
+STOPPED = ("assistant", '\n\n<div class="\u2061own notice stopped">■ Stopped</div>')
 
 
 class Scripted:
@@ -319,7 +319,7 @@ def test_a_refused_edit_keeps_the_conversation():
 def test_any_error_ends_in_a_card_and_a_usable_box(error: Exception, partial: list[Step]):
     reader = Reader(Scripted([*partial, error]))
     play(reader.send("hi"))
-    assert (reader.shown[0], 'class="notice error"' in reader.shown[-1][1]) == (("user", "hi"), True)
+    assert (reader.shown[0], 'class="\u2061own notice error"' in reader.shown[-1][1]) == (("user", "hi"), True)
     assert reader.box == {"submit_btn": True, "stop_btn": False}
 
 

@@ -202,7 +202,7 @@ def test_pictures_go_to_the_vision_model_and_the_page_says_so():
     assert one.client.requests[0].model == "qwen3.7-plus"
     assert one.shown[2] == (
         "assistant",
-        '\n\n<div class="notice switched">Pictures: this turn goes to qwen3.7-plus.</div>',
+        '\n\n<div class="\u2061own notice switched">Pictures: this turn goes to qwen3.7-plus.</div>',
     )
     assert "qwen3.7-plus" in one.screens[-1][0][-1]["content"][0]["text"]
 

@@ -106,7 +106,7 @@ def test_html_of_the_provider_is_text(field: str, language: Language):
 
 def test_a_card_without_facts_holds_no_empty_places():
     assert explain(ContentRefused(), "en") == (
-        '<div class="notice error" role="alert">'
+        '<div class="\u2061own notice error" role="alert">'
         "<strong>Stopped by the provider's content check.</strong> "
         "Rephrase the message. It is not sent again with later ones."
         '<br><small><a href="https://www.alibabacloud.com/help/en/model-studio/error-code" target="_blank" '

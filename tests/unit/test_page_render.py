@@ -37,10 +37,10 @@ from qwendow.rounds import Bill
 from qwendow.turn import Note, Outcome, Turn
 
 RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
-STOPPED = '\n\n<div class="notice stopped">■ Stopped</div>'
+STOPPED = '\n\n<div class="\u2061own notice stopped">■ Stopped</div>'
 DOWNLOAD = '<button type="button" class="download">Download</button>'
-VALID = f'\n\n<div class="notice good">✓ Valid JSON {DOWNLOAD}</div>'
-INVALID = '\n\n<div class="notice bad">✗ Not valid JSON: shown as it came.</div>'
+VALID = f'\n\n<div class="\u2061own notice good">✓ Valid JSON {DOWNLOAD}</div>'
+INVALID = '\n\n<div class="\u2061own notice bad">✗ Not valid JSON: shown as it came.</div>'
 
 
 def made(*events: Event | ToolRunning | ToolResult, outcome: Outcome = Outcome.DONE, json_mode: bool = False) -> Turn:
@@ -82,7 +82,7 @@ def test_indentation_is_shown_as_it_came():
 
 
 def test_a_question_is_shown_as_it_was_typed():
-    assert render_turn(Turn("  <b>\ttyped"), "en") == [message("user", "  <b>\ttyped")]
+    assert render_turn(Turn("# <b>\ttyped"), "en") == [message("user", "&#35; &#60;b&#62;&#9;typed")]
 
 
 def test_a_turn_that_has_just_been_opened_is_its_question():
@@ -140,7 +140,7 @@ def test_a_blank_thought_has_no_block():
     assert answers(made(ReasoningDelta("\n\n"), TextDelta("yes"), Finish("stop"))) == [message("assistant", "yes")]
 
 
-IN_THOUGHT = '\n\n<div class="notice said">The model said this as a thought, and nothing after it.</div>'
+IN_THOUGHT = '\n\n<div class="\u2061own notice said">The model said this as a thought, and nothing after it.</div>'
 
 
 def test_an_answer_that_came_as_a_thought_is_readable_and_says_so():
@@ -160,7 +160,7 @@ def test_a_json_answer_is_one_whatever_was_thought_in_the_midst_of_it():
 
 
 def test_a_refusal_is_shown_as_the_answer_and_marked():
-    mark = '\n\n<div class="notice said">The model declined to answer.</div>'
+    mark = '\n\n<div class="\u2061own notice said">The model declined to answer.</div>'
     turn = made(Declined(), TextDelta("I cannot."), Finish("stop"))
     assert answers(turn) == [message("assistant", "I cannot."), message("assistant", mark)]
 
@@ -171,7 +171,7 @@ def test_a_fence_is_taken_off_however_its_lines_end_and_whatever_it_says(fence: 
 
 
 def test_an_answer_at_the_length_limit_says_so():
-    mark = '\n\n<div class="notice bad">The length limit was reached.</div>'
+    mark = '\n\n<div class="\u2061own notice bad">The length limit was reached.</div>'
     assert answers(made(TextDelta("ye"), Finish("length"))) == [message("assistant", "ye"), message("assistant", mark)]
 
 
@@ -184,7 +184,7 @@ def test_the_reader_is_told_to_wait_only_after_a_while():
     turn = Turn("?")
     assert answers(turn, PATIENCE_SECONDS - 0.1) == []
     assert answers(turn, PATIENCE_SECONDS + 0.9) == [
-        message("assistant", '\n\n<div class="notice waiting">Waiting for the model… 5 s</div>')
+        message("assistant", '\n\n<div class="\u2061own notice waiting">Waiting for the model… 5 s</div>')
     ]
 
 
@@ -196,7 +196,8 @@ def test_nobody_is_told_to_wait_once_something_came(event: Event):
 def test_the_marks_are_in_the_language_of_the_reader():
     shown = render_turn(made(ReasoningDelta("hm"), outcome=Outcome.STOPPED), "zh")
     assert shown[1:] == [
-        thought("hm", "done", "思考过程"), message("assistant", '\n\n<div class="notice stopped">■ 已停止</div>')
+        thought("hm", "done", "思考过程"),
+        message("assistant", '\n\n<div class="\u2061own notice stopped">■ 已停止</div>'),
     ]  # fmt: skip
 
 
@@ -367,14 +368,18 @@ def test_a_call_that_needs_consent_asks_with_two_buttons():
     assert shown["options"] == [
         {"label": "Allow", "value": f"allow:{key}"}, {"label": "Do not allow", "value": f"deny:{key}"},
     ]  # fmt: skip
-    assert shown["content"][0]["text"] == "May `weather` run with these arguments?"
+    assert shown["content"][0]["text"] == (
+        '<div class="\u2061own consent">May <code>weather</code> run with these arguments?</div>'
+    )
 
 
 def test_the_buttons_of_a_call_stand_at_the_end_whatever_came_after_it():
     after = (ToolCall("b", "clock", "{}"), ToolRunning("b"), ToolResult("b", "12"))
     turn = made(WEATHER, *after, ToolRunning("a", asking=True), outcome=Outcome.RUNNING)
     key, (_, question, last) = turn.calls[0].key, answers(turn)
-    assert question["content"][0]["text"] == "May `weather` run with these arguments?"
+    assert question["content"][0]["text"] == (
+        '<div class="\u2061own consent">May <code>weather</code> run with these arguments?</div>'
+    )
     assert (question["options"], [option["value"] for option in last["options"]]) == (
         None,
         [f"allow:{key}", f"deny:{key}"],
@@ -420,7 +425,7 @@ def test_the_receipt_stands_under_the_answer_in_its_message():
     turn.end(Outcome.DONE)
     (shown,) = answers(turn)
     text = shown["content"][0]["text"]
-    assert text == 'yes\n\n<div class="receipt">m · first token 0.0 s · stop</div>'
+    assert text == 'yes\n\n<div class="\u2061own receipt">m · first token 0.0 s · stop</div>'
 
 
 @pytest.mark.parametrize("text", ["a\n```\nx\n```", "````\n```json\n````", "```a\n``` b\n```"])
@@ -436,7 +441,7 @@ def test_the_receipt_is_not_swallowed_by_an_open_fence_or_a_closed_block(event: 
     turn = Turn("?", model="m")
     turn.add(event)
     turn.end(Outcome.DONE)
-    assert [shown["content"][0]["text"][:20] for shown in answers(turn)][-1] == '<div class="receipt"'
+    assert [shown["content"][0]["text"][:25] for shown in answers(turn)][-1] == '<div class="\u2061own receipt"'
 
 
 def with_files(*files: Any, **values: Any) -> Turn:
@@ -452,7 +457,7 @@ def attached(turn: Turn) -> str:
 def test_the_files_of_a_question_are_a_message_of_their_own_after_it():
     picture, text = Image("a b.png", "image/png", b"", 20, 20, id="p"), TextFile("n.txt", "x", id="t")
     assert attached(with_files(picture, text)) == (
-        '<div class="attached">'
+        '<div class="\u2061own attached">'
         '<a href="/files/k/p" target="_blank" rel="noopener" title="a b.png">'
         "<img src='/files/k/p' alt=\"a b.png\"></a>"
         '<a href="/files/k/t" target="_blank" rel="noopener" title="n.txt">n.txt</a></div>'
@@ -470,7 +475,7 @@ def test_no_name_is_taken_for_html_markdown_or_a_formula(name: str):
 def test_a_turn_whose_model_the_pictures_chose_says_so():
     _, mark = render_turn(Turn("?", model="qwen-vl", left_out=("search", "tools")), "en")
     assert mark["content"][0]["text"] == (
-        '\n\n<div class="notice switched">Pictures: this turn goes to qwen-vl. '
+        '\n\n<div class="\u2061own notice switched">Pictures: this turn goes to qwen-vl. '
         "Not available with this model: Web search, Tools.</div>"
     )
 

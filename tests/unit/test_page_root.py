@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -23,12 +23,12 @@ from qwendow.models import ModelTable
 from qwendow.pacing import Pace
 from qwendow.page import build_page, root
 from qwendow.page.choices import Choices
-from qwendow.page.render import render_turn
+from qwendow.page.render import render_answers, render_turn
 from qwendow.page.root import Page, edits
 from qwendow.page.session import Session
 from qwendow.prompts import PromptFolder
 from qwendow.trays import Tray, Trays
-from qwendow.turn import Outcome, Turn
+from qwendow.turn import Outcome
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 REQUEST = gr.Request(request=SimpleNamespace(headers={"accept-language": "zh-CN"}))
@@ -206,19 +206,22 @@ class Counted:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.compared = self.rendered = 0
-        gradios, ours = root.diff, render_turn
+        gradios = root.diff
 
         def diff(before: Any, after: Any) -> Any:
             self.compared += 1 if isinstance(after, str) else len(after)
             return gradios(before, after)
 
-        def rendering(turn: Turn, *rest: Any) -> Any:
-            self.rendered += 1
-            return ours(turn, *rest)
+        def counting(rendering: Callable[..., Any]) -> Callable[..., Any]:
+            def render(*values: Any) -> Any:
+                self.rendered += 1
+                return rendering(*values)
+
+            return render
 
         monkeypatch.setattr("qwendow.page.root.diff", diff)
-        monkeypatch.setattr("qwendow.page.render.render_turn", rendering)
-        monkeypatch.setattr("qwendow.page.dialogue.render_turn", rendering)
+        monkeypatch.setattr("qwendow.page.render.render_turn", counting(render_turn))
+        monkeypatch.setattr("qwendow.page.dialogue.render_answers", counting(render_answers))
 
 
 @pytest.mark.parametrize("earlier", [0, 60])

@@ -182,14 +182,14 @@ def problems(*problems: Problem, more: int = 0) -> Verdict:
 def test_a_fitting_answer_is_formatted_marked_and_can_be_saved():
     assert shown(judged(FITS, Verdict())) == (
         '```json\n{\n  "name": "x"\n}\n```\n\n'
-        f'<div class="notice good">✓ Valid JSON, fits the schema {DOWNLOAD}</div>'
+        f'<div class="\u2061own notice good">✓ Valid JSON, fits the schema {DOWNLOAD}</div>'
     )
 
 
 def test_the_problems_of_an_answer_are_listed_by_path():
     missing = Problem("$.name", "is missing", "required")
     assert shown(judged("{}", problems(missing, more=3))) == (
-        f'```json\n{{}}\n```\n\n<div class="notice bad">✗ Valid JSON, does not fit the schema: {DOWNLOAD}<ul>'
+        f'```json\n{{}}\n```\n\n<div class="\u2061own notice bad">✗ Valid JSON, does not fit the schema: {DOWNLOAD}<ul>'
         '<li title="is missing"><code>&#36;.name</code> is missing</li><li>and 3 more</li></ul></div>'
     )
 
@@ -226,7 +226,7 @@ def test_dollars_of_a_message_do_not_stand_in_one_text():
 )
 def test_an_answer_that_cannot_be_judged_is_shown_as_it_came(fault: Fault, words: str):
     text = shown(judged('{"a": ', Verdict(fault)))
-    assert text == f'```\n{{"a": \n```\n\n<div class="notice bad">{words}</div>'
+    assert text == f'```\n{{"a": \n```\n\n<div class="\u2061own notice bad">{words}</div>'
 
 
 def test_nothing_is_said_until_the_verdict_is_there():

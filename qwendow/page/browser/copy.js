@@ -1,10 +1,66 @@
-// What is copied is what was said: Gradio 6.31 copies the HTML of columns, marks and receipts with it.
+// What a button copies is what was said, without what the page put into it. It is copied by a command where the browser
+// has no clipboard (plain http) or keeps it from a page in a frame, and told where nothing was copied.
 (() => {
-	const clipboard = navigator.clipboard;
-	if (!clipboard) return;  // Only a page that came safely has one.
-	const write = clipboard.writeText.bind(clipboard);
-	const said = (text) => text
-		.replace(/<(div|span) class="column [^>]*><\/\1>\s*/g, "")
-		.replace(/\s*<div class="(?:notice|receipt|attached)[^>]*>.*?<\/div>/gs, "");
-	clipboard.writeText = (text) => write(said(text));
+	const MESSAGES = "[data-testid=user], [data-testid=bot]";
+	const write = navigator.clipboard?.writeText.bind(navigator.clipboard);
+	let pressed = null;
+	addEventListener("click", (event) => { pressed = event.target.closest?.("button"); }, true);
+
+	const saidBy = (row) => Array.from(row.querySelectorAll(MESSAGES), saidIn).filter(Boolean).join("\n\n");
+
+	// Marked, which draws the page's Markdown, puts four spaces in place of a tab at the beginning of a line.
+	const written = (shown, source) => {
+		const lines = source.split("\n"), wanted = shown.split("\n");
+		const spaced = lines.map((line) => line.replace(/^( *)(\t+)/, (_, blanks, tabs) => blanks + "    ".repeat(tabs.length)));
+		const at = spaced.findIndex((_, start) => wanted.every((line, place) => line === spaced[start + place]));
+		return at < 0 ? shown : lines.slice(at, at + wanted.length).join("\n");
+	};
+	const code = (button) => {
+		const shown = button.parentElement.querySelector("pre").textContent.replace(/\n$/, "");
+		const message = button.closest(MESSAGES);
+		return bare(message ? written(shown, sourceOf(message)) : shown);
+	};
+	const conversation = () => Array.from(document.querySelectorAll("#chat .message-row"), (row) => {
+		const said = saidBy(row);
+		return said && `${word(row.matches(".user-row") ? "you" : "assistant")}\n${said}`;
+	}).filter(Boolean).join("\n\n");
+
+	const meant = (text) => {
+		if (!pressed?.isConnected || !pressed.closest("#chat")) return text;
+		if (pressed.matches(".copy_code_button")) return code(pressed);
+		const buttons = pressed.closest(".message-buttons");
+		if (buttons) return saidBy(buttons.previousElementSibling);
+		return pressed.closest(".top-panel") ? conversation() : text;
+	};
+
+	const command = (text) => {
+		const box = Object.assign(document.createElement("textarea"), {value: text, readOnly: true, className: "copied"});
+		const focused = document.activeElement;
+		document.querySelector(".gradio-container").append(box);
+		box.select();
+		try {
+			return document.execCommand("copy");
+		} finally {
+			box.remove();
+			focused?.focus({preventScroll: true});
+		}
+	};
+	const tell = () => {
+		const sign = Object.assign(document.createElement("div"), {role: "alert", className: "not-copied"});
+		sign.textContent = word("not_copied");
+		document.querySelector(".gradio-container").append(sign);
+		setTimeout(() => sign.remove(), 6_000);
+	};
+	const writeText = async (text) => {
+		const said = meant(text);
+		try {
+			await write(said);
+		} catch {
+			if (command(said)) return;
+			tell();
+			throw new DOMException(word("not_copied"), "NotAllowedError");
+		}
+	};
+	if (write) navigator.clipboard.writeText = writeText;
+	else Object.defineProperty(navigator, "clipboard", {value: {writeText}, configurable: true});
 })();

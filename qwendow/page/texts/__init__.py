@@ -1,6 +1,6 @@
 """What the user reads, in English and Chinese."""
 
-from qwendow.page.texts.labels import FIXED, LABELS, T, i18n
+from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
 from qwendow.page.texts.sentences import TEXTS
 from qwendow.page.texts.trouble import BAD_FILES, ERROR_PAGE, ERRORS, PROBLEMS, REFUSALS
@@ -14,6 +14,7 @@ __all__ = [
     "PROBLEMS",
     "REFUSALS",
     "TEXTS",
+    "WORDS",
     "Language",
     "T",
     "i18n",

@@ -95,3 +95,15 @@ FIXED: dict[str, tuple[str, str]] = {
     "[title='Copied conversation']": ("Copied conversation", "已复制"),
 }
 """Names of buttons that Gradio 6.31 writes in English only, or not at all, by selector: (English, Chinese)."""
+
+WORDS: dict[str, tuple[str, str]] = {
+    "you": ("You:", "你："),
+    "assistant": ("Assistant:", "助手："),
+    "not_copied": (
+        "The browser did not allow copying. Select the text and press Ctrl+C or ⌘C.",
+        "浏览器不允许复制。请选中文字后按 Ctrl+C 或 ⌘C。",
+    ),
+    "picture": ("Picture not loaded: ", "图片未加载："),
+    "complete": ("The answer is complete.", "回答已完成。"),
+}
+"""What the scripts of the page say, by the key that word() takes: (English, Chinese)."""

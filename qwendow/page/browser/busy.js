@@ -1,0 +1,21 @@
+// For screen readers: an answer is not read out again with every word, and once it is said that it is there.
+(() => {
+	const status = Object.assign(document.createElement("div"), {role: "status", className: "spoken"});
+	const log = () => document.querySelector("#chat [role=log]");
+	const busy = (now) => {
+		log()?.setAttribute("aria-busy", now);
+		log()?.setAttribute("aria-live", now ? "off" : "polite");
+	};
+	whenNew("#message .stop-button", () => {
+		document.querySelector(".gradio-container")?.append(status);
+		status.textContent = "";
+		busy(true);
+	});
+	whenNew("#message .submit-button", () => {
+		if (log()?.getAttribute("aria-busy") !== "true") return;
+		busy(false);
+		// An error card says itself what became of the answer, and who stopped it knows.
+		const last = [...document.querySelectorAll("#chat .message-row")].at(-1);
+		if (!last?.querySelector(".notice:is(.error, .stopped)")) status.textContent = word("complete");
+	});
+})();

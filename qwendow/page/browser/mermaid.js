@@ -1,0 +1,63 @@
+// Diagrams: drawn from what the model wrote, where Gradio 6.31 hands it to Mermaid through HTML, which cuts `x<y`; with
+// quotes around labels that would not parse; and shown as code where Mermaid cannot draw them, in place of its bomb.
+(() => {
+	const FENCE = /^[ \t>]*```mermaid\s*\n([\s\S]*?)```/gm;
+	const asHtml = (source) => new DOMParser().parseFromString(source, "text/html").body.textContent;
+	const written = (diagram) => {
+		const drawn = diagram.textContent, message = diagram.closest("[data-testid=bot]");
+		const fences = message ? Array.from(sourceOf(message).matchAll(FENCE), (found) => found[1].trim()) : [];
+		return fences.find((source) => source === drawn) ?? fences.find((source) => asHtml(source) === drawn) ?? drawn;
+	};
+
+	// What may stand around the label of a flowchart's node, the longer first.
+	const SHAPES = [
+		["(((", ")))"], ["([", "])"], ["[[", "]]"], ["[(", ")]"], ["((", "))"], ["{{", "}}"], ["[/", "/]"], ["[\\", "\\]"],
+		["[", "]"], ["(", ")"], ["{", "}"],
+	];
+	// A label ends where a link, another node or the end of the line comes after it.
+	const NODE = /(?<=[\w\u0080-\uFFFF])[[({][^"\n]*?[\])}](?=\s*(?:$|;|&|:::|--|-\.|==|~~~|<-|[xo]--))/gm;
+	const LINK = /(?<=(?:--[->.]?|==[=>]?|-\.->?)\|)[^"|\n]+(?=\|)/g;
+	const SUBGRAPH = /(?<=^[ \t]*subgraph[ \t]+)[^"[\n]+$/gm;
+	const BREAK = /<br\s*\/?>/g, SIGNS = /[()[\]{}<>]/;
+	const balanced = (text) => {
+		let open = "";
+		for (const sign of text) {
+			if ("([{".includes(sign)) open += sign;
+			else if (")]}".includes(sign) && "([{"[")]}".indexOf(sign)] !== open.at(-1)) return false;
+			else if (")]}".includes(sign)) open = open.slice(0, -1);
+		}
+		return !open;
+	};
+	const quoted = (label) => {
+		if (!SIGNS.test(label.replace(BREAK, ""))) return label;
+		const parts = label.trim().split(BREAK);
+		return `"${parts.map((part) => part.replaceAll("<", "#lt;").replaceAll(">", "#gt;")).join("<br/>")}"`;
+	};
+	const node = (all) => {
+		for (const [begin, end] of SHAPES) {
+			const label = all.slice(begin.length, -end.length);
+			if (all.startsWith(begin) && all.endsWith(end) && balanced(label)) return begin + quoted(label) + end;
+		}
+		return all;
+	};
+	const mended = (source) => {
+		if (!/^(?:\s|%%.*\n)*(?:graph|flowchart)\b/.test(source)) return source;
+		return source.replace(NODE, node).replace(LINK, quoted).replace(SUBGRAPH, quoted);
+	};
+
+	whenNew("#chat .mermaid:not([data-source])", (diagram) => {
+		if (diagram.hasAttribute("data-processed")) return;
+		diagram.dataset.source = written(diagram);
+		diagram.textContent = mended(diagram.dataset.source);
+	});
+	// Where it does not parse, Mermaid 11 draws a bomb into the element, which answer.css hides, and then gives up.
+	const asCode = (diagram) => {
+		const block = document.createElement("pre");
+		block.append(Object.assign(document.createElement("code"), {textContent: diagram.dataset.source}));
+		diagram.replaceChildren(block);
+	};
+	whenNew(".mermaid .error-icon", (bomb) => {
+		const diagram = bomb.closest(".mermaid");
+		setTimeout(() => diagram.querySelector(".error-icon") && asCode(diagram));
+	});
+})();

@@ -1,0 +1,61 @@
+// What is selected and copied is what was said, too: a formula once and as its source, a diagram as its source, nothing
+// invisible, nothing of the page's own, and no thought or tool call that lies between. Where only such is selected, the
+// browser copies that.
+(() => {
+	const OWN_LINES = `[class^="${OWN}"], button, .thought-group, .options`;
+	const OTHERS = `${OWN_LINES}, .katex, .mermaid[data-source]`;
+	const elementOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
+
+	const whole = (range) => {
+		const formula = (node) => elementOf(node).closest(".katex");
+		if (formula(range.startContainer)) range.setStartBefore(formula(range.startContainer));
+		if (formula(range.endContainer)) range.setEndAfter(formula(range.endContainer));
+		return range;
+	};
+	const source = (katex) => {
+		const tex = katex.querySelector("annotation")?.textContent ?? katex.textContent;
+		return katex.closest(".katex-display") ? `$$${tex}$$` : `$${tex}$`;
+	};
+	const cleaned = (range) => {
+		const part = document.createElement("div");
+		part.append(range.cloneContents());
+		if (!part.querySelector(OTHERS) && bare(part.textContent) === part.textContent) return null;
+		// What the selection begins or ends in was meant.
+		const kept = (node, last) => elementOf(node).closest(".thought-group") && [...part.querySelectorAll(".thought-group")].at(last);
+		const meant = [kept(range.startContainer, 0), kept(range.endContainer, -1)];
+		for (const own of part.querySelectorAll(OWN_LINES)) if (!meant.includes(own)) own.remove();
+		for (const katex of part.querySelectorAll(".katex")) katex.replaceWith(source(katex));
+		for (const drawn of part.querySelectorAll(".mermaid")) {
+			const block = document.createElement("pre");
+			block.textContent = drawn.dataset.source;
+			drawn.replaceWith(block);
+		}
+		const texts = document.createTreeWalker(part, NodeFilter.SHOW_TEXT);
+		while (texts.nextNode()) texts.currentNode.data = bare(texts.currentNode.data);
+		return part;
+	};
+	// As the browser would write it: it has to lie in the page for that.
+	const plain = (part, room) => {
+		part.className = "copied";
+		part.style.whiteSpace = getComputedStyle(room).whiteSpace;
+		room.append(part);
+		try {
+			return part.innerText.trim();
+		} finally {
+			part.remove();
+		}
+	};
+	addEventListener("copy", (event) => {
+		const selection = getSelection(), chat = document.querySelector("#chat .bubble-wrap");
+		if (event.target.closest?.("textarea, input") || !chat || !selection.rangeCount || selection.isCollapsed) return;
+		const range = whole(selection.getRangeAt(0).cloneRange()), room = elementOf(range.commonAncestorContainer);
+		if (!range.intersectsNode(chat) || room.closest(`[class^="${OWN}"]`)) return;
+		const part = cleaned(range), text = part && plain(part, room);
+		if (!text) return;
+		part.removeAttribute("class");
+		part.removeAttribute("style");
+		event.clipboardData.setData("text/plain", text);
+		event.clipboardData.setData("text/html", part.innerHTML);
+		event.preventDefault();
+	});
+})();

@@ -1,0 +1,33 @@
+// The Markdown of each message as it came, and what of it was said. Gradio 6.31 writes the whole of it into the message's
+// label, where a screen reader would read out every mark: from there it is taken.
+const OWN = "\u2061";  // Begins the class of what the page puts into a message (own.py): no text of others has it.
+
+const {sourceOf, saidIn, bare} = (() => {
+	const sources = new WeakMap();
+	const sourceOf = (message) => {
+		const label = message.getAttribute("aria-label");
+		if (label !== null) {
+			sources.set(message, label.slice(label.indexOf(": ") + 2));
+			message.removeAttribute("aria-label");
+		}
+		return sources.get(message) ?? "";
+	};
+
+	// The marks of dress/marks.py.
+	const bare = (text) => text.replace(/\u2062[\u{E0020}-\u{E007E}]+|[\u2060-\u2064]/gu, "");
+	const shown = (tags) => String.fromCodePoint(...Array.from(tags, (tag) => tag.codePointAt() - 0xE0000));
+	const undressed = (text) => bare(text
+		.replace(/\u2064(?:<!---->|<\/?sup>|[\\\n%])/g, "")
+		.replace(/\u2062([\u{E0020}-\u{E007E}]+)/gu, (_, tags) => shown(tags)));
+
+	const own = `<div class="${OWN}[^>]*>.*?</div>`;
+	const before = new RegExp(`^${own}(?:\n\n)?`, "s"), after = new RegExp(`\n\n${own}`, "gs");
+
+	// Nothing for a thought, a tool call, the files of a question.
+	const saidIn = (message) => {
+		if (message.querySelector(".thought-group")) return "";
+		const source = sourceOf(message).replace(before, "").replace(after, "");
+		return message.matches("[data-testid=user]") ? typed(source) : undressed(source);
+	};
+	return {sourceOf, saidIn, bare};
+})();
