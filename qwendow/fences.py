@@ -25,3 +25,9 @@ def is_fence_open(text: str) -> bool:
         elif run.startswith(fence) and not rest.strip():
             fence = ""
     return bool(fence)
+
+
+def after_fence(text: str) -> int:
+    """Characters since the last row of backticks: about the code that is open, if any is, and quick to say."""
+    last = max(text.rfind("```"), text.rfind("~~~"))
+    return len(text) - last if last >= 0 else 0

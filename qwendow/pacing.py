@@ -16,6 +16,10 @@ SECONDS_PER_CHARACTER = 6e-7
 0.12 ms for each thousand characters of the answer that grows (November 2026). Five times that leaves it time for its
 reader."""
 
+SECONDS_PER_CODE_CHARACTER = 2e-6
+"""Code that grows is one block, which Gradio draws anew with each refresh: 0.3 ms for each thousand characters, as
+colours.js leaves it in one colour for as long."""
+
 LOAD_SECONDS = 0.035
 SLOWEST_SECONDS = 1.0
 TICK_SECONDS = SLOWEST_SECONDS
@@ -31,10 +35,15 @@ class Pace:
     def __init__(self) -> None:
         self._open = 0
 
-    def interval(self, messages: int = 0, characters: int = 0) -> float:
-        """Seconds between two refreshes of one answer, of so many characters, the last of so many messages."""
+    def interval(self, messages: int = 0, characters: int = 0, code: int = 0) -> float:
+        """Seconds between two refreshes of one answer, the last of so many messages.
+
+        It is of so many characters, of which `code` are in a block that grows.
+        """
         server = LOAD_SECONDS * math.sqrt(self._open)
-        browser = messages * SECONDS_PER_MESSAGE + characters * SECONDS_PER_CHARACTER
+        browser = (
+            messages * SECONDS_PER_MESSAGE + characters * SECONDS_PER_CHARACTER + code * SECONDS_PER_CODE_CHARACTER
+        )
         return min(max(FRAME_SECONDS, server, browser), SLOWEST_SECONDS)
 
     @contextlib.contextmanager
@@ -56,15 +65,15 @@ class Refreshes:
         self._shown = -math.inf
         work.add_done_callback(lambda _: changed.set())
 
-    async def due(self, messages: int = 0, characters: int = 0) -> bool:
+    async def due(self, messages: int = 0, characters: int = 0, code: int = 0) -> bool:
         """Waits until the screen is due; False when the work has ended, whose last state is left to the caller.
 
-        The browser has to show an answer of so many characters, the last of so many messages.
+        What the browser has to show is what `interval` takes.
         """
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(TICK_SECONDS):
                 await self._changed.wait()
-        interval = self._pace.interval(messages, characters)
+        interval = self._pace.interval(messages, characters, code)
         early = self._shown + interval - self._now()
         # A stream that is read at the same pace comes at the right time, give or take a little.
         if early > interval / 10 and not self._work.done():

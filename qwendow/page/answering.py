@@ -10,6 +10,7 @@ from collections.abc import AsyncGenerator
 from qwendow.attachments import Attachment
 from qwendow.chat import Chat
 from qwendow.events import ChatError
+from qwendow.fences import after_fence
 from qwendow.models import ModelTable
 from qwendow.options import Options
 from qwendow.pacing import Pace
@@ -48,7 +49,7 @@ class Answers:
         try:
             yield turn, 0
             with self._pace.refreshes(work, changed) as refreshes:
-                while await refreshes.due(messages, sum(answer.length for answer in turn.answers)):
+                while await refreshes.due(messages, *_lengths(turn)):
                     yield turn, time.monotonic() - asked
             if not work.cancelled():
                 work.result()
@@ -62,3 +63,11 @@ class Answers:
                 await asyncio.wait({work})
             finally:
                 settle(conversation, turn)
+
+
+def _lengths(turn: Turn) -> tuple[int, int]:
+    """Characters of all that its answers hold, and of the code that may be growing."""
+    return (
+        sum(answer.length for answer in turn.answers),
+        sum(after_fence(answer.rounds[-1].text) for answer in turn.answers),
+    )

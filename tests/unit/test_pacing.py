@@ -136,6 +136,11 @@ def test_the_interval_grows_with_what_the_browser_has_to_draw(messages: int, cha
     assert Pace().interval(messages, characters) == pytest.approx(seconds)
 
 
+@pytest.mark.parametrize(("code", "seconds"), [(4_000, 0.048), (70_000, 0.182), (210_000, 0.546), (900_000, 1)])
+def test_code_that_grows_is_refreshed_less_often_as_it_is_one_block(code: int, seconds: float):
+    assert Pace().interval(characters=code, code=code) == pytest.approx(seconds)
+
+
 def test_a_long_chat_is_refreshed_less_often():
     async def scene() -> float:
         pace, changed, count = Pace(), asyncio.Event(), 0

@@ -47,7 +47,7 @@ class Talkative:
 
 
 class Quick(Pace):
-    def interval(self, messages: int = 0, characters: int = 0) -> float:
+    def interval(self, messages: int = 0, characters: int = 0, code: int = 0) -> float:
         return 0.0
 
 
