@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -28,6 +29,7 @@ def water_plants(place: str) -> str:
     """Waters the plants of a garden."""
     return f"The plants of {place} are watered."
 '''
+ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP chat.example 127.0.0.1"]
 LIMITS = {"QWENDOW_FIRST_TOKEN_SECONDS": "3", "QWENDOW_IDLE_SECONDS": "2", "QWENDOW_TURN_SECONDS": "9"}
 
 
@@ -40,7 +42,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=provide(), args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=provide(), args=ARGUMENTS)
         yield browser
         browser.close()
 
@@ -71,6 +73,16 @@ def caching_url(shared_endpoint: Recorder) -> Iterator[str]:
     """The app with a key, as `app_url`, with answers kept for a minute."""
     environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
     yield from _app(environ | {"QWENDOW_CACHE_SECONDS": "60"})
+
+
+@pytest.fixture(scope="session")
+def hosted_url(shared_endpoint: Recorder) -> Iterator[str]:
+    """The app with a key, which other sites may have in a frame, and which is called chat.example, too."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = str(free.getsockname()[1])
+    hosted = {"SPACE_ID": "a/space", "QWENDOW_HOSTS": "chat.example", "GRADIO_SERVER_PORT": port}
+    yield from _app({"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url, **hosted})
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ECHO = "[[echo]] "
+CODE = "[[code]] "
 """A message that begins so is answered with its rest, in small pieces."""
 
 
@@ -44,6 +45,8 @@ class Recorder:
             said = call.messages[-1]["content"]
             if isinstance(said, str) and said.startswith(ECHO):
                 await _echo(said.removeprefix(ECHO), send)
+            elif isinstance(said, str) and said.startswith(CODE):
+                await _echo(code(int(said.removeprefix(CODE))), send)
             else:
                 await self.app(scope, _first(message, receive), send)
         finally:
@@ -52,6 +55,12 @@ class Recorder:
     def open(self) -> int:
         """How many answers are under way."""
         return sum(call.ended is None for call in self.calls)
+
+
+def code(lines: int) -> str:
+    """Python of that many lines, in a fence."""
+    written = "".join(f"    value_{number} = compute(alpha, beta) + {number}\n" for number in range(lines))
+    return f"```python\n{written}```"
 
 
 async def _echo(text: str, send: Send) -> None:

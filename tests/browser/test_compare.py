@@ -161,8 +161,7 @@ def test_a_copied_conversation_holds_no_marks(chat: ChatPage, endpoint: Recorder
     chat.press("Copy conversation")
     chat.page.wait_for_timeout(200)
     copied = chat.evaluate("navigator.clipboard.readText()")
-    said = "assistant: ### qwen-max\n\nassistant: x\n\nassistant: ### qwen3.8-flash\n\nassistant: x"
-    assert copied == f"user: {ECHO}x\n\n{said}"
+    assert copied == f"You:\n{ECHO}x\n\nAssistant:\n### qwen-max\n\nx\n\n### qwen3.8-flash\n\nx"
 
 
 def test_a_column_that_fails_shows_its_card_beside_the_answers(

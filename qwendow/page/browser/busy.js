@@ -6,6 +6,12 @@
 		log()?.setAttribute("aria-busy", now);
 		log()?.setAttribute("aria-live", now ? "off" : "polite");
 	};
+	const tell = () => {
+		// An error card says itself what became of the answer, and who stopped it knows.
+		const last = [...document.querySelectorAll("#chat .message-row")].at(-1);
+		const ended = log()?.getAttribute("aria-busy") === "false" && !last?.querySelector(".notice:is(.error, .stopped)");
+		status.textContent = ended ? word("complete") : "";
+	};
 	whenNew("#message .stop-button", () => {
 		document.querySelector(".gradio-container")?.append(status);
 		status.textContent = "";
@@ -14,8 +20,6 @@
 	whenNew("#message .submit-button", () => {
 		if (log()?.getAttribute("aria-busy") !== "true") return;
 		busy(false);
-		// An error card says itself what became of the answer, and who stopped it knows.
-		const last = [...document.querySelectorAll("#chat .message-row")].at(-1);
-		if (!last?.querySelector(".notice:is(.error, .stopped)")) status.textContent = word("complete");
+		setTimeout(tell, 300);  // Its last words may have yet to be drawn.
 	});
 })();

@@ -1,0 +1,171 @@
+"""What is seen of an answer beyond its words: diagrams, pictures, tasks, tables, colours; and what is heard of it."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import expect
+
+from chat_page import ChatPage
+from qwendow.page.question import as_typed
+from recorder import CODE, ECHO, Recorder, code
+
+MARKED = """
+
+- [x] done
+- [ ] open
+
+| l | r | c |
+|:--|--:|:-:|
+| 1 | 2 | 3 |
+
+![a cat](https://evil.example/a.png) and [![](https://evil.example/b.png)](https://example.com/)
+
+مرحبا، كيف؟ استخدم `pip install`.
+
+- عالم
+
+<kbd>Ctrl</kbd> x<sup>2</sup>"""
+DRAWN = {
+    "graph TD\nA[计算 f(x)] --> B[结束]": ["计算 f(x)", "结束"],
+    'flowchart LR\n  A{x<y} -->|是 (yes)| B(["a[0]"])\n  B --> C[("d(b)")]': ["x<y", "a[0]", "d(b)", "是 (yes)"],
+    "graph TD\nA[arr[i] = f(x)] --> B((end))\nsubgraph 处理 (后端)\nC[a<br>b{c}]\nend": [
+        "arr[i] = f(x)", "end", "ab{c}", "处理 (后端)",
+    ],
+    "sequenceDiagram\nA->>B: List<String> x": ["List<String> x"],
+}  # fmt: skip
+"""Diagrams that Gradio or Mermaid would break, and the words that are read in them."""
+
+BROKEN = "graph TD\nA[[[ --> <b>B"
+WRAP = """() => setInterval(() => {
+    const skipped = "script, style, textarea, font, [translate=no]";
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT, (node) =>
+        node.parentElement.closest(skipped) || !node.data.trim() ? NodeFilter.FILTER_REJECT : NodeFilter.FILTER_ACCEPT);
+    const found = [];
+    while (texts.nextNode()) found.push(texts.currentNode);
+    for (const text of found) {
+        const font = document.createElement("font");
+        text.replaceWith(font);
+        font.append(text);
+    }
+}, 200)"""
+"""What a page that is being translated goes through."""
+
+OVERTAKING = """(() => {
+    const real = setTimeout;
+    let set = 0;
+    window.setTimeout = (run, delay, ...rest) => real(run, delay === 0 ? (set++ % 3) * 20 : delay, ...rest);
+})()"""
+
+TOP = "[...document.elementsFromPoint(640, 20)].some((one) => one.closest('#chat'))"
+
+
+FROM_THE_RIGHT = """(one) => {
+    const words = document.createRange();
+    words.selectNodeContents(one);
+    return one.getBoundingClientRect().right - words.getClientRects()[0].right;
+}"""
+
+
+def diagram(source: str) -> str:
+    return f"```mermaid\n{source}\n```\n\n"
+
+
+def test_diagrams_are_drawn_with_all_their_words_or_shown_as_their_source(chat: ChatPage) -> None:
+    drawn, page = chat.page.locator("[data-testid=bot] .mermaid svg"), chat.page
+    chat.ask(ECHO + "".join(map(diagram, [*DRAWN, BROKEN])) + "后文")
+    expect(drawn).to_have_count(len(DRAWN), timeout=15_000)
+    for words, svg in zip(DRAWN.values(), drawn.all(), strict=True):
+        read = "".join(svg.all_text_contents())
+        assert [word for word in words if word not in read] == []
+    expect(page.locator("[data-testid=bot] .mermaid pre code")).to_have_text(BROKEN, use_inner_text=True)
+    expect(page.locator(".error-icon")).to_have_count(0)
+
+
+def test_what_an_answer_marks_can_be_seen_and_what_it_fetches_is_a_link(chat: ChatPage) -> None:
+    chat.ask(ECHO + MARKED)
+    answer = chat.bots.last
+    boxes = answer.locator("li input")
+    assert [style(boxes.nth(place), "backgroundColor") for place in (0, 1)] == ["rgb(139, 92, 246)", "rgba(0, 0, 0, 0)"]
+    assert [style(answer.locator("td").nth(place), "textAlign") for place in range(3)] == ["left", "right", "center"]
+    pictures = answer.locator("a.picture, a:not(.picture):has(.own, span)")
+    expect(pictures.first).to_have_text("Picture not loaded: a cat")
+    expect(pictures.first).to_have_attribute("href", "https://evil.example/a.png")
+    expect(answer.get_by_role("link", name="b.png")).to_have_attribute("href", "https://example.com/")
+    arabic = answer.locator("p", has_text="مرحبا")
+    assert arabic.evaluate(FROM_THE_RIGHT) < 2
+    assert style(arabic.locator("code"), "direction") == "ltr"
+    assert style(answer.locator("ul").last, "direction") == "rtl"
+
+
+def test_an_answer_draws_nothing_over_the_page(chat: ChatPage) -> None:
+    cover = "position:fixed;inset:0;z-index:9999;width:4000px;height:4000px;background:red"
+    chat.ask(f'{ECHO}<div style="{cover}">x</div>\n\n' + diagram(f"graph TD\nA[\"<div style='{cover}'>x</div>\"]"))
+    expect(chat.page.locator(".mermaid svg")).to_have_count(1, timeout=10_000)
+    assert chat.evaluate(TOP) is False
+
+
+def test_a_translated_page_goes_on_and_its_code_is_left_alone(chat: ChatPage) -> None:
+    chat.evaluate(f"window.translating = ({WRAP})()")
+    prose = "words and words. " * 300
+    chat.ask(f"{ECHO}第一段文字。\n\n第二段 **粗体** 和 `代码`。\n\n```python\nx = 1\n```\n\n{prose}")
+    answer = chat.bots.last
+    chat.page.wait_for_timeout(500)
+    assert answer.inner_text().count("words and words.") == 300
+    assert answer.locator("font", has_text="粗体").count() > 0
+    expect(answer.locator("code font")).to_have_count(0)
+    chat.press("Undo")
+    expect(chat.users).to_have_count(0)
+    chat.good_turn()
+    assert chat.errors == []
+
+
+def test_an_answer_is_busy_while_it_comes_and_told_once_when_it_is_there(chat: ChatPage) -> None:
+    log, status = chat.page.get_by_role("log"), chat.page.locator(".spoken")
+    chat.send("[[fault:slow seconds=0.02]] hello")
+    expect(log).to_have_attribute("aria-busy", "true")
+    expect(status).to_have_text("")
+    chat.settled()
+    expect(log).to_have_attribute("aria-busy", "false")
+    expect(status).to_have_text("The answer is complete.")
+    assert chat.page.locator("[data-testid=bot][aria-label]").count() == 0
+    chat.ask("[[fault:401]] hello")
+    expect(status).to_have_text("")
+
+
+def test_long_code_comes_as_quickly_as_it_is_written_and_then_gets_its_colours(
+    chat: ChatPage, endpoint: Recorder
+) -> None:
+    chat.send(f"{CODE}1200")
+    shown = chat.bots.last.locator("pre code")
+    chat.page.wait_for_function("document.querySelector('#chat').textContent.includes('+ 1199')", timeout=30_000)
+    ended = endpoint.calls[-1].ended
+    assert ended and time.monotonic() - ended < 3
+    chat.settled()
+    expect(shown.locator(".token").first).to_be_attached()
+    assert f"```python\n{shown.evaluate('(one) => one.textContent')}```" == code(1200)
+
+
+def test_messages_of_a_stream_whose_timers_overtake_each_other_stay_in_order(
+    chat: ChatPage, endpoint: Recorder
+) -> None:
+    """As in WebKitGTK 2.52, where timers of no time do not always run in the order in which they were set."""
+    chat.page.add_init_script(OVERTAKING)
+    chat.page.reload()
+    expect(chat.page.locator("#chat .placeholder h2")).to_be_visible(timeout=20_000)
+    words = " ".join(f"word{number}" for number in range(400))
+    chat.ask(f"{ECHO}{words}")
+    assert (chat.bots.last.locator("p").first.inner_text(), chat.errors) == (words, [])
+
+
+@settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))
+@given(texts=st.lists(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")), min_size=200))
+def test_the_script_reads_back_whatever_was_typed(chat: ChatPage, texts: list[str]) -> None:
+    assert chat.page.evaluate("(shown) => shown.map(typed)", [as_typed(text) for text in texts]) == texts
+
+
+def style(locator: Any, name: str) -> Any:
+    return locator.evaluate(f"(one) => getComputedStyle(one).{name}")
