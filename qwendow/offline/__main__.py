@@ -38,7 +38,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8790, help="0 takes a free one")
     parser.add_argument("--profile", choices=["2025", "2026H2"], default="2026H2", help="which year's rules")
     parser.add_argument("--strict-thinking", action="store_true", help="refuse enable_thinking where it has no effect")
-    parser.add_argument("--retired", action="store_true", help="answer 404 for models with an announced last day")
+    retired = "for ids whose last day is past: 403, 404, or an answer as before"
+    parser.add_argument("--retired", choices=["denied", "missing", "served"], default="denied", help=retired)
     parser.add_argument("--pace", type=float, default=1.0, help="stretches the pauses between pieces; 0 for none")
     parser.add_argument("--plain-errors", action="store_true", help="never send an error as an event")
     parser.add_argument("--requests", type=int, help="limit a minute and key")

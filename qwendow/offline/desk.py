@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import date
 from string import Template
 
 from qwendow.offline.asked.ask import Ask, text_of
-from qwendow.offline.asked.catalog import load_models
+from qwendow.offline.asked.catalog import load_catalog
 from qwendow.offline.asked.checks import Rules, read_ask
 from qwendow.offline.asked.errors import (
     ARREARS,
@@ -51,13 +52,11 @@ _SPECIAL_KEYS = {
 class Habits:
     """How this endpoint behaves where there is a choice.
 
-    `pace` stretches the pauses between the pieces of an answer, 0 leaves them out. `retired` answers 404 for models
-    with an announced last day. `wrap_errors` sends errors of the model layer as events where a stream was asked for.
-    `requests` and `tokens` are limits a minute and key.
+    `pace` stretches the pauses between the pieces of an answer, 0 leaves them out. `wrap_errors` sends errors of the
+    model layer as events where a stream was asked for. `requests` and `tokens` are limits a minute and key.
     """
 
     rules: Rules = field(default_factory=Rules)
-    retired: bool = False
     pace: float = 1.0
     wrap_errors: bool = True
     requests: int | None = None
@@ -67,12 +66,19 @@ class Habits:
 class Desk:
     """Answers requests, and remembers between them what `ledger` describes."""
 
-    def __init__(self, habits: Habits) -> None:
-        self.models = load_models(habits.retired)
+    def __init__(self, habits: Habits, today: Callable[[], date] = date.today) -> None:
+        self._catalog = load_catalog()
         self._habits = habits
+        self._today = today
         self._rates = RateLimit(habits.requests, habits.tokens)
         self._prefixes = PrefixCache()
         self._tally = Tally()
+
+    @property
+    def models(self) -> list[str]:
+        """The ids that it serves."""
+        every = self._habits.rules.retired == "served"
+        return list(self._catalog.models) if every else self._catalog.alive(self._today())
 
     def reply(self, key: str, body: Json, header: str, stamp: Stamp) -> Reply:
         """`header` is the fault asked for by header, or empty. Counting tokens takes a while: call it in a thread."""
@@ -85,7 +91,7 @@ class Desk:
         said = _last_said(body)
         wish = _wish_of(header) if header else wish_in(said)
         fault = self._fault(wish, key, said)
-        ask = read_ask(_without_marker(body, said), self.models, self._habits.rules)
+        ask = read_ask(_without_marker(body, said), self._catalog, self._habits.rules, self._today())
         answers, counts = self._answers(key, ask)
         stamp = replace(stamp, model=ask.model.id)
         if wish is None or fault is None or (fault.stream_only and not ask.stream):

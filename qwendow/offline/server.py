@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from qwendow.offline.asked.checks import Profile, Rules, read_body
+from qwendow.offline.asked.checks import Profile, Retired, Rules, read_body
 from qwendow.offline.asked.errors import NOT_FOUND, Refused, method_not_supported
 from qwendow.offline.desk import Desk, Habits, check_key
 from qwendow.offline.wire.forms import Stamp, compact
@@ -27,14 +27,14 @@ def create_app(
     *,
     profile: Profile = "2026H2",
     strict_thinking: bool = False,
-    retired: bool = False,
+    retired: Retired = "denied",
     pace: float = 1.0,
     wrap_errors: bool = True,
     requests: int | None = None,
     tokens: int | None = None,
 ) -> Starlette:
     """An endpoint under /compatible-mode/v1; the parameters are those of `desk.Habits` and `checks.Rules`."""
-    habits = Habits(Rules(profile, strict_thinking), retired, pace, wrap_errors, requests, tokens)
+    habits = Habits(Rules(profile, strict_thinking, retired), pace, wrap_errors, requests, tokens)
     endpoint = Endpoint(Desk(habits))
     paths = {"/chat/completions": endpoint.chat_completions, "/models": endpoint.models}
     routes = [Route(BASE_PATH + path + slash, Gate(play)) for path, play in paths.items() for slash in ("", "/")]

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,8 @@ from starlette.types import Receive, Scope, Send
 
 from offline_wire import KEY, Answered, ask, body
 from qwendow.offline import Running, create_app, start
-from qwendow.offline.asked.catalog import load_models
+from qwendow.offline.asked.catalog import load_catalog
+from qwendow.offline.asked.checks import Retired
 
 GATEWAY = {
     "vary", "x-request-id", "x-dashscope-call-gateway", "req-cost-time", "req-arrive-time", "resp-start-time",
@@ -147,10 +149,10 @@ def test_several_answers_interleave(url: str) -> None:
 
 
 def test_long_prefix_sent_before_is_cached(url: str) -> None:
-    system = {"role": "system", "content": "Be brief and clear. " * 200}
+    system = {"role": "system", "content": "Be brief and clear. " * 300}
     sent = [{**body(text), "messages": [system, *body(text)["messages"]]} for text in ("one", "two")]
     cached = [ask(url, one, key="sk-cache").json["usage"]["prompt_tokens_details"]["cached_tokens"] for one in sent]
-    assert cached == [0, 896]
+    assert cached == [0, 1408]
 
 
 @pytest.mark.parametrize("key", [None, "", "hello", "sk-invalid"])
@@ -186,9 +188,9 @@ def test_models_are_listed(url: str) -> None:
     for path in ("/models", "/models/"):
         listed = ask(url, method="GET", path=path).json
         assert listed["object"] == "list"
-        assert [row["id"] for row in listed["data"]] == list(load_models())
+        assert [row["id"] for row in listed["data"]] == load_catalog().alive(date.today())
         assert listed["data"][0] == {
-            "id": "qwen-plus", "object": "model", "created": 1_700_000_000, "owned_by": "system",
+            "id": "qwen4-max", "object": "model", "created": 1_700_000_000, "owned_by": "system",
         }  # fmt: skip
 
 
@@ -259,9 +261,10 @@ def test_refused_output_ends_the_stream_in_the_middle(url: str) -> None:
     assert ask(url, body("输出审核测试")).status == 400
 
 
-def test_retired_models_answer_404_if_so_configured() -> None:
-    with start(create_app(pace=0, retired=True)) as running:
-        assert [ask(running.base_url, body(model=name)).status for name in ("qwen3-max", "qwen-plus")] == [404, 200]
+@pytest.mark.parametrize(("retired", "status"), [("denied", 403), ("missing", 404), ("served", 200)])
+def test_retired_models_answer_as_configured(retired: Retired, status: int) -> None:
+    with start(create_app(pace=0, retired=retired)) as running:
+        assert [ask(running.base_url, body(model=name)).status for name in ("qwen3-max", "qwen-plus")] == [status, 200]
 
 
 def test_rates_are_limited_without_a_retry_after() -> None:

@@ -1,4 +1,4 @@
-"""llama.cpp's server with the smallest model there is a package of: prints its address, and serves until it is ended."""
+"""llama.cpp's server with a very small model: prints its address, and serves until it is ended."""
 
 from __future__ import annotations
 

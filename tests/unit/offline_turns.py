@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from qwendow.offline.asked.catalog import load_models
+from qwendow.offline.asked.ask import Ask
+from qwendow.offline.asked.catalog import load_catalog
 from qwendow.offline.asked.checks import Rules, read_ask
 from qwendow.offline.replies.author import draft_answer
 from qwendow.offline.wire.forms import Answer, Json
 from qwendow.prompts import parse
 from qwendow.tools import Toolbox, shipped
 
+TODAY = date(2026, 11, 27)
+
 PROMPTS = Path(__file__).parents[2] / "prompts"
 TOOLS = ("current_time", "calculator", "weather", "order_status")
+
+
+def read_asked(body: Json, rules: Rules | None = None, today: date = TODAY) -> Ask:
+    return read_ask(body, load_catalog(), rules or Rules(), today)
 
 
 class Talk:
@@ -42,7 +50,7 @@ class Talk:
 
     def _answer(self) -> Answer:
         asked = {"model": "qwen-plus", "messages": self.messages, "parallel_tool_calls": True, **self.body}
-        answer = draft_answer(read_ask({**asked, "tools": self.offered}, load_models(), Rules()))
+        answer = draft_answer(read_asked({**asked, "tools": self.offered}))
         said: Json = {"role": "assistant", "content": answer.text}
         if answer.calls:
             said["tool_calls"] = [

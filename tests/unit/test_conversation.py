@@ -25,13 +25,13 @@ from qwendow.events import (
     ToolRunning,
     Usage,
 )
-from qwendow.offline.asked.catalog import load_models
+from qwendow.offline.asked.catalog import load_catalog
 from qwendow.offline.asked.message_checks import check_messages
 from qwendow.rounds import Bill
 from qwendow.tokens import estimate_tokens
 from qwendow.turn import Note, Outcome, Past, Turn
 
-PLAIN_MODEL = load_models()["qwen-plus"]
+PLAIN_MODEL = load_catalog().models["qwen-plus"]
 RAW = "  \tif x:\r\n\t\treturn '😀'\n\n```\n  \n```\n  "
 RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
 

@@ -7,12 +7,11 @@ from typing import Any
 
 import pytest
 
-from qwendow.offline.asked.catalog import load_models
-from qwendow.offline.asked.checks import Rules, read_ask
+from offline_turns import read_asked
 from qwendow.offline.replies.author import draft_answer
 from qwendow.offline.replies.library import load_answers
 from qwendow.offline.replies.phrases import phrases
-from qwendow.offline.wire.forms import Answer, Json
+from qwendow.offline.wire.forms import Answer, Json, Stamp, completion, deltas
 from qwendow.offline.wire.measure import measured
 from qwendow.tokens import load_counter
 
@@ -30,7 +29,7 @@ def draft(*texts: str, system: str = "", **body: Any) -> Answer:
 
 
 def drafted(body: Json) -> Answer:
-    return draft_answer(read_ask({"model": "qwen-plus", **body}, load_models(), Rules()))
+    return draft_answer(read_asked({"model": "qwen-plus", **body}))
 
 
 def talk(system: str, *said: str) -> list[str]:
@@ -106,7 +105,7 @@ def test_thinking_budget_is_told_and_cuts_the_thinking() -> None:
     assert "| Thinking | on, of at most 20 tokens |" in english.text
     assert "| 思考 | 开，最多 20 个 token |" in chinese.text
     body = {"model": "qwen-plus", "messages": [{"role": "user", "content": "Why is the sky blue?"}], **asked}
-    ask = read_ask(body, load_models(), Rules())
+    ask = read_asked(body)
     assert measured(english, ask, load_counter()).reasoning_tokens == 20
 
 
@@ -231,9 +230,28 @@ def test_thinking_with_json_mode_may_give_no_json() -> None:
     assert answer.text.startswith("```json\n{")
 
 
+def test_models_that_keep_json_while_they_think_give_it_bare() -> None:
+    answer = draft("json", model="qwen3.8-max", response_format={"type": "json_object"})
+    assert answer.reasoning and answer.text.startswith("{")
+
+
+def test_thinking_is_summed_up_and_encrypted_where_that_is_asked_for() -> None:
+    asked = {"model": "qwen4-max", "thinking_display": "summarized"}
+    answer = draft("hello", **asked)
+    assert answer.encrypted and answer.reasoning
+    message = completion(Stamp(), [answer], {})["choices"][0]["message"]
+    assert message["encrypted_content"] == answer.encrypted
+    assert [delta["encrypted_content"] for delta in deltas(answer) if "encrypted_content" in delta] == [
+        answer.encrypted
+    ]
+    others = [{}, {"enable_thinking": False}, {"model": "qwen3.8-max"}]
+    assert [draft("hello", **(asked | other)).encrypted is None for other in others] == [False, True, True]
+    assert draft("hello", model="qwen4-max").encrypted is None
+
+
 def limited(text: str, **body: Any) -> Answer:
     asked = {"model": "qwen-plus", "messages": [{"role": "user", "content": "x"}], **body}
-    ask = read_ask(asked, load_models(), Rules())
+    ask = read_asked(asked)
     reasoning = "one two three four" if ask.thinking else None
     return measured(Answer(text, reasoning), ask, load_counter())
 
@@ -248,6 +266,19 @@ def test_max_tokens_leaves_the_thinking_alone_but_max_completion_tokens_does_not
     assert thought == Answer("one two", "one two three four", finish="length", tokens=6, reasoning_tokens=4)
     both = limited("one two three", max_completion_tokens=5, enable_thinking=True)
     assert both == Answer("one", "one two three four", finish="length", tokens=5, reasoning_tokens=4)
+
+
+@pytest.mark.parametrize(
+    ("limit", "answer"),
+    [
+        (3, Answer("", "one two three", finish="length", tokens=3, reasoning_tokens=3)),
+        (6, Answer("one two", "one two three four", finish="length", tokens=6, reasoning_tokens=4)),
+        (7, Answer("one two three", "one two three four", tokens=7, reasoning_tokens=4)),
+    ],
+)
+def test_max_tokens_of_qwen4_max_counts_the_thought(limit: int, answer: Answer) -> None:
+    """A small one leaves nothing for the answer (test calls of a reseller, 2026-11-17)."""
+    assert limited("one two three", model="qwen4-max", max_tokens=limit) == answer
 
 
 def test_thinking_budget_shortens_the_thinking_only() -> None:
@@ -266,6 +297,6 @@ def test_partial_message_is_continued_without_being_repeated() -> None:
         {"role": "user", "content": "Who are you?"},
         {"role": "assistant", "content": "I am Qwendow's", "partial": True},
     ]
-    ask = read_ask({"model": "qwen-plus", "messages": messages}, load_models(), Rules())
+    ask = read_asked({"model": "qwen-plus", "messages": messages})
     answer = measured(draft_answer(ask), ask, load_counter())
     assert answer.text == " offline demo, not a model. My answers were written in advance."

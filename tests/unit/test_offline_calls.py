@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from qwendow.offline.asked.catalog import load_models
-from qwendow.offline.asked.checks import Rules, read_ask
+from offline_turns import read_asked
 from qwendow.offline.replies.arguments import argument_sets
 from qwendow.offline.replies.author import draft_answer
 from qwendow.offline.wire.forms import Answer, Json
@@ -34,7 +33,7 @@ ALL = [TIME, WEATHER, CALCULATOR]
 def draft(messages: list[Json], **body: Any) -> Answer:
     tools = [{"type": "function", "function": tool} for tool in ALL]
     asked = {"model": "qwen-plus", "messages": messages, "tools": tools, **body}
-    return draft_answer(read_ask(asked, load_models(), Rules()))
+    return draft_answer(read_asked(asked))
 
 
 def called(answer: Answer) -> list[tuple[str, Json]]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
-from qwendow.offline.asked.catalog import load_models
-from qwendow.offline.asked.checks import Rules, read_ask, read_body
+from offline_turns import TODAY, read_asked
+from qwendow.offline.asked.catalog import load_catalog
+from qwendow.offline.asked.checks import Rules, read_body
 from qwendow.offline.asked.errors import Refusal, Refused
 from qwendow.offline.wire.forms import Stamp
 
@@ -18,6 +20,10 @@ CALLING = {"role": "assistant", "content": "", "tool_calls": [{"id": "c1", "func
 RESULT = {"role": "tool", "tool_call_id": "c1", "content": "12:00"}
 
 
+OLD = Rules(retired="served")
+"""For what only models of another day do."""
+
+
 def refusal(rules: Rules | None = None, **body: Any) -> Refusal:
     with pytest.raises(Refused) as caught:
         accepted(rules, **body)
@@ -25,7 +31,7 @@ def refusal(rules: Rules | None = None, **body: Any) -> Refusal:
 
 
 def accepted(rules: Rules | None = None, **body: Any) -> Any:
-    return read_ask({"model": "qwen-plus", "messages": [USER], **body}, load_models(), rules or Rules())
+    return read_asked({"model": "qwen-plus", "messages": [USER], **body}, rules)
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def accepted(rules: Rules | None = None, **body: Any) -> Any:
     ],
 )  # fmt: skip
 def test_model_layer_refuses_values_with_its_prefix(body: dict[str, Any], message: str) -> None:
-    assert refusal(**body) == Refusal(
+    assert refusal(OLD, **body) == Refusal(
         400, "invalid_parameter_error", ALGO + message, "invalid_request_error", from_model=True
     )
 
@@ -100,7 +106,7 @@ def test_model_layer_refuses_values_with_its_prefix(body: dict[str, Any], messag
     ],
 )
 def test_schema_errors_have_no_prefix(body: dict[str, Any], message: str) -> None:
-    assert refusal(**body).message == message
+    assert refusal(OLD, **body).message == message
 
 
 def test_edges_of_the_ranges_are_accepted() -> None:
@@ -152,23 +158,80 @@ def test_missing_and_unknown_models_are_gateway_errors() -> None:
     )
 
 
-def test_retired_models_are_gone_only_if_asked() -> None:
-    gone = set(load_models()) - set(load_models(retired=True))
-    assert gone == {
-        "qwen-max-2025-01-25", "qwen-max-latest", "qwen-turbo", "qwen3-max", "qwen3-8b", "qwen3-30b-a3b", "qwq-plus",
-    }  # fmt: skip
+@pytest.mark.parametrize("name", ["qwen-turbo", "qwen3-max", "qwen-vl-max", "qwen2.5-7b-instruct", "qwen3-8b"])
+def test_an_id_whose_last_day_is_past_is_denied_without_a_word_of_it(name: str) -> None:
+    assert refusal(model=name) == Refusal(403, "access_denied", "Access denied.")
+    assert refusal(Rules(retired="missing"), model=name).code == "model_not_found"
+
+
+def test_an_id_is_served_up_to_its_last_day_and_longer_if_so_configured() -> None:
+    body = {"model": "qwen-turbo", "messages": [USER]}
+    assert read_asked(body, today=date(2026, 10, 9)).model.id == "qwen-turbo"
+    assert read_asked(body, Rules(retired="served")).model.id == "qwen-turbo"
+    with pytest.raises(Refused):
+        read_asked(body, today=date(2026, 10, 10))
+
+
+def test_the_models_of_today_are_served() -> None:
+    served = load_catalog().alive(TODAY)
+    assert {"qwen4-max", "qwen3.8-max", "qwen3.8-max-0902", "qwen3.8-flash", "qwen3.7-plus", "qwen-plus"} <= {*served}
+    assert not {"qwen-turbo", "qwen3-max", "qwen3-8b", "qwen3-30b-a3b", "qwq-plus"} & {*served}
+
+
+@pytest.mark.parametrize(
+    ("model", "effort", "thinks"),
+    [
+        ("qwen3.8-max", "none", False), ("qwen3.8-max", "low", True), ("qwen3.8-flash", "high", True),
+        ("qwen3.8-max", "minimal", True), ("qwen4-max", "off", False), ("qwen4-max", "none", False),
+        ("qwen4-max", "max", True), ("qwen3.7-plus", "none", True), ("qwen-plus", "whatever", False),
+    ],
+)  # fmt: skip
+def test_effort_is_heeded_by_models_that_have_levels(model: str, effort: str, thinks: bool) -> None:
+    assert accepted(model=model, stream=True, reasoning_effort=effort).thinking is thinks
+
+
+def test_a_wrong_effort_and_one_beside_a_budget_are_refused() -> None:
+    wrong = refusal(model="qwen3.8-max", reasoning_effort="off", stream=True).message
+    assert wrong == (
+        "<400> InternalError.Algo.InvalidParameter: 'reasoning_effort' must be one of: "
+        "'none', 'low', 'medium', 'xhigh', 'minimal', 'high', 'max'"
+    )
+    both = refusal(model="qwen4-max", reasoning_effort="low", thinking_budget=100).message
+    assert both.endswith("'reasoning_effort' and 'thinking_budget' cannot be set simultaneously")
+    assert accepted(model="qwen3.7-plus", reasoning_effort="low", thinking_budget=100, stream=True).thinking
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad", "words"),
+    [
+        ("seed", 2**31 - 1, 2**31, "2147483648 is greater than the maximum of 2147483647 - 'seed'"),
+        ("seed", 0, -1, "-1 is lesser than the minimum of 0 - 'seed'"),
+        ("top_logprobs", 5, 6, "<400> InternalError.Algo.InvalidParameter: Range of top_logprobs should be [0, 5]"),
+    ],
+)
+def test_seed_and_logprobs_have_their_ranges(name: str, good: int, bad: int, words: str) -> None:
+    assert accepted(**{name: good})
+    assert refusal(**{name: bad}).message == words
+
+
+def test_a_call_may_be_required_of_current_lines_that_do_not_think() -> None:
+    tools = [{"type": "function", "function": {"name": "now", "parameters": {}}}]
+    asked = {"tools": tools, "tool_choice": "required", "stream": True}
+    assert accepted(model="qwen3.8-flash", enable_thinking=False, **asked).tool_forced
+    assert "in thinking mode" in refusal(model="qwen3.8-flash", **asked).message
+    assert "tool_choice is one of" in refusal(model="qwen-plus", **asked).message
 
 
 @pytest.mark.parametrize(
     ("model", "asked", "thinks"),
     [
-        ("qwen-plus", None, False), ("qwen-plus", True, True), ("qwen3-max", None, False), ("qwen-flash", None, False),
+        ("qwen-plus", None, False), ("qwen-plus", True, True), ("qwen3.8-max", None, True), ("qwen-flash", None, False),
         ("qwen3.5-plus", None, True), ("qwen3.5-plus", False, False), ("qwen3-8b", None, True),
         ("qwq-plus", None, True), ("qwen-max", True, False),
     ],
 )  # fmt: skip
 def test_thinking_follows_the_model(model: str, asked: bool | None, thinks: bool) -> None:
-    assert accepted(model=model, stream=True, enable_thinking=asked).thinking is thinks
+    assert accepted(OLD, model=model, stream=True, enable_thinking=asked).thinking is thinks
 
 
 def test_strict_rules_refuse_thinking_where_it_has_no_effect() -> None:

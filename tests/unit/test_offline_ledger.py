@@ -22,8 +22,8 @@ def test_repeated_prefix_is_cached_in_blocks() -> None:
 
 def test_short_prefix_is_not_cached() -> None:
     cache = PrefixCache()
-    assert [cache.visit("me", [("a", tokens)]) for tokens in (255, 255)] == [0, 0]
-    assert [cache.visit("me", [("b", tokens)]) for tokens in (256, 256)] == [0, 256]
+    assert [cache.visit("me", [("a", tokens)]) for tokens in (1023, 1023)] == [0, 0]
+    assert [cache.visit("me", [("b", tokens)]) for tokens in (1024, 1024)] == [0, 1024]
 
 
 def test_requests_a_minute_are_limited_and_the_minute_slides() -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import PIL.Image
 import pytest
 
+from offline_turns import read_asked
 from qwendow.attachments import TextFile, quote
-from qwendow.offline.asked.catalog import load_models
-from qwendow.offline.asked.checks import Rules, read_ask
 from qwendow.offline.asked.pictures import Picture, pictures_of
 from qwendow.offline.desk import Desk, Habits
 from qwendow.offline.replies.author import draft_answer
@@ -36,12 +35,12 @@ def words(text: str) -> dict[str, str]:
     return {"type": "text", "text": text}
 
 
-def body(content: Any, model: str = "qwen-vl-max") -> dict[str, Any]:
+def body(content: Any, model: str = "qwen3-vl-plus") -> dict[str, Any]:
     return {"model": model, "messages": [{"role": "user", "content": content}]}
 
 
-def answer(content: Any, model: str = "qwen-vl-max") -> str:
-    return draft_answer(read_ask(body(content, model), load_models(), Rules())).text
+def answer(content: Any, model: str = "qwen3-vl-plus") -> str:
+    return draft_answer(read_asked(body(content, model))).text
 
 
 def test_number_formats_and_sizes_of_pictures_are_told():
@@ -76,22 +75,22 @@ def test_pictures_of_earlier_messages_are_not_told_again():
         {"role": "assistant", "content": "yes"},
         {"role": "user", "content": "Who are you?"},
     ]
-    asked = read_ask({"model": "qwen-vl-max", "messages": messages}, load_models(), Rules())
+    asked = read_asked({"model": "qwen3-vl-plus", "messages": messages})
     assert "arrived" not in draft_answer(asked).text
 
 
 def test_a_picture_counts_as_tokens_and_is_a_part_of_the_prefix():
     def counted(url: str) -> tuple[int, bytes]:
-        ask = read_ask(body([part(url), words("x")]), load_models(), Rules())
+        ask = read_asked(body([part(url), words("x")]))
         prefixes = prompt_prefixes(ask, Estimate())
         return prompt_tokens(prefixes, ask, Estimate()), prefixes[-1][0]
 
     small, large = counted(data_url()), counted(data_url(width=560))
-    assert large[0] - small[0] == 20 - 2
+    assert large[0] - small[0] == 18 - 2
     assert small[1] != large[1] and small == counted(data_url())
 
 
-@pytest.mark.parametrize(("size", "tokens"), [((28, 28), 3), ((29, 28), 4), ((4000, 4000), 1282)])
+@pytest.mark.parametrize(("size", "tokens"), [((32, 32), 3), ((33, 32), 4), ((4000, 4000), 2562)])
 def test_a_picture_takes_its_squares_and_two_around_it(size: tuple[int, int], tokens: int):
     assert Picture("PNG", *size, b"").tokens == tokens
 

@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwendow.offline.asked.catalog import load_models
-from qwendow.offline.asked.checks import Rules, read_ask
+from offline_turns import read_asked
 from qwendow.offline.replies.author import draft_answer
 from qwendow.offline.replies.filling import broken, filled
 from qwendow.offline.replies.phrases import phrases
@@ -32,7 +31,17 @@ def answer(schema: Schema, *texts: str, system: str = "", **body: Any) -> str:
     messages = [{"role": "system", "content": f"{system}\n\n{instructions(schema)}"}]
     messages += [{"role": ("user", "assistant")[at % 2], "content": text} for at, text in enumerate(texts)]
     asked = {"model": "qwen-plus", "messages": messages, "response_format": {"type": "json_object"}, **body}
-    return draft_answer(read_ask(asked, load_models(), Rules())).text
+    return draft_answer(read_asked(asked)).text
+
+
+def test_a_schema_on_a_line_of_its_own_is_followed_as_one_in_a_fence() -> None:
+    """As the AI SDK writes it (ai 7.0.173): heading, the schema without line breaks, what to do."""
+    rule = "You MUST answer with a JSON object that matches the JSON schema above."
+    system = f"You help.\n\nJSON schema:\n{json.dumps(ORDER.json)}\n{rule}"
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": "Order 1003."}]
+    asked = {"model": "qwen-plus", "messages": messages, "response_format": {"type": "json_object"}}
+    text = draft_answer(read_asked(asked)).text
+    assert ORDER.check(text).conforms and json.loads(text).keys() == {"id", "due"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
@@ -89,7 +98,7 @@ def test_what_is_broken_does_not_conform(schema: dict[str, Any]):
 def test_without_a_schema_the_marker_breaks_nothing():
     body = {"model": "qwen-plus", "response_format": {"type": "json_object"}}
     messages = [{"role": "user", "content": "json [[schema:break]]"}]
-    text = draft_answer(read_ask({**body, "messages": messages}, load_models(), Rules())).text
+    text = draft_answer(read_asked({**body, "messages": messages})).text
     assert json.loads(text)["offline"] is True
 
 

@@ -68,7 +68,12 @@ class Ask:
 
     @property
     def tool_forced(self) -> bool:
-        return isinstance(self.body.get("tool_choice"), dict)
+        return isinstance(self.body.get("tool_choice"), dict) or self.body.get("tool_choice") == "required"
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether the thinking is asked for as a summary, with all of it for nobody but the model."""
+        return self.thinking and self.model.encrypts and self.body.get("thinking_display") == "summarized"
 
     @property
     def stops(self) -> list[str]:

@@ -1,20 +1,16 @@
-"""The models the offline endpoint serves: limits and abilities, read from models.toml."""
+"""The models the offline endpoint serves: limits and abilities, read from models.toml; and what it serves no more."""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Literal
 
 TABLE = Path(__file__).parents[2] / "models.toml"
-
-UNCONFIRMED: dict[str, dict[str, Any]] = {
-    "qwen-vl-max": {"max_input": 30_720, "max_output": 8_192, "thinking": "never", "tools": False, "images": True},
-}
-"""Models that the table leaves out, as their limits are not known for sure: here they have the smallest of any model in
-it, and take nothing but text and pictures. The real ones may take more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +24,13 @@ class Model:
     max_output_thinking: int
     thinking: Literal["never", "off", "on", "always"]
     max_thinking: int | None = None
+    effort: tuple[str, ...] = ()
+    counts_thought: bool = False
+    encrypts: bool = False
     stream_only: bool = False
     json: bool = False
     json_schema: bool = False
+    json_thinking: bool = False
     tools: bool = True
     search: bool = False
     images: bool = False
@@ -41,20 +41,44 @@ class Model:
         """The endpoint words some errors differently for these."""
         return self.stream_only and self.thinking == "on"
 
+    @property
+    def efforts(self) -> tuple[str, ...]:
+        """All words it takes for reasoning_effort, synonyms included (captures of 2026-08 and 11)."""
+        if not self.effort:
+            return ()
+        synonyms = ("off",) if "minimal" in self.effort else ("minimal", "high", "max")
+        return (*self.effort, *(word for word in synonyms if word not in self.effort))
 
-def load_models(retired: bool = False, table: Path = TABLE) -> dict[str, Model]:
-    """Every id and alias with its model; with `retired`, without those that have an announced last day."""
-    rows = tomllib.loads(table.read_text(encoding="utf-8"))["models"]
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """Every id and alias with its model, and the last days of others; "qwen2.5-*" stands for many."""
+
+    models: Mapping[str, Model]
+    ends: Mapping[str, date]
+
+    def ended(self, name: str, today: date) -> bool:
+        """Whether its last day is past."""
+        model = self.models.get(name)
+        if model is not None:
+            return model.retires is not None and model.retires <= today
+        return any(end <= today for ids, end in self.ends.items() if fnmatchcase(name, ids))
+
+    def alive(self, today: date) -> list[str]:
+        return [name for name in self.models if not self.ended(name, today)]
+
+
+def load_catalog(table: Path = TABLE) -> Catalog:
+    read = tomllib.loads(table.read_text(encoding="utf-8"))
     models: dict[str, Model] = {}
-    for name, row in (rows | UNCONFIRMED | rows).items():  # What the table knows wins.
+    for name, row in read["models"].items():
         model = _model(name, row)
-        if not (retired and model.retires):
-            models |= {alias: replace(model, id=alias) for alias in (name, *row.get("aliases", ()))}
-    return models
+        models |= {alias: replace(model, id=alias) for alias in (name, *row.get("aliases", ()))}
+    return Catalog(models, {ids: group["retires"] for group in read.get("retired", ()) for ids in group["ids"]})
 
 
 def _model(name: str, row: dict[str, Any]) -> Model:
     known = {key: value for key, value in row.items() if key in Model.__dataclass_fields__}
     known.setdefault("max_input_thinking", row["max_input"])
     known.setdefault("max_output_thinking", row["max_output"])
-    return Model(id=name, **known)
+    return Model(id=name, **known | {"effort": tuple(row.get("effort", ()))})

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Literal
 
 from qwendow.offline.asked.ask import Ask, Message, read_messages, response_type
-from qwendow.offline.asked.catalog import Model
-from qwendow.offline.asked.errors import BAD_BODY, NO_MODEL, Refused, invalid, model_not_found
+from qwendow.offline.asked.catalog import Catalog, Model
+from qwendow.offline.asked.errors import ACCESS_DENIED, BAD_BODY, NO_MODEL, Refused, invalid, model_not_found
 from qwendow.offline.asked.message_checks import check_messages
 from qwendow.offline.wire.forms import Json
 
 Profile = Literal["2025", "2026H2"]
+Retired = Literal["denied", "missing", "served"]
 
 JSON_WORD = "'messages' must contain the word 'json' in some form, to use 'response_format' of type 'json_object'."
 BAD_FORMAT = (
@@ -22,6 +24,7 @@ BAD_FORMAT = (
     "'json_schema'."
 )
 FORCED_TOOL = "The tool_choice parameter does not support being set to required or object in thinking mode"
+MOST_SEED = 2**31 - 1
 _TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -30,16 +33,18 @@ class Rules:
     """Where the endpoint has changed, or is known to differ by model.
 
     2025: JSON mode with thinking is an error; since then it is taken, and may give no JSON. `strict_thinking`: a model
-    that cannot think refuses enable_thinking instead of ignoring it.
+    that cannot think refuses enable_thinking instead of ignoring it. `retired`: an id whose last day is past is
+    "denied" (403 access_denied, as notes of 2026-10 have it), "missing" (404, as those of before) or still "served".
     """
 
     profile: Profile = "2026H2"
     strict_thinking: bool = False
+    retired: Retired = "denied"
 
 
-def read_ask(body: Json, models: Mapping[str, Model], rules: Rules) -> Ask:
+def read_ask(body: Json, catalog: Catalog, rules: Rules, today: date) -> Ask:
     """The request, or Refused with the first thing wrong with it."""
-    model = _model(body, models)
+    model = _model(body, catalog, rules.retired, today)
     check_messages(body.get("messages"), model)
     messages = read_messages(body["messages"])
     _check_shapes(body)
@@ -62,13 +67,15 @@ def read_body(raw: bytes) -> Json:
     return body
 
 
-def _model(body: Json, models: Mapping[str, Model]) -> Model:
+def _model(body: Json, catalog: Catalog, retired: Retired, today: date) -> Model:
     name = body.get("model")
     if not name or not isinstance(name, str):
         raise Refused(NO_MODEL)
-    if name not in models:
+    if retired == "denied" and catalog.ended(name, today):
+        raise Refused(ACCESS_DENIED)
+    if name not in catalog.models or (retired == "missing" and catalog.ended(name, today)):
         raise model_not_found(name.encode("utf-8", "replace").decode())
-    return models[name]
+    return catalog.models[name]
 
 
 def _number(value: Any) -> bool:
@@ -96,6 +103,7 @@ _RANGES: tuple[tuple[str, Callable[[Any], bool], str], ...] = (
         "Presence_penalty should be in [-2.0, 2.0]",
     ),
     ("n", lambda value: _whole(value) and 1 <= value <= 4, "Range of n should be [1, 4]"),
+    ("top_logprobs", lambda value: _whole(value) and 0 <= value <= 5, "Range of top_logprobs should be [0, 5]"),
 )
 
 
@@ -106,6 +114,8 @@ def _check_ranges(body: Json, model: Model) -> None:
     seed = body.get("seed")
     if seed is not None and not (_whole(seed) and seed >= 0):
         raise invalid(f"{seed} is lesser than the minimum of 0 - 'seed'", prefix="")
+    if seed is not None and seed > MOST_SEED:
+        raise invalid(f"{seed} is greater than the maximum of {MOST_SEED} - 'seed'", prefix="")
     cap = max(model.max_output, model.max_output_thinking)
     for name in ("max_tokens", "max_completion_tokens"):
         limit = body.get(name)
@@ -135,7 +145,9 @@ def _check_tools(body: Json, model: Model) -> None:
         raise invalid("Range of n should be [1, 1]")
     choice = body.get("tool_choice", "auto")
     named = isinstance(choice, dict) and _well_formed(choice)
-    if choice not in ("auto", "none", None) and not named:
+    # Lines that take a schema were seen to take it while they do not think (2026-08); older ones never.
+    required = choice == "required" and model.json_schema
+    if choice not in ("auto", "none", None) and not (named or required):
         raise invalid('tool_choice is one of the strings that should be ["none", "auto"]')
 
 
@@ -154,6 +166,8 @@ def _well_formed(tool: Any) -> bool:
 def _thinking(body: Json, model: Model, rules: Rules) -> bool:
     """Whether the model will think: what was asked for, where the model leaves a choice."""
     wanted = body.get("enable_thinking")
+    if wanted is None and model.effort and body.get("reasoning_effort") in ("none", "off"):
+        return False
     if model.thinking == "always":
         if wanted is False:
             raise invalid("The value of the enable_thinking parameter is restricted to True.")
@@ -166,6 +180,7 @@ def _thinking(body: Json, model: Model, rules: Rules) -> bool:
 
 
 def _check_thinking(body: Json, model: Model, thinking: bool) -> None:
+    _check_effort(body, model)
     if not thinking:
         return
     if model.stream_only and body.get("stream") is not True:
@@ -174,8 +189,20 @@ def _check_thinking(body: Json, model: Model, thinking: bool) -> None:
     most = model.max_thinking or model.max_output
     if budget is not None and not (_whole(budget) and 0 < budget <= most):
         raise invalid(f"The thinking_budget parameter must be a positive integer and not greater than {most}")
-    if isinstance(body.get("tool_choice"), dict):
+    if isinstance(body.get("tool_choice"), dict) or body.get("tool_choice") == "required":
         raise invalid(FORCED_TOOL)
+
+
+def _check_effort(body: Json, model: Model) -> None:
+    """Other models than those with levels know only the budget, and do not look at it."""
+    effort = body.get("reasoning_effort")
+    if effort is None or not model.effort:
+        return
+    if effort not in model.efforts:
+        levels = ", ".join(f"'{level}'" for level in model.efforts)
+        raise invalid(f"'reasoning_effort' must be one of: {levels}")
+    if body.get("thinking_budget") is not None:
+        raise invalid("'reasoning_effort' and 'thinking_budget' cannot be set simultaneously")
 
 
 def _stream_only(body: Json, model: Model) -> Refused:

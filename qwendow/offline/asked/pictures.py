@@ -11,9 +11,9 @@ from typing import Any
 
 import PIL.Image
 
-TOKEN_SIDE, MOST_TOKENS = 28, 1280
+TOKEN_SIDE, MOST_TOKENS = 32, 2560
 """Pixels of the square that is one token, and what a picture takes at most, where no more is asked for (the vendor's
-guide to its vision models of 2025: one token each 28 by 28 pixels, and two around it)."""
+page on vision of 2026-10: one token each 32 by 32 pixels of at most 2,621,440, and two around it)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from string import Template
 
@@ -27,9 +28,9 @@ _FAULT_WORDS = ("fault", "faults", "list faults", "故障", "故障列表", "有
 def draft_answer(ask: Ask) -> Answer:
     """The answer before any limit of the request is applied."""
     reasoning = _reasoning(ask) if ask.thinking else None
-    if calls := next_calls(ask):
-        return Answer(intent_text(ask, calls), reasoning, calls, finish="tool_calls")
-    return Answer(_text(ask), reasoning)
+    calls = next_calls(ask)
+    text, finish = (intent_text(ask, calls), "tool_calls") if calls else (_text(ask), "stop")
+    return Answer(text, reasoning, _encrypted(reasoning) if reasoning and ask.encrypted else None, calls, finish)
 
 
 def _text(ask: Ask) -> str:
@@ -45,14 +46,20 @@ def _text(ask: Ask) -> str:
 
 def _json_text(ask: Ask) -> str:
     text = json.dumps(json_answer(ask), ensure_ascii=False, indent=2)
-    # With thinking on, JSON mode is documented as possibly without effect; models then tend to fence the JSON.
-    return f"```json\n{text}\n```" if ask.thinking else text
+    # With thinking on, JSON mode was documented as possibly without effect, and models then tend to fence the JSON;
+    # those of qwen3.8 kept to it (2026-08).
+    return f"```json\n{text}\n```" if ask.thinking and not ask.model.json_thinking else text
 
 
 def _reasoning(ask: Ask) -> str:
     words = phrases(ask.language)
     text = Template(words["reasoning"]).substitute(question=quoted(ask.question)).strip()
     return _budgeted(words["reasoning_budget"], ask) + text
+
+
+def _encrypted(reasoning: str) -> str:
+    """In place of a cipher; what it stands for is nobody's to read."""
+    return base64.b64encode(reasoning.encode()).decode()
 
 
 def _budgeted(text: str, ask: Ask) -> str:

@@ -29,10 +29,12 @@ _TELLING = {
 
 
 def standing_schema(text: str) -> Json | None:
-    """The JSON Schema in the last fenced block of a prompt, if it is one."""
+    """The last JSON Schema in a prompt: in a fenced block, or on a line of its own, as the AI SDK writes it."""
     blocks = re.findall(r"^(`{3,})json[ \t]*\n(.*?)\n\1[ \t]*$", text, re.DOTALL | re.MULTILINE)
+    lines = re.findall(r"^\{.*\}[ \t]*$", text, re.MULTILINE)
+    found = blocks[-1][1] if blocks else lines[-1] if lines else ""
     try:
-        schema = json.loads(blocks[-1][1]) if blocks else None
+        schema = json.loads(found)
     except (ValueError, RecursionError):
         return None
     return schema if isinstance(schema, dict) and _is_schema(schema) else None

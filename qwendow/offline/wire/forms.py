@@ -48,10 +48,12 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What one choice says. `reasoning` is None when the model does not think."""
+    """What one choice says. `reasoning` is None when the model does not think; `encrypted` is all of it, for nobody but
+    the model to read."""
 
     text: str = ""
     reasoning: str | None = None
+    encrypted: str | None = None
     calls: tuple[Call, ...] = ()
     finish: str = "stop"
     tokens: int = 0
@@ -97,6 +99,8 @@ def _message(answer: Answer) -> Json:
     message: Json = {"role": "assistant", "content": answer.text}
     if answer.reasoning is not None:
         message["reasoning_content"] = answer.reasoning
+    if answer.encrypted is not None:
+        message["encrypted_content"] = answer.encrypted
     if answer.calls:
         message["tool_calls"] = [
             {"function": _function(call, call.arguments), "index": index, "id": call.id, "type": "function"}
@@ -145,6 +149,8 @@ def deltas(answer: Answer) -> Iterator[Json]:
     if answer.reasoning is not None:
         yield {"content": None, **role, "reasoning_content": ""}
         yield from ({"content": None, "reasoning_content": piece} for piece in pieces(answer.reasoning))
+        if answer.encrypted is not None:
+            yield {"content": None, "reasoning_content": None, "encrypted_content": answer.encrypted}
         role = {}
     elif answer.text or not answer.calls:
         yield {"content": "", **role}

@@ -15,8 +15,8 @@ from typing import Generic, TypeVar
 from qwendow.offline.asked.errors import BURST, QUOTA, TOO_MANY_REQUESTS, Refusal
 
 MINUTE = 60.0
-CACHE_LEAST = 256
-"""Tokens a repeated prefix needs before the cache is used."""
+CACHE_LEAST = 1024
+"""Tokens a repeated prefix needs before the cache is used (the vendor's page on the context cache, 2026-10-11)."""
 CACHE_BLOCK = 128
 
 Entry = TypeVar("Entry")

@@ -71,6 +71,8 @@ def _limited_reasoning(reasoning: str | None, ask: Ask, counter: Tokenizer) -> t
         return None, 0
     tokens = counter.count(reasoning)
     limits = [ask.body.get("thinking_budget"), ask.body.get("max_completion_tokens")]
+    if ask.model.counts_thought:
+        limits.append(ask.body.get("max_tokens"))
     limit = min((limit for limit in limits if limit is not None), default=tokens)
     if tokens <= limit:
         return reasoning, tokens
@@ -78,11 +80,13 @@ def _limited_reasoning(reasoning: str | None, ask: Ask, counter: Tokenizer) -> t
 
 
 def _text_limit(ask: Ask, reasoning_tokens: int) -> int | None:
-    """max_tokens limits the answer only, max_completion_tokens the thinking as well."""
-    limits = [ask.body.get("max_tokens")]
-    if ask.body.get("max_completion_tokens") is not None:
-        limits.append(max(0, ask.body["max_completion_tokens"] - reasoning_tokens))
-    return min((limit for limit in limits if limit is not None), default=None)
+    """max_tokens limits the answer only, save for models that count the thought; max_completion_tokens both."""
+    thought = {
+        "max_tokens": reasoning_tokens if ask.model.counts_thought else 0,
+        "max_completion_tokens": reasoning_tokens,
+    }
+    limits = [max(0, ask.body[name] - spent) for name, spent in thought.items() if ask.body.get(name) is not None]
+    return min(limits, default=None)
 
 
 def _stopped(text: str, stops: list[str]) -> str:
