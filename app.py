@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-import gc
-import logging
-import sys
 from pathlib import Path
 
-from qwendow.settings import Settings, SettingsError, load
+from qwendow.process import run
 
 HERE = Path(__file__).parent
 
 
 def main() -> None:
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
-    gc.disable()  # To look through what is loaded now, time and again, is a tenth of the start. `serve` enables it.
-    try:
-        start(load(HERE))
-    except (SettingsError, OSError) as error:
-        sys.exit(f"Qwendow cannot start: {error}")
+    run(start)
 
 
-def start(settings: Settings) -> None:
+def start() -> None:
+    from qwendow.settings import load
+
+    settings = load(HERE)
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
     from qwendow.cache import cached
     from qwendow.chat import Chat
@@ -41,16 +36,16 @@ def start(settings: Settings) -> None:
     prompts.read()
     models = {tier: table.get(model) for tier, model in settings.models.items()} | table.offered(settings.region)
     choices = Choices(models, prompts, table, frozenset(toolbox.names), settings.memory_tokens)
-    key, base_url, mode, note = settings.api_key, settings.base_url, "dashscope", settings.base_url
-    if key is None:
+    key, url, mode, note = settings.api_key, settings.base_url, "dashscope", settings.base_url
+    if settings.offline:
         from qwendow import offline
 
-        key, base_url, mode, note = offline.KEY, offline.start().base_url, "offline", offline.NOTE
+        key, url, mode, note = offline.KEY, offline.start().base_url, "offline", offline.NOTE
     pace, trays = Pace(), Trays()
     first, idle = settings.first_token_seconds, settings.idle_seconds
-    client = DashScope(key, base_url, first_token=first, idle=idle, gathering=pace.interval)
-    answers = cached(client, settings.cache_seconds, settings.cache_megabytes)
-    page = build_page(Chat(answers, settings.turn_seconds, toolbox), choices, pace, trays, mode == "offline")
+    client = DashScope(key, url, first_token=first, idle=idle, gathering=pace.interval)
+    chat = Chat(cached(client, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
+    page = build_page(chat, choices, pace, trays, settings.offline)
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, Uploads(trays, render_tray).routes)
     serve(app, socket, note, client.aclose)
 

@@ -41,7 +41,8 @@ VENDOR_PATH = "/compatible-mode/v1"
 
 def is_vendor_host(host: str) -> bool:
     host = host.lower().rstrip(".")
-    return any(host == known or host.endswith(f".{known}") for known in VENDOR_HOSTS)
+    named = any(host == known or host.endswith(f".{known}") for known in VENDOR_HOSTS)
+    return named and ".pai-eas." not in host  # There the customer runs a server of his own choice.
 
 
 def kind_by_address(base_url: str) -> ServerKind:

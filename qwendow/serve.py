@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import errno
 import gc
+import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -26,6 +27,7 @@ from qwendow import __version__
 from qwendow.event_stream import event_stream
 from qwendow.gate import Gate
 from qwendow.page.readers import Readers
+from qwendow.process import INTERRUPTED
 
 DRAIN_SECONDS = 60
 """How long running answers may go on after SIGTERM."""
@@ -163,16 +165,31 @@ async def _unreadable(request: fastapi.Request, error: Exception) -> JSONRespons
     return JSONResponse({"detail": "The body is not as this address wants it."}, 422)
 
 
-def serve(app: Gate, listening: socket.socket, note: str, close: Callable[[], Awaitable[None]]) -> None:
-    """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open."""
-    server = Server(app, note, close)
+def serve(
+    app: Gate,
+    listening: socket.socket,
+    note: str,
+    close: Callable[[], Awaitable[None]],
+    begin: Callable[[], None] = lambda: None,
+) -> None:
+    """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open.
+
+    `begin` is called when the event loop runs, before anything is served.
+
+    Raises SystemExit for SIGINT, which uvicorn raises once more when all is over, as KeyboardInterrupt.
+    """
+    server = Server(app, note, close, begin)
     # What was loaded stays: to look through it for garbage would hold up all answers for a tenth of a second. Of what
     # comes later most is gone when its update is sent, so to look every 700 objects is to look in vain.
     gc.freeze()
     gc.set_threshold(10_000, 50, 100)
     gc.enable()
-    with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
-        runner.run(server.serve([listening]))
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(server.serve([listening]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
 
 
 def listen(host: str, port: int | None) -> socket.socket:
@@ -188,7 +205,9 @@ def listen(host: str, port: int | None) -> socket.socket:
 
 
 class Server(uvicorn.Server):
-    def __init__(self, app: Gate, note: str, close: Callable[[], Awaitable[None]]) -> None:
+    def __init__(
+        self, app: Gate, note: str, close: Callable[[], Awaitable[None]], begin: Callable[[], None] = lambda: None
+    ) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -200,9 +219,11 @@ class Server(uvicorn.Server):
         )
         self._note = note
         self._close = close
+        self._begin = begin
         self._gradio = mounted(app.app)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._begin()
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]

@@ -24,7 +24,7 @@ log = logging.getLogger("qwendow.client")
 
 
 class DashScope:
-    """The endpoint, one for the process; may serve any number of streams at once.
+    """The endpoint, one for the process; may serve any number of streams at once. Without a key it is asked plainly.
 
     `first_token` and `idle` are in seconds: from sending to the first visible delta, and between two of them.
     `gathering` says how many seconds to wait between two reads of an answer that has begun.
@@ -32,7 +32,7 @@ class DashScope:
 
     def __init__(
         self,
-        api_key: str,
+        api_key: str | None,
         base_url: str,
         *,
         first_token: float = 30,
@@ -43,9 +43,9 @@ class DashScope:
         self._limits = Limits(first_token, idle)
         self._gathering = gathering
         self._backoff = backoff or Backoff()
-        self._clean = Cleaner(api_key)
+        self._clean = Cleaner(api_key or "")
         self._sdk = AsyncOpenAI(
-            api_key=api_key,
+            api_key=api_key or "none",  # It wants one; the headers that leave are those of the client below.
             base_url=base_url,
             organization=None,
             project=None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import re
 from collections.abc import Mapping
 from contextlib import aclosing, suppress
 from typing import Any
@@ -27,10 +28,10 @@ ERROR_SECONDS = 2.0
 _POOL = httpx2.Limits(max_connections=4000, max_keepalive_connections=100, keepalive_expiry=30)
 
 
-def http_client(key: str, base_url: str, clean: Cleaner) -> httpx2.AsyncClient:
+def http_client(key: str | None, base_url: str, clean: Cleaner) -> httpx2.AsyncClient:
     """Raises ValueError for a key that cannot be sent."""
     # The error of sending it would hold it.
-    if not key or not key.isascii() or not key.isprintable() or " " in key:
+    if key is not None and not re.fullmatch("[!-~]+", key):
         raise ValueError("the API key is empty or holds characters that a header cannot")
     hooks = _Hooks(key, clean)
     return _Client(
@@ -54,8 +55,8 @@ class _Client(httpx2.AsyncClient):
 
 
 class _Hooks:
-    def __init__(self, key: str, clean: Cleaner) -> None:
-        self._key = key
+    def __init__(self, key: str | None, clean: Cleaner) -> None:
+        self._authorization = {"Authorization": f"Bearer {key}"} if key else {}
         self._clean = clean
 
     async def dress(self, request: httpx2.Request) -> None:
@@ -63,10 +64,10 @@ class _Hooks:
         request.headers = httpx2.Headers(
             {
                 "Host": request.url.netloc.decode("ascii"),
-                "Authorization": f"Bearer {self._key}",
+                **self._authorization,
                 "Content-Type": "application/json",
                 "Content-Length": str(len(request.content)),
-                "Accept": "text/event-stream",
+                "Accept": "application/json" if request.method == "GET" else "text/event-stream",
                 # A compressor holds text back until it has a block; an answer should come word by word.
                 "Accept-Encoding": "identity",
                 "User-Agent": "qwendow",

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import os
+import re
+import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from subprocess import PIPE
+from urllib.request import urlopen
 
 import pytest
 
@@ -20,7 +26,16 @@ def start(**variables: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("GRADIO_SERVER_PORT", "abc"), ("DASHSCOPE_API_KEY", "sk-1\n"), ("GRADIO_SERVER_NAME", "8.8.8.8")],
+    [
+        ("GRADIO_SERVER_PORT", "abc"),
+        ("DASHSCOPE_API_KEY", "sk-1\n"),
+        ("DASHSCOPE_API_KEY", "Bearer sk-x123"),
+        ("DASHSCOPE_BASE_URL", "https://dashscope.aliyuncs.com/api/v1"),
+        ("GRADIO_SERVER_NAME", "8.8.8.8"),
+        ("ALL_PROXY", "socks://127.0.0.1:7897/"),
+        ("HTTPS_PROXY", "http://127.0.0.1:port"),
+        ("SSL_CERT_FILE", "/nowhere.pem"),
+    ],
 )
 def test_wrong_value_stops_the_start_in_one_line(name: str, value: str) -> None:
     ended = start(**{name: value})
@@ -36,6 +51,51 @@ def test_port_in_use_stops_the_start_in_one_line() -> None:
         ended = start(GRADIO_SERVER_PORT=str(taken.getsockname()[1]))
     assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
     assert ended.stderr.startswith("Qwendow cannot start: GRADIO_SERVER_PORT cannot be used")
+
+
+@contextmanager
+def running(**variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """An app that serves, and its address."""
+    environ = os.environ | {"DASHSCOPE_API_KEY": "sk-1", "DASHSCOPE_BASE_URL": "http://127.0.0.1:9/v1"} | variables
+    with subprocess.Popen([sys.executable, str(APP)], env=environ, stdout=PIPE, stderr=PIPE, text=True) as process:
+        assert process.stdout
+        try:
+            yield process, re.findall(r"http://\S+", process.stdout.readline())[0]
+        finally:
+            process.kill()
+
+
+def test_what_gradio_would_die_of_does_not_matter_to_an_endpoint_on_this_machine() -> None:
+    """httpx 0.28.1 raises while gradio 6.31.0 is imported, for each of these."""
+    broken = {"ALL_PROXY": "socks://127.0.0.1:7897/", "HTTPS_PROXY": "ftp://127.0.0.1:1", "NO_PROXY": "[::1]"}
+    with running(**broken, HTTP_PROXY="http://127.0.0.1:port", SSL_CERT_FILE="/nowhere.pem") as (process, address):
+        assert urlopen(f"{address}/healthz").status == 200
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+    named = [name for name in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE") if name in said]
+    assert (len(named), "Traceback" in said) == (5, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_ctrl_c_ends_it_without_a_traceback() -> None:
+    with running() as (process, _):
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_ctrl_c_ends_it_without_a_traceback_while_it_starts() -> None:
+    code = (
+        "import os, signal, sys, threading, app\n"
+        "class Interrupt:\n"
+        "    def find_spec(self, name, *_):\n"
+        "        if name == 'gradio': os.kill(os.getpid(), signal.SIGINT)\n"
+        "sys.meta_path.insert(0, Interrupt())\n"
+        "app.main()"
+    )
+    run = subprocess.run([sys.executable, "-c", code], cwd=APP.parent, capture_output=True, text=True, timeout=60)
+    assert (run.returncode, run.stdout, run.stderr) == (130, "", "")
 
 
 def test_garbage_is_collected_while_it_serves() -> None:

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from qwendow.settings import CHINA, Settings, SettingsError, is_loopback, load, read
@@ -25,6 +25,10 @@ WRONG = [
     ("DASHSCOPE_API_KEY", "\ufeffsk-abc"),
     ("DASHSCOPE_API_KEY", "sk\u2010abc"),
     ("DASHSCOPE_API_KEY", "sk-abc\0"),
+    ("DASHSCOPE_API_KEY", "sk-****abcd"),
+    ("DASHSCOPE_API_KEY", "你的密钥"),
+    ("QWENDOW_ALLOW_HTTP", "perhaps"),
+    ("QWENDOW_OFFLINE", "2"),
     ("DASHSCOPE_BASE_URL", "dashscope.example/v1"),
     ("DASHSCOPE_BASE_URL", "ftp://dashscope.example/v1"),
     ("DASHSCOPE_BASE_URL", "https:///v1"),
@@ -86,8 +90,10 @@ def test_an_empty_environment_gives_the_defaults():
     assert read({}) == Settings(
         api_key=None,
         base_url=CHINA,
+        offline=True,
         models={"max": "qwen3.8-max", "plus": "qwen3.7-plus", "turbo": "qwen3.8-flash"},
         vision_model="qwen3.7-plus",
+        own_models=frozenset(),
         first_token_seconds=30,
         idle_seconds=20,
         turn_seconds=600,
@@ -125,8 +131,10 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
     assert read(environ) == Settings(
         api_key="sk-1",
         base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
+        offline=False,
         models={"max": "qwen3-max", "plus": "org/qwen:free", "turbo": "qwen_flash.1"},
         vision_model="qwen3-vl-plus",
+        own_models=frozenset({"max", "plus", "turbo", "vision"}),
         first_token_seconds=1.5,
         idle_seconds=2,
         turn_seconds=30,
@@ -196,16 +204,64 @@ def test_other_hosts_are_not_loopback(host: str):
 @settings(deadline=None)
 @given(st.text(min_size=8, max_size=60) | st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=8))
 @example("sk-0123456789abcdef")
-def test_a_key_is_taken_exactly_if_it_is_printable_ascii_without_quotes(key: str):
+def test_a_key_is_taken_as_it_is_or_refused_without_being_repeated(key: str):
     fine = all("!" <= letter <= "~" and letter not in "\"'`" for letter in key)
     try:
         taken = read({"DASHSCOPE_API_KEY": key}).api_key
     except SettingsError as error:
-        assert not fine
         assert key not in str(error)
     else:
         assert fine
         assert taken == key
+
+
+@given(st.from_regex(r"(sk-|gsk_|hf_)?[A-Za-z0-9._~+/-]{9,60}={0,2}", fullmatch=True))
+@example("sk-sp-D.ABCD.efgh")
+@example("sk-proj-a_b-c")
+@example("EMPTY")
+@example("ollama")
+def test_a_key_of_the_letters_that_keys_have_is_taken(key: str):
+    assume("**" not in key and not re.search("(?i)key|token|x{3}|your|bearer|\\.\\.\\.", key) and "://" not in key)
+    assert read({"DASHSCOPE_API_KEY": key}).api_key == key
+
+
+@pytest.mark.parametrize(
+    ("pasted", "too_much"),
+    [
+        ("Bearer sk-x123", "the word Bearer"),
+        ("bearer sk-x123", "the word Bearer"),
+        ("Authorization: Bearer sk-x123", "the word Bearer"),
+        ('"sk-x123"', "quotes"),
+        ("“sk-x123”", "quotes"),
+        ('"Bearer sk-x123"', "the word Bearer and quotes"),
+        ("sk-x123 # comment", "a comment"),
+        ("sk-x123#comment", "a comment"),
+        ("sk-x123 // comment", "a comment"),
+        ("DASHSCOPE_API_KEY=sk-x123", "its own name"),
+        ("export DASHSCOPE_API_KEY=sk-x123", "its own name"),
+        ("set DASHSCOPE_API_KEY=sk-x123", "its own name"),
+        ("setx DASHSCOPE_API_KEY sk-x123", "its own name"),
+        ("$env:DASHSCOPE_API_KEY = sk-x123", "its own name"),
+        ("api_key: sk-x123", "its own name"),
+        ("QWEN_API_KEY=sk-x123", "its own name"),
+        ("sk-x123;", "a comma or a semicolon at its end"),
+        ("sk-x123,", "a comma or a semicolon at its end"),
+        ("sk-xxxxxxxx", "no key but a placeholder for one"),
+        ("sk-", "no key but a placeholder for one"),
+        ("<your key>", "no key but a placeholder for one"),
+        ("your-api-key", "no key but a placeholder for one"),
+        ("sk-...", "no key but a placeholder for one"),
+        ("${DASHSCOPE_KEY}", "the name of a variable that nobody filled in"),
+        ("%QWEN_KEY%", "the name of a variable that nobody filled in"),
+        ("https://dashscope.aliyuncs.com/compatible-mode/v1", "an address, which belongs into DASHSCOPE_BASE_URL"),
+        ("sk-x123\nsk-y456", "a space or a line break: paste the key alone"),
+    ],
+)
+def test_what_was_pasted_with_a_key_is_named(pasted: str, too_much: str):
+    with pytest.raises(SettingsError) as caught:
+        read({"DASHSCOPE_API_KEY": pasted})
+    assert str(caught.value).startswith(f"DASHSCOPE_API_KEY holds {too_much}")
+    assert "x123" not in str(caught.value)
 
 
 def test_settings_never_show_the_key():

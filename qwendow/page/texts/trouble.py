@@ -44,9 +44,13 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
     "InsecureConnection": {
         "en": (
             "No secure connection to the model service.",
-            "Check the clock and the certificates of this machine, and that no proxy stands between.",
+            "The operator should check the clock, and set SSL_CERT_FILE to the certificate (PEM) of the authority "
+            "that a company's proxy or a server of one's own uses.",
         ),
-        "zh": ("无法与模型服务建立安全连接。", "请检查本机时钟、证书以及中间的代理。"),
+        "zh": (
+            "无法与模型服务建立安全连接。",
+            "请管理员检查本机时钟；若公司代理或自建服务使用自己的 CA，请把 SSL_CERT_FILE 设为该 CA 的证书文件（PEM）。",
+        ),
     },
     "RateLimited": {
         "en": ("The model service is busy: too many requests or tokens a minute.", "Wait a minute, then press Retry."),
@@ -169,6 +173,21 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
     },
 }
 """What happened and what to do, by the class of the error."""
+
+GONE: dict[str, dict[Language, str]] = {
+    "happened": {"en": "{model} is not offered here{retired}.", "zh": "此处没有 {model}{retired}。"},
+    "retired": {"en": ": it was retired on {day}", "zh": "：该模型已于 {day} 下线"},
+    "successor": {"en": "Its successor is {successor}.", "zh": "后继模型为 {successor}。"},
+    "choose": {
+        "en": "Choose another model, such as {offered}, then press Retry.",
+        "zh": "请换一个模型，如 {offered}，再点“重试”。",
+    },
+    "named": {
+        "en": "The operator can name another id with QWEN_MAX_MODEL, QWEN_PLUS_MODEL or QWEN_TURBO_MODEL.",
+        "zh": "管理员可用 QWEN_MAX_MODEL、QWEN_PLUS_MODEL、QWEN_TURBO_MODEL 指定别的模型。",
+    },
+}
+"""The parts of what is said of a model that is gone."""
 
 REFUSALS: dict[str, dict[Language, str]] = {
     "compare": {

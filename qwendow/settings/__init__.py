@@ -1,0 +1,196 @@
+"""Everything read from the environment and `.env`: checked once, at the start."""
+
+from __future__ import annotations
+
+import difflib
+import logging
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from qwendow.listing import is_vendor_host
+from qwendow.models import TIERS, VISION
+from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
+from qwendow.settings.file import read_file
+from qwendow.settings.hosts import is_loopback
+from qwendow.settings.network import mend
+from qwendow.settings.values import cache_seconds, model_id, port, positive, switch, tokens
+from qwendow.settings.wrong import SettingsError
+
+__all__ = ["CHINA", "Settings", "SettingsError", "is_loopback", "load", "read"]
+
+REGIONS = {
+    "dashscope.aliyuncs.com": "cn-beijing",
+    "dashscope-intl.aliyuncs.com": "ap-southeast-1",
+    "dashscope-us.aliyuncs.com": "us-east-1",
+    "cn-hongkong.dashscope.aliyuncs.com": "cn-hongkong",
+}
+"""The hosts that all workspaces share (vendor's page on base URLs, 2026-10-11)."""
+
+OWN_HOST = re.compile(r"(?:(?!token-plan\.)[\w-]+\.)?([a-z]+-[a-z0-9-]+)\.maas\.(?:aliyuncs|qwencloudapi)\.com")
+"""That of one workspace, with its region. A token plan is paid by the month."""
+
+MODEL_NAMES = {**{tier: f"QWEN_{tier.upper()}_MODEL" for tier in TIERS}, "vision": "QWEN_VL_MODEL"}
+"""The variables that name a model."""
+
+NAMES = (
+    KEY, BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
+    "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
+    "QWENDOW_TOOLS", "QWENDOW_DATA",
+)  # fmt: skip
+"""Variables of our own, as they are to be written."""
+
+log = logging.getLogger("qwendow.settings")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the operator chose.
+
+    `offline` is the demo, which needs no endpoint; else an `api_key` of None means that it is asked without one.
+    `own_models` are the tiers, and "vision", whose id the operator named. `server_port` None means any free one.
+    `hosts` are the names the page answers to, none means any; `hosted` is a Hugging Face Space or a ModelScope studio.
+    Limits are in seconds. `data` is the folder for what the app itself writes, `own_tools` one with tools of the
+    operator's.
+    `cache_seconds` 0 means that no answer is kept; `cache_megabytes` bounds the memory of those that are.
+    `memory_tokens` is how long a prompt may be unless the reader says so, 0 for as long as the model reads.
+    """
+
+    api_key: str | None
+    base_url: str
+    offline: bool
+    models: dict[str, str]
+    vision_model: str
+    own_models: frozenset[str]
+    first_token_seconds: float
+    idle_seconds: float
+    turn_seconds: float
+    cache_seconds: float
+    cache_megabytes: float
+    memory_tokens: int
+    data: Path
+    own_tools: Path | None
+    server_name: str
+    server_port: int | None
+    hosts: frozenset[str]
+    hosted: bool
+
+    @property
+    def region(self) -> str | None:
+        """The vendor's region whose prices hold at the endpoint; None at any other server."""
+        host = (urlsplit(self.base_url).hostname or "").rstrip(".")
+        found = OWN_HOST.fullmatch(host)
+        return found[1] if found else REGIONS.get(host)
+
+    @property
+    def far(self) -> bool:
+        """Whether the endpoint is on another machine."""
+        return not (self.offline or is_loopback(urlsplit(self.base_url).hostname or ""))
+
+    @property
+    def secure(self) -> bool:
+        return not self.offline and self.base_url.lower().startswith("https:")
+
+    def __repr__(self) -> str:
+        key = "set" if self.api_key else "not set"
+        return f"Settings(base_url={self.base_url!r}, models={self.models!r}, api_key: {key})"
+
+
+def load(folder: Path) -> Settings:
+    """Reads `.env` of the folder under the environment, and mends that for those who read it; raises SettingsError."""
+    said = read_file(folder, os.environ)
+    settings = read(os.environ, folder)
+    _require_key(settings)
+    said += mend(os.environ, proxied=settings.far, secure=settings.secure)
+    for doubt in (*said, *_doubts(os.environ, settings)):
+        log.warning("%s", doubt)
+    # Gradio reads it while it is imported, and dies of an empty one.
+    os.environ.pop("GRADIO_SERVER_PORT", None)
+    # After each event Gradio sums up all events of the past, for a monitoring page that is switched off here.
+    os.environ.update(GRADIO_ANALYTICS_CACHE_FREQUENCY=str(10**9), GRADIO_ANALYTICS_MAX_EVENTS="1")
+    return settings
+
+
+def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
+    """The settings of an environment; a variable that is empty counts as not set. Raises SettingsError.
+
+    Paths are taken from `folder`.
+    """
+    # Hugging Face Spaces and ModelScope studios say so, and want a web app on 0.0.0.0:7860.
+    hosted = bool(environ.get("SPACE_ID")) or environ.get("MODELSCOPE_ENVIRONMENT") == "studio"
+    server_name = _server_name(environ, "0.0.0.0" if hosted else "127.0.0.1")
+    key = read_key(environ)
+    return Settings(
+        api_key=key,
+        base_url=read_base_url(environ, switch(environ, ALLOW_HTTP)),
+        # On request, or where neither is named; never by mistake.
+        offline=switch(environ, OFFLINE) or not (key or environ.get(BASE_URL)),
+        models={tier: model_id(environ, MODEL_NAMES[tier], default) for tier, default in TIERS.items()},
+        vision_model=model_id(environ, MODEL_NAMES["vision"], VISION),
+        own_models=frozenset(tier for tier, name in MODEL_NAMES.items() if environ.get(name)),
+        first_token_seconds=positive(environ, "QWENDOW_FIRST_TOKEN_SECONDS", 30, "seconds"),
+        idle_seconds=positive(environ, "QWENDOW_IDLE_SECONDS", 20, "seconds"),
+        turn_seconds=positive(environ, "QWENDOW_TURN_SECONDS", 600, "seconds"),
+        cache_seconds=cache_seconds(environ),
+        cache_megabytes=positive(environ, "QWENDOW_CACHE_MB", 20, "megabytes"),
+        memory_tokens=tokens(environ, "QWENDOW_MEMORY_TOKENS"),
+        data=folder / (environ.get("QWENDOW_DATA") or "data"),
+        own_tools=_own_tools(environ, folder),
+        server_name=server_name,
+        server_port=port(environ, 7860 if hosted else None),
+        hosts=_hosts(environ, server_name),
+        hosted=hosted,
+    )
+
+
+def _require_key(settings: Settings) -> None:
+    host = urlsplit(settings.base_url).hostname or ""
+    if not (settings.offline or settings.api_key) and is_vendor_host(host):
+        raise SettingsError(
+            KEY, f"is missing, and this {BASE_URL} answers nobody without a key: set it, or {OFFLINE}=1 for the demo"
+        )
+
+
+def _own_tools(environ: Mapping[str, str], folder: Path) -> Path | None:
+    name = "QWENDOW_TOOLS"
+    if not environ.get(name):
+        return None
+    path = folder / environ[name]
+    if not path.is_dir():
+        raise SettingsError(name, "must be a folder of Python files with tools in them; there is none at this path")
+    return path
+
+
+def _server_name(environ: Mapping[str, str], default: str) -> str:
+    name = environ.get("GRADIO_SERVER_NAME") or default
+    if not re.fullmatch(r"[\w.:-]+", name, re.ASCII):
+        raise SettingsError("GRADIO_SERVER_NAME", "must be a host name or an address to listen on, such as 0.0.0.0")
+    return name
+
+
+def _hosts(environ: Mapping[str, str], server_name: str) -> frozenset[str]:
+    """Named ones, and on loopback this machine's own: nothing else can be a reader's address there."""
+    named = {name.strip().lower() for name in environ.get("QWENDOW_HOSTS", "").split(",")} - {""}
+    if not all(re.fullmatch(r"[\w.:-]+", name, re.ASCII) for name in named):
+        raise SettingsError("QWENDOW_HOSTS", "must be host names without scheme and port, with commas between them")
+    if named or is_loopback(server_name):
+        named |= {"localhost", "127.0.0.1", "::1", server_name.lower()}
+    return frozenset(named)
+
+
+def _doubts(environ: Mapping[str, str], settings: Settings) -> list[str]:
+    """What is set, can be used, and may not be what was meant."""
+    said = []
+    for name in environ:
+        if name not in NAMES and re.match("(?i)_?(dash_?scope|qwen|bailian|tongyi)", name):
+            near = difflib.get_close_matches(name.upper(), NAMES, 1, 0.75)
+            if near or (settings.offline and (near := [KEY]) and name.upper().endswith("KEY")):
+                said.append(f"{name} is not read here: {near[0]} is meant, perhaps")
+    if settings.offline and (ids := [name for name in MODEL_NAMES.values() if environ.get(name)]):
+        said.append(f"{', '.join(ids)}: not used by the offline demo, which this is without {KEY} or {BASE_URL}")
+    if not urlsplit(settings.base_url).path:
+        said.append(f"{BASE_URL} ends with its host: most servers want a path after it, such as /v1")
+    return said

@@ -1,0 +1,62 @@
+"""Values of one variable: numbers, switches, names. Each raises SettingsError."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+
+from qwendow.settings.wrong import SettingsError
+
+SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
+
+
+def switch(environ: Mapping[str, str], name: str) -> bool:
+    text = (environ.get(name) or "0").lower()
+    if text not in SWITCHES:
+        raise SettingsError(name, "must be 1 or 0")
+    return SWITCHES[text]
+
+
+def model_id(environ: Mapping[str, str], name: str, default: str) -> str:
+    model = environ.get(name) or default
+    if not re.fullmatch(r"[\w.:/@+-]{1,100}", model, re.ASCII):
+        raise SettingsError(name, f"must be a model id such as {default}: letters, digits and . _ : / @ + -")
+    return model
+
+
+def positive(environ: Mapping[str, str], name: str, default: float, unit: str) -> float:
+    try:
+        number = float(environ.get(name) or default)
+    except ValueError as error:
+        raise SettingsError(name, f"must be a number of {unit} such as {default:g}") from error
+    if not (math.isfinite(number) and number > 0):
+        raise SettingsError(name, f"must be a number of {unit} above 0, such as {default:g}")
+    return number
+
+
+def cache_seconds(environ: Mapping[str, str]) -> float:
+    name = "QWENDOW_CACHE_SECONDS"
+    try:
+        seconds = float(environ.get(name) or 0)
+    except ValueError:
+        seconds = math.nan
+    if not (math.isfinite(seconds) and seconds >= 0):
+        raise SettingsError(name, "must be a number of seconds such as 3600; 0 switches the cache off")
+    return seconds
+
+
+def tokens(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name) or "0"
+    if not re.fullmatch(r"0|[1-9][0-9]{3,8}|[5-9][0-9]{2}", text):
+        raise SettingsError(name, "must be a whole number of tokens from 500 on, or 0 for as many as the model reads")
+    return int(text)
+
+
+def port(environ: Mapping[str, str], default: int | None) -> int | None:
+    text = environ.get("GRADIO_SERVER_PORT")
+    if not text:
+        return default
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) < 65536:
+        raise SettingsError("GRADIO_SERVER_PORT", "must be a port number from 1 to 65535, such as 7860")
+    return int(text)
