@@ -21,7 +21,9 @@ def start() -> None:
     from qwendow.cache import cached
     from qwendow.chat import Chat
     from qwendow.client import DashScope
+    from qwendow.menu import Menu
     from qwendow.models import ModelTable
+    from qwendow.offering import Offering
     from qwendow.pacing import Pace
     from qwendow.page import build_page, page_options, render_tray
     from qwendow.page.choices import Choices
@@ -34,8 +36,6 @@ def start() -> None:
     table, prompts = ModelTable.shipped(settings.region, settings.vision_model), PromptFolder(HERE / "prompts")
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     prompts.read()
-    models = {tier: table.get(model) for tier, model in settings.models.items()} | table.offered(settings.region)
-    choices = Choices(models, prompts, table, frozenset(toolbox.names), settings.memory_tokens)
     key, url, mode, note = settings.api_key, settings.base_url, "dashscope", settings.base_url
     if settings.offline:
         from qwendow import offline
@@ -44,10 +44,14 @@ def start() -> None:
     pace, trays = Pace(), Trays()
     first, idle = settings.first_token_seconds, settings.idle_seconds
     client = DashScope(key, url, first_token=first, idle=idle, gathering=pace.interval)
+    named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
+    menu = Menu(table, named, settings.own_models, beside)
+    offering = Offering(menu, client.list_models)
+    choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
     chat = Chat(cached(client, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
     page = build_page(chat, choices, pace, trays, settings.offline)
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, Uploads(trays, render_tray).routes)
-    serve(app, socket, note, client.aclose)
+    serve(app, socket, note, client.aclose, offering.begin)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 Message = dict[str, Any]
@@ -189,8 +190,20 @@ class AccessDenied(ChatError):
     """403: the account may not use this model, or its free quota is used up."""
 
 
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A model that is not offered: its last day and what to use then, where they are known, and ids to choose from."""
+
+    model: str
+    retires: date | None
+    successor: str | None
+    offered: tuple[str, ...]
+
+
 class ModelNotFound(ChatError):
-    """404: no such model, or it was retired."""
+    """404: no such model, or it was retired. `missing` says more, once that was looked up."""
+
+    missing: Missing | None = None
 
 
 class InvalidRequest(ChatError):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -131,6 +131,7 @@ class ModelTable:
         self._models = {
             name: self._model(name, facts) for id, facts in table.items() for name in (id, *facts.get("aliases", ()))
         }
+        self._learnt: dict[str, Model] = {}
         self._retired = {id: group for group in retired for id in group["ids"]}
 
     @classmethod
@@ -147,8 +148,30 @@ class ModelTable:
         models = map(self.get, OFFERED)
         return {model.id: model for model in models if region in model.regions}
 
+    def __iter__(self) -> Iterator[str]:
+        """The ids that are known."""
+        return iter(self._models)
+
+    def see_with(self, model_id: str) -> None:
+        """Another model gets the pictures from now on."""
+        self._vision = model_id
+        if known := self._models.get(model_id):
+            self._models[model_id] = replace(known, images=True)
+
+    def learn(self, ids: Iterable[str], windows: Mapping[str, int]) -> None:
+        """What another server than the vendor's says of its models; `windows` are tokens of prompt and answer together.
+
+        Whether one takes pictures is for the server to say: it is asked, and not a model of the vendor's.
+        """
+        for id in ids:
+            model = self.get(id)
+            window = windows.get(id, model.max_input)
+            thinking = None if id in windows else model.max_input_thinking
+            images = model.images or not model.known
+            self._learnt[id] = replace(model, max_input=window, max_input_thinking=thinking, images=images)
+
     def get(self, model_id: str) -> Model:
-        return self._models.get(model_id) or self._unknown(model_id)
+        return self._learnt.get(model_id) or self._models.get(model_id) or self._unknown(model_id)
 
     def _unknown(self, model_id: str) -> Model:
         sees = model_id == self._vision

@@ -48,10 +48,11 @@ class Note:
 
     "folding" the first `turns` turns into a summary by `model`, "folded" them, "dropped" them whole as that failed with
     `error`; the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was
-    "refused" by its content inspection, and left out. `bill` is that of the summary.
+    "refused" by its content inspection, and left out. `bill` is that of the summary. "fallen": `model`, which the page
+    shows, is not offered any more.
     """
 
-    kind: Literal["folding", "folded", "dropped", "too_long", "refused"]
+    kind: Literal["folding", "folded", "dropped", "too_long", "refused", "fallen"]
     turns: int = 0
     model: str = ""
     error: ChatError | None = None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from collections.abc import AsyncGenerator, Callable
@@ -14,13 +15,19 @@ from openai import AsyncOpenAI
 
 from qwendow.client.attempt import Attempt, Limits
 from qwendow.client.facts import Cleaner
+from qwendow.client.models_list import read_listing
 from qwendow.client.offer import Offer
 from qwendow.client.retry import Backoff
 from qwendow.client.surrogates import well_formed
 from qwendow.client.transport import TIMEOUT, http_client
-from qwendow.events import ChatError, Event, Request
+from qwendow.events import ChatError, Event, Request, UnexpectedAnswer
+from qwendow.listing import Listing, kind_by_address
 
 log = logging.getLogger("qwendow.client")
+
+LIST_SECONDS = 5.0
+LIST_BYTES = 4_000_000
+"""A list may take so long and hold so much. OpenRouter's, of some 400 models, has 0.7 MB."""
 
 
 class DashScope:
@@ -40,10 +47,13 @@ class DashScope:
         backoff: Backoff | None = None,
         gathering: Callable[[], float] = lambda: 0.0,
     ) -> None:
+        self.kind = kind_by_address(base_url)
         self._limits = Limits(first_token, idle)
         self._gathering = gathering
         self._backoff = backoff or Backoff()
         self._clean = Cleaner(api_key or "")
+        self._http = http_client(api_key, base_url, self._clean)
+        self._list_url = f"{base_url.rstrip('/')}/models"
         self._sdk = AsyncOpenAI(
             api_key=api_key or "none",  # It wants one; the headers that leave are those of the client below.
             base_url=base_url,
@@ -51,11 +61,34 @@ class DashScope:
             project=None,
             max_retries=0,
             timeout=TIMEOUT,
-            http_client=http_client(api_key, base_url, self._clean),
+            http_client=self._http,
         )
 
     async def aclose(self) -> None:
         await self._sdk.close()
+
+    async def list_models(self) -> Listing | None:
+        """What the server offers; None where it does not say so, in time and in a form that can be read."""
+        try:
+            async with asyncio.timeout(LIST_SECONDS):
+                body = await self._list()
+        except (TimeoutError, ChatError, httpx2.HTTPError, OSError) as error:
+            log.info("no list of models: %s", type(error).__name__)
+            return None
+        listing = read_listing(body, self.kind)
+        self.kind = listing.kind if listing else self.kind
+        return listing
+
+    async def _list(self) -> bytes:
+        """At most LIST_BYTES; raises UnexpectedAnswer beyond them."""
+        data = bytearray()
+        response = await self._http.send(self._http.build_request("GET", self._list_url), stream=True)
+        async with aclosing(response), aclosing(response.aiter_bytes()) as body:
+            async for piece in body:
+                data += piece
+                if len(data) > LIST_BYTES:
+                    raise UnexpectedAnswer(status=response.status_code, detail="an endless list")
+        return bytes(data)
 
     async def _send(self, body: bytes) -> httpx2.Response:
         """The response as it begins. The SDK's own method for it would walk through all messages for their types."""

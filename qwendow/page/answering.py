@@ -9,12 +9,14 @@ from collections.abc import AsyncGenerator
 
 from qwendow.attachments import Attachment
 from qwendow.chat import Chat
-from qwendow.events import ChatError
+from qwendow.events import ChatError, Missing
 from qwendow.fences import after_fence
-from qwendow.models import ModelTable
+from qwendow.menu import is_over
 from qwendow.options import Options
 from qwendow.pacing import Pace
+from qwendow.page.choices import Choices
 from qwendow.page.compare import answer_all, open_turn, settle
+from qwendow.page.gone import is_gone, not_found
 from qwendow.page.session import Session
 from qwendow.ports import Consent
 from qwendow.turn import Outcome, Turn
@@ -25,9 +27,10 @@ log = logging.getLogger("qwendow.page")
 class Answers:
     """Asks, for any session; each may have one answer on its way."""
 
-    def __init__(self, chat: Chat, models: ModelTable, pace: Pace) -> None:
+    def __init__(self, chat: Chat, choices: Choices, pace: Pace) -> None:
         self._chat = chat
-        self._models = models
+        self._choices = choices
+        self._models = choices.table
         self._pace = pace
 
     async def stream(
@@ -53,6 +56,8 @@ class Answers:
                     yield turn, time.monotonic() - asked
             if not work.cancelled():
                 work.result()
+                for answer in turn.answers:
+                    await self._look_again(answer)
         except Exception:
             log.exception("a turn failed in a way that nobody foresaw")
             turn.end(Outcome.FAILED, ChatError())
@@ -63,6 +68,18 @@ class Answers:
                 await asyncio.wait({work})
             finally:
                 settle(conversation, turn)
+
+    async def _look_again(self, turn: Turn) -> None:
+        """Where the server does not have the model, the reader is told what there is, as its list says by now."""
+        model = self._models.get(turn.model)
+        if not (turn.error and is_gone(turn.error, model)):
+            return
+        if self._choices.offering:
+            await self._choices.offering.refused(turn.model)
+        offered = dict.fromkeys(one.id for one in self._choices.models.values() if one.id != turn.model)
+        retired = model.retires if is_over(model) else None
+        missing = Missing(turn.model, retired, model.successor, tuple(offered))
+        turn.error = not_found(turn.error, missing)
 
 
 def _lengths(turn: Turn) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from qwendow.models import NO_MODELS, TIERS, Model, ModelTable
+from qwendow.offering import Offering
 from qwendow.options import Options, Summarizer
 from qwendow.page.checks import (
     DEFAULT_TIER,
@@ -34,8 +35,10 @@ from qwendow.thinking import LONGER, OFF, thought
 class Choices:
     """What a caller may choose from: models by name, prompts, and the tools that prompts name.
 
-    A model's name is its tier, or its id where it is offered beside the tiers. `table` knows other models, too.
+    A model's name is its tier, or its id where it is offered beside the tiers. `models` are those on show when it is
+    gone through, and may hold others, which a page that was open before may send. `table` knows other models, too.
     `memory` is how many tokens a prompt may have unless the caller says so, 0 for as many as the model reads.
+    `offering` is asked where a model is refused.
     """
 
     models: Mapping[str, Model]
@@ -43,6 +46,19 @@ class Choices:
     table: ModelTable = NO_MODELS
     tools: frozenset[str] = frozenset()
     memory: int = 0
+    offering: Offering | None = None
+
+    @property
+    def default(self) -> str:
+        """The key of the model that is chosen at first."""
+        return DEFAULT_TIER if DEFAULT_TIER in [*self.models] else next(iter(self.models))
+
+    def fallen(self, key: Any, shown: dict[str, str]) -> str | None:
+        """The id by which a page shows that choice, if it is another one by now; from now on it is told."""
+        key = key if isinstance(key, str) else self.default
+        was, now = shown.get(key), self._model(key)[1].id
+        shown[key] = now
+        return None if was in (None, now) else was
 
     def options(
         self,
@@ -129,7 +145,7 @@ class Choices:
 
     def _summarizers(self, chosen: Model) -> tuple[Summarizer, ...]:
         """The cheapest of the models that read as much as the chosen one, and that one itself."""
-        tiers = [model for name, model in self.models.items() if name in TIERS] or [*self.models.values()]
+        tiers = [self.models[tier] for tier in TIERS if tier in [*self.models]]
         able = [model for model in reversed(tiers) if model.max_input >= chosen.max_input]
         cheapest = min(able, key=_effort, default=chosen)
         return tuple(_summarizer(model) for model in dict.fromkeys((cheapest, chosen)))

@@ -38,6 +38,7 @@ from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address
 from qwendow.schema import Schema, repair_request
+from qwendow.turn import Note
 
 Files = tuple[Attachment, ...]
 
@@ -65,7 +66,7 @@ class Dialogue:
     def __init__(self, chat: Chat, choices: Choices, pace: Pace) -> None:
         self._choices = choices
         self._models = choices.table
-        self._answers = Answers(chat, choices.table, pace)
+        self._answers = Answers(chat, choices, pace)
 
     @streaming
     def send(self, request: gr.Request, message: Any, session: Session, settings: Any) -> Screens | None:
@@ -230,7 +231,8 @@ class Dialogue:
         language, turns = reader_language(request), len(session.conversation.turns)
         try:
             question = message_text(message, may_be_empty=bool(files))
-            options = await self._options(*read_settings(settings), repairing=repairing)
+            wishes = read_settings(settings)
+            options = await self._options(*wishes, repairing=repairing)
             files = session.waiting if at is None else files  # Meanwhile some may have come, or gone.
             options = self._for_files(options, files, fresh)
         except Refused as refused:
@@ -258,6 +260,8 @@ class Dialogue:
             answering = self._answers.stream(session, question, files, options, session.consent, repairing is not None)
             async with aclosing(answering) as answer:
                 async for turn, waited in answer:
+                    if not waited and (fallen := self._choices.fallen(wishes[0], session.choices)):
+                        turn.notes.append(Note("fallen", model=fallen))
                     # The same object with each refresh, so that nobody looks for what changed in it.
                     asked = asked or render_question(turn, language, files_at)
                     shown = render_answers(turn, language, self._models, waited)

@@ -10,19 +10,21 @@ from qwendow.events import (
     ContentRefused,
     EndlessBlanks,
     InvalidRequest,
+    ModelNotFound,
     RequestTooLarge,
     Retrying,
     ThoughtTooLong,
     TimedOut,
     TooManyRounds,
 )
+from qwendow.page.gone import gone_words
 from qwendow.page.own import own
 from qwendow.page.texts import ERROR_PAGE, ERRORS, TEXTS, Language
 
 
 def explain(error: ChatError, language: Language) -> str:
     """A card as HTML: no text of the provider's but its code, its request id and, for a refused value, its message."""
-    happened, remedy = _words(error, language)
+    happened, remedy = map(_escaped, _words(error, language))
     lines = [_sentences(f"<strong>{happened}</strong>", remedy, language)]
     if isinstance(error, InvalidRequest | RequestTooLarge) and error.detail:
         lines.append(f"<code>{html.escape(error.detail)}</code>")
@@ -51,12 +53,19 @@ def announce_retry(retrying: Retrying, language: Language) -> str:
     )
 
 
+def _escaped(words: str) -> str:
+    """They may hold an id of a model."""
+    return html.escape(words, quote=False)
+
+
 def _sentences(happened: str, remedy: str, language: Language) -> str:
     """Chinese full stops need no space after them."""
     return (" " if language == "en" else "").join((happened, remedy))
 
 
 def _words(error: ChatError, language: Language) -> tuple[str, str]:
+    if isinstance(error, ModelNotFound) and error.missing:
+        return gone_words(error.missing, language)
     happened, remedy = ERRORS.get(type(error).__name__, ERRORS["ChatError"])[language]
     if isinstance(error, TimedOut):
         happened = happened.format(seconds=error.seconds)

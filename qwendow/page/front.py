@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from qwendow.menu import BESIDE, Fallen, Menu
 from qwendow.models import TIERS, Model
 from qwendow.page.checks import DEFAULT_TIER, Refused, fitting, read_schema, wants_object
 from qwendow.page.choices import Choices
@@ -21,6 +22,9 @@ from qwendow.trays import Trays
 
 if TYPE_CHECKING:
     from qwendow.page.sidebar import Sidebar
+
+LIST_SECONDS = 1.0
+"""How long a page that is opened while the app starts waits for the server's list."""
 
 OPEN_ON_A_WIDE_SCREEN = "() => ({open: window.innerWidth >= 900, __type__: 'update'})"
 PACK = "(...values) => JSON.stringify(values)"
@@ -67,12 +71,15 @@ class Front:
             event(self.switches, chosen, switches, **at_once)
         sidebar.thinking.input(self.thinking_note, [sidebar.model, sidebar.thinking], sidebar.thinking, **at_once)
 
-    def open(self, request: gr.Request, session: Session) -> tuple[Any, ...]:
+    async def open(self, request: gr.Request, session: Session) -> tuple[Any, ...]:
         """The page was loaded: the prompt folder is read again and all is put in the reader's language.
 
         With it the reader gets a tray.
         """
         language = reader_language(request)
+        if self.choices.offering:
+            await self.choices.offering.known(LIST_SECONDS)
+        session.choices = {key: model.id for key, model in self.choices.models.items()}
         self.choices.prompts.read()
         prompt = self.choices.prompts.default
         session.tray = session.tray or self.trays.open()
@@ -80,11 +87,13 @@ class Front:
             session,
             self.header(language),
             render_tray(session.tray, language),
-            gr.update(choices=self.tiers(language)),
+            self._models(language),
             gr.update(choices=self.titles(language), value=prompt.name, info=self.prompt_info(language)),
             prompt.text,
             _welcome(prompt, language),
-            *self._switches(language, DEFAULT_TIER, prompt, prompt.json, fresh=True, choices=self.thinking(language)),
+            *self._switches(
+                language, self.choices.default, prompt, prompt.json, fresh=True, choices=self.thinking(language)
+            ),
             gr.update(choices=self.comparisons(language)),
         )
 
@@ -130,17 +139,36 @@ class Front:
         return f"<header><h1>Qwendow</h1><p>{TEXTS['tagline'][language]}</p></header>{banner}"
 
     def tiers(self, language: Language) -> list[tuple[str, str]]:
-        """The models to choose from: (label, tier)."""
+        """The models to choose from: (label, name)."""
         return [
             (f"{_name(name)} · {shown}" if name in TIERS else shown, name)
             for name, model in self.choices.models.items()
             if (shown := self._model_name(model, language))
         ]
 
+    def _models(self, language: Language) -> Any:
+        choices, default = self.tiers(language), self.choices.default
+        if default == DEFAULT_TIER:
+            return gr.update(choices=choices, info=self.model_info(language))
+        return gr.update(choices=choices, info=self.model_info(language), value=default)
+
+    def model_info(self, language: Language) -> Any:
+        """What the tiers are for, or that another server has none; and which of them are not what was named."""
+        models = self.choices.models
+        if not {*TIERS} & {*models}:
+            return TEXTS["model_listed"][language]
+        lines = [self._fallen(one, language) for one in (models.fallen if isinstance(models, Menu) else ())]
+        return (" " if language == "en" else "").join(lines) or T("model_info")
+
+    def _fallen(self, fallen: Fallen, language: Language) -> str:
+        place = "model_fallen" if fallen.tier in TIERS else "vision_fallen"
+        return TEXTS[place][language].format(named=fallen.named, tier=fallen.tier.capitalize(), model=fallen.model)
+
     def comparisons(self, language: Language) -> list[tuple[str, str]]:
-        """The models that can answer side by side: (label, what is sent)."""
-        tiers = [name for name in self.choices.models if name in TIERS]
-        others = [name for name in self.choices.models if name not in TIERS]
+        """The models that can answer side by side: (label, what is sent). Where there are no tiers, the first ones."""
+        names = [*self.choices.models]
+        tiers = [name for name in names if name in TIERS] or names[: len(TIERS)]
+        others = [name for name in names if name not in tiers][:BESIDE]
         several = [some for count in range(len(tiers), 1, -1) for some in combinations(tiers, count)]
         several += [(tier, other) for tier in tiers[:1] for other in others]
         labelled = [(" + ".join(_name(one) for one in some), ",".join(some)) for some in several]
@@ -192,7 +220,7 @@ class Front:
 
     def _model(self, tier: Any) -> Model:
         models = self.choices.models
-        return models[tier if isinstance(tier, str) and tier in models else DEFAULT_TIER]
+        return models[tier if isinstance(tier, str) and tier in models else self.choices.default]
 
     def _prompt(self, name: Any) -> Prompt:
         prompts = self.choices.prompts

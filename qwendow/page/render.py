@@ -151,6 +151,7 @@ def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) ->
     words = TEXTS[f"memory_{note.kind}{beside}"][language].format(
         turns=first_turns(note.turns, language),
         model=html.escape(note.model),
+        now=html.escape(turn.model),
         reason=explained(note.error, language) if note.error else "",
     )
     cost = bill_cost(note.bill, models) if note.bill else None

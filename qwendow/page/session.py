@@ -18,7 +18,8 @@ class Session:
     """Held in `gr.State`; `turn` is the lock that lets one answer run at a time.
 
     `asked` are the tool calls that wait for the reader's consent, by their key. `tray` is there once the page was
-    opened; who calls the API has none. `remembered` is what the block above the chat shows.
+    opened; who calls the API has none. `remembered` is what the block above the chat shows, `choices` the ids of the
+    models to choose from, by their keys.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
@@ -27,6 +28,7 @@ class Session:
     asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
     tray: Tray | None = None
     remembered: Past = field(default_factory=Past)
+    choices: dict[str, str] = field(default_factory=dict)
     settled: Settled = field(default_factory=Settled)
 
     @property

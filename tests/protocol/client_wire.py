@@ -79,7 +79,7 @@ class Wire:
         length = re.search(r"(?i)^content-length: (\d+)", head, re.MULTILINE)
         assert length
         self.heads.append(head)
-        self.bodies.append(json.loads(await reader.readexactly(int(length[1]))))
+        self.bodies.append(json.loads(await reader.readexactly(int(length[1])) or b"{}"))
         self.came.set()
         script = self.scripts[min(len(self.bodies), len(self.scripts)) - 1]
         return await self._play(script, reader, writer)

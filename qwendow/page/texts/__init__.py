@@ -3,13 +3,14 @@
 from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
 from qwendow.page.texts.sentences import TEXTS
-from qwendow.page.texts.trouble import BAD_FILES, ERROR_PAGE, ERRORS, PROBLEMS, REFUSALS
+from qwendow.page.texts.trouble import BAD_FILES, ERROR_PAGE, ERRORS, GONE, PROBLEMS, REFUSALS
 
 __all__ = [
     "BAD_FILES",
     "ERRORS",
     "ERROR_PAGE",
     "FIXED",
+    "GONE",
     "LABELS",
     "PROBLEMS",
     "REFUSALS",

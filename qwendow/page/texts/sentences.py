@@ -158,6 +158,19 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "The previous answer did not pass the provider’s content check: that turn is left out from now on.",
         "zh": "服务商的内容安全检查未通过上一轮的回答，该轮此后不再发送。",
     },
+    "memory_fallen": {
+        "en": "{model} is not offered any more: this turn goes to {now}.",
+        "zh": "{model} 已不再提供，本轮改由 {now} 回答。",
+    },
+    "model_fallen": {
+        "en": "{named} is not offered here: {tier} is {model}.",
+        "zh": "此处没有 {named}，{tier} 改用 {model}。",
+    },
+    "model_listed": {"en": "What this server offers.", "zh": "该服务提供的模型。"},
+    "vision_fallen": {
+        "en": "{named} is not offered here: pictures go to {model}.",
+        "zh": "此处没有 {named}，图片改由 {model} 处理。",
+    },
     "compare_off": {"en": "Off", "zh": "关闭"},
     "choose": {"en": "Go on with {model}", "zh": "用 {model} 继续"},
     "chosen": {"en": "Chosen: the conversation goes on from here", "zh": "已选用，后续对话接此回答"},

@@ -1,0 +1,46 @@
+"""A model that is not there any more: how it shows, and what is said of it."""
+
+from __future__ import annotations
+
+from qwendow.events import AccessDenied, ChatError, InvalidRequest, Missing, ModelNotFound
+from qwendow.menu import is_over
+from qwendow.models import Model
+from qwendow.page.texts import GONE, Language
+
+MOST = 6
+"""Ids that are named to choose from."""
+
+DENIED = {"access_denied", "AccessDenied", "Endpoint.AccessDenied"}
+"""How DashScope refuses a retired model, and some things else (its error page, and captures of autumn 2026)."""
+
+
+def is_gone(error: ChatError | None, model: Model) -> bool:
+    """Whether the model is not offered: where a right is missing, only if its last day is past."""
+    match error:
+        case ModelNotFound():
+            return True
+        case InvalidRequest():
+            return "model not exist" in (error.detail or "").lower()
+        case AccessDenied():
+            return error.code in DENIED and is_over(model)
+    return False
+
+
+def not_found(error: ChatError, missing: Missing) -> ModelNotFound:
+    """The same error, with what is known of the model."""
+    found = ModelNotFound(status=error.status, code=error.code, request_id=error.request_id, detail=error.detail)
+    found.missing = missing
+    return found
+
+
+def gone_words(missing: Missing, language: Language) -> tuple[str, str]:
+    """What happened, and what to do."""
+    day = f"{missing.retires:%Y-%m-%d}" if missing.retires else ""
+    retired = GONE["retired"][language].format(day=day) if day else ""
+    happened = GONE["happened"][language].format(model=missing.model, retired=retired)
+    offered = ("、" if language == "zh" else ", ").join(missing.offered[:MOST])
+    parts = [
+        GONE["successor"][language].format(successor=missing.successor) if missing.successor else "",
+        GONE["choose"][language].format(offered=offered) if offered else GONE["named"][language],
+    ]
+    return happened, (" " if language == "en" else "").join(filter(None, parts))
