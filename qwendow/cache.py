@@ -112,7 +112,7 @@ def _complete(events: list[Event], at: float) -> Answer | None:
     whole = Round()
     for event in events:
         whole.add(event, 0.0)
-    if whole.finish_reason != "stop" or whole.declined or whole.calls or not whole.text.strip():
+    if whole.finish_reason != "stop" or whole.declined or whole.sealed or whole.calls or not whole.text.strip():
         return None
     return Answer(tuple((segment.kind, segment.text) for segment in whole.segments), at)
 

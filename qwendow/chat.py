@@ -232,7 +232,10 @@ def _request(
     conversation: Conversation, options: Options, tools: Offered, tools_closed: bool, without: Turn | None = None
 ) -> Request:
     sent = options.schema if options.takes_schema else None
-    messages = conversation.request_messages(_prompt(conversation, options), options.images, without)
+    reader = options.model if options.recalls else ""
+    messages = conversation.request_messages(_prompt(conversation, options), options.images, without, reader)
+    sealed = bool(reader) and any("encrypted_content" in message for message in messages)
+    recalled = sealed or (bool(reader) and any("reasoning_content" in message for message in messages))
     if options.json_mode and not sent:
         messages = _mentioning_json(messages)
     return Request(
@@ -241,7 +244,8 @@ def _request(
         options.temperature,
         options.top_p,
         options.json_mode,
-        options.thinking,
+        # The vendor takes back what is sealed only with all three (its page on thinking summaries, 2026-11-16).
+        True if sealed else options.thinking,
         options.thinking_budget,
         options.search,
         tools=tools,
@@ -250,6 +254,8 @@ def _request(
         fresh=options.fresh,
         json_schema=_wire_schema(sent) if sent else None,
         reasoning_effort=options.effort,
+        preserve_thinking=recalled,
+        thinking_display="summarized" if sealed else None,
     )
 
 

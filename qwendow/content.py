@@ -63,6 +63,7 @@ def texts_in(message: Message) -> list[str]:
     texts = texts_of(message["content"])
     if calls := message.get("tool_calls"):
         texts += [f"{call['function']['name']}{call['function']['arguments']}" for call in calls]
+    texts += [message[name] for name in ("reasoning_content", "encrypted_content") if name in message]
     return texts
 
 

@@ -95,9 +95,12 @@ class Conversation:
             sent.append(Sent(index, turn, unseen, len(turn.rounds)))
         return sent[::-1]
 
-    def request_messages(self, system_prompt: str, images: bool = False, without: Turn | None = None) -> list[Message]:
+    def request_messages(
+        self, system_prompt: str, images: bool = False, without: Turn | None = None, reader: str = ""
+    ) -> list[Message]:
+        """With the thoughts of the `reader`, see `Turn.messages`."""
         head = [{"role": "system", "content": system_prompt}] if system_prompt.strip() else []
-        return head + [message for sent in self.sent(images, without) for message in sent.messages]
+        return head + [message for sent in self.sent(images, without) for message in sent.told(reader)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,10 @@ class Sent:
 
     @property
     def messages(self) -> list[Message]:
-        return self.turn.messages(self.rounds, self.unseen)
+        return self.told()
+
+    def told(self, reader: str = "") -> list[Message]:
+        return self.turn.messages(self.rounds, self.unseen, reader)
 
     @property
     def named(self) -> list[Message]:

@@ -61,6 +61,13 @@ class ReasoningDelta:
 
 
 @dataclass(frozen=True, slots=True)
+class SealedThought:
+    """A piece of the model's reasoning in a cipher that it alone reads: it goes back to it as it came."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class TextWasThought:
     """What came as text so far was a thought, as is known now that its end is marked."""
 
@@ -138,7 +145,18 @@ class FromCache:
     age: float
 
 
-Event = TextDelta | ReasoningDelta | TextWasThought | Declined | ToolCall | Usage | Finish | Retrying | FromCache
+Event = (
+    TextDelta
+    | ReasoningDelta
+    | SealedThought
+    | TextWasThought
+    | Declined
+    | ToolCall
+    | Usage
+    | Finish
+    | Retrying
+    | FromCache
+)
 """What comes down a stream."""
 
 

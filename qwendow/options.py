@@ -20,7 +20,7 @@ class Summarizer:
 class Options:
     """How a turn is asked. `max_input` and `thinking_budget` are in tokens; `thinking`, `thinking_budget` and `effort`
     are what is sent for the `wish` of the reader, who may have given a `longest_thought`; None leaves the model's
-    default.
+    default. `recalls`: the model reads its own thoughts again, while it is thinking.
 
     `tools` are the names of those that the model may call; with `json_mode` it may call none. `budget` is what the
     conversation may cost, in the currency of the prices, 0 for no limit: who gives it brings the purse that keeps to
@@ -43,6 +43,7 @@ class Options:
     effort: str | None = None
     wish: str = "auto"
     longest_thought: int = 0
+    recalls: bool = False
     search: bool = False
     tools: tuple[str, ...] = ()
     budget: float = 0.0

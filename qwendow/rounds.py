@@ -15,6 +15,7 @@ from qwendow.events import (
     FromCache,
     Message,
     ReasoningDelta,
+    SealedThought,
     TextDelta,
     TextWasThought,
     ToolCall,
@@ -97,6 +98,12 @@ class Round:
     finish_reason: str | None = None
     declined: bool = False
     cached: float | None = None
+    _sealed: list[str] = field(default_factory=list)
+
+    @property
+    def sealed(self) -> str:
+        """Its thought in the model's own cipher, where that was given."""
+        return _joined(self._sealed)
 
     @property
     def text(self) -> str:
@@ -128,6 +135,9 @@ class Round:
                 self._say("text", text, at)
             case ReasoningDelta(text):
                 self._say("thought", text, at)
+            case SealedThought(text):
+                self._sealed.append(text)
+                return
             case TextWasThought():
                 self._think_again()
             case ToolCall():
@@ -179,16 +189,24 @@ class Round:
         thought = usage.reasoning_tokens > 0 or bool(self.reasoning)
         return Bill(model, usage, thought, estimated=self.usage is None)
 
-    def messages(self) -> list[Message]:
-        """This round for the model; a call without a result gets one, as the endpoint wants one for each."""
+    def messages(self, sealed: bool = False, thought: bool = False) -> list[Message]:
+        """This round for the model; a call without a result gets one, as the endpoint wants one for each.
+
+        With its thought, as it was `sealed` or as it was told.
+        """
+        before: Message = {}
+        if sealed and self.sealed:
+            before["encrypted_content"] = self.sealed
+        if thought and self.reasoning:
+            before["reasoning_content"] = self.reasoning
         if not self.calls:
-            return [_message("assistant", self.answer)] if self.answer.strip() else []
+            return [_message("assistant", self.answer) | before] if self.answer.strip() else []
         asked = [_function_call(call.asked) for call in self.calls]
         results = [
             {"role": "tool", "tool_call_id": call.asked.id, "content": call.result.text if call.result else INTERRUPTED}
             for call in self.calls
         ]
-        return [{"role": "assistant", "content": self.text, "tool_calls": asked}, *results]
+        return [{"role": "assistant", "content": self.text, "tool_calls": asked} | before, *results]
 
 
 def _message(role: str, content: str) -> Message:

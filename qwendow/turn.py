@@ -185,12 +185,19 @@ class Turn:
     def pictures(self) -> list[Image]:
         return pictures_in(self.files)
 
-    def messages(self, rounds: int | None = None, unseen: int = 0) -> list[Message]:
-        """The question and what came back for it, in all rounds or the first so many; the first pictures by name."""
-        for_good = self._over and not self.files and rounds in (None, len(self.rounds))
+    def messages(self, rounds: int | None = None, unseen: int = 0, reader: str = "") -> list[Message]:
+        """The question and what came back for it, in all rounds or the first so many; the first pictures by name.
+
+        The `reader` is the id of a model that reads its own thoughts again: those of this turn while it is on its way,
+        and later only what it has sealed, which is of use to nobody else.
+        """
+        own = reader == self.model and bool(reader)
+        sealed = own and any(round_.sealed for round_ in self.rounds)
+        thought = own and not self._over
+        for_good = self._over and not self.files and rounds in (None, len(self.rounds)) and not sealed
         if for_good and self._told is not None:
             return self._told
-        answers = (one for round_ in self.rounds[:rounds] for one in round_.messages())
+        answers = (one for round_ in self.rounds[:rounds] for one in round_.messages(sealed, thought))
         told = [{"role": "user", "content": question_content(self.question, self.files, unseen)}, *answers]
         if for_good:
             self._told = told

@@ -9,7 +9,7 @@ from qwendow.client.facts import Cleaner
 from qwendow.client.offer import NOTHING, Offer
 from qwendow.client.surrogates import Joiner
 from qwendow.client.tool_calls import ToolCalls
-from qwendow.events import ContentRefused, Event, Finish, ReasoningDelta, TextDelta, Usage
+from qwendow.events import ContentRefused, Event, Finish, ReasoningDelta, SealedThought, TextDelta, Usage
 
 
 class ChunkReader:
@@ -45,6 +45,9 @@ class ChunkReader:
         if isinstance(delta, dict):
             reasoning = self._reasoning.join(_text(delta.get("reasoning_content")))
             yield from self._deltas(reasoning, self._text.join(_text(delta.get("content"))))
+            if sealed := _text(delta.get("encrypted_content")):
+                self.deltas += 1
+                yield SealedThought(sealed)
         # A reader sees a call only when it is whole, but an answer is under way.
         for name in ("delta", "message"):
             if isinstance(message := choice.get(name), dict):

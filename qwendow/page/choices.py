@@ -194,7 +194,10 @@ def _thinking(options: Options, model: Model, name: str | None) -> Options:
     wish = fitting(options.wish, model, name or "", options.json_mode)
     sent = thought(model, wish, options.longest_thought)
     room = model.room(sent.on)
-    return replace(options, max_input=room, thinking=sent.on, thinking_budget=sent.budget, effort=sent.effort)
+    return replace(
+        options, max_input=room, thinking=sent.on, thinking_budget=sent.budget, effort=sent.effort,
+        recalls=model.preserves and model.thinks(sent.on),
+    )  # fmt: skip
 
 
 def _for(options: Options, model: Model, name: str | None) -> Options:

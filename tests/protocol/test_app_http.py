@@ -387,7 +387,7 @@ NUMBERS = ("0.7", True, [], {}, -1, 2, 1e9, 10**400, float("nan"), float("inf"))
 WRONG = [
     *[("temperature", ("hi", "plus", value)) for value in NUMBERS],
     *[("top_p", ("hi", "plus", 0.7, value)) for value in (*NUMBERS, 0)],
-    *[("model", ("hi", value)) for value in ("gpt", "", 5, True, [], {}, "qwen-plus")],
+    *[("model", ("hi", value)) for value in ("gpt", "", 5, True, [], {}, "qwen-long")],
     *[("json_mode", ("hi", "plus", 0.7, 0.8, value)) for value in (1, 0, "true", "", [], {})],
     *[("prompt", ("hi", "plus", 0.7, 0.8, False, value)) for value in (5, True, [], {}, "nobody")],
     *[("system_prompt", ("hi", "plus", 0.7, 0.8, False, "", value)) for value in (5, True, [], {}, "x" * 100_001)],

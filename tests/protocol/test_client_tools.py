@@ -44,12 +44,20 @@ def sent(**changed: object) -> dict[str, object]:
             {"tools": [TOOL], "parallel_tool_calls": True, "tool_choice": "none"},
         ),
         ({"thinking": True, "thinking_budget": 512}, {"enable_thinking": True, "thinking_budget": 512}),
+        ({"reasoning_effort": "low"}, {"reasoning_effort": "low"}),
+        (
+            {"preserve_thinking": True, "thinking_display": "summarized"},
+            {"preserve_thinking": True, "thinking_display": "summarized"},
+        ),
         ({"search": True}, {"enable_search": True}),
         ({}, {}),
     ],
 )
 def test_what_is_chosen_is_sent_at_the_top_level(changed: dict[str, object], body: dict[str, object]) -> None:
-    names = ("tools", "parallel_tool_calls", "tool_choice", "enable_thinking", "thinking_budget", "enable_search")
+    names = (
+        "tools", "parallel_tool_calls", "tool_choice", "enable_thinking", "thinking_budget", "reasoning_effort",
+        "preserve_thinking", "thinking_display", "enable_search",
+    )  # fmt: skip
     said = sent(**changed)
     assert {name: said[name] for name in names if name in said} == body
 

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from qwendow.client.answer import Answer
 from qwendow.client.facts import Cleaner
-from qwendow.events import ChatError, ContentRefused, CutOff, Event, Finish, ReasoningDelta, TextDelta, Usage
+from qwendow.events import (
+    ChatError,
+    ContentRefused,
+    CutOff,
+    Event,
+    Finish,
+    ReasoningDelta,
+    SealedThought,
+    TextDelta,
+    Usage,
+)
 
 STOP = {"choices": [{"delta": {"content": ""}, "finish_reason": "stop", "index": 0}]}
 
@@ -46,6 +56,10 @@ def usage(**counts: object) -> dict[str, object]:
     ("chunks", "expected"),
     [
         ([chunk(content="a", reasoning_content="b")], [ReasoningDelta("b"), TextDelta("a")]),
+        (
+            [chunk(reasoning_content="b", encrypted_content="c="), chunk(encrypted_content=None), chunk(content="a")],
+            [ReasoningDelta("b"), SealedThought("c="), TextDelta("a")],
+        ),
         ([chunk(content=""), chunk(content=None), chunk(), chunk(tool_calls=[{}])], []),
         ([chunk(content="a", index=1), chunk(content="b", index=None)], [TextDelta("b")]),
         ([chunk(content=[{"type": "text", "text": "a"}, {"text": 1}, "x", {"text": "b"}])], [TextDelta("ab")]),
