@@ -7,7 +7,7 @@ from qwendow.page.dress.marks import ESCAPE, FORMULA, JOINER, bare, hidden, undr
 
 def test_undressing_takes_out_all_that_was_put_in_and_shows_what_was_hidden():
     dressed = (
-        f"3{ESCAPE}\\~5 **{JOINER}“x”{JOINER}** {FORMULA}$x${FORMULA} a{ESCAPE}<!---->b{ESCAPE}\n\n{hidden('> [^1]')}"
+        f"3{ESCAPE}\\~5 **{JOINER}“x”{JOINER}** {FORMULA}$x${FORMULA} a<!--{ESCAPE}-->b{ESCAPE}\n\n{hidden('> [^1]')}"
     )
     assert undress(dressed) == "3~5 **“x”** $x$ ab\n> [^1]"
 

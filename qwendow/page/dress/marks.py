@@ -15,7 +15,10 @@ FORMULA = "\u2063"
 """Before the left and after the right delimiter of what is a formula."""
 
 ESCAPE = "\u2064"
-"""Before what was put in: a backslash, a line break, a percent sign, an empty comment, the tags of a superscript."""
+"""Before what was put in: a backslash, an empty line, a line break, a percent sign, the tags of a superscript."""
+
+END_OF_LINK = f"<!--{ESCAPE}-->"
+"""Put in after an address that goes on too far; nothing is left of it on the page."""
 
 HIDDEN = "\u2062"
 """Before ASCII that was written, but is not shown: each character moved by `TAGS`, where nothing can be seen."""
@@ -23,7 +26,7 @@ HIDDEN = "\u2062"
 TAGS = 0xE0000
 """The block of Unicode that repeats ASCII in characters without a shape."""
 
-INSERTED = re.compile(f"{ESCAPE}(?:<!---->|</?sup>|[\\\\\n%])")
+INSERTED = re.compile(f"{END_OF_LINK}|{ESCAPE}(?:</?sup>|\n[> \t]*(?=\n)|[\\\\\n%])")
 """What was put in, with its mark, in the source of a message."""
 
 CONCEALED = re.compile(f"{HIDDEN}([\U000e0020-\U000e007e]+)")
