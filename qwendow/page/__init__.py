@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from qwendow.chat import Chat
 from qwendow.pacing import Pace
 from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
+from qwendow.page.dress import DELIMITERS
 from qwendow.page.front import Front
 from qwendow.page.head import head
 from qwendow.page.memory import build_memory
@@ -23,18 +25,11 @@ from qwendow.page.tray import render_tray
 from qwendow.page.window import ChatWindow
 from qwendow.trays import Trays
 
-__all__ = ["build_page", "page_options", "render_tray"]
+__all__ = ["build_chatbot", "build_page", "page_options", "render_tray"]
 
 FOLDER = Path(__file__).parent
 MANY = 2_000
 """Answers at one time (Gradio's default of 40 threads holds for async ones too), and open pages."""
-
-LATEX: list[dict[str, str | bool]] = [
-    {"left": "$$", "right": "$$", "display": True},
-    {"left": "\\[", "right": "\\]", "display": True},
-    {"left": "$", "right": "$", "display": False},
-    {"left": "\\(", "right": "\\)", "display": False},
-]
 
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
@@ -55,11 +50,7 @@ def build_page(chat: Chat, choices: Choices, pace: Pace, trays: Trays, offline: 
             sidebar,
             tray,
             memory,
-            chatbot=gr.Chatbot(
-                label=T("conversation"), show_label=False, scale=1, min_height=0, height="auto",
-                editable="user", autoscroll=False, buttons=["copy", "copy_all"], feedback_options=None,
-                latex_delimiters=LATEX, layout="bubble", elem_id="chat",
-            ),
+            chatbot=build_chatbot(),
             textbox=gr.Textbox(
                 placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,
                 max_lines=12, autofocus=True, submit_btn=True, stop_btn=True, scale=7, elem_id="message",
@@ -77,6 +68,15 @@ def build_page(chat: Chat, choices: Choices, pace: Pace, trays: Trays, offline: 
     page._queue.sleep_when_free = 0.004
     page._queue.progress_update_sleep_when_free = 1.0
     return page
+
+
+def build_chatbot(messages: Sequence[Any] = ()) -> gr.Chatbot:
+    """Where the conversation stands; `messages` are there from the first."""
+    return gr.Chatbot(
+        list(messages), label=T("conversation"), show_label=False, scale=1, min_height=0, height="auto",
+        editable="user", autoscroll=False, buttons=["copy", "copy_all"], feedback_options=None,
+        latex_delimiters=DELIMITERS, layout="bubble", elem_id="chat",
+    )  # fmt: skip
 
 
 def page_options() -> dict[str, Any]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from qwendow.page.compare import choosable
+from qwendow.page.dress import dress
 from qwendow.page.json_answer import note
 from qwendow.page.own import OWN, own
 from qwendow.page.texts import TEXTS, Language
@@ -45,7 +45,7 @@ def choices(conversation: Conversation, language: Language) -> list[dict[str, st
 
 
 def _heading(answer: Turn, turn: Turn, comparison: Comparison, language: Language) -> Shown:
-    text = f"### {html.escape(answer.model)}"
+    text = dress(f"### {answer.model}")
     if answer is turn and comparison.chosen:
         text += note("chosen", f"✓ {TEXTS['chosen'][language]}")
     elif answer is turn and comparison.settled and answer.answered:

@@ -30,6 +30,7 @@ from qwendow.page.checks import (
 )
 from qwendow.page.choices import Choices
 from qwendow.page.compare import choose
+from qwendow.page.dress import Wardrobe
 from qwendow.page.own import OWN
 from qwendow.page.plain import plain
 from qwendow.page.render import Shown, render_answers, render_question, repair_value, repairable, turn_at
@@ -257,6 +258,7 @@ class Dialogue:
             update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
             memory: tuple[Any, Any] | None = None
             asked: list[Shown] = []
+            wardrobe = Wardrobe()
             answering = self._answers.stream(session, question, files, options, session.consent, repairing is not None)
             async with aclosing(answering) as answer:
                 async for turn, waited in answer:
@@ -264,7 +266,7 @@ class Dialogue:
                         turn.notes.append(Note("fallen", model=fallen))
                     # The same object with each refresh, so that nobody looks for what changed in it.
                     asked = asked or render_question(turn, language, files_at)
-                    shown = render_answers(turn, language, self._models, waited)
+                    shown = render_answers(turn, language, self._models, waited, wardrobe)
                     # Another part of the past is left out where the conversation was rewound, or this turn folds some.
                     memory = memory_update(session, language) if memory is None or turn.pasts else (SAME, SAME)
                     yield earlier + asked + shown, update, SAME, tray, *memory

@@ -7,6 +7,7 @@ import json
 import re
 
 from qwendow.fences import fenced
+from qwendow.page.dress import dress
 from qwendow.page.own import own
 from qwendow.page.texts import PROBLEMS, TEXTS, Language
 from qwendow.schema import Fault, Problem, Verdict
@@ -19,15 +20,15 @@ OPENING, CLOSING = ("{", "["), ("}", "]")
 def json_answer(text: str, turn: Turn, language: Language) -> str:
     """Markdown: the answer in a fence, and under it the verdict on it, once there is one."""
     if turn.outcome is Outcome.RUNNING or (turn.outcome is Outcome.DONE and turn.schema and not turn.verdict):
-        return fenced(text, "json")
+        return dress(fenced(text, "json"))
     if turn.verdict:
         return _judged(text, turn.verdict, language)
     try:
         source = _unfenced(text)
         json.loads(source, parse_constant=_refuse)
     except (ValueError, RecursionError):
-        return fenced(text) + note("bad", "✗ " + TEXTS["json_invalid"][language])
-    return fenced(indented(source), "json") + _praise("json_valid", language)
+        return dress(fenced(text)) + note("bad", "✗ " + TEXTS["json_invalid"][language])
+    return dress(fenced(indented(source), "json")) + _praise("json_valid", language)
 
 
 def verdict_words(verdict: Verdict, language: Language) -> str:
@@ -61,8 +62,8 @@ def indented(source: str) -> str:
 
 def _judged(text: str, verdict: Verdict, language: Language) -> str:
     if verdict.fault:
-        return fenced(text) + note("bad", "✗ " + _fault(verdict.fault, language))
-    answer = fenced(indented(_unfenced(text)), "json")
+        return dress(fenced(text)) + note("bad", "✗ " + _fault(verdict.fault, language))
+    answer = dress(fenced(indented(_unfenced(text)), "json"))
     if verdict.conforms:
         return answer + _praise("json_fits", language)
     problems = [_problem(problem, language) for problem in verdict.problems]

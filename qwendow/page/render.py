@@ -13,6 +13,7 @@ from qwendow.conversation import Conversation
 from qwendow.fences import fenced, is_fence_open
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.columns import choices, side_by_side
+from qwendow.page.dress import Wardrobe, dress
 from qwendow.page.explain import announce_retry, explain, explained
 from qwendow.page.json_answer import indented, json_answer, note
 from qwendow.page.memory import first_turns
@@ -85,22 +86,32 @@ def render_question(turn: Turn, language: Language, files_at: str = "") -> list[
     return shown
 
 
-def render_answers(turn: Turn, language: Language, models: ModelTable = NO_MODELS, waited: float = 0) -> list[Shown]:
-    """Thoughts, answers, tool calls, mark, receipt. `models` knows the prices; it was asked `waited` seconds ago."""
-    answers = [_answer(answer, language, models, waited) for answer in turn.answers]
+def render_answers(
+    turn: Turn,
+    language: Language,
+    models: ModelTable = NO_MODELS,
+    waited: float = 0,
+    wardrobe: Wardrobe | None = None,
+) -> list[Shown]:
+    """Thoughts, answers, tool calls, mark, receipt. `models` knows the prices; it was asked `waited` seconds ago.
+
+    `wardrobe` holds what was dressed of this turn before.
+    """
+    wardrobe = wardrobe or Wardrobe()
+    answers = [_answer(answer, language, models, waited, wardrobe) for answer in turn.answers]
     if turn.comparison:
         return side_by_side(turn, turn.comparison, answers, language)
     return answers[0]
 
 
-def _answer(turn: Turn, language: Language, models: ModelTable, waited: float) -> list[Shown]:
+def _answer(turn: Turn, language: Language, models: ModelTable, waited: float, wardrobe: Wardrobe) -> list[Shown]:
     shown: list[Shown] = []
     if turn.left_out is not None:
         pictures = turn.comparison is None or turn.model == models.vision.id
         shown.append(_message("assistant", _other_model(turn, turn.left_out, pictures, language)))
     shown += [_message("assistant", note("memory", words)) for words in _notes(turn, language, models)]
     for round_ in turn.rounds:
-        shown += _round(round_, turn, language)
+        shown += _round(round_, turn, language, wardrobe)
     if mark := _mark(turn, language, waited):
         shown.append(_message("assistant", mark))
     if paid := receipt(turn, language, models):
@@ -158,9 +169,9 @@ def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) ->
     return words if cost is None else f"{words} · {models.currency}{cost:.6f}"
 
 
-def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
+def _round(round_: Round, turn: Turn, language: Language, wardrobe: Wardrobe) -> list[Shown]:
     running = turn.outcome is Outcome.RUNNING and round_ is turn.rounds[-1]
-    shown = _said(round_, turn, running, language)
+    shown = _said(round_, turn, running, language, wardrobe)
     asking = next((call for call in round_.calls if call.asking), None) if running else None
     for call in round_.calls:
         shown.append(_call(call, turn.outcome is Outcome.RUNNING, language))
@@ -173,17 +184,18 @@ def _round(round_: Round, turn: Turn, language: Language) -> list[Shown]:
     return shown
 
 
-def _said(round_: Round, turn: Turn, running: bool, language: Language) -> list[Shown]:
+def _said(round_: Round, turn: Turn, running: bool, language: Language, wardrobe: Wardrobe) -> list[Shown]:
     """Thoughts and texts in their order; a JSON answer is one, whatever was thought in the midst of it."""
     if round_.only_thought:
         return [_answer_text(round_.answer, turn, language), _message("assistant", _mention("in_thought", language))]
     shown = []
     for segment in (segment for segment in round_.segments if segment.text.strip()):
         pending = running and segment is round_.segments[-1] and not round_.calls
+        dressed = wardrobe.dress(id(segment), segment.text, pending)
         if segment.kind == "thought":
-            shown.append(_thought(segment.text, _thought_title(segment, round_, pending, language), pending))
+            shown.append(_thought(dressed, _thought_title(segment, round_, pending, language), pending))
         elif not turn.json_mode:
-            shown.append(_message("assistant", segment.text))
+            shown.append(_message("assistant", dressed))
     if turn.json_mode and round_.text:
         shown.append(_answer_text(round_.text, turn, language))
     if round_.declined:
@@ -192,7 +204,7 @@ def _said(round_: Round, turn: Turn, running: bool, language: Language) -> list[
 
 
 def _answer_text(text: str, turn: Turn, language: Language) -> Shown:
-    return _message("assistant", json_answer(text, turn, language) if turn.json_mode else text)
+    return _message("assistant", json_answer(text, turn, language) if turn.json_mode else dress(text))
 
 
 def _mention(words: str, language: Language) -> str:
@@ -242,7 +254,7 @@ def _labelled(label: str, text: str, language: Language) -> str:
         source, kind = indented(text) if json.loads(text) is not None else text, "json"
     except (ValueError, RecursionError):
         source, kind = text, ""
-    return f"{TEXTS[label][language]}\n\n{fenced(source, kind)}"
+    return f"{TEXTS[label][language]}\n\n{dress(fenced(source, kind))}"
 
 
 def _inline(name: str) -> str:

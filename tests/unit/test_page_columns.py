@@ -11,6 +11,7 @@ import pytest
 from qwendow.conversation import Conversation
 from qwendow.events import CutOff, Event, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, ToolRunning, Usage
 from qwendow.models import ModelTable
+from qwendow.page.dress.marks import ESCAPE, undress
 from qwendow.page.render import Shown, render, render_turn, turn_at
 from qwendow.turn import Comparison, Outcome, Turn
 
@@ -84,7 +85,7 @@ def test_a_thought_and_a_call_are_marked_in_their_titles():
 )
 def test_an_answer_is_shown_as_it_came_whatever_it_leaves_open(text: str):
     marked = columns(compared(said(text), said("b")))
-    assert marked[1][1].startswith(f"\n\n{text}")
+    assert undress(marked[1][1]).startswith(f"\n\n{text}")
     assert marked[-1][1].startswith("\n\nb")
 
 
@@ -135,7 +136,7 @@ def test_the_vision_model_is_named_with_the_reason():
 
 
 def test_the_id_of_a_model_is_no_html():
-    assert columns(compared(said("a", "<img src=x>"), said("b")))[0][1] == "\n\n### &lt;img src=x&gt;" + (
+    assert columns(compared(said("a", "<img src=x>"), said("b")))[0][1] == f"\n\n### {ESCAPE}\\<img src=x>" + (
         '\n\n<div class="\u2061own notice going-on">The conversation goes on from here</div>'
     )
 

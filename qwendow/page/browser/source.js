@@ -17,7 +17,7 @@ const {sourceOf, saidIn, bare} = (() => {
 	const bare = (text) => text.replace(/\u2062[\u{E0020}-\u{E007E}]+|[\u2060-\u2064]/gu, "");
 	const shown = (tags) => String.fromCodePoint(...Array.from(tags, (tag) => tag.codePointAt() - 0xE0000));
 	const undressed = (text) => bare(text
-		.replace(/\u2064(?:<!---->|<\/?sup>|[\\\n%])/g, "")
+		.replace(/<!--\u2064-->|\u2064(?:<\/?sup>|\n[> \t]*(?=\n)|[\\\n%])/g, "")
 		.replace(/\u2062([\u{E0020}-\u{E007E}]+)/gu, (_, tags) => shown(tags)));
 
 	const own = `<div class="${OWN}[^>]*>.*?</div>`;

@@ -30,7 +30,7 @@ INSERTED = re.compile(f"{END_OF_LINK}|{ESCAPE}(?:</?sup>|\n[> \t]*(?=\n)|[\\\\\n
 """What was put in, with its mark, in the source of a message."""
 
 CONCEALED = re.compile(f"{HIDDEN}([\U000e0020-\U000e007e]+)")
-BARE = re.compile(f"[{JOINER}\u2061{HIDDEN}{FORMULA}{ESCAPE}]")
+BARE = re.compile(f"[\0{JOINER}\u2061{HIDDEN}{FORMULA}{ESCAPE}]")
 
 DELIMITERS: list[dict[str, str | bool]] = [
     {"left": f"{FORMULA}{left}", "right": f"{right}{FORMULA}", "display": display}

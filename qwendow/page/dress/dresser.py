@@ -1,0 +1,82 @@
+"""A text that grows, dressed again and again: what can change no more is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+
+from qwendow.page.dress.blocks import State, read_block
+from qwendow.page.dress.marks import JOINER, bare
+
+PLACEHOLDER = "%%%LATEX_BLOCK_"
+"""What Gradio puts in place of a formula, and later replaces everywhere."""
+
+SIGNS = "#=+|>*_~`$: \t-"
+DELIMITING = "*_~$`\\"
+
+
+class Wardrobe:
+    """The texts of an answer while it grows, each with its dresser: asked for by a name that stays the same."""
+
+    def __init__(self) -> None:
+        self._dressers: dict[Hashable, Dresser] = {}
+
+    def dress(self, name: Hashable, text: str, growing: bool) -> str:
+        dresser = self._dressers.setdefault(name, Dresser())
+        return dresser.dress(text) if growing else dresser.whole(text)
+
+
+def dress(text: str) -> str:
+    """A text that is whole."""
+    return Dresser().whole(text)
+
+
+class Dresser:
+    """One text: each time as a whole, of which it works through the last block and what is new."""
+
+    def __init__(self) -> None:
+        self._start_anew()
+
+    def _start_anew(self) -> None:
+        self._finished, self._dressed, self._state = "", "", State()
+
+    def dress(self, text: str) -> str:
+        """What can be shown of a text that grows; one that does not begin as the last one did is dressed anew."""
+        return self.whole(text[: len(text) - _held(text)])
+
+    def whole(self, text: str) -> str:
+        """All of it, as it stands once nothing more comes."""
+        if not text.startswith(self._finished):
+            self._start_anew()
+        tail = text[len(self._finished) :]
+        written = tail.split("\n")
+        lines = [line.removesuffix("\r") for line in bare(tail).split("\n")]
+        at, state, last = 0, self._state, len(lines) - 1
+        dressed: list[str] = []
+        closed, closed_state, finished = 0, state, True
+        while at <= last:
+            block = read_block(lines, at, state)
+            dressed += block.lines
+            at, state = block.end, block.state
+            finished = finished and block.seen < last
+            if finished:
+                closed, closed_state = at, state
+        if "\r" in tail:
+            dressed = [line + "\r" * raw.endswith("\r") for line, raw in zip(dressed, written, strict=True)]
+        whole = self._dressed + _joined(dressed)
+        if closed:
+            self._finished = text[: len(text) - len("\n".join(written[closed:]))]
+            self._dressed += _joined(dressed[:closed]) + "\n"
+            self._state = closed_state
+        return whole
+
+
+def _held(text: str) -> int:
+    """How many characters at the end mean one thing or another, as what follows will say."""
+    last = text[text.rfind("\n") + 1 :]
+    if not last.strip(SIGNS):
+        return len(last)
+    return len(last) - len(last.rstrip(DELIMITING))
+
+
+def _joined(lines: list[str]) -> str:
+    return "\n".join(lines).replace(PLACEHOLDER, f"%%%{JOINER}LATEX_BLOCK_")

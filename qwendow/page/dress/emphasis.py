@@ -1,0 +1,178 @@
+"""Which asterisks and underscores are emphasis: CommonMark's way, friendlier to Chinese and to arithmetic.
+
+What is none gets a backslash; what CommonMark would not see as such, as a sign stands inside and a letter outside,
+gets a joiner inside. The rule of the flanks comes near to that of the project "markdown-cjk-friendly".
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from qwendow.page.dress.characters import CLOSING, OPENING, QUOTES, is_plain, is_sign, is_space, is_wide
+from qwendow.page.dress.marks import ESCAPE, JOINER
+
+ATOM = "a"
+"""What stands for code, a formula, a link beside a run: they are read as a word is."""
+
+ENCLOSED = frozenset(('""', "''", "()", "[]", "{}", "``", "“”", "‘’", "（）", "「」", "『』", "《》", "【】", "//"))
+ENDS = frozenset(":.,;!?)]}%>")
+"""After these two asterisks end bold text, even where a letter follows at once."""
+
+LONGEST = 3
+WORD = re.compile(r"[^\s!-/:-@\[-`{-~，。、；：！？…—]")
+"""What emphasised text has at least one of."""
+
+AROUND = r"[^\s，。；：！？、,;]*"
+BEFORE, AFTER = re.compile(AROUND + r"\Z"), re.compile(AROUND)
+COUNTED = re.compile("[=＝+/÷×]")
+
+
+@dataclass(slots=True)
+class Run:
+    """Some of one delimiter in a row, with the characters around: as they are read, and as marked will see them."""
+
+    char: str
+    count: int
+    start: int
+    before: str
+    after: str
+    seen_before: str
+    seen_after: str
+    left: int = 0
+    opens: list[int] = field(default_factory=list)
+    closes: list[int] = field(default_factory=list)
+
+    @property
+    def end(self) -> int:
+        return self.start + self.count
+
+    def dressed(self) -> str:
+        """As it ends something, as it is, as it begins something."""
+        closing, opening = self.char * sum(self.closes), self.char * sum(self.opens)
+        if closing and is_sign(self.seen_before) and not is_space(self.seen_after):
+            closing = JOINER + closing
+        if opening and is_sign(self.seen_after) and not is_space(self.seen_before):
+            opening += JOINER
+        literal = self._literal(self.left) if self.left else ""
+        if opening and (closing or literal):
+            opening = JOINER + opening
+        return closing + literal + opening
+
+    def _literal(self, count: int) -> str:
+        alone = is_space(self.before) and is_space(self.after)
+        inside = self.char == "_" and self.before.isalnum() and self.after.isalnum()
+        if (alone or inside) and self.left == self.count:
+            return self.char * count
+        return f"{ESCAPE}\\{self.char}" * count
+
+
+def pair(runs: list[Run], text: str) -> None:
+    """CommonMark's "process emphasis": each run learns how much of it begins and ends emphasis."""
+    for run in runs:
+        run.left = run.count
+    waiting: list[Run] = []
+    for run in runs:
+        if _never(run):
+            continue
+        if _closes(run):
+            _close(run, waiting, text)
+        if run.left and _opens(run):
+            waiting.append(run)
+
+
+def _close(run: Run, waiting: list[Run], text: str) -> None:
+    place = len(waiting) - 1
+    while run.left and place >= 0:
+        opener = waiting[place]
+        if not _fit(opener, run, text):
+            place -= 1
+            continue
+        used = 2 if min(opener.left, run.left) >= 2 else 1
+        opener.left -= used
+        run.left -= used
+        opener.opens.insert(0, used)
+        run.closes.append(used)
+        del waiting[place + (1 if opener.left else 0) :]
+        place = len(waiting) - 1
+
+
+def _fit(opener: Run, closer: Run, text: str) -> bool:
+    if opener.char != closer.char or opener.char == "~":
+        return opener.char == closer.char
+    both = (_opens(closer), _closes(opener))
+    if any(both) and (opener.count + closer.count) % 3 == 0 and (opener.count % 3 or closer.count % 3):
+        return False
+    if _product(opener) and _product(closer):
+        return False
+    if not WORD.search(text, opener.end, closer.start) and text[opener.end : closer.start].isascii():
+        return False
+    return not (opener.count == closer.count == 1 and all(both) and _counted(text, opener.start, closer.end))
+
+
+def _counted(text: str, start: int, end: int) -> bool:
+    """Whether `长*宽*高` is arithmetic: an equals sign or another operator stands with it."""
+    before = BEFORE.search(text, max(0, start - 40), start)
+    after = AFTER.match(text, end)
+    around = (before[0] if before else "") + (after[0] if after else "")
+    head = text[max(0, start - 40) : start - len(before[0] if before else "")].rstrip()
+    return bool(COUNTED.search(around)) or head[-1:] in ("=", "＝")
+
+
+def _never(run: Run) -> bool:
+    if run.char == "~":
+        return run.count != 2 or (run.before.isdigit() and run.after.isdigit())
+    if run.count > LONGEST or run.before + run.after in ENCLOSED:
+        return True
+    return run.char == "*" == run.char * run.count and (
+        "/" in (run.before, run.after) or (run.before.isdigit() and run.after.isdigit())
+    )
+
+
+def _product(run: Run) -> bool:
+    """Asterisks between two factors: of names and numbers, or in brackets."""
+    if run.char != "*":
+        return False
+    left, right = run.before, run.after
+    if not (is_plain(left) or left in tuple(")]}_")) or not (is_plain(right) or right in tuple("([{_")):
+        one_digit = run.count == 1 and (left.isdigit() or right.isdigit())
+        return one_digit and not is_space(left) and not is_space(right) and not (is_sign(left) or is_sign(right))
+    return True
+
+
+def _opens(run: Run) -> bool:
+    if run.char != "_":
+        return _left(run)
+    return _left(run) and (not _right(run) or is_sign(run.before))
+
+
+def _closes(run: Run) -> bool:
+    if run.char != "_":
+        return _right(run)
+    return _right(run) and (not _left(run) or is_sign(run.after))
+
+
+def _left(run: Run) -> bool:
+    before, after = run.before, run.after
+    if is_space(after):
+        return False
+    if run.char == "~" or is_space(before) or after in OPENING:
+        return True
+    if after in CLOSING:
+        return False
+    if not is_sign(after) or is_wide(after):
+        return True
+    return is_sign(before) or is_wide(before) or (run.count > 1 and after in QUOTES)
+
+
+def _right(run: Run) -> bool:
+    before, after = run.before, run.after
+    if is_space(before):
+        return False
+    if run.char == "~" or is_space(after) or before in CLOSING:
+        return True
+    if before in OPENING:
+        return False
+    if not is_sign(before) or is_wide(before):
+        return True
+    return is_sign(after) or is_wide(after) or (run.count > 1 and (before in ENDS or before in QUOTES))

@@ -1,0 +1,178 @@
+"""The text of one paragraph, heading, item or cell: its code, formulas, links and tags, and what is between them."""
+
+from __future__ import annotations
+
+import html.entities
+import re
+from collections.abc import Callable
+
+from qwendow.page.dress.emphasis import ATOM, Run, pair
+from qwendow.page.dress.formulas import formula
+from qwendow.page.dress.links import AUTOLINK, DEFINITION, FOOTNOTE, LINK, LINK_ENDS, SUBSCRIPT, address
+from qwendow.page.dress.marks import END_OF_LINK, ESCAPE, FORMULA, JOINER, hidden
+
+SPECIAL = re.compile(r"[`\\$<*_~\[&]|(?:https?|ftp)://|www\.")
+CODE = re.compile(r"(`+)(?!`)(?:[\s\S]*?[^`])\1(?!`)")
+TAG_BEGINS = re.compile(r"<(?=[A-Za-z/!?])")
+
+RUN = re.compile(r"\*+|_+|~+")
+TAG = re.compile(r"<br ?/?>|<(sub|sup|kbd|u|mark)>(?=\S)([^<>\n]*?)(?<=\S)</\1>", re.IGNORECASE)
+"""What is drawn as HTML: line breaks, and what Markdown has no sign for, around words without another tag."""
+
+NAME = re.compile(r"__[A-Za-z][A-Za-z0-9]*(?:_+[A-Za-z0-9]+)*__(?!\w)|_[A-Za-z0-9]+(?:_+[A-Za-z0-9]+)+_(?!\w)")
+"""Names of programs that begin and end with underscores."""
+
+ENTITY = re.compile(r"&([A-Za-z][A-Za-z0-9]*);")
+SIGN = re.compile(r"[!-/:-@\[-`{-~]")
+MASKED = re.compile(r"<[^<>]*[*_][^<>]*>")
+"""What marked would take for a tag when it looks for the end of emphasis."""
+
+KEPT_LINE = "\0"
+"""A line break in a formula, where nothing may be put before the next line."""
+
+
+def inline(text: str) -> str:
+    """As marked has to get it, with as many lines as before; breaks within formulas are `KEPT_LINE`."""
+    return _Inline(text).dressed() if SPECIAL.search(text) else text
+
+
+def untagged(code: str) -> str:
+    """Code in which nothing is a tag, even if marked should not see that it is code."""
+    return TAG_BEGINS.sub(f"<{JOINER}", code)
+
+
+class _Inline:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._out: list[str | Run] = []
+        self._runs: list[Run] = []
+        self._at = 0
+        self._atom = False
+        self._ways: dict[str, Callable[[], bool]] = {
+            "`": self._code, "\\": self._backslash, "$": self._dollar, "<": self._angle, "[": self._bracket,
+            "&": self._ampersand, "*": self._run, "_": self._run, "~": self._run,
+        }  # fmt: skip
+
+    def dressed(self) -> str:
+        text = self._text
+        while found := SPECIAL.search(text, self._at):
+            self._plain(found.start())
+            way = self._ways.get(text[self._at], self._url)
+            if not way():
+                self._plain(self._at + 1)
+        self._plain(len(text))
+        pair(self._runs, text)
+        return "".join(piece if isinstance(piece, str) else piece.dressed() for piece in self._out)
+
+    def _plain(self, end: int) -> None:
+        if end > self._at:
+            self._out.append(self._text[self._at : end])
+            self._at, self._atom = end, False
+
+    def _put(self, dressed: str, length: int, atom: bool = True) -> bool:
+        """So many characters become this: something that marked will not see as they are."""
+        if self._out and isinstance(run := self._out[-1], Run):
+            run.seen_after = "%"
+            run.after = ATOM if atom else run.after
+        self._out.append(dressed)
+        self._at += length
+        self._atom = atom
+        return True
+
+    def _escape(self) -> bool:
+        return self._put(f"{ESCAPE}\\{self._text[self._at]}", 1, atom=False)
+
+    def _code(self) -> bool:
+        if found := CODE.match(self._text, self._at):
+            return self._put(untagged(found[0]) if "\n" in found[0] else found[0], len(found[0]))
+        run = re.compile("`+").match(self._text, self._at)
+        self._plain(run.end() if run else self._at + 1)
+        return True
+
+    def _backslash(self) -> bool:
+        if self._formula():
+            return True
+        following = self._text[self._at + 1 : self._at + 2]
+        if SIGN.match(following):
+            return self._put("\\" + following, 2, atom=False)
+        return False
+
+    def _dollar(self) -> bool:
+        if self._formula():
+            return True
+        dollars = re.compile(r"\$+").match(self._text, self._at)
+        self._plain(dollars.end() if dollars else self._at + 1)
+        return True
+
+    def _formula(self) -> bool:
+        found = formula(self._text, self._at)
+        kept = found.replace("\n", KEPT_LINE)
+        return bool(found) and self._put(f"{FORMULA}{kept}{FORMULA}", len(found))
+
+    def _angle(self) -> bool:
+        text = self._text
+        if found := AUTOLINK.match(text, self._at):
+            return self._put(found[0], len(found[0]))
+        if tag := TAG.match(text, self._at):
+            inside = tag[0] if tag[1] is None else f"<{tag[1]}>{inline(tag[2])}</{tag[1]}>"
+            return self._put(inside, len(tag[0]))
+        masked = MASKED.match(text, self._at)
+        following = text[self._at + 1 : self._at + 2]
+        if not masked and not (following.isalpha() or following in tuple("/!?")):
+            return False
+        self._escape()
+        if masked:
+            self._put(END_OF_LINK, 0, atom=False)
+        return True
+
+    def _bracket(self) -> bool:
+        text, at = self._text, self._at
+        if note := FOOTNOTE.match(text, at):
+            return self._footnote(note[1], len(note[0]))
+        if at and (text[at - 1].isalnum() or text[at - 1] in "_]") and SUBSCRIPT.match(text, at):
+            return self._escape()
+        if found := LINK.match(text, at):
+            image = text[at - 1 : at] == "!"
+            label = found[1] if image else inline(found[1])
+            return self._put(f"[{label}]{found[2]}", len(found[0]))
+        line_begins = at == 0 or text[at - 1] == "\n"
+        return self._escape() if line_begins and DEFINITION.match(text, at) else False
+
+    def _footnote(self, label: str, length: int) -> bool:
+        at, text = self._at, self._text
+        shown = f"{ESCAPE}\\[{hidden('^')}{label}]"
+        if (at == 0 or text[at - 1] == "\n") and text.startswith(":", at + length):
+            return self._put(shown, length)
+        return self._put(f"{ESCAPE}<sup>{shown}{ESCAPE}</sup>", length)
+
+    def _ampersand(self) -> bool:
+        """What only looks like an entity is written as it stands: browsers know many without their semicolon."""
+        found = ENTITY.match(self._text, self._at)
+        return self._escape() if found and f"{found[1]};" not in html.entities.html5 else False
+
+    def _url(self) -> bool:
+        url = address(self._text, self._at)
+        if not url:
+            return False
+        self._put(url, len(url))
+        if not LINK_ENDS.match(self._text, self._at):
+            self._put(END_OF_LINK, 0)
+        return True
+
+    def _run(self) -> bool:
+        text, at = self._text, self._at
+        before = text[at - 1 : at]
+        if text[at] == "_" and not before.isalnum() and (name := NAME.match(text, at)):
+            return self._put(name[0].replace("_", f"{ESCAPE}\\_"), len(name[0]))
+        end = at + len(RUN.match(text, at)[0])  # type: ignore[index]
+        after = text[end : end + 1]
+        seen = "%" if self._out and isinstance(self._out[-1], str) and self._hides(self._out[-1]) else before
+        run = Run(text[at], end - at, at, ATOM if self._atom else before, after, seen, after)
+        self._out.append(run)
+        self._runs.append(run)
+        self._at, self._atom = end, False
+        return True
+
+    def _hides(self, piece: str) -> bool:
+        """Whether marked sees something else there than its last character."""
+        return self._atom or piece.startswith((ESCAPE, "\\", END_OF_LINK))
