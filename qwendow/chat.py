@@ -172,6 +172,7 @@ class _Answering:
         if self._purse:
             request = self._purse.limited(request, _tokens(request))
         asked = self._turn.rounds[-1]
+        asked.size, asked.thinks = _characters(request), _thinks(request)
         try:
             async with aclosing(self._client.stream(request)) as events:
                 async for event in events:
@@ -215,6 +216,16 @@ def _check_said(last: Round) -> None:
 def _is_of_answer(error: ContentRefused) -> bool:
     """Whether inspection stopped the answer, not the prompt."""
     return error.code == "content_filter" or "output" in (error.detail or "").lower()
+
+
+def _characters(request: Request) -> int:
+    """Of all messages, without walking through them."""
+    return sum(len(text) for message in request.messages for text in texts_of(message["content"]))
+
+
+def _thinks(request: Request) -> bool:
+    """Whether the model was asked to think."""
+    return request.thinking is True or request.reasoning_effort not in (None, "none", "off")
 
 
 def _tokens(request: Request) -> int:

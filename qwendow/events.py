@@ -139,6 +139,13 @@ class Retrying:
 
 
 @dataclass(frozen=True, slots=True)
+class Queued:
+    """The server has taken the request and lets it wait; `place` is that in its queue, as it counts."""
+
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
 class FromCache:
     """The model is not asked: what follows is an answer it gave `age` seconds ago."""
 
@@ -155,6 +162,7 @@ Event = (
     | Usage
     | Finish
     | Retrying
+    | Queued
     | FromCache
 )
 """What comes down a stream."""

@@ -14,6 +14,7 @@ from qwendow.events import (
     Finish,
     FromCache,
     Message,
+    Queued,
     ReasoningDelta,
     SealedThought,
     TextDelta,
@@ -84,12 +85,15 @@ class Round:
 
     A turn goes on until a round calls none. `sent` is an estimate of its prompt, in tokens, where the endpoint counted
     nothing. Times are those of its turn: when it was asked, when the first of it came, and when the last of it came.
+    `size` is how many characters its prompt has, `thinks` whether the model thinks before it answers.
     `declined`: the endpoint says that its text is a refusal. `cached` is how old it was when it was taken from the
     cache, in seconds.
     """
 
     asked: float = 0.0
     sent: int = 0
+    size: int = 0
+    thinks: bool = False
     first: float | None = None
     ended: float | None = None
     segments: list[Segment] = field(default_factory=list)
@@ -147,6 +151,8 @@ class Round:
                 return
             case FromCache(age):
                 self.cached = age
+                return
+            case Queued():
                 return
             case Declined():
                 self.declined = True

@@ -12,6 +12,7 @@ from qwendow.events import (
     ChatError,
     Event,
     Message,
+    Queued,
     Retrying,
     ToolResult,
     ToolRunning,
@@ -84,6 +85,7 @@ class Turn:
     verdict: Verdict | None = None
     outcome: Outcome = Outcome.RUNNING
     retrying: Retrying | None = None
+    queued: int | None = None
     error: ChatError | None = None
     rounds: list[Round] = field(default_factory=lambda: [Round()])
     pasts: list[Past] = field(default_factory=list)
@@ -147,6 +149,8 @@ class Turn:
         match event:
             case Retrying():
                 self.retrying = event
+            case Queued(place):
+                self.queued = place
             case ToolRunning(id, asking):
                 call = self._call(id)
                 call.asking, call.began = asking, at
@@ -159,7 +163,8 @@ class Turn:
     def ask_again(self, at: float = 0.0) -> None:
         """Another round begins, now that the calls of the last one have their results; not in a turn that is over."""
         if not self._over:
-            self.rounds.append(Round(at))
+            self.queued = None
+        self.rounds.append(Round(at))
 
     def end(self, outcome: Outcome, error: ChatError | None = None) -> None:
         """Settles the turn; the first end stands."""

@@ -13,9 +13,10 @@ from qwendow.client.chunks import ChunkReader
 from qwendow.client.errors import frame_error
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import NOTHING, Offer
+from qwendow.client.queueing import place_in_comment, place_in_frame, place_in_headers
 from qwendow.client.sse import MAX_EVENT, EventTooLong, SSEDecoder
 from qwendow.client.text_calls import TextCalls
-from qwendow.events import ChatError, ContentRefused, CutOff, EmptyAnswer, Event, UnexpectedAnswer
+from qwendow.events import ChatError, ContentRefused, CutOff, EmptyAnswer, Event, Queued, UnexpectedAnswer
 
 log = logging.getLogger("qwendow.client")
 
@@ -32,6 +33,7 @@ class Answer:
         self._headers = headers
         self._clean = clean
         self.request_id = clean.label(headers.get("x-request-id"))
+        self._place = place_in_headers(headers)
         self._chunks = ChunkReader(clean, offer)
         self._text_calls = TextCalls(offer)
         self._stream = SSEDecoder()
@@ -43,6 +45,11 @@ class Answer:
     def deltas(self) -> int:
         """How many came that a reader can see."""
         return self._chunks.deltas
+
+    @property
+    def place(self) -> int | None:
+        """In the server's queue, as it said last."""
+        return self._place
 
     @property
     def finished(self) -> bool:
@@ -79,6 +86,15 @@ class Answer:
         except EventTooLong:
             raise self._unreadable(MAX_EVENT) from None
         yield from self._read_all(payloads)
+        if comment := self._stream.comment:
+            self._stream.comment = ""
+            yield from self._wait(place_in_comment(comment))
+
+    def _wait(self, place: int | None) -> Iterator[Event]:
+        """Where a queue stands that the server speaks of; once an answer has begun there is none."""
+        if place is not None and place != self._place and not self.deltas:
+            self._place = place
+            yield Queued(place)
 
     def _read_all(self, payloads: list[str]) -> Iterator[Event]:
         for payload in payloads:
@@ -104,6 +120,8 @@ class Answer:
             return
         if error:
             raise error
+        if not self.deltas:
+            yield from self._wait(place_in_frame(chunk))
         try:
             for event in self._chunks.read(chunk):
                 yield from self._text_calls.read(event)

@@ -15,7 +15,17 @@ import openai
 from qwendow.client.answer import Answer
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import NOTHING, Offer
-from qwendow.events import ChatError, CutOff, Event, InsecureConnection, NoFirstToken, Stalled, TimedOut, Unreachable
+from qwendow.events import (
+    ChatError,
+    CutOff,
+    Event,
+    InsecureConnection,
+    NoFirstToken,
+    Queued,
+    Stalled,
+    TimedOut,
+    Unreachable,
+)
 
 FINISH_GRACE = 1.0
 """Seconds a finished answer is read on, as its usage comes after the finish reason."""
@@ -48,6 +58,7 @@ class Attempt:
         self._deadline = self._now() + limits.first_token
         self._answer = Answer({}, clean)
         self._deltas = 0
+        self._place: int | None = None
 
     @property
     def started(self) -> bool:
@@ -58,6 +69,8 @@ class Attempt:
         """`sending` is the request, whose response has a body that was not read. Raises ChatError."""
         response = await self._in_time(sending)
         answer = self._answer = Answer(response.headers, self._clean, self._offer)
+        if answer.place is not None:
+            yield Queued(answer.place)
         gather = response.extensions.get("gather")
         async with aclosing(response), aclosing(response.aiter_bytes()) as body:
             while not answer.done:
@@ -91,12 +104,15 @@ class Attempt:
             raise self._broken(error) from None
 
     def _move_deadline(self) -> None:
-        """Only what a reader can see moves it: keep-alives, empty deltas and usage do not."""
+        """Only what a reader can see moves it, or a queue that moves: keep-alives, empty deltas and usage do not."""
         if self._answer.finished:
             self._deadline = min(self._deadline, self._now() + FINISH_GRACE)
         elif self._answer.deltas > self._deltas:
             self._deltas = self._answer.deltas
             self._deadline = self._now() + self._limits.idle
+        elif self._answer.place != self._place:
+            self._place = self._answer.place
+            self._deadline = self._now() + self._limits.first_token
 
     def _late(self) -> TimedOut:
         if self.started:

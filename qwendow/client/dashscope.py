@@ -42,8 +42,8 @@ class DashScope:
         api_key: str | None,
         base_url: str,
         *,
-        first_token: float = 30,
-        idle: float = 20,
+        first_token: float = 180,
+        idle: float = 60,
         backoff: Backoff | None = None,
         gathering: Callable[[], float] = lambda: 0.0,
     ) -> None:

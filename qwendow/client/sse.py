@@ -7,7 +7,7 @@ import codecs
 MAX_EVENT = 16_000_000
 """Characters one event may hold; beyond it the sender is taken for broken and not for talkative."""
 
-_OTHER_FIELDS = (":", "event", "id", "retry")
+_OTHER_FIELDS = ("event", "id", "retry")
 
 
 class EventTooLong(ValueError):
@@ -22,6 +22,7 @@ class SSEDecoder:
 
     def __init__(self) -> None:
         self.strange = False  # a line came that no event stream has
+        self.comment = ""  # the last one
         self._characters = codecs.getincrementaldecoder("utf-8-sig")("replace")
         self._line: list[str] = []
         self._data: list[str] = []
@@ -64,6 +65,8 @@ class SSEDecoder:
             return self._event()
         elif line == "data":
             self._data.append("")
+        elif line.startswith(":"):
+            self.comment = line[1:200].strip()
         elif not line.startswith(_OTHER_FIELDS):
             self.strange = True
         return None

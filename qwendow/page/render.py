@@ -21,14 +21,12 @@ from qwendow.page.own import own
 from qwendow.page.question import as_typed
 from qwendow.page.receipt import bill_cost, receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
+from qwendow.page.waiting import waiting
 from qwendow.rounds import Call, Round, Segment
 from qwendow.turn import Note, Outcome, Turn
 
 Shown = dict[str, Any]
 """A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""
-
-PATIENCE_SECONDS = 5
-"""After so long without a sign of an answer the page says that it waits."""
 
 SHORTEST_THOUGHT = 0.1
 """Seconds; it would be said to have taken none."""
@@ -276,8 +274,8 @@ def _mark(turn: Turn, language: Language, waited: float) -> str | None:
             return note("bad", TEXTS["length"][language])
         case Outcome.RUNNING if turn.retrying:
             return note("waiting", announce_retry(turn.retrying, language))
-        case Outcome.RUNNING if waited >= PATIENCE_SECONDS and not turn.length and not turn.calls:
-            return note("waiting", TEXTS["waiting"][language].format(seconds=int(waited)))
+        case Outcome.RUNNING if words := waiting(turn, waited, language):
+            return note("waiting", html.escape(words))
     return None
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from client_wire import DONE, QUESTION, STOP, TEXT, USAGE, Step, Then, delta, head, outcome, playing, refusal
 from qwendow.client import Backoff, DashScope
-from qwendow.events import Finish, NoFirstToken, Retrying, Stalled, TextDelta
+from qwendow.events import Finish, NoFirstToken, Queued, Retrying, Stalled, TextDelta
 
 pytestmark = pytest.mark.usefixtures("loop")
 
@@ -41,6 +41,20 @@ def test_idle_limit_holds(drip: list[Step]) -> None:
     assert isinstance(error, Stalled)
     assert (error.seconds, len(wire.bodies)) == (0.4, 1)
     assert 0.39 <= wire.seconds < 1.4  # uvloop counts in whole milliseconds
+
+
+def test_a_queue_that_moves_is_shown_and_is_a_sign_of_life() -> None:
+    waits: list[Step] = [step for place in (3, 2, 1) for step in (b": queue position %d\n\n" % place, 0.3)]
+    script = [head(200, "text/event-stream", "x-queue-position: 4"), 0.3, *waits, TEXT + STOP + DONE]
+    events, error, _ = outcome(script, first_token=0.5)
+    assert error is None
+    assert events == [Queued(4), Queued(3), Queued(2), Queued(1), TextDelta("Hello"), Finish("stop")]
+
+
+def test_a_queue_that_stands_still_is_none() -> None:
+    events, error, wire = outcome([head(), *[b": queue position 3\n\n", 0.1] * 30], first_token=0.4)
+    assert (events, type(error)) == ([Queued(3)], NoFirstToken)
+    assert wire.seconds < 1.6
 
 
 @pytest.mark.parametrize("script", [[Then.HANG], [b"HTTP/1.1 200 OK\r\n", Then.HANG], [head(), Then.HANG]])

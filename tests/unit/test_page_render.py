@@ -32,7 +32,7 @@ from qwendow.events import (
 from qwendow.models import CHINA, ModelTable
 from qwendow.page.dress import bare, undress
 from qwendow.page.explain import explain
-from qwendow.page.render import PATIENCE_SECONDS, render, render_turn, turn_at
+from qwendow.page.render import render, render_turn, turn_at
 from qwendow.page.texts import Language
 from qwendow.rounds import Bill
 from qwendow.turn import Note, Outcome, Turn
@@ -179,14 +179,6 @@ def test_an_answer_at_the_length_limit_says_so():
 def test_a_retry_is_shown_while_it_is_waited_for():
     (mark,) = answers(made(RETRYING, outcome=Outcome.RUNNING))
     assert "Trying again in 2 s (1 of 2)." in mark["content"][0]["text"]
-
-
-def test_the_reader_is_told_to_wait_only_after_a_while():
-    turn = Turn("?")
-    assert answers(turn, PATIENCE_SECONDS - 0.1) == []
-    assert answers(turn, PATIENCE_SECONDS + 0.9) == [
-        message("assistant", '\n\n<div class="\u2061own notice waiting">Waiting for the model… 5 s</div>')
-    ]
 
 
 @pytest.mark.parametrize("event", [TextDelta("ye"), ReasoningDelta("hm")])
