@@ -91,11 +91,12 @@ def _is_read(host: str) -> bool:
 
 
 def _hand_on_bundle(environ: Environ) -> list[str]:
-    if environ.get("SSL_CERT_FILE") or environ.get("SSL_CERT_DIR"):
-        return []
     name = next((name for name in BUNDLES if environ.get(name)), None)
     if name is None:
         return []
+    if named := next((ours for ours in _remedy_of if environ.get(ours)), None):
+        same = environ[named] == environ[name]
+        return [] if same else [f"{name} is set to other certificates than {named}, which is what counts here"]
     ours = "SSL_CERT_DIR" if Path(environ[name]).is_dir() else "SSL_CERT_FILE"
     if remedy := _remedy_of[ours](environ[name]):
         return [f"{name} {remedy}. It is left aside here; the name that counts is {ours}."]

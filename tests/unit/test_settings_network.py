@@ -123,4 +123,7 @@ def test_certificates_of_other_programs_that_are_not_there_are_named():
 
 def test_the_own_name_comes_before_those_of_other_programs(bundle: str):
     environ = {"SSL_CERT_FILE": bundle, "REQUESTS_CA_BUNDLE": "/nowhere"}
+    (said,) = mend(environ, proxied=True, secure=True)
+    assert said.startswith("REQUESTS_CA_BUNDLE is set to other certificates than SSL_CERT_FILE")
+    environ["REQUESTS_CA_BUNDLE"] = bundle
     assert mend(environ, proxied=True, secure=True) == []
