@@ -27,6 +27,10 @@ PUBLIC = re.compile(
 """How ids of models begin that DashScope offers to everybody. What was tuned of them has -ft- in its id."""
 
 
+SNAPSHOT = re.compile(r"-(\d{4}-\d\d-\d\d|\d{4})$")
+"""How the id of a model ends that is listed under its bare name as well."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fallen:
     """What was named for a tier is not offered: `model` takes its place."""
@@ -154,7 +158,9 @@ class Menu(Mapping[str, Model]):
         if self._listing is None:
             return [id for id in self._beside if id not in self._gone and id not in tiers.values()]
         offered = self._offered(tiers)
-        known = [id for id in self._table if id in set(offered) and not is_over(self._table.get(id))]
+        known = [
+            id for id in self._table if id in offered and not (SNAPSHOT.search(id) or is_over(self._table.get(id)))
+        ]
         mine = [id for id in offered if "-ft-" in id or not (PUBLIC.match(id) or self._table.get(id).known)]
         return known[:BESIDE] + mine[:BESIDE]
 

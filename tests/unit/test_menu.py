@@ -76,6 +76,11 @@ def test_of_hundreds_of_models_those_of_the_table_stand_behind_the_tiers():
     assert shown(choices) == TIERS | {"qwen4-max": "qwen4-max", "qwen-plus": "qwen-plus"}
 
 
+def test_a_snapshot_does_not_stand_beside_its_model():
+    choices = listed(ServerKind.VENDOR, *ALL, "qwen3.7-max", "qwen3.7-max-2026-05-20", "qwen3.8-max-0902")
+    assert [*choices] == [*TIERS, "qwen3.7-max"]
+
+
 def test_models_whose_last_day_is_past_are_not_offered_though_they_are_listed():
     assert "qwen3-max" not in listed(ServerKind.VENDOR, *ALL, "qwen3-max", "qwen-turbo")
 
