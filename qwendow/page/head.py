@@ -1,10 +1,11 @@
-"""The head of the page: the scripts of the folder browser, and the words they need."""
+"""The head of the page: the scripts of the folder browser, and the words and marks they need."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
+from qwendow.page.dress.marks import BARE, CONCEALED, INSERTED
 from qwendow.page.texts import FIXED, WORDS
 
 BROWSER = Path(__file__).parent / "browser"
@@ -17,8 +18,10 @@ SCRIPTS = (
 
 
 def head() -> str:
-    words = f"const BUTTON_NAMES = {json.dumps(FIXED)}, WORDS = {json.dumps(WORDS)};"
-    return "\n".join(map(_script, [words, *_sources()]))
+    marks = [pattern.pattern for pattern in (INSERTED, CONCEALED, BARE)]
+    known = {"BUTTON_NAMES": FIXED, "WORDS": WORDS, "MARKS": marks}
+    constants = [f"const {name} = {json.dumps(value)};\n" for name, value in known.items()]
+    return "\n".join(map(_script, ["".join(constants), *_sources()]))
 
 
 def _sources() -> list[str]:

@@ -36,6 +36,9 @@ DRAWN = {
         "arr[i] = f(x)", "end", "ab{c}", "处理 (后端)",
     ],
     "sequenceDiagram\nA->>B: List<String> x": ["List<String> x"],
+    'graph LR\nA["List<String>"] --> B["a <b>bold</b> <i class=\'notice error\'>card</i>"]': [
+        "List<String>", "a bold <i class=\'notice error\'>card",
+    ],
 }  # fmt: skip
 """Diagrams that Gradio or Mermaid would break, and the words that are read in them."""
 

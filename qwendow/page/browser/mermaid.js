@@ -6,7 +6,7 @@
 	const written = (diagram) => {
 		const drawn = diagram.textContent, message = diagram.closest("[data-testid=bot]");
 		const fences = message ? Array.from(sourceOf(message).matchAll(FENCE), (found) => found[1].trim()) : [];
-		return fences.find((source) => source === drawn) ?? fences.find((source) => asHtml(source) === drawn) ?? drawn;
+		return fences.find((source) => source === drawn) ?? fences.find((source) => asHtml(source) === asHtml(drawn)) ?? drawn;
 	};
 
 	// What may stand around the label of a flowchart's node, the longer first.
@@ -18,7 +18,10 @@
 	const NODE = /(?<=[\w\u0080-\uFFFF])[[({][^"\n]*?[\])}](?=\s*(?:$|;|&|:::|--|-\.|==|~~~|<-|[xo]--))/gm;
 	const LINK = /(?<=(?:--[->.]?|==[=>]?|-\.->?)\|)[^"|\n]+(?=\|)/g;
 	const SUBGRAPH = /(?<=^[ \t]*subgraph[ \t]+)[^"[\n]+$/gm;
-	const BREAK = /<br\s*\/?>/g, SIGNS = /[()[\]{}<>]/;
+	const TEXT = /"[^"\n]*"/g, BREAK = /<br\s*\/?>/g, SIGNS = /[()[\]{}<>]/;
+	// Only tags that format stay tags: `List<String>` is to be read, and nothing can be drawn that looks like the page's own.
+	const NO_FORMAT = /<(?!\/?(?:br|b|i|u|em|strong|code|sub|sup)\s*\/?>)/g;
+	const ATTRIBUTES = /<(?=\/?[a-zA-Z][^<>]*=)/g;
 	const balanced = (text) => {
 		let open = "";
 		for (const sign of text) {
@@ -30,8 +33,7 @@
 	};
 	const quoted = (label) => {
 		if (!SIGNS.test(label.replace(BREAK, ""))) return label;
-		const parts = label.trim().split(BREAK);
-		return `"${parts.map((part) => part.replaceAll("<", "#lt;").replaceAll(">", "#gt;")).join("<br/>")}"`;
+		return `"${label.trim()}"`;
 	};
 	const node = (all) => {
 		for (const [begin, end] of SHAPES) {
@@ -41,8 +43,10 @@
 		return all;
 	};
 	const mended = (source) => {
-		if (!/^(?:\s|%%.*\n)*(?:graph|flowchart)\b/.test(source)) return source;
-		return source.replace(NODE, node).replace(LINK, quoted).replace(SUBGRAPH, quoted);
+		const plain = source.replace(ATTRIBUTES, "#lt;");
+		if (!/^(?:\s|%%.*\n)*(?:graph|flowchart)\b/.test(plain)) return plain;
+		return plain.replace(NODE, node).replace(LINK, quoted).replace(SUBGRAPH, quoted)
+			.replace(TEXT, (text) => text.replace(NO_FORMAT, "#lt;"));
 	};
 
 	whenNew("#chat .mermaid:not([data-source])", (diagram) => {

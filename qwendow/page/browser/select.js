@@ -13,7 +13,7 @@
 		return range;
 	};
 	const source = (katex) => {
-		const tex = katex.querySelector("annotation")?.textContent ?? katex.textContent;
+		const tex = texOf(katex.querySelector("annotation")?.textContent ?? katex.textContent);
 		return katex.closest(".katex-display") ? `$$${tex}$$` : `$${tex}$`;
 	};
 	const cleaned = (range) => {

@@ -2,7 +2,7 @@
 // label, where a screen reader would read out every mark: from there it is taken.
 const OWN = "\u2061";  // Begins the class of what the page puts into a message (own.py): no text of others has it.
 
-const {sourceOf, saidIn, bare} = (() => {
+const {sourceOf, saidIn, bare, texOf} = (() => {
 	const sources = new WeakMap();
 	const sourceOf = (message) => {
 		const label = message.getAttribute("aria-label");
@@ -13,12 +13,12 @@ const {sourceOf, saidIn, bare} = (() => {
 		return sources.get(message) ?? "";
 	};
 
-	// The marks of dress/marks.py.
-	const bare = (text) => text.replace(/\u2062[\u{E0020}-\u{E007E}]+|[\u2060-\u2064]/gu, "");
+	// As dress/marks.py does it, by its patterns.
+	const [INSERTED, CONCEALED, MARK] = MARKS.map((pattern) => new RegExp(pattern, "gu"));
+	const bare = (text) => text.replace(CONCEALED, "").replace(MARK, "");
+	const texOf = (annotation) => bare(annotation.replace(INSERTED, "")).trim();
 	const shown = (tags) => String.fromCodePoint(...Array.from(tags, (tag) => tag.codePointAt() - 0xE0000));
-	const undressed = (text) => bare(text
-		.replace(/<!--\u2064-->|\u2064(?:<\/?sup>|\n[> \t]*(?=\n)|[\\\n%])/g, "")
-		.replace(/\u2062([\u{E0020}-\u{E007E}]+)/gu, (_, tags) => shown(tags)));
+	const undressed = (text) => bare(text.replace(INSERTED, "").replace(CONCEALED, (_, tags) => shown(tags)));
 
 	const own = `<div class="${OWN}[^>]*>.*?</div>`;
 	const before = new RegExp(`^${own}(?:\n\n)?`, "s"), after = new RegExp(`\n\n${own}`, "gs");
@@ -29,5 +29,5 @@ const {sourceOf, saidIn, bare} = (() => {
 		const source = sourceOf(message).replace(before, "").replace(after, "");
 		return message.matches("[data-testid=user]") ? typed(source) : undressed(source);
 	};
-	return {sourceOf, saidIn, bare};
+	return {sourceOf, saidIn, bare, texOf};
 })();

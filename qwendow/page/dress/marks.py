@@ -1,7 +1,7 @@
 """The invisible marks that stand in a dressed text, and how they are taken out again.
 
-head.html does the same in JavaScript with what is copied: `undress` with the source of a message, `BARE` with what is
-selected on the page, where the character after ESCAPE is gone already.
+browser/source.js does the same by these patterns: `undress` with the source of a message, `BARE` with what is selected
+on the page, where the character after ESCAPE is gone already.
 """
 
 from __future__ import annotations
