@@ -121,9 +121,12 @@ class Choices:
     def with_pictures(self, options: Options) -> Options:
         """The same for a turn with pictures: where the model takes none, the vision model, as far as it is known.
 
-        Raises Refused, as one may have a budget and the other no price.
+        With pictures a schema is told in words and plain JSON asked for: the vendor does not promise to keep to one
+        otherwise (its page on structured output, 2026-10). Raises Refused, as one may have a budget and the other no
+        price.
         """
-        columns = [column if column.images else self._seeing(options) for column in options.compared or (options,)]
+        asked = [replace(column, takes_schema=False) for column in options.compared or (options,)]
+        columns = [column if column.images else self._seeing(options) for column in asked]
         seeing = _side_by_side(columns, options.model if options.images else self.table.vision.id)
         if options.compared and not seeing.compared:
             return replace(seeing, left_out=(*(seeing.left_out or ()), "compare"))
@@ -133,7 +136,7 @@ class Choices:
         model = self.table.vision
         known = replace(model, json=model.known and model.json, tools=model.known and model.tools, images=True)
         asked = _for(options, known, self.tier(model.id))
-        return replace(asked, left_out=asked.left_out or ())
+        return replace(asked, left_out=asked.left_out or (), takes_schema=False)
 
     def tier(self, model_id: str) -> str | None:
         """The name of the model to choose from that has this id."""

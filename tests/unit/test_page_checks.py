@@ -95,6 +95,12 @@ def test_a_model_that_always_thinks_sums_up_only_its_own_conversations():
     assert summarizers("turbo", plus=3, turbo=1) == [TURBO]
 
 
+def test_a_model_that_takes_effort_sums_up_with_none():
+    brief = Model("e", 100, True, "on", True, effort=("none", "low"))
+    asked = replace(choices(), models={"plus": brief}).options(*[None] * 6)
+    assert asked.summarizers == (Summarizer("e", thinking=False, effort="none"),)
+
+
 def test_where_no_price_is_known_the_smallest_tier_sums_up():
     assert summarizers("max") == [PLUS, MAX]
 
@@ -361,6 +367,16 @@ def test_a_budget_is_sent_with_a_thought_only_and_never_above_the_models_own(
 
 
 @pytest.mark.parametrize(
+    ("thinking", "effort"), [(None, "none"), ("off", "none"), ("low", "low"), ("high", "xhigh"), ("own", None)]
+)
+def test_a_model_that_keeps_to_json_may_think_meanwhile_if_it_is_asked_to(thinking: str | None, effort: str | None):
+    steady = Model("e", 100, True, "on", True, effort=("none", "low", "medium", "xhigh"), json_thinking=True)
+    known = replace(choices(), models={"max": steady})
+    assert known.options("max", None, None, True, None, None, thinking).effort == effort
+    assert known.options("max", None, None, False, None, None, None).effort == "medium"
+
+
+@pytest.mark.parametrize(
     ("values", "tools"),
     [
         ({"prompt": "clerk"}, ("stock",)), ({"prompt": "clerk", "tools": False}, ()), ({}, ()),
@@ -394,6 +410,11 @@ def test_a_model_that_takes_pictures_keeps_the_turn():
 
 def test_a_turn_with_pictures_goes_to_the_vision_model_with_its_limits():
     assert pictured(UNKNOWN) == replace(DEFAULTS, model="vl", max_input=500, images=True, left_out=(), thinking=None)
+
+
+def test_with_pictures_a_schema_is_told_in_words():
+    assert pictured(SEEING, images=True, takes_schema=True).takes_schema is False
+    assert pictured(replace(SEEING, json_schema=True)).takes_schema is False
 
 
 def test_what_the_vision_model_takes_is_kept():

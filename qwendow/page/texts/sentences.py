@@ -26,7 +26,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "thinking_low_info": {"en": "A short thought before the answer.", "zh": "回答前短暂思考。"},
     "thinking_medium_info": {
-        "en": "A thought of middle length: surer on hard questions, without the minutes it may take at its longest.",
+        "en": "A thought of middle length: surer on hard questions, without a wait of minutes.",
         "zh": "适度思考：难题更可靠，又不必像深度思考那样等上几分钟。",
     },
     "thinking_high_info": {
