@@ -93,7 +93,7 @@ def test_a_phone_has_the_answers_one_below_another_in_chinese(
     assert one["x"] == two["x"] == three["x"]
     assert one["y"] < two["y"] < three["y"]
     choices = chat.page.locator("#chat .option")
-    expect(choices).to_have_text(["用 qwen-max 继续", "用 qwen3.7-plus 继续", "用 qwen3.8-flash 继续"])
+    expect(choices).to_have_text(["用 qwen3.8-max 继续", "用 qwen3.7-plus 继续", "用 qwen3.8-flash 继续"])
 
 
 def test_stop_stops_all_columns(chat: ChatPage, endpoint: Recorder) -> None:
@@ -173,7 +173,7 @@ def test_a_column_that_fails_shows_its_card_beside_the_answers(
     expect(column(chat, 3).locator(".notice.error")).to_have_count(1)
     expect(chat.page.locator("#chat .notice.error")).to_have_count(1)
     assert [text.strip() for text in chat.page.locator("#chat .option").all_inner_texts()] == [
-        "Go on with qwen-max",
+        "Go on with qwen3.8-max",
         "Go on with qwen3.7-plus",
     ]
 
@@ -183,7 +183,7 @@ def test_each_column_asks_for_its_own_consent(open_page: Callable[..., ChatPage]
     compare(chat, "Max + Plus")
     chat.send("Please water the plants in Beijing")
     expect(chat.page.locator("#chat .option")).to_have_count(4)
-    for model, button in (("qwen-max", "Allow"), ("qwen3.7-plus", "Do not allow")):
+    for model, button in (("qwen3.8-max", "Allow"), ("qwen3.7-plus", "Do not allow")):
         choice = chat.page.locator("#chat").get_by_role("button", name=f"{button} · {model}", exact=True)
         expect(choice).to_be_visible()
         choice.click()

@@ -50,7 +50,7 @@ def test_each_choice_says_how_it_thinks_and_sends_that(chat: ChatPage, endpoint:
     assert endpoint.calls[-1].body["enable_thinking"] is False
     chat.page.get_by_label("Medium", exact=True).check()
     expect(thinking).to_contain_text("Sent: enable_thinking = true, thinking_budget = 16,384.")
-    chat.page.get_by_label("Turbo").check()
+    chat.page.locator("#model input[value=turbo]").check()
     expect(chat.page.get_by_label("Off", exact=True)).to_be_checked()
     chat.page.get_by_label("Low", exact=True).check()
     expect(thinking).to_contain_text("Sent: reasoning_effort = low.")
@@ -61,7 +61,7 @@ def test_each_choice_says_how_it_thinks_and_sends_that(chat: ChatPage, endpoint:
 
 def test_what_a_model_cannot_do_cannot_be_chosen(chat: ChatPage) -> None:
     chat.page.get_by_label("High", exact=True).check()
-    chat.page.get_by_label("Max").check()
+    chat.page.locator("#model input[value=max]").check()
     expect(chat.page.locator("#thinking")).to_contain_text("This model does not think.")
     chat.good_turn()
 

@@ -67,7 +67,7 @@ def said(endpoint: Recorder) -> Any:
 
 
 def test_picked_files_wait_are_sent_and_shown(chat: ChatPage, endpoint: Recorder) -> None:
-    chat.page.get_by_label("Max").check()
+    chat.page.locator("#model input[value=max]").check()
     pick(chat, ("a.png", png()), ("n.txt", b"hello\n"))
     expect(waiting(chat)).to_have_text(["a.png×", "n.txt×"])
     expect(chat.box).to_be_focused()

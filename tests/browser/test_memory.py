@@ -42,7 +42,7 @@ def test_the_beginning_is_summed_up_shown_and_edited(chat: ChatPage, endpoint: R
 
 
 def test_the_summary_is_asked_of_the_cheapest_model(chat: ChatPage, endpoint: Recorder) -> None:
-    chat.page.get_by_label("Plus").check()
+    chat.page.locator("#model input[value=plus]").check()
     long_talk(chat)
     asked = [call for call in endpoint.calls if "Write a summary" in call.messages[0]["content"]]
     assert asked and {call.body["model"] for call in asked} == {"qwen3.8-flash"}
