@@ -31,17 +31,22 @@ class Made:
 
 
 class Calling:
-    """Runs the calls of each round of a turn. `names` are the tools that are offered; `tell` adds to the turn."""
+    """Runs the calls of each round of a turn. `names` are the tools that are offered; `tell` adds to the turn.
+
+    `zone` is the reader's time zone, empty where it is not known.
+    """
 
     def __init__(
         self,
         tools: Tools | None,
         names: Iterable[str],
+        zone: str,
         consent: Consent,
         tell: Callable[[ToolRunning | ToolResult], None],
     ) -> None:
         self._tools = tools
         self._names = tuple(names) if tools else ()
+        self._zone = zone
         self._consent = consent
         self._tell = tell
         self._made: dict[tuple[str, str], Made] = {}
@@ -96,7 +101,7 @@ class Calling:
             if not await self._consent(called):
                 return ToolResult(call.id, REFUSED, failed=True)
         self._tell(ToolRunning(call.id))
-        returned = await tools.run(call.name, call.arguments)
+        returned = await tools.run(call.name, call.arguments, self._zone)
         return ToolResult(call.id, returned.text, returned.failed)
 
 

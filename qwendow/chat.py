@@ -111,7 +111,7 @@ class _Answering:
         self._turn = conversation.turns[-1]
         self._options = options
         self._changed = changed
-        self._calling = Calling(self._tools, options.tools, consent, self._add)
+        self._calling = Calling(self._tools, options.tools, options.timezone, consent, self._add)
         self._heedless = heedless
         self._purse = purse
         self._memory = Memory(client, conversation, options, changed, purse)

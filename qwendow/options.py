@@ -29,7 +29,8 @@ class Options:
     `left_out` is None, or what was left out as another model answers than the chosen one. `memory` is how many tokens
     the prompt may have, 0 for as many as the model reads; where there are more the first of the `summarizers` sums up
     the oldest turns, or the next where the account may not use it. `compared` is how each of several models is asked,
-    itself among them, whose answers are to stand side by side: who gives it asks them all.
+    itself among them, whose answers are to stand side by side: who gives it asks them all. `timezone` is the
+    reader's, by its IANA name, or "".
     """
 
     model: str
@@ -56,6 +57,7 @@ class Options:
     memory: int = 0
     summarizers: tuple[Summarizer, ...] = ()
     compared: tuple[Options, ...] = ()
+    timezone: str = ""
 
     @property
     def longest_prompt(self) -> int:

@@ -25,11 +25,11 @@ class Returned(Protocol):
 
 
 class Tools(Protocol):
-    """`run` gets the arguments as the model wrote them, and raises nothing."""
+    """`run` gets the arguments as the model wrote them and the reader's time zone or "", and raises nothing."""
 
     def offered(self, names: Iterable[str], /) -> list[dict[str, Any]]: ...
     def needs_consent(self, name: str, /) -> bool: ...
-    async def run(self, name: str, arguments: str, /) -> Returned: ...
+    async def run(self, name: str, arguments: str, zone: str, /) -> Returned: ...
 
 
 class Purse(Protocol):

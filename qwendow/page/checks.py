@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qwendow.models import Model
 from qwendow.page.texts import REFUSALS, Language
@@ -23,7 +24,7 @@ LEAST_MEMORY = 500
 
 DEFAULT_TIER = "plus"
 
-SETTINGS = 14
+SETTINGS = 15
 """How many the sidebar has."""
 
 UNSEEN = re.compile("[\0\u200b-\u200d\u2060\ufeff]")
@@ -62,7 +63,26 @@ def read_settings(text: Any) -> list[Any]:
         values = None
     if not isinstance(values, list) or len(values) > SETTINGS:
         raise Refused("settings", count=SETTINGS)
-    return values + [None] * (SETTINGS - len(values))
+    values += [None] * (SETTINGS - len(values))
+    # What a browser calls its zone is none of its reader's doing: nobody could mend it.
+    return [*values[:-1], values[-1] if is_zone(values[-1]) else None]
+
+
+def is_zone(value: Any) -> bool:
+    """Whether it is the IANA name of a time zone that is known here."""
+    try:
+        return isinstance(value, str) and bool(ZoneInfo(value))
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # A name is a path: it may be a folder, or lead anywhere.
+        return False
+
+
+def read_zone(value: Any) -> str:
+    """The time zone of the reader, empty if it is not told; raises Refused."""
+    if value is None or value == "":
+        return ""
+    if not is_zone(value):
+        raise Refused("timezone")
+    return str(value)
 
 
 def require_json(json_mode: Any, json_schema: Any) -> None:

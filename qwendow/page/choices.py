@@ -24,6 +24,7 @@ from qwendow.page.checks import (
     read_switch,
     read_system_prompt,
     read_thinking,
+    read_zone,
     tokens,
 )
 from qwendow.prompts import Prompt, PromptFolder
@@ -76,6 +77,7 @@ class Choices:
         budget: Any = None,
         memory: Any = None,
         compare: Any = None,
+        timezone: Any = None,
         *,
         repairing: Schema | None = None,
     ) -> Options:
@@ -110,6 +112,7 @@ class Choices:
             images=chosen.images,
             memory=memory_tokens(memory, self.memory),
             summarizers=self._summarizers(chosen),
+            timezone=read_zone(timezone),
         )
         options = _thinking(options, chosen, name)
         columns = [options if model.id == chosen.id else self._beside(options, model) for model in compared]

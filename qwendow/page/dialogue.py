@@ -182,6 +182,7 @@ class Dialogue:
         budget: float = 0,
         memory: int = 0,
         compare: str = "",
+        timezone: str = "",
         session: Any = None,
     ) -> AsyncGenerator[str, None]:
         """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
@@ -194,7 +195,8 @@ class Dialogue:
         prompt. The conversation stops before it costs more than `budget`, in the currency of the prices; 0 for no
         limit. Where a prompt comes near `memory` tokens the oldest turns are folded into a summary; 0 for as many as
         the model reads. With `compare`, such as "max,plus", several models answer side by side, each under its id;
-        later calls go on with `model` if it is among them, else with the first.
+        later calls go on with `model` if it is among them, else with the first. `timezone`, such as Europe/Berlin,
+        is the reader's, for the tools.
         A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
         """
         language = reader_language(request)
@@ -203,7 +205,7 @@ class Dialogue:
             require_json(json_mode, json_schema)
             options = await self._options(
                 model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
-                None if json_schema == "" else json_schema, budget, memory, compare,
+                None if json_schema == "" else json_schema, budget, memory, compare, timezone,
             )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refused.words(language), print_exception=False) from refused

@@ -27,7 +27,8 @@ LIST_SECONDS = 1.0
 """How long a page that is opened while the app starts waits for the server's list."""
 
 OPEN_ON_A_WIDE_SCREEN = "() => ({open: window.innerWidth >= 900, __type__: 'update'})"
-PACK = "(...values) => JSON.stringify(values)"
+PACK = "(...values) => JSON.stringify([...values.slice(0, -1), Intl.DateTimeFormat().resolvedOptions().timeZone])"
+"""The values of the sidebar, and in place of the last one the reader's time zone."""
 
 
 @dataclass(frozen=True, slots=True)

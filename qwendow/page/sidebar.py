@@ -34,6 +34,8 @@ class Sidebar:
     temperature: gr.Slider
     top_p: gr.Slider
     compare: gr.Dropdown
+    timezone: gr.Textbox
+    """Never seen: a caller of the API may name it, and the browser puts its own in its place."""
     packed: gr.Textbox
     """The values as one JSON list, kept by the page: with each update of an answer it goes through all inputs of the
     event that asked."""
@@ -44,7 +46,7 @@ class Sidebar:
         return [
             self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt,
             self.thinking, self.thinking_budget, self.search, self.tools, self.json_schema, self.budget,
-            self.memory, self.compare,
+            self.memory, self.compare, self.timezone,
         ]  # fmt: skip
 
 
@@ -93,6 +95,7 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
                 elem_id="temperature",
             ),
             top_p=gr.Slider(0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p"),
+            timezone=gr.Textbox("", visible=False),
             packed=gr.Textbox(visible=False),
         )  # fmt: skip
     sidebar.packed.value = json.dumps([part.value for part in sidebar.values])

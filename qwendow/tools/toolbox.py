@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from qwendow.tools.calls import Calls
 from qwendow.tools.definition import BadTool, Tool, ToolError
 from qwendow.tools.folder import own_tools
+from qwendow.tools.reader import called_for
 from qwendow.tools.texts import Busy, Hung, explained, fitted
 
 ARGUMENTS_LIMIT = 100_000
@@ -64,14 +65,18 @@ class Toolbox:
         """Whether the reader is asked before the call; a tool that does not exist does no harm."""
         return name in self._tools and self._tools[name].consent
 
-    async def run(self, call_name: str, arguments: str) -> Result:
-        """One call, with its arguments as the JSON text the model sent. Raises nothing but CancelledError."""
+    async def run(self, call_name: str, arguments: str, zone: str = "") -> Result:
+        """One call, with its arguments as the JSON text the model sent. Raises nothing but CancelledError.
+
+        `zone` is the time zone of the reader, by its IANA name, empty where it is not known.
+        """
         try:
             tool = self._tool(call_name)
             values = _parsed(arguments, takes_some=bool(tool.parameters.get("properties")))
         except ToolError as error:
             return Result(fitted(explained(error)), failed=True)
-        outcome = await self._calls.outcome(tool, values)
+        with called_for(zone):
+            outcome = await self._calls.outcome(tool, values)
         if outcome.error is None:
             return Result(fitted(outcome.text), failed=False)
         _log(tool, outcome.error)

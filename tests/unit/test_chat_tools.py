@@ -72,6 +72,7 @@ class Tools:
     def __init__(self, seconds: float = 0, consent: Iterable[str] = (), failed: bool = False) -> None:
         self.seconds, self.consent, self.failed = seconds, set(consent), failed
         self.ran: list[tuple[str, str]] = []
+        self.zones: set[str] = set()
         self.at_once = self.most = 0
 
     def offered(self, names: Iterable[str]) -> list[dict[str, Any]]:
@@ -80,8 +81,9 @@ class Tools:
     def needs_consent(self, name: str) -> bool:
         return name in self.consent
 
-    async def run(self, name: str, arguments: str) -> Ran:
+    async def run(self, name: str, arguments: str, zone: str) -> Ran:
         self.ran.append((name, arguments))
+        self.zones.add(zone)
         self.at_once += 1
         self.most = max(self.most, self.at_once)
         try:
@@ -138,6 +140,12 @@ def test_the_calls_of_a_round_run_side_by_side_and_their_results_keep_the_order(
     answered(client, tools)
     assert tools.most == 2
     assert client.requests[1].messages[2:] == [returned(WEATHER, "weather!"), returned(TIME, "time!")]
+
+
+def test_a_tool_is_told_the_zone_of_the_reader():
+    tools = Tools()
+    answered(Scripted(asking(WEATHER, TIME), ANSWER), tools, replace(OPTIONS, timezone="Europe/Berlin"))
+    assert tools.zones == {"Europe/Berlin"}
 
 
 def test_several_rounds_are_one_turn():

@@ -559,6 +559,26 @@ def test_settings_that_are_left_out_are_the_defaults(text: Any, first: list[Any]
     assert read_settings(text) == first + [None] * (SETTINGS - len(first))
 
 
+def zone_of_the_page(zone: Any) -> str:
+    return choices().options(*read_settings(json.dumps([None] * (SETTINGS - 1) + [zone]))).timezone
+
+
+@pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Calcutta", "UTC"])
+def test_the_zone_of_the_reader_goes_with_the_settings(zone: str):
+    assert zone_of_the_page(zone) == zone
+
+
+@pytest.mark.parametrize("zone", [None, "", "Mars/Base", "../etc/passwd", 5, ["UTC"], "Europe", "a\0b", "x" * 5000])
+def test_a_zone_that_the_browser_makes_up_is_not_taken_and_hinders_nothing(zone: Any):
+    assert zone_of_the_page(zone) == ""
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "../etc/passwd", 5, ["UTC"], "Europe"])
+def test_a_caller_who_names_no_zone_is_refused(zone: Any):
+    with pytest.raises(Refused, match=r"^timezone$"):
+        choices().options(*[None] * (SETTINGS - 1), zone)
+
+
 @pytest.mark.parametrize(
     "text",
     [0, False, 1.5, [], ["max"], {}, " ", "max", "{}", '"max"', "null", "[", "[" * 100_000, "[1]]",

@@ -205,6 +205,7 @@ def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
         ("budget", True, 0),
         ("memory", True, 0),
         ("compare", True, ""),
+        ("timezone", True, ""),
     ]
 
 
@@ -234,7 +235,7 @@ def test_the_page_is_mounted_without(option: str, value: bool):
 def test_the_endpoint_fills_in_what_a_caller_left_out():
     inputs: list[Any] = ["hi"]
     PAGE.validate_inputs(named("chat"), inputs)
-    assert inputs == ["hi"] + [None] * 15
+    assert inputs == ["hi"] + [None] * 16
 
 
 @pytest.mark.parametrize("inputs", [[], [None] * 2, [None] * 4])
@@ -245,7 +246,7 @@ def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
 
 def test_the_endpoint_takes_no_more_values_than_it_has():
     with pytest.raises(gr.Error, match="Plain values are wanted"):
-        PAGE.validate_inputs(named("chat"), ["hi"] * 17)
+        PAGE.validate_inputs(named("chat"), ["hi"] * 18)
 
 
 @pytest.mark.parametrize("value", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, ["hi"], {}, []])

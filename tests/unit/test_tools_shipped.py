@@ -8,15 +8,16 @@ import logging
 import os
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, tzinfo
+from contextlib import closing
+from datetime import UTC, date, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from qwendow.tools import Result, Toolbox, ToolError, shipped
-from qwendow.tools.shipped.clock import Clock
-from qwendow.tools.shipped.orders import SAMPLES, Orders, make_samples
+from qwendow.tools import Result, Toolbox, ToolError, reader_zone, shipped
+from qwendow.tools.shipped.clock import UNKNOWN, Clock
+from qwendow.tools.shipped.orders import SAMPLES, SAMPLES_DAY, Orders, make_samples
 
 
 def frozen(zone: tzinfo) -> datetime:
@@ -36,7 +37,7 @@ def test_every_parameter_is_described(tmp_path: Path):
 
 
 def test_time_is_told_in_the_zone():
-    assert Clock(frozen).current_time() == {
+    assert Clock(frozen).current_time("Asia/Shanghai") == {
         "time": "2026-11-19T07:30:00+08:00",
         "weekday": "Thursday",
         "utc_offset": "+08:00",
@@ -50,12 +51,40 @@ def test_time_is_told_in_the_zone():
     }
 
 
+@pytest.mark.parametrize("arguments", ["{}", "", '{"timezone": " "}'])
+def test_without_a_zone_the_time_is_the_readers(arguments: str):
+    result = asyncio.run(Toolbox([Clock(frozen).current_time]).run("current_time", arguments, "Europe/Berlin"))
+    assert json.loads(result.text) == {
+        "time": "2026-11-19T00:30:00+01:00",
+        "weekday": "Thursday",
+        "utc_offset": "+01:00",
+        "timezone": "Europe/Berlin",
+    }
+
+
+def test_where_the_reader_is_unknown_the_time_is_utc_and_says_so():
+    told = Clock(frozen).current_time()
+    assert (told["time"], told["timezone"], told["note"]) == ("2026-11-18T23:30:00+00:00", "UTC", UNKNOWN)
+
+
+def test_two_readers_at_once_have_each_their_own_zone():
+    async def ask(zone: str) -> str:
+        return json.loads((await box.run("current_time", "{}", zone)).text)["timezone"]
+
+    async def both() -> list[str]:
+        return await asyncio.gather(ask("Europe/Berlin"), ask("America/New_York"), ask(""))
+
+    box = Toolbox([Clock(frozen).current_time])
+    assert asyncio.run(both()) == ["Europe/Berlin", "America/New_York", "UTC"]
+    assert reader_zone() == ""
+
+
 def test_time_is_the_present():
     told = datetime.fromisoformat(Clock().current_time("UTC")["time"])
     assert abs((datetime.now(UTC) - told).total_seconds()) < 5
 
 
-ZONES = ["Beijing", "UTC+8", "", ".", "Asia", "Asia/", "/etc/passwd", "../../etc/passwd", "UTC\0", "x" * 5000, "北京"]
+ZONES = ["Beijing", "UTC+8", ".", "Asia", "Asia/", "/etc/passwd", "../../etc/passwd", "UTC\0", "x" * 5000, "北京"]
 
 
 @pytest.mark.parametrize("name", ZONES)
@@ -71,7 +100,7 @@ def file(tmp_path: Path) -> Path:
 
 
 def ask(file: Path, number: str) -> dict[str, Any]:
-    return Orders(file).order_status(number)
+    return Orders(file, lambda: SAMPLES_DAY).order_status(number)
 
 
 ORDER = {
@@ -132,7 +161,19 @@ def test_what_is_no_number_is_refused(file: Path, number: str):
 
 def test_model_may_send_the_number_as_a_number(tmp_path: Path):
     result = asyncio.run(Toolbox(shipped(tmp_path)).run("order_status", '{"order_number": 1003}'))
-    assert (json.loads(result.text), result.failed) == (ORDER, False)
+    told = json.loads(result.text)
+    assert (told["order_number"], told.keys(), result.failed) == ("1003", ORDER.keys(), False)
+
+
+def test_the_dates_of_samples_move_with_the_clock_and_those_of_a_shop_do_not(file: Path):
+    orders = Orders(file, lambda: date(2028, 2, 29))
+    told = orders.order_status("1003")
+    days = {name: day for name, day in told.items() if name.endswith("_on")}
+    assert days == {"ordered_on": "2028-02-24", "shipped_on": "2028-02-26", "expected_on": "2028-03-01"}
+    assert told == ORDER | days
+    with closing(sqlite3.connect(file)) as database, database:
+        database.execute("UPDATE orders SET item_en = 'Headphones' WHERE order_number = '1003'")
+    assert orders.order_status("1003") == ORDER | {"item_en": "Headphones"}
 
 
 def test_orders_that_are_there_are_not_replaced(file: Path):
@@ -193,7 +234,7 @@ def test_folder_that_cannot_be_made_is_said(tmp_path: Path):
 
 def test_relative_folder_is_the_one_of_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.chdir(tmp_path)
-    orders = Orders(Path("data") / "orders.sqlite3")
+    orders = Orders(Path("data") / "orders.sqlite3", lambda: SAMPLES_DAY)
     os.chdir("/")
     assert orders.order_status("1003") == ORDER
     assert (tmp_path / "data" / "orders.sqlite3").is_file()

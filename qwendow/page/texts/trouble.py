@@ -194,6 +194,10 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "en": "compare must name two or more of {choices}, each once, with commas between them, or be empty.",
         "zh": "compare 必须为空，或列出 {choices} 中的两个以上，用逗号分隔，不可重复。",
     },
+    "timezone": {
+        "en": "timezone must be the IANA name of a time zone, such as Europe/Berlin, or be empty.",
+        "zh": "timezone 必须是 IANA 时区名，如 Europe/Berlin，或为空。",
+    },
     "message_empty": {"en": "message is empty.", "zh": "message 为空。"},
     "message_type": {"en": "message must be text.", "zh": "message 必须是文本。"},
     "message_long": {

@@ -7,8 +7,9 @@ import os
 import re
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,6 +21,9 @@ COLUMNS = (
     "order_number", "status", "item_en", "item_zh", "quantity", "amount_yuan", "ordered_on", "shipped_on", "carrier",
     "tracking_number", "expected_on", "delivered_on",
 )  # fmt: skip
+
+SAMPLES_DAY = date(2026, 11, 19)
+"""The day on which the samples are as they stand here. On any other they are told as many days later."""
 
 # In the order of COLUMNS; nothing here ever happened, and no carrier knows the numbers.
 SAMPLES: tuple[tuple[str | int | None, ...], ...] = (
@@ -56,8 +60,9 @@ log = logging.getLogger("qwendow.tools")
 class Orders:
     """The orders of an SQLite file, which is made with samples in it when it is first asked for and missing."""
 
-    def __init__(self, file: Path) -> None:
+    def __init__(self, file: Path, today: Callable[[], date] = date.today) -> None:
         self._file = file.absolute()
+        self._today = today
 
     @tool(seconds=5)
     def order_status(self, order_number: Annotated[str, Field(max_length=64)]) -> dict[str, Any]:
@@ -76,6 +81,7 @@ class Orders:
             raise ToolError("The orders cannot be looked up at the moment. Say so, and do not guess.") from error
         if row is None:
             raise ToolError(f"There is no order {number}. Ask the customer to check the number; do not guess.")
+        row = _as_of(row, self._today())
         return {name: value for name, value in zip(COLUMNS, row, strict=True) if value is not None}
 
     def _row(self, number: str) -> tuple[Any, ...] | None:
@@ -83,6 +89,17 @@ class Orders:
             query = f"SELECT {', '.join(COLUMNS)} FROM orders WHERE order_number = ?"
             row: tuple[Any, ...] | None = database.execute(query, (number,)).fetchone()
             return row
+
+
+def _as_of(row: tuple[Any, ...], today: date) -> tuple[Any, ...]:
+    """A sample as it would stand today; the row of a shop's own stays as it is."""
+    if row not in SAMPLES:
+        return row
+    later = today - SAMPLES_DAY
+    return tuple(
+        str(date.fromisoformat(value) + later) if name.endswith("_on") and value else value
+        for name, value in zip(COLUMNS, row, strict=True)
+    )
 
 
 def make_samples(file: Path) -> None:
