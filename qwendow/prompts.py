@@ -15,8 +15,12 @@ import yaml
 
 MAX_BYTES = 64 * 1024
 NAME = re.compile(r"[\w-]{1,64}")
-TOOL_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+FRONT_MATTER = re.compile(r"\A(\s*---[ \t]*\n)(.*?)^---[ \t]*$\n?", re.DOTALL | re.MULTILINE)
+UNCLOSED = re.compile(r"\s*---[ \t]*\n\s*[\w-]+[ \t]*:(\s|\Z)")
+KINDS = (".prompt", ".agent", ".chatmode", ".instructions")
+"""What others put between the name of a prompt and .md."""
+_UNQUOTED = ("mapping values are not allowed", "alias", "cannot start any token")
+"""What PyYAML 6 says of a colon, a * or an @ in a value without quotes."""
 
 log = logging.getLogger("qwendow.prompts")
 
@@ -33,7 +37,8 @@ class Words:
 class Prompt:
     """A system prompt and how it is offered: `starters` are questions to begin with, `json` asks for JSON answers.
 
-    `schema` is the JSON text of an object; whether it is a JSON Schema is for its readers to say. `tools` are names.
+    `schema` is the JSON text of an object; whether it is a JSON Schema is for its readers to say. `tools` are names,
+    of tools that may be somebody else's.
     With `cache` a repeated question may get the same answer again.
     """
 
@@ -49,7 +54,33 @@ class Prompt:
 
 
 class BrokenPrompt(Exception):
-    """A file of the folder cannot be used; the message says why."""
+    """A file of the folder cannot be used; the message says why, as does the key `reason` with its `facts`."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(REASONS[reason].format(**facts))
+        self.reason = reason
+        self.facts = facts
+
+
+REASONS = {
+    "empty": "it holds no prompt text",
+    "name": "its name may hold letters, digits, _ and - only",
+    "taken": "there is {other} of the same name",
+    "link": "it is a link to a place outside the folder",
+    "irregular": "it is not a regular file",
+    "large": "it is larger than {limit} KB",
+    "encoding": "it is not UTF-8 text",
+    "unreadable": "it cannot be read: {error}",
+    "unclosed": "its front matter is not closed: a line --- must end it",
+    "yaml": "its front matter is not YAML",
+    "yaml_at": "its front matter is not YAML, as line {line} shows",
+    "yaml_quotes": "its front matter is not YAML in line {line}: put the value in quotes",
+    "fields": "its front matter is not a list of fields",
+    "words": "{field} must be a text, or a text for en and one for zh",
+    "starters": "starters must be a list",
+    "tools": "tools must be a list of names",
+    "schema": "schema must be a mapping, or a text that is a JSON object",
+}
 
 
 @dataclass(slots=True)
@@ -62,20 +93,25 @@ class PromptFolder:
 
     path: Path
     prompts: dict[str, Prompt] = field(default_factory=dict)
-    broken: dict[str, str] = field(default_factory=dict)
+    broken: dict[str, BrokenPrompt] = field(default_factory=dict)
     _seen: dict[str, Prompt] = field(default_factory=dict)
 
     def read(self) -> None:
         """Reads the folder again. A broken file harms nothing else."""
         found: dict[str, Prompt] = {}
-        broken: dict[str, str] = {}
+        broken: dict[str, BrokenPrompt] = {}
+        owners: dict[str, str] = {}
         for file in sorted(self.path.glob("*.md")):
+            name, shown = _name(file), _printable(file.name)
             try:
-                found[file.stem] = _read(file, self.path)
+                if name in owners:
+                    raise BrokenPrompt("taken", other=owners[name])
+                found[name] = _read(file, name, self.path)
+                owners[name] = shown
             except (BrokenPrompt, OSError, RuntimeError) as error:
-                broken[_printable(file.name)] = str(error)
-                if file.stem in self._seen:
-                    found[file.stem] = self._seen[file.stem]
+                broken[shown] = error if isinstance(error, BrokenPrompt) else _unreadable(error)
+                if name in self._seen and name not in found:
+                    found[name] = self._seen[name]
         for name in broken.keys() - self.broken.keys():
             log.warning("prompt file %s left out: %s", name, broken[name])
         self.prompts, self.broken = found, broken
@@ -100,14 +136,16 @@ class PromptFolder:
 def parse(name: str, source: str) -> Prompt:
     """A prompt from the text of its file; raises BrokenPrompt."""
     match = FRONT_MATTER.match(source)
-    front = match.group(1) if match else ""
-    facts = _front_matter(front)
+    if match is None and UNCLOSED.match(source):
+        raise BrokenPrompt("unclosed")
+    front = match[2] if match else ""
+    facts = _front_matter(front, match[1].count("\n") if match else 0)
     text = source[match.end() if match else 0 :].strip()
     if not text:
-        raise BrokenPrompt("it holds no prompt text")
+        raise BrokenPrompt("empty")
     starters = facts.get("starters") or []
     if not isinstance(starters, list):
-        raise BrokenPrompt("starters must be a list")
+        raise BrokenPrompt("starters")
     return Prompt(
         name=name,
         text=text,
@@ -121,21 +159,30 @@ def parse(name: str, source: str) -> Prompt:
     )
 
 
-def _read(file: Path, folder: Path) -> Prompt:
-    if not NAME.fullmatch(file.stem):
-        raise BrokenPrompt("its name may hold letters, digits, _ and - only")
+def _unreadable(error: Exception) -> BrokenPrompt:
+    """Without the path: the page shows it, too."""
+    return BrokenPrompt("unreadable", error=getattr(error, "strerror", None) or type(error).__name__)
+
+
+def _name(file: Path) -> str:
+    return next((file.stem.removesuffix(kind) for kind in KINDS if file.stem.endswith(kind)), file.stem)
+
+
+def _read(file: Path, name: str, folder: Path) -> Prompt:
+    if not NAME.fullmatch(name):
+        raise BrokenPrompt("name")
     if not file.resolve().is_relative_to(folder.resolve()):
-        raise BrokenPrompt("it is a link to a place outside the folder")
+        raise BrokenPrompt("link")
     status = file.stat()
     if not stat.S_ISREG(status.st_mode):
-        raise BrokenPrompt("it is not a regular file")
+        raise BrokenPrompt("irregular")
     if status.st_size > MAX_BYTES:
-        raise BrokenPrompt(f"it is larger than {MAX_BYTES // 1024} KB")
+        raise BrokenPrompt("large", limit=MAX_BYTES // 1024)
     try:
         source = file.read_text("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise BrokenPrompt("it is not UTF-8 text") from error
-    return parse(file.stem, source)
+        raise BrokenPrompt("encoding") from error
+    return parse(name, source)
 
 
 def _printable(name: str) -> str:
@@ -143,15 +190,24 @@ def _printable(name: str) -> str:
     return name.encode("utf-8", "replace").decode()
 
 
-def _front_matter(source: str) -> dict[str, Any]:
+def _front_matter(source: str, before: int) -> dict[str, Any]:
+    """`before` is how many lines of the file stand before it."""
     try:
         # Every value stays text: a wrong date or number in a title is not an error.
         facts = yaml.load(source, Loader=yaml.BaseLoader) or {}
     except (yaml.YAMLError, RecursionError) as error:
-        raise BrokenPrompt("its front matter is not YAML") from error
+        raise _not_yaml(error, before) from error
     if not isinstance(facts, dict):
-        raise BrokenPrompt("its front matter is not a list of fields")
+        raise BrokenPrompt("fields")
     return facts
+
+
+def _not_yaml(error: Exception, before: int) -> BrokenPrompt:
+    if not isinstance(error, yaml.MarkedYAMLError) or error.problem_mark is None:
+        return BrokenPrompt("yaml")
+    said = f"{error.context} {error.problem}"
+    reason = "yaml_quotes" if any(words in said for words in _UNQUOTED) else "yaml_at"
+    return BrokenPrompt(reason, line=before + error.problem_mark.line + 1)
 
 
 def _words(value: object, field_name: str) -> Words:
@@ -160,7 +216,7 @@ def _words(value: object, field_name: str) -> Words:
     if isinstance(value, dict) and all(isinstance(text, str) for text in value.values()) and value:
         first = next(iter(value.values()))
         return Words(value.get("en", first), value.get("zh", first))
-    raise BrokenPrompt(f"{field_name} must be a text, or a text for en and one for zh")
+    raise BrokenPrompt("words", field=field_name)
 
 
 def _is_true(value: object) -> bool:
@@ -168,9 +224,11 @@ def _is_true(value: object) -> bool:
 
 
 def _tools(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(name, str) and TOOL_NAME.fullmatch(name) for name in value):
-        raise BrokenPrompt("tools must be a list of names")
-    return tuple(dict.fromkeys(value))
+    """Names, in a list or with commas between them."""
+    names = value.split(",") if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise BrokenPrompt("tools")
+    return tuple(dict.fromkeys(name.strip() for name in names if name.strip()))
 
 
 def _schema(front: str) -> str:
@@ -183,7 +241,7 @@ def _schema(front: str) -> str:
             raise ValueError
         return json.dumps(value, ensure_ascii=False, indent=2)
     except (ValueError, RecursionError) as error:
-        raise BrokenPrompt("schema must be a mapping, or a text that is a JSON object") from error
+        raise BrokenPrompt("schema") from error
 
 
 def _typed(node: yaml.Node, seen: set[int]) -> Any:

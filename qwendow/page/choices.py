@@ -149,6 +149,10 @@ class Choices:
         """Those that the prompt names and that exist."""
         return tuple(name for name in prompt.tools if name in self.tools)
 
+    def tools_missing(self, prompt: Prompt) -> tuple[str, ...]:
+        """Those that it names and that are not here."""
+        return tuple(name for name in prompt.tools if name not in self.tools)
+
     def _summarizers(self, chosen: Model) -> tuple[Summarizer, ...]:
         """The cheapest of the models that read as much as the chosen one, and that one itself."""
         tiers = [self.models[tier] for tier in TIERS if tier in [*self.models]]

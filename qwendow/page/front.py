@@ -14,7 +14,7 @@ from qwendow.models import TIERS, Model
 from qwendow.page.checks import DEFAULT_TIER, Refused, fitting, read_schema, wants_object
 from qwendow.page.choices import Choices
 from qwendow.page.session import Session
-from qwendow.page.texts import TEXTS, Language, T, reader_language
+from qwendow.page.texts import TEXTS, Language, T, broken_prompt, reader_language
 from qwendow.page.tray import render_tray
 from qwendow.prompts import Prompt
 from qwendow.thinking import AUTO, CHOICES, OWN, thought
@@ -182,7 +182,8 @@ class Front:
         broken = self.choices.prompts.broken
         if not broken:
             return T("prompt_info")
-        return TEXTS["broken_prompts"][language].format(names=", ".join(broken))
+        names = [f"{name} ({broken_prompt(error, language)})" for name, error in broken.items()]
+        return TEXTS["broken_prompts"][language].format(names="; ".join(names))
 
     def _model_name(self, model: Model, language: Language) -> str:
         return TEXTS["offline_model"][language].format(id=model.id) if self.offline else model.id
@@ -212,7 +213,10 @@ class Front:
                 value=bool(search) and model.search,
                 info=T("search_info" if model.search else "search_unsupported"),
             ),
-            gr.update(interactive=bool(tools) and model.tools and not json_on, info=_tools_info(tools, language)),
+            gr.update(
+                interactive=bool(tools) and model.tools and not json_on,
+                info=_tools_info(tools, self.choices.tools_missing(prompt), language),
+            ),
             gr.update(visible=json_on, **(_schema_of(prompt) if fresh else {})),
         )
 
@@ -251,8 +255,11 @@ def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else f"{value:,}" if isinstance(value, int) else str(value)
 
 
-def _tools_info(tools: tuple[str, ...], language: Language) -> str:
-    return TEXTS["tools_named" if tools else "tools_none"][language].format(names=", ".join(tools))
+def _tools_info(tools: tuple[str, ...], missing: tuple[str, ...], language: Language) -> str:
+    """Which the prompt names, those that are here and those that are not."""
+    there = TEXTS["tools_named" if tools else "tools_none"][language].format(names=", ".join(tools))
+    lacking = TEXTS["tools_missing"][language].format(names=", ".join(missing)) if missing else ""
+    return f"{there}{lacking}" if tools and missing else lacking.strip() or there
 
 
 def _welcome(prompt: Prompt, language: Language) -> Any:

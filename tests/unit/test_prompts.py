@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,7 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwendow.prompts import MAX_BYTES, BrokenPrompt, Prompt, PromptFolder, Words, parse
+from qwendow.page.texts import broken_prompt
+from qwendow.page.texts.prompts import CHINESE
+from qwendow.prompts import MAX_BYTES, REASONS, BrokenPrompt, Prompt, PromptFolder, Words, parse
 from qwendow.schema import Schema
 
 SHIPPED = Path(__file__).parents[2] / "prompts"
@@ -48,6 +51,10 @@ def folder(tmp_path: Path) -> PromptFolder:
 def add(folder: PromptFolder, name: str, content: bytes | str) -> None:
     (folder.path / name).write_bytes(content if isinstance(content, bytes) else content.encode())
     folder.read()
+
+
+def reasons(folder: PromptFolder) -> dict[str, str]:
+    return {name: str(error) for name, error in folder.broken.items()}
 
 
 def test_a_plain_file_is_a_prompt_named_after_its_file():
@@ -127,7 +134,22 @@ def test_tools_are_names():
     assert parse("x", "---\ntools: [clock, get-weather, clock]\n---\ntext").tools == ("clock", "get-weather")
 
 
-@pytest.mark.parametrize("value", ["clock", "[a b]", "[[a]]", "{a: b}", "[时钟]", "['']"])
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("Read, Grep", ("Read", "Grep")),
+        ("clock", ("clock",)),
+        ("['edit/editFiles', 'codebase']", ("edit/editFiles", "codebase")),
+        ("[时钟, '']", ("时钟",)),
+        ("''", ()),
+    ],
+)
+def test_tools_of_others_are_names_too(value: str, names: tuple[str, ...]):
+    """As in the agents of Claude Code and the prompt files of VS Code."""
+    assert parse("x", f"---\ntools: {value}\n---\ntext").tools == names
+
+
+@pytest.mark.parametrize("value", ["[[a]]", "{a: b}"])
 def test_tools_that_are_no_names_are_broken(value: str):
     with pytest.raises(BrokenPrompt, match=r"^tools must be a list of names$"):
         parse("x", f"---\ntools: {value}\n---\ntext")
@@ -159,7 +181,7 @@ def test_a_prompt_without_text_is_broken(source: str):
     ],
 )
 def test_front_matter_that_yaml_cannot_read_is_broken(front: str):
-    with pytest.raises(BrokenPrompt, match=r"^its front matter is not YAML$"):
+    with pytest.raises(BrokenPrompt, match=r"^its front matter is not YAML(, as line \d shows| in line \d: .*)?$"):
         parse("x", f"---\n{front}\n---\ntext")
 
 
@@ -303,13 +325,52 @@ def test_a_file_added_while_running_is_found_by_its_name(folder: PromptFolder):
         ("你是一个助手".encode("gbk"), "it is not UTF-8 text"),
         (b"\xff\xfeY\0o\0u\0", "it is not UTF-8 text"),
         (b"x" * (MAX_BYTES + 1), "it is larger than 64 KB"),
-        (b"---\ntitle: [\n---\ntext", "its front matter is not YAML"),
+        (b"---\ntitle: [\n---\ntext", "its front matter is not YAML, as line 3 shows"),
+        (
+            b"---\nmode: agent\napplyTo: **/*.py\n---\nUse types.",
+            "its front matter is not YAML in line 3: put the value in quotes",
+        ),
+        (
+            b"\n---\ndescription: Use when: asked\n---\nPlan.",
+            "its front matter is not YAML in line 3: put the value in quotes",
+        ),
+        (b"---\nname: @me\n---\nPlan.", "its front matter is not YAML in line 2: put the value in quotes"),
+        (b"---\ntitle: x\nYou are x", "its front matter is not closed: a line --- must end it"),
     ],
-    ids=["empty", "gbk", "utf-16", "large", "yaml"],
+    ids=["empty", "gbk", "utf-16", "large", "yaml", "alias", "colon", "at", "unclosed"],
 )
 def test_a_broken_file_is_named_with_its_reason(folder: PromptFolder, content: bytes, reason: str):
     add(folder, "bad.md", content)
-    assert folder.broken == {"bad.md": reason}
+    assert reasons(folder) == {"bad.md": reason}
+    assert broken_prompt(folder.broken["bad.md"], "en") == reason
+    assert re.search("[\u4e00-\u9fff]", broken_prompt(folder.broken["bad.md"], "zh"))
+
+
+def test_every_reason_is_said_in_chinese_with_the_same_facts():
+    def facts(words: str) -> set[str]:
+        return set(re.findall(r"{\w+}", words))
+
+    assert {reason: facts(words) for reason, words in REASONS.items()} == {
+        reason: facts(words) for reason, words in CHINESE.items()
+    }
+
+
+def test_a_line_above_the_text_is_no_front_matter():
+    assert parse("x", "---\nYou are x: be brief.").text == "---\nYou are x: be brief."
+
+
+def test_a_prompt_file_of_others_is_taken_by_its_name(folder: PromptFolder):
+    """As the VS Code documentation of prompt files has them (2026-11)."""
+    add(folder, "create-readme.prompt.md", "---\nmode: 'agent'\ntools: ['codebase']\n---\nWrite.")
+    assert folder.get("create-readme") == Prompt(
+        "create-readme", "Write.", Words("create-readme", "create-readme"), tools=("codebase",)
+    )
+
+
+def test_of_two_files_of_one_name_the_first_stays(folder: PromptFolder):
+    add(folder, "good.prompt.md", "You are better.")
+    assert folder.get("good") == Prompt("good", "You are good.", Words("good", "good"))
+    assert reasons(folder) == {"good.prompt.md": "there is good.md of the same name"}
 
 
 def test_a_broken_file_harms_no_other(folder: PromptFolder):
@@ -326,19 +387,19 @@ def test_a_huge_file_is_refused_without_being_read(folder: PromptFolder):
     with open(folder.path / "huge.md", "wb") as file:
         file.truncate(1 << 40)
     folder.read()
-    assert folder.broken == {"huge.md": "it is larger than 64 KB"}
+    assert reasons(folder) == {"huge.md": "it is larger than 64 KB"}
 
 
 def test_a_pipe_is_not_waited_for(folder: PromptFolder):
     os.mkfifo(folder.path / "pipe.md")
     folder.read()
-    assert folder.broken == {"pipe.md": "it is not a regular file"}
+    assert reasons(folder) == {"pipe.md": "it is not a regular file"}
 
 
 def test_a_folder_with_the_name_of_a_prompt_is_not_one(folder: PromptFolder):
     (folder.path / "sub.md").mkdir()
     folder.read()
-    assert folder.broken == {"sub.md": "it is not a regular file"}
+    assert reasons(folder) == {"sub.md": "it is not a regular file"}
 
 
 @pytest.mark.parametrize("target", ["../secret.md", "/etc/passwd", "/dev/zero", "/proc/self/environ"])
@@ -346,7 +407,7 @@ def test_a_link_out_of_the_folder_is_refused(folder: PromptFolder, target: str):
     (folder.path.parent / "secret.md").write_text("You know too much.")
     (folder.path / "link.md").symlink_to(target)
     folder.read()
-    assert folder.broken == {"link.md": "it is a link to a place outside the folder"}
+    assert reasons(folder) == {"link.md": "it is a link to a place outside the folder"}
 
 
 def test_a_link_inside_the_folder_is_read(folder: PromptFolder):
@@ -364,7 +425,7 @@ def test_a_link_to_nothing_or_itself_is_broken(folder: PromptFolder, target: str
 @pytest.mark.parametrize("name", ["two words.md", "a.b.md", "<b>.md", "new\nline.md", f"{'g' * 65}.md", ".md"])
 def test_a_file_with_an_odd_name_is_left_out(folder: PromptFolder, name: str):
     add(folder, name, "text")
-    assert (list(folder.prompts), folder.broken) == (
+    assert (list(folder.prompts), reasons(folder)) == (
         ["good"],
         {name: "its name may hold letters, digits, _ and - only"},
     )

@@ -2,6 +2,7 @@
 
 from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
+from qwendow.page.texts.prompts import broken_prompt
 from qwendow.page.texts.sentences import TEXTS
 from qwendow.page.texts.trouble import BAD_FILES, ERROR_PAGE, ERRORS, GONE, PROBLEMS, REFUSALS
 
@@ -18,6 +19,7 @@ __all__ = [
     "WORDS",
     "Language",
     "T",
+    "broken_prompt",
     "i18n",
     "language_of",
     "reader_language",

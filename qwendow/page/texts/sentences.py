@@ -60,6 +60,10 @@ TEXTS: dict[str, dict[Language, str]] = {
     "tool_not_run": {"en": "Tool {name} was not run", "zh": "未调用工具 {name}"},
     "tool_stopped": {"en": "Tool {name} was stopped", "zh": "工具 {name} 已停止"},
     "tools_named": {"en": "The model may call: {names}", "zh": "模型可以调用：{names}"},
+    "tools_missing": {
+        "en": " Not here, though the prompt names them: {names}",
+        "zh": " 提示词列出但此处没有：{names}",
+    },
     "tools_none": {"en": "This prompt names no tools.", "zh": "该提示词没有列出工具。"},
     "arguments": {"en": "Arguments", "zh": "参数"},
     "result": {"en": "Result", "zh": "结果"},
