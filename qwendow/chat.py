@@ -142,8 +142,8 @@ class _Answering:
 
         `closed`: the model may call no tool; `shut`: it is told of none, as it called one all the same.
         """
-        offered = tuple(self._tools.offered(self._options.tools)) if self._tools and not shut else ()
-        made = partial(_request, self._conversation, self._options, offered, closed and bool(offered))
+        offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
+        made = partial(_request, self._conversation, self._options, offered, closed and bool(offered), shut)
         request = made()
         if await self._memory.fit(request):
             request = made()
@@ -240,7 +240,12 @@ def _prompt(conversation: Conversation, options: Options) -> str:
 
 
 def _request(
-    conversation: Conversation, options: Options, tools: Offered, tools_closed: bool, without: Turn | None = None
+    conversation: Conversation,
+    options: Options,
+    tools: Offered,
+    tools_closed: bool,
+    tools_hidden: bool,
+    without: Turn | None = None,
 ) -> Request:
     sent = options.schema if options.takes_schema else None
     reader = options.model if options.recalls else ""
@@ -261,6 +266,7 @@ def _request(
         options.search,
         tools=tools,
         tools_closed=tools_closed,
+        tools_hidden=tools_hidden,
         cacheable=options.cacheable,
         fresh=options.fresh,
         json_schema=_wire_schema(sent) if sent else None,

@@ -22,9 +22,10 @@ class Request:
     `thinking_budget` is in tokens, as is `max_tokens`, which limits the answer without the thought, or with it where
     the model counts it. `reasoning_effort` is a level, and goes without a budget. `preserve_thinking`: the model is to
     read the reasoning in the messages; `thinking_display` says in which form it gives its own. `tools` are
-    functions in the endpoint's form; with `tools_closed` the model may see them and call none. A `cacheable` request
-    may get the answer it got before, whatever its temperature; a `fresh` one is for the model itself. `json_schema` is
-    a schema in the endpoint's form, which takes the place of plain JSON mode.
+    functions in the endpoint's form; with `tools_closed` the model may see them and call none, with `tools_hidden` it
+    is not even told of them. A `cacheable` request may get the answer it got before, whatever its temperature; a
+    `fresh` one is for the model itself. `json_schema` is a schema in the endpoint's form, which takes the place of
+    plain JSON mode.
     """
 
     model: str
@@ -38,6 +39,7 @@ class Request:
     max_tokens: int | None = None
     tools: tuple[dict[str, Any], ...] = ()
     tools_closed: bool = False
+    tools_hidden: bool = False
     cacheable: bool = False
     fresh: bool = False
     json_schema: dict[str, Any] | None = None

@@ -151,9 +151,9 @@ def _body(request: Request) -> bytes:
         body["max_tokens"] = request.max_tokens
     if request.search:
         body["enable_search"] = True
-    if request.tools:
+    if request.tools and not request.tools_hidden:
         body |= {"tools": request.tools, "parallel_tool_calls": True}
-    if request.tools_closed:
+    if request.tools_closed and not request.tools_hidden:
         body["tool_choice"] = "none"
     try:
         return orjson.dumps(body)

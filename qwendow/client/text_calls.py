@@ -11,7 +11,7 @@ from qwendow.client.offer import Offer
 from qwendow.client.surrogates import well_formed
 from qwendow.client.tool_calls import MAX_CALLS
 from qwendow.client.written import Written
-from qwendow.events import Event, Finish, ReasoningDelta, TextDelta, ToolCall
+from qwendow.events import Event, Finish, ReasoningDelta, TextDelta, TextWasThought, ToolCall
 
 
 class TextCalls:
@@ -19,6 +19,8 @@ class TextCalls:
 
     def __init__(self, offer: Offer) -> None:
         self._asleep = offer.json_answer
+        self._offer = offer
+        self._written: list[Written] = []
         self._text = CallScanner(offer, bare=True)
         self._thought = CallScanner(offer)
         self._proper: list[ToolCall] = []
@@ -34,6 +36,10 @@ class TextCalls:
             case ReasoningDelta(text):
                 yield from _thought(self._thought.feed(text))
                 return
+            case TextWasThought():
+                yield from self.rest()
+                self._written += self._text.calls
+                self._text = CallScanner(self._offer, bare=True)
             case ToolCall():
                 self._proper.append(event)
             case Finish():
@@ -49,7 +55,7 @@ class TextCalls:
     def _calls(self) -> Iterator[ToolCall]:
         told = [(call.name, _value(call.arguments)) for call in self._proper]
         ids = {call.id for call in self._proper}
-        for written in self._thought.calls + self._text.calls:
+        for written in self._thought.calls + self._written + self._text.calls:
             if (said := (written.name, _value(written.arguments))) in told or len(ids) >= MAX_CALLS:
                 continue
             told.append(said)

@@ -112,22 +112,26 @@ def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def profiles() -> dict[tuple[str, int, int], BrowserContext]:
+def profiles() -> dict[tuple[str, int, int, str], BrowserContext]:
     """One for each kind of reader, who has been here before: so the page's scripts are not fetched with each test."""
     return {}
 
 
 @pytest.fixture
 def open_page(
-    browser: Browser, app_url: str, profiles: dict[tuple[str, int, int], BrowserContext]
+    browser: Browser, app_url: str, profiles: dict[tuple[str, int, int, str], BrowserContext]
 ) -> Iterator[Callable[..., ChatPage]]:
     """Opens the app in a tab: open_page(locale="zh-CN", width=390)."""
     tabs: list[Page] = []
 
-    def open_(url: str = app_url, locale: str = "en-US", width: int = 1280, height: int = 800) -> ChatPage:
-        kind = locale, width, height
+    def open_(
+        url: str = app_url, locale: str = "en-US", width: int = 1280, height: int = 800, zone: str = "UTC"
+    ) -> ChatPage:
+        kind = locale, width, height, zone
         if kind not in profiles:
-            profiles[kind] = browser.new_context(locale=locale, viewport={"width": width, "height": height})
+            profiles[kind] = browser.new_context(
+                locale=locale, viewport={"width": width, "height": height}, timezone_id=zone
+            )
         tabs.append(profiles[kind].new_page())
         return ChatPage(tabs[-1], url)
 

@@ -49,6 +49,12 @@ def test_a_model_that_calls_tools_for_ever_is_brought_to_an_answer(
     expect(chat.bots.last.locator(".notice")).to_have_count(0)
 
 
+def test_the_clock_is_the_readers(open_page: Callable[..., ChatPage], offline_url: str) -> None:
+    chat = open_page(offline_url, zone="America/St_Johns")
+    chat.ask("What time is it?")
+    expect(chat.bots.last).to_contain_text("(America/St_Johns, UTC-0")
+
+
 @pytest.mark.parametrize(("button", "told"), [("Allow", "are watered."), ("Do not allow", "did not allow")])
 def test_a_tool_that_needs_consent_asks_before_it_runs(
     open_page: Callable[..., ChatPage], own_tools_url: str, button: str, told: str

@@ -43,6 +43,7 @@ def sent(**changed: object) -> dict[str, object]:
             {"tools": (TOOL,), "tools_closed": True},
             {"tools": [TOOL], "parallel_tool_calls": True, "tool_choice": "none"},
         ),
+        ({"tools": (TOOL,), "tools_closed": True, "tools_hidden": True}, {}),
         ({"thinking": True, "thinking_budget": 512}, {"enable_thinking": True, "thinking_budget": 512}),
         ({"reasoning_effort": "low"}, {"reasoning_effort": "low"}),
         (

@@ -164,7 +164,7 @@ EVER_OTHER = [asking(weather(number)) for number in range(20)]
 
 def closings(client: Scripted) -> list[str]:
     """How the tools went with each request."""
-    return ["closed" if one.tools_closed else "open" if one.tools else "none" for one in client.requests]
+    return ["hidden" if one.tools_hidden else "closed" if one.tools_closed else "open" for one in client.requests]
 
 
 def test_a_model_that_calls_for_ever_is_asked_to_answer_and_does():
@@ -178,7 +178,7 @@ def test_a_model_that_calls_for_ever_ends_in_a_card():
     """transformers serve 5.23.0 ignores tool_choice none, so the last request goes without tools."""
     client, tools = Scripted(*EVER_OTHER), Tools()
     turn = answered(client, tools)
-    assert closings(client) == ["open"] * (MAX_ROUNDS - 1) + ["closed", "none"]
+    assert closings(client) == ["open"] * (MAX_ROUNDS - 1) + ["closed", "hidden"]
     assert (turn.outcome, type(turn.error), len(tools.ran)) == (Outcome.FAILED, TooManyRounds, MAX_ROUNDS - 1)
     assert [call.result.text for round_ in turn.rounds[-2:] for call in round_.calls if call.result] == [CLOSED] * 2
 
@@ -233,7 +233,7 @@ def test_a_model_that_repeats_itself_to_the_end_gets_a_card_of_its_own_and_is_to
         asyncio.run(chat.answer(conversation, OPTIONS, lambda: None))
         errors.append(type(turn.error))
     assert errors == [RepeatedCalls] * 2
-    assert closings(client) == ["open", "open", "open", "closed", "none", "open", "open", "open", "none"]
+    assert closings(client) == ["open", "open", "open", "closed", "hidden", "open", "open", "open", "hidden"]
 
 
 def test_a_model_that_was_offered_nothing_and_repeats_its_call_is_asked_three_times():

@@ -14,7 +14,8 @@ from qwendow.client.answer import Answer
 from qwendow.client.call_scanner import CallScanner
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import Offer
-from qwendow.events import Event, Finish, ReasoningDelta, TextDelta, ToolCall
+from qwendow.client.text_calls import TextCalls
+from qwendow.events import Event, Finish, ReasoningDelta, TextDelta, TextWasThought, ToolCall
 
 ORDER = {
     "type": "object",
@@ -197,6 +198,13 @@ def test_a_call_that_came_properly_as_well_is_one_call(text: str):
 
 def test_the_same_call_in_thought_and_text_is_one():
     assert events({"reasoning_content": HERMES}, {"content": HERMES}) == [WRITTEN, Finish("stop")]
+
+
+def test_text_that_turns_out_a_thought_was_said_before_and_the_answer_begins_anew():
+    calls = TextCalls(OFFER)
+    came = [TextDelta('{"name": "ord'), TextWasThought(), TextDelta(BARE), Finish("stop")]
+    told = [one for event in came for one in calls.read(event)]
+    assert told == [TextDelta('{"name": "ord'), TextWasThought(), WRITTEN, Finish("stop")]
 
 
 def test_an_answer_in_json_is_never_a_call():
