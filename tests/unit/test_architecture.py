@@ -24,7 +24,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "offering": {"qwendow.listing", "qwendow.menu"},
     "pacing": set(),
     "process": {"qwendow.settings"},
-    "prompts": {"yaml"},
+    "prompts": {"qwendow.prompts", "yaml"},
     "schema": {"qwendow.schema", "jsonschema", "referencing", "regex"},
     "settings": {"qwendow.settings", "qwendow.listing", "qwendow.models", "dotenv"},
     "tokens": set(),
