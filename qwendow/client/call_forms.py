@@ -8,18 +8,22 @@ import regex
 
 from qwendow.client.json_end import JsonEnd
 from qwendow.client.offer import Offer
-from qwendow.client.written import Written, agent_call, json_calls, xml_call
+from qwendow.client.written import Written, agent_call, json_calls, without_ends, xml_call
 
 _TAGS = "tool_call|tools|function_call"
+_SPACE = r"\s{0,200}"
+"""No more, as a model may go on with blank lines for ever, and each would be looked at again with the next."""
+
 OPENING = regex.compile(
-    rf"(?P<json><(?:{_TAGS})>\s*(?=[{{\[]))"
-    rf"|(?P<xml>(?:<(?:{_TAGS})>\s*)?<function=[^>\s]{{1,80}}>\s*(?=<parameter=|\{{|</function>))"
-    r"|(?P<agent>✿FUNCTION✿\s*[:：])"
+    rf"(?P<json><(?:{_TAGS})>{_SPACE}(?=[{{\[]))"
+    rf"|(?P<xml>(?:<(?:{_TAGS})>{_SPACE})?<function=[^>\s]{{1,80}}>{_SPACE}(?=<parameter=|\{{|</function>))"
+    r"|(?P<agent>✿FUNCTION✿ ?[:：])"
 )
 CLOSING = regex.compile(rf"</(?:{_TAGS}|function)>")
 _TAG = regex.compile(rf"</(?:{_TAGS})>")
-_LAST_TAG = regex.compile(rf"\s*</(?:{_TAGS})>\Z")
-_XML = regex.compile(rf"<parameter=|</parameter>|</function>|</(?:{_TAGS})>|(?=<function=|<(?:{_TAGS})>\s*<function=)")
+_XML = regex.compile(
+    rf"<parameter=|</parameter>|</function>|</(?:{_TAGS})>|(?=<function=|<(?:{_TAGS})>{_SPACE}<function=)"
+)
 _AGENT = regex.compile(r"(?=✿FUNCTION✿)")
 
 
@@ -62,7 +66,7 @@ class JsonForm:
         return _until(_TAG, text, start)
 
     def read(self, body: str) -> tuple[list[Written], str]:
-        return json_calls(_LAST_TAG.sub("", body[self._opening :])), ""
+        return json_calls(without_ends(body[self._opening :])), ""
 
 
 class XmlForm:
@@ -117,10 +121,10 @@ class BareJson:
 
     def __init__(self, offer: Offer) -> None:
         names = "|".join(map(regex.escape, offer.tools))
-        arguments = r'"(?:arguments|parameters)"\s*:\s*["{]'
-        self._head = regex.compile(
-            rf'\s*(?:```(?:json)?\s*\n\s*)?\[?\s*\{{\s*(?:"name"\s*:\s*"(?:{names})"\s*,\s*{arguments}|{arguments})'
-        )
+        arguments = rf'"(?:arguments|parameters)"{_SPACE}:{_SPACE}["{{]'
+        name = rf'"name"{_SPACE}:{_SPACE}"(?:{names})"{_SPACE},{_SPACE}'
+        fence = rf"(?:```(?:json)?[ \t]{{0,9}}\n{_SPACE})?"
+        self._head = regex.compile(rf"{_SPACE}{fence}\[?{_SPACE}\{{{_SPACE}(?:{name})?{arguments}")
         self._text = self._behind = ""
         self._begun = self._ended = False
         self._end = JsonEnd()

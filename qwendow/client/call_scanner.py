@@ -14,7 +14,7 @@ from qwendow.client.written import UNNAMED, Written, bare_calls
 MANY = 500
 """Pieces of text that wait at most until their code is looked for."""
 
-_GAP = regex.compile(rf"(?:\s|{CLOSING.pattern})*")
+_GAP = regex.compile(rf"(?:\s|{CLOSING.pattern}){{0,200}}")
 
 
 class CallScanner:

@@ -14,7 +14,7 @@ UNNAMED = "?"
 """Of a call that broke off before its name."""
 
 _FUNCTION = re.compile(r'(?:<\w+>\s*)?<function="?([^">\s]*)"?>\s*')
-_ENDS = re.compile(r"(?:\s*</(?:function|tool_call|tools|function_call)>)*\s*\Z")
+_ENDS = ("</function>", "</tool_call>", "</tools>", "</function_call>")
 _PARAMETER = re.compile(
     r'<parameter="?([^">\n]+)"?>(?:((?:(?!<parameter=).)*?)</parameter>|(.*?)(?=<parameter=|</function>|\Z))', re.DOTALL
 )
@@ -43,8 +43,9 @@ def json_calls(text: str) -> list[Written]:
 
 def bare_calls(text: str, offer: Offer) -> list[Written]:
     """Of a text that is nothing but calls in JSON, in a fence or without; each names a tool and its arguments."""
-    fenced = re.fullmatch(r"\s*```\w*\s*\n(.*?)\n?\s*```\s*", text, re.DOTALL)
-    source = (fenced[1] if fenced else text).strip()
+    source = text.strip()
+    if source.startswith("```") and source.endswith("```"):
+        source = source.removesuffix("```").partition("\n")[2].strip()
     try:
         objects = list(_objects(source))
     except (ValueError, RecursionError):
@@ -58,7 +59,7 @@ def xml_call(text: str, offer: Offer) -> Written:
     begin = _FUNCTION.match(text)
     if begin is None:
         return Written(UNNAMED, text)
-    name, body = begin[1] or UNNAMED, _ENDS.sub("", text[begin.end() :])
+    name, body = begin[1] or UNNAMED, without_ends(text[begin.end() :])
     if body.startswith("{"):
         return Written(name, _object_text(body))
     schema = offer.tools.get(name)
@@ -79,6 +80,14 @@ def agent_call(text: str) -> tuple[list[Written], str]:
     except (ValueError, RecursionError):
         return [Written(name, arguments.strip() or "null")], ""
     return [Written(name, _dumped(value))], "" if made_up else arguments[end:]
+
+
+def without_ends(text: str) -> str:
+    """Without the closing tags that it ends with."""
+    text = text.rstrip()
+    while text.endswith(_ENDS):
+        text = text[: text.rindex("<")].rstrip()
+    return text
 
 
 def _objects(source: str) -> Iterator[Any]:

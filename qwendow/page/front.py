@@ -182,8 +182,9 @@ class Front:
         broken = self.choices.prompts.broken
         if not broken:
             return T("prompt_info")
-        names = [f"{name} ({broken_prompt(error, language)})" for name, error in broken.items()]
-        return TEXTS["broken_prompts"][language].format(names="; ".join(names))
+        form, comma = ("{}（{}）", "；") if language == "zh" else ("{} ({})", "; ")
+        names = [form.format(name, broken_prompt(error, language)) for name, error in broken.items()]
+        return TEXTS["broken_prompts"][language].format(names=comma.join(names))
 
     def _model_name(self, model: Model, language: Language) -> str:
         return TEXTS["offline_model"][language].format(id=model.id) if self.offline else model.id

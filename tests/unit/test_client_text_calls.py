@@ -164,6 +164,17 @@ def test_no_more_is_held_back_than_may_begin_a_call(piece: str):
     assert scanner.feed(f"So {piece}") == f"So {piece}".removesuffix(held)
 
 
+@pytest.mark.parametrize(
+    "begin", ["", "```json\n", '{"name":', "<tool_call>", HERMES, CODER, "<function=order_status>"]
+)
+def test_blank_lines_without_end_are_not_held_back(begin: str):
+    """A model may go on with them for ever: what was held would be looked at again with each."""
+    scanner = CallScanner(OFFER, bare=True)
+    scanner.feed(begin)
+    said = [scanner.feed("\n") for _ in range(2000)]
+    assert set(said[1000:]) == {"\n"}
+
+
 def test_json_that_cannot_be_a_call_goes_on_with_the_character_that_shows_it():
     scanner = CallScanner(OFFER, bare=True)
     assert (scanner.feed('{"name": "'), scanner.feed("L"), scanner.feed("i")) == ("", '{"name": "L', "i")
