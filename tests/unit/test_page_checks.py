@@ -592,7 +592,7 @@ def test_settings_that_are_no_list_of_theirs_are_refused(text: Any):
 
 
 @given(st.lists(ANYTHING.filter(lambda value: not isinstance(value, bytes)), max_size=SETTINGS))
-@settings(max_examples=200)
+@settings(max_examples=200, deadline=None)
 def test_whatever_stands_in_the_settings_makes_options_or_is_refused(values: list[Any]):
     try:
         text = json.dumps(values)
