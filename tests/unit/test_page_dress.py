@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from qwendow.page.dress import Dresser, dress
 from qwendow.page.dress.marks import ESCAPE, FORMULA, JOINER, bare, hidden, undress
 
 
@@ -15,3 +20,88 @@ def test_undressing_takes_out_all_that_was_put_in_and_shows_what_was_hidden():
 def test_a_flag_that_is_spelt_in_tags_stays():
     flag = "\U0001f3f4\U000e0067\U000e0062\U000e007f"
     assert undress(bare(flag)) == flag
+
+
+SIGNS = [
+    *list("*_~$`<>|\\[]()#-=+!&:/ \n\t.,“”（），。中文ab12"),
+    "```",
+    "~~~",
+    "**",
+    "$$",
+    "\\[",
+    "\\]",
+    "\n\n",
+    "> ",
+    "- ",
+]
+TEXTS = st.lists(st.sampled_from(SIGNS), max_size=30).map("".join) | st.text()
+
+
+@given(TEXTS)
+@example("`a\n<b>`").via("code over two lines")
+def test_whatever_the_text_it_comes_back(text: str):
+    assert undress(dress(text)) == bare(text)
+
+
+@given(TEXTS, st.lists(st.integers(1, 9), max_size=20))
+def test_a_text_that_grew_is_dressed_as_one_that_was_there_at_once(text: str, steps: list[int]):
+    dresser, length = Dresser(), 0
+    for step in steps:
+        length += step
+        dresser.dress(text[:length])
+    assert dresser.whole(text) == dress(text)
+
+
+@given(TEXTS)
+def test_what_is_shown_of_a_growing_text_is_its_beginning(text: str):
+    assert bare(text).startswith(undress(Dresser().dress(text)))
+
+
+def test_a_text_that_became_another_is_dressed_anew():
+    dresser = Dresser()
+    dresser.dress("It was 3~5 days.\n\nAnd")
+    assert dresser.whole("~~Not~~ so.") == "~~Not~~ so."
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("text\n-", "text\n"),
+        ("a **b*", "a **b"),
+        ("costs $", "costs "),
+        ("```py\nx\n``", "```py\nx\n"),
+        ("# ", ""),
+        ("a | b\n---", "a | b\n"),
+    ],
+)
+def test_signs_that_may_mean_two_things_wait_for_the_next(text: str, shown: str):
+    assert undress(Dresser().dress(text)) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Plain words, 中文。",
+        "**bold** and *italic* and `code_with*signs`",
+        "| a | b |\n|---|---|\n| 1 | 2 |",
+        "```py\nx = a*b*c # $x$ <b>\n```",
+        "[text](https://a.b/c_d~e) and https://a.b/c",
+        "1. one\n   - two",
+    ],
+)
+def test_what_is_drawn_rightly_anyway_stays_as_it_is(text: str):
+    assert dress(text) == text
+
+
+def test_a_formula_over_quoted_lines_holds_no_sign_of_the_quote():
+    dressed = dress("> $$\n> x\n> $$")
+    between = f"\n{ESCAPE}%{hidden('> ')}{ESCAPE}\n"
+    assert dressed == f"> {FORMULA}$${between}x{between}$${FORMULA}"
+
+
+def test_a_mark_of_the_models_own_makes_no_formula():
+    assert dress(f"{FORMULA}$5 and{FORMULA} $6") == "$5 and $6"
+
+
+def test_a_diagram_draws_no_html():
+    assert dress('```mermaid\nA[<img src="x">] --> B\n```') == f'```mermaid\nA[<{JOINER}img src="x">] --> B\n```'

@@ -19,7 +19,9 @@ HEADING_LINE = 3
 """Of so many signs is what makes a heading, or a rule; fewer are text, as more may come."""
 
 YEAR = re.compile(r"(\d{4,9})([.)])(?=[ \t]*\Z)")
-MERMAID_TAG = re.compile(r"<(?=[A-Za-z/!?])(?!br ?/?>)")
+MERMAID_TAG = re.compile(r"<(?=[A-Za-z][\w-]*(?:\s[^<>]*=|\s*$))")
+"""HTML with attributes, which Gradio would draw where a diagram is to be."""
+
 BREAK = re.compile(f"(\n|{KEPT_LINE})")
 QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 
