@@ -22,7 +22,7 @@ YEAR = re.compile(r"(\d{4,9})([.)])(?=[ \t]*\Z)")
 MERMAID_TAG = re.compile(r"<(?=[A-Za-z][\w-]*(?:\s[^<>]*=|\s*$))")
 """HTML with attributes, which Gradio would draw where a diagram is to be."""
 
-BREAK = re.compile(f"(\n|{KEPT_LINE})")
+BREAK = re.compile(f"([\n{KEPT_LINE}])")
 QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 
 
@@ -165,7 +165,7 @@ def _whole(source: str, quotes: int, indents: tuple[int, ...]) -> Line:
 def _written(found: list[Line], spaced: bool) -> list[str]:
     content = "\n".join(line.content for line in found)
     dressed = literal(content) or inline(content)
-    pieces = BREAK.split(dressed)
+    pieces = BREAK.split(dressed) if len(found) > 1 else [dressed]
     written = [YEAR.sub(f"\\1{ESCAPE}\\\\\\2", found[0].prefix) + _no_html(pieces[0])]
     for line, how, piece in zip(found[1:], pieces[1::2], pieces[2::2], strict=True):
         written.append(_prefix(line, how) + (f"{ESCAPE}\\" if _misread(line.content) else "") + piece)

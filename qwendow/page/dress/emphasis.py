@@ -7,7 +7,7 @@ gets a joiner inside. The rule of the flanks comes near to that of the project "
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from qwendow.page.dress.characters import CLOSING, OPENING, QUOTES, is_plain, is_sign, is_space, is_wide
 from qwendow.page.dress.marks import ESCAPE, JOINER
@@ -30,7 +30,10 @@ COUNTED = re.compile("[=＝+/÷×]")
 
 @dataclass(slots=True)
 class Run:
-    """Some of one delimiter in a row, with the characters around: as they are read, and as marked will see them."""
+    """Some of one delimiter in a row, with the characters around: as they are read, and as marked will see them.
+
+    `closes` and `opens` are how many of them end and begin emphasis, `left` how many are but text.
+    """
 
     char: str
     count: int
@@ -40,8 +43,10 @@ class Run:
     seen_before: str
     seen_after: str
     left: int = 0
-    opens: list[int] = field(default_factory=list)
-    closes: list[int] = field(default_factory=list)
+    opens: int = 0
+    closes: int = 0
+    may_open: bool = False
+    may_close: bool = False
 
     @property
     def end(self) -> int:
@@ -49,7 +54,7 @@ class Run:
 
     def dressed(self) -> str:
         """As it ends something, as it is, as it begins something."""
-        closing, opening = self.char * sum(self.closes), self.char * sum(self.opens)
+        closing, opening = self.char * self.closes, self.char * self.opens
         if closing and is_sign(self.seen_before) and not is_space(self.seen_after):
             closing = JOINER + closing
         if opening and is_sign(self.seen_after) and not is_space(self.seen_before):
@@ -69,15 +74,15 @@ class Run:
 
 def pair(runs: list[Run], text: str) -> None:
     """CommonMark's "process emphasis": each run learns how much of it begins and ends emphasis."""
-    for run in runs:
-        run.left = run.count
     waiting: list[Run] = []
     for run in runs:
+        run.left = run.count
         if _never(run):
             continue
-        if _closes(run):
+        _flank(run)
+        if run.may_close and waiting:
             _close(run, waiting, text)
-        if run.left and _opens(run):
+        if run.left and run.may_open:
             waiting.append(run)
 
 
@@ -91,8 +96,8 @@ def _close(run: Run, waiting: list[Run], text: str) -> None:
         used = 2 if min(opener.left, run.left) >= 2 else 1
         opener.left -= used
         run.left -= used
-        opener.opens.insert(0, used)
-        run.closes.append(used)
+        opener.opens += used
+        run.closes += used
         del waiting[place + (1 if opener.left else 0) :]
         place = len(waiting) - 1
 
@@ -100,7 +105,7 @@ def _close(run: Run, waiting: list[Run], text: str) -> None:
 def _fit(opener: Run, closer: Run, text: str) -> bool:
     if opener.char != closer.char or opener.char == "~":
         return opener.char == closer.char
-    both = (_opens(closer), _closes(opener))
+    both = (closer.may_open, opener.may_close)
     if any(both) and (opener.count + closer.count) % 3 == 0 and (opener.count % 3 or closer.count % 3):
         return False
     if _product(opener) and _product(closer):
@@ -140,16 +145,13 @@ def _product(run: Run) -> bool:
     return True
 
 
-def _opens(run: Run) -> bool:
-    if run.char != "_":
-        return _left(run)
-    return _left(run) and (not _right(run) or is_sign(run.before))
-
-
-def _closes(run: Run) -> bool:
-    if run.char != "_":
-        return _right(run)
-    return _right(run) and (not _left(run) or is_sign(run.after))
+def _flank(run: Run) -> None:
+    left, right = _left(run), _right(run)
+    if run.char == "_":
+        run.may_open = left and (not right or is_sign(run.before))
+        run.may_close = right and (not left or is_sign(run.after))
+    else:
+        run.may_open, run.may_close = left, right
 
 
 def _left(run: Run) -> bool:

@@ -30,7 +30,8 @@ INSERTED = re.compile(f"{END_OF_LINK}|{ESCAPE}(?:</?sup>|\n[> \t]*(?=\n)|[\\\\\n
 """What was put in, with its mark, in the source of a message."""
 
 CONCEALED = re.compile(f"{HIDDEN}([\U000e0020-\U000e007e]+)")
-BARE = re.compile(f"[\0{JOINER}\u2061{HIDDEN}{FORMULA}{ESCAPE}]")
+MARKS = f"\0{JOINER}\u2061{HIDDEN}{FORMULA}{ESCAPE}"
+BARE = re.compile(f"[{MARKS}]")
 
 DELIMITERS: list[dict[str, str | bool]] = [
     {"left": f"{FORMULA}{left}", "right": f"{right}{FORMULA}", "display": display}
@@ -43,7 +44,7 @@ DELIMITERS: list[dict[str, str | bool]] = [
 
 def bare(text: str) -> str:
     """Without marks of its own: those of the Unicode block that we use are invisible, and of no use in an answer."""
-    return BARE.sub("", text)
+    return BARE.sub("", text) if any(mark in text for mark in MARKS) else text
 
 
 def hidden(text: str) -> str:
