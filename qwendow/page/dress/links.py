@@ -20,7 +20,7 @@ AUTOLINK = re.compile(r"<(?:(?:https?|ftp)://[^\s<>]*|mailto:[^\s<>]*|[\w.+-]+@[
 DEFINITION = re.compile(r"\[[^\[\]]+\]:[ \t]*+(?!<?(?:[a-z][a-z0-9+.-]+:|www\.|[/#.]))", re.IGNORECASE)
 """What marked would take for the target of a link, and not show, though it is a sentence."""
 
-ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)[^\s<>`\"|\\]+")
+ADDRESS = re.compile(r"(?:(?:https?|ftp)://|www\.)(?:(?!\[\^)[^\s<>`\"|\\])+")
 TRAILING = "?!.,:;*_'\"~)]}"
 LINK_ENDS = re.compile(r"[?!.,:;'\")]*(?=\s|\Z)")
 """What may follow an address, as marked leaves it out, too."""
