@@ -17,6 +17,7 @@
 	};
 	whenNew("#message .submit-button", () => {
 		const last = [...document.querySelectorAll("#chat .message-row")].at(-1);
-		last?.querySelectorAll("pre code").forEach((code) => (window.requestIdleCallback ?? setTimeout)(() => colour(code)));
+		const soon = window.requestIdleCallback ?? setTimeout;
+		last?.querySelectorAll("pre code").forEach((code) => soon(() => colour(code), {timeout: 500}));
 	});
 })();

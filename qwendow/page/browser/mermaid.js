@@ -1,14 +1,6 @@
-// Diagrams: drawn from what the model wrote, where Gradio 6.31 hands it to Mermaid through HTML, which cuts `x<y`; with
-// quotes around labels that would not parse; and shown as code where Mermaid cannot draw them, in place of its bomb.
+// Diagrams: with quotes around labels that would not parse, and nothing in them that looks like the page's own; shown as
+// code where Mermaid cannot draw them, in place of its bomb.
 (() => {
-	const FENCE = /^[ \t>]*```mermaid\s*\n([\s\S]*?)```/gm;
-	const asHtml = (source) => new DOMParser().parseFromString(source, "text/html").body.textContent;
-	const written = (diagram) => {
-		const drawn = diagram.textContent, message = diagram.closest("[data-testid=bot]");
-		const fences = message ? Array.from(sourceOf(message).matchAll(FENCE), (found) => found[1].trim()) : [];
-		return fences.find((source) => source === drawn) ?? fences.find((source) => asHtml(source) === asHtml(drawn)) ?? drawn;
-	};
-
 	// What may stand around the label of a flowchart's node, the longer first.
 	const SHAPES = [
 		["(((", ")))"], ["([", "])"], ["[[", "]]"], ["[(", ")]"], ["((", "))"], ["{{", "}}"], ["[/", "/]"], ["[\\", "\\]"],
@@ -51,7 +43,8 @@
 
 	whenNew("#chat .mermaid:not([data-source])", (diagram) => {
 		if (diagram.hasAttribute("data-processed")) return;
-		diagram.dataset.source = written(diagram);
+		diagram.querySelectorAll("br").forEach((line) => line.replaceWith("<br>"));
+		diagram.dataset.source = bare(diagram.textContent);
 		diagram.textContent = mended(diagram.dataset.source);
 	});
 	// Where it does not parse, Mermaid 11 draws a bomb into the element, which answer.css hides, and then gives up.
