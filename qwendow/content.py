@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from qwendow.attachments import Attachment, Image, TextFile, quote
+from qwendow.attachments import Attachment, Image, TextFile, named, quote, scaled
 from qwendow.events import Message, Part
 from qwendow.tokens import estimate_tokens
 
@@ -17,12 +17,12 @@ models differ (see LONGEST_SIDE of attachments)."""
 def question_content(question: str, files: Sequence[Attachment], unseen: int = 0) -> str | list[Part]:
     """Pictures, then text files and question; where no picture is shown, one plain text.
 
-    Of the first `unseen` pictures the model reads the names.
+    Of the first `unseen` pictures the model reads the names, of those that were scaled down their size.
     """
     pictures = pictures_in(files)
-    named = [f"[picture: {picture.name}]" for picture in pictures[:unseen]]
+    told = [*map(named, pictures[:unseen]), *map(scaled, pictures[unseen:])]
     quoted = [quote(file) for file in files if isinstance(file, TextFile)]
-    text = "\n\n".join(filter(None, [*named, *quoted, question]))
+    text = "\n\n".join(filter(None, [*told, *quoted, question]))
     shown = [_picture(picture) for picture in pictures[unseen:]]
     if not shown:
         return text

@@ -11,11 +11,13 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
+from qwendow.attachments import MAX_FILE_BYTES
+
 MAX_BODY = 4_000_000
 """Bytes of a request: a message and a system prompt of the longest kind, in the widest encoding, fit in."""
 
-MAX_UPLOAD = 10_000_000
-"""Bytes of a file: the largest picture that is read."""
+MAX_UPLOAD = MAX_FILE_BYTES
+"""Bytes of a file: the largest that is read."""
 
 TRAY = r"/files/[A-Za-z0-9_-]{32}"
 """The address of one reader's tray; see the room of uploads."""

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
-from qwendow.attachments import Attachment, BadAttachment, Image, clean_name, read_attachment
+from qwendow.attachments import Attachment, BadAttachment, Image, Reading, clean_name
 
 MAX_PICTURES = 4
 MAX_TEXTS = 4
@@ -82,7 +82,7 @@ class Trays:
     def __init__(self) -> None:
         self._trays: WeakValueDictionary[str, Tray] = WeakValueDictionary()
         self._arriving = 0
-        self._decoding = asyncio.Semaphore(1)
+        self._reading = Reading()
 
     def open(self) -> Tray:
         tray = Tray()
@@ -98,15 +98,14 @@ class Trays:
         return sum(tray.held for tray in list(self._trays.values()))
 
     async def receive(self, tray: Tray, name: str, body: AsyncIterator[bytes]) -> None:
-        """Puts a file into the tray. Raises BadAttachment: many, full, busy, slow, or what `read_attachment` does."""
+        """Puts a file into the tray. Raises BadAttachment: many, full, busy, slow, or what `Reading.read` does."""
         self._admit(tray, name)
         tray.arriving += 1
         self._arriving += 1
         try:
             async with asyncio.timeout(ARRIVAL_SECONDS):
                 data = b"".join([part async for part in body])
-            async with self._decoding:
-                attachment = await asyncio.to_thread(read_attachment, name, data)
+            attachment = await self._reading.read(name, data)
         except TimeoutError as error:
             raise BadAttachment("slow", name=clean_name(name), limit=ARRIVAL_SECONDS) from error
         finally:

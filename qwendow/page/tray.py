@@ -1,11 +1,11 @@
-"""The tray for the eye: what waits for the next message, and why a file is not in it."""
+"""The tray for the eye: what waits for the next message, how it was read, and why a file is not in it."""
 
 from __future__ import annotations
 
 import html
 
-from qwendow.attachments import MAX_PICTURE_BYTES, Attachment, BadAttachment, Image
-from qwendow.page.texts import BAD_FILES, TEXTS, Language, language_of
+from qwendow.attachments import MAX_FILE_BYTES, Attachment, BadAttachment, Image, Remark, TextFile
+from qwendow.page.texts import BAD_FILES, COUNTS, FILES, KINDS, REMARKS, TEXTS, Language, language_of
 from qwendow.trays import Tray
 
 
@@ -19,12 +19,12 @@ def render_tray(tray: Tray, accept_language: str | None, bad: BadAttachment | No
     language = language_of(accept_language)
     chips = "".join(_chip(file, tray, language) for file in tray.waiting)
     alert = f'<p role="alert">{html.escape(bad_words(bad, language))}</p>' if bad else ""
-    too_large = BadAttachment("large", name="{name}", limit_kb=MAX_PICTURE_BYTES // 1000)
+    too_large = BadAttachment("large", name="{name}", limit_kb=MAX_FILE_BYTES // 1000)
     # Gradio leaves alone what is equal to what it was given last, though files.html has changed it since.
     facts = {
         "address": address(tray),
         "changes": tray.changes,
-        "limit": MAX_PICTURE_BYTES,
+        "limit": MAX_FILE_BYTES,
         "large": bad_words(too_large, language),
         "failed": TEXTS["upload_failed"][language],
     }
@@ -36,10 +36,43 @@ def bad_words(bad: BadAttachment, language: Language) -> str:
     return BAD_FILES[bad.reason][language].format(**bad.facts)
 
 
+def about(file: Attachment, language: Language) -> str:
+    """What a reader should know of a file: what it is, how long, how it was read. Often nothing."""
+    match file:
+        case Image():
+            said = [_scaled(file, language)]
+        case TextFile(kind="text"):
+            said = []
+        case TextFile():
+            said = [KINDS[file.kind][language], _counted(file.kind, file.count, language)]
+            said.append(FILES["characters"][language].format(count=len(file.text)))
+    return " · ".join(filter(None, [*said, *(_remark(remark, language) for remark in file.remarks)]))
+
+
+def _scaled(picture: Image, language: Language) -> str:
+    if picture.original is None:
+        return ""
+    width, height = picture.original
+    return FILES["scaled"][language].format(size=f"{width}×{height}", seen=f"{picture.width}×{picture.height}")
+
+
+def _counted(kind: str, count: int, language: Language) -> str:
+    if not count or kind not in COUNTS:
+        return ""
+    one, several = COUNTS[kind][language]
+    return one if count == 1 else several.format(count=count)
+
+
+def _remark(remark: Remark, language: Language) -> str:
+    return REMARKS[remark.reason][language].format(**remark.facts)
+
+
 def _chip(file: Attachment, tray: Tray, language: Language) -> str:
     picture = f'<img src="{address(tray)}/{file.id}" alt="">' if isinstance(file, Image) else ""
     remove = html.escape(TEXTS["remove_file"][language].format(name=file.name))
+    said = html.escape(about(file, language))
+    name = f'<b title="{html.escape(file.name)}">{html.escape(file.name)}</b>'
     return (
-        f'<span class="file" data-id="{file.id}">{picture}<b>{html.escape(file.name)}</b>'
+        f'<span class="file" data-id="{file.id}">{picture}<span>{name}{f"<small>{said}</small>" if said else ""}</span>'
         f'<button type="button" aria-label="{remove}" title="{remove}">×</button></span>'
     )

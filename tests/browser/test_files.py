@@ -121,11 +121,11 @@ def test_a_file_is_removed_and_the_box_has_the_focus(chat: ChatPage) -> None:
     ("name", "data", "words"),
     [
         ("bomb.png", bomb(), "bomb.png has too many pixels: the limit for its format is 25 megapixels."),
-        ("a.gif", b"GIF89a", "a.gif: pictures must be PNG, JPEG or WebP."),
-        ("a.bin", b"\0\1\2", "a.bin is neither text nor a picture (PNG, JPEG or WebP)."),
+        ("a.psd", b"8BPS", "a.psd is no picture that can be read. Save it as PNG or JPEG and attach that."),
+        ("a.bin", b"\0\1\2", "a.bin is neither a text, nor a picture or document that can be read."),
         ("big.png", png() + b"x" * 10_000_001, "big.png is too large: the limit is 10,000 KB."),
     ],
-    ids=["bomb", "gif", "binary", "large"],
+    ids=["bomb", "psd", "binary", "large"],
 )
 def test_what_is_refused_is_said_and_the_rest_stays(chat: ChatPage, name: str, data: bytes, words: str) -> None:
     pick(chat, ("n.txt", b"hello"), (name, data), ("m.txt", b"hello"))
@@ -138,7 +138,7 @@ def test_what_is_refused_is_said_and_the_rest_stays(chat: ChatPage, name: str, d
 
 def test_five_pictures_are_one_too_many(chat: ChatPage) -> None:
     pick(chat, *[(f"{number}.png", png()) for number in range(5)])
-    expect(alerts(chat)).to_have_text("4.png is one too many: a message takes 4 pictures and 4 text files.")
+    expect(alerts(chat)).to_have_text("4.png is one too many: a message takes 4 pictures and 4 texts or documents.")
     expect(waiting(chat)).to_have_count(4)
 
 
@@ -235,9 +235,9 @@ def test_after_a_reload_nothing_waits_and_files_can_be_attached(chat: ChatPage) 
 def test_on_a_phone_in_chinese_all_is_said_and_nothing_overflows(open_page: Callable[..., ChatPage]) -> None:
     chat = open_page(locale="zh-CN", width=390, height=844)
     chat.page.locator(".attach-button").hover()
-    expect(chat.page.locator(".attach-button")).to_have_attribute("aria-label", "添加图片或文本文件")
-    pick(chat, ("一张名字很长很长很长很长很长很长很长的图片.png", png(1200, 400)), ("a.gif", b"GIF89a"))
-    expect(alerts(chat)).to_have_text("a.gif：图片须为 PNG、JPEG 或 WebP 格式。")
+    expect(chat.page.locator(".attach-button")).to_have_attribute("aria-label", "添加图片、文本或文档")
+    pick(chat, ("一张名字很长很长很长很长很长很长很长的图片.png", png(1200, 400)), ("a.psd", b"8BPS"))
+    expect(alerts(chat)).to_have_text("a.psd 不是可读取的图片格式，请另存为 PNG 或 JPEG 后再添加。")
     expect(waiting(chat).get_by_role("button")).to_have_attribute(
         "title", "移除 一张名字很长很长很长很长很长很长很长的图片.png"
     )

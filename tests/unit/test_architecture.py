@@ -15,7 +15,9 @@ PACKAGE = ROOT / "qwendow"
 
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
-    "attachments": {"PIL", "qwendow.fences"},
+    "attachments": {
+        "qwendow.attachments", "qwendow.fences", "qwendow.tokens", "PIL", "pillow_heif", "chardet", "chardetng_py",
+    },
     "events": set(),
     "fences": set(),
     "listing": set(),
@@ -49,7 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "orjson", "regex",
     },
     "event_stream": {"gradio", "orjson", "pydantic", "starlette"},
-    "gate": {"starlette", "fastapi"},
+    "gate": {"qwendow.attachments", "starlette", "fastapi"},
     "offline": {"qwendow.offline", "qwendow.tokens", "PIL", "starlette", "uvicorn"},
     "page": {
         "qwendow.page", "qwendow.attachments", "qwendow.chat", "qwendow.conversation", "qwendow.events",

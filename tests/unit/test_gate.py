@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from qwendow.attachments import MAX_PICTURE_BYTES
+from qwendow.attachments import MAX_FILE_BYTES
 from qwendow.gate import MAX_BODY, MAX_UPLOAD, Gate, policy
 
 
@@ -337,7 +337,7 @@ def test_a_body_that_turns_out_too_large_is_refused(headers: dict[str, str]):
 
 
 def test_a_file_may_be_as_large_as_the_largest_picture():
-    assert MAX_UPLOAD == MAX_PICTURE_BYTES
+    assert MAX_UPLOAD == MAX_FILE_BYTES
     assert len(knock("POST", TRAY, HOST, [b"x" * (MAX_UPLOAD // 2)] * 2).inner.body) == MAX_UPLOAD
 
 

@@ -13,13 +13,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow import attachments, trays
-from qwendow.attachments import MAX_PICTURE_BYTES, BadAttachment, Image, TextFile
+from qwendow.attachments import MAX_FILE_BYTES, BadAttachment, Image, TextFile
 from qwendow.gate import MAX_UPLOAD
 from qwendow.page.texts import BAD_FILES
 from qwendow.page.tray import address, bad_words, render_tray
 from qwendow.trays import Tray
 
-FACTS = {"name": "x.png", "limit_kb": 10_000, "limit": 5, "pictures": 4, "texts": 4, "limit_mb": 40}
+FACTS = {
+    "name": "x.png",
+    "limit_kb": 10_000,
+    "limit": 5,
+    "pictures": 4,
+    "texts": 4,
+    "limit_mb": 40,
+    "guesses": "Big5",
+    "newer": ".docx",
+}
 
 
 class Elements(HTMLParser):
@@ -57,7 +66,7 @@ def test_an_empty_tray_is_one_empty_element_that_says_where_files_go():
             "class": "tray",
             "data-address": f"/files/{'k' * 32}",
             "data-changes": "0",
-            "data-limit": str(MAX_PICTURE_BYTES),
+            "data-limit": str(MAX_FILE_BYTES),
             "data-large": "{name} is too large: the limit is 10,000 KB.",
             "data-failed": "That did not work. Check the connection, or reload the page.",
         },
@@ -66,7 +75,7 @@ def test_an_empty_tray_is_one_empty_element_that_says_where_files_go():
 
 def test_a_picture_is_shown_and_can_be_removed():
     image = picture()
-    _, chip, shown, name, button = Elements(render_tray(tray(image), "en")).found
+    _, chip, shown, _, name, button = Elements(render_tray(tray(image), "en")).found
     assert chip == ("span", {"class": "file", "data-id": image.id})
     assert shown == ("img", {"src": f"/files/{'k' * 32}/{image.id}", "alt": ""})
     assert (name[0], button[0], button[1]["aria-label"]) == ("b", "button", "Remove a.png")
@@ -74,14 +83,14 @@ def test_a_picture_is_shown_and_can_be_removed():
 
 def test_a_text_file_is_its_name():
     elements = Elements(render_tray(tray(TextFile("n.txt", "x")), "zh-CN"))
-    assert [name for name, _ in elements.found] == ["div", "span", "b", "button"]
+    assert [name for name, _ in elements.found] == ["div", "span", "span", "b", "button"]
     assert (elements.text, elements.found[-1][1]["aria-label"]) == (["n.txt", "×"], "移除 n.txt")
 
 
 @given(st.text(min_size=1))
 def test_no_name_becomes_an_element(name: str):
     shown = render_tray(tray(TextFile(name, "x")), "en", BadAttachment("broken", name=name))
-    assert [name for name, _ in Elements(shown).found] == ["div", "span", "b", "button", "p"]
+    assert [name for name, _ in Elements(shown).found] == ["div", "span", "span", "b", "button", "p"]
     assert html.escape(name) in shown
 
 
@@ -89,7 +98,7 @@ def test_a_refusal_is_said_beside_what_waits():
     shown = render_tray(tray(picture()), "zh", BadAttachment("type", name="b.gif"))
     elements = Elements(shown)
     assert (elements.found[-1], elements.text[-1]) == (
-        ("p", {"role": "alert"}), "b.gif：图片须为 PNG、JPEG 或 WebP 格式。"
+        ("p", {"role": "alert"}), "b.gif 不是可读取的图片格式，请另存为 PNG 或 JPEG 后再添加。"
     )  # fmt: skip
 
 
@@ -107,12 +116,14 @@ def test_every_reason_has_words_with_the_name_in_them(reason: str, language: Any
 
 
 def test_every_reason_that_can_be_given_has_words():
-    code = "".join(Path(str(module.__file__)).read_text("utf-8") for module in (attachments, trays))
-    assert set(re.findall(r'BadAttachment\("(\w+)"', code)) == set(BAD_FILES)
+    files = [Path(str(trays.__file__)), *Path(str(attachments.__file__)).parent.rglob("*.py")]
+    code = "".join(file.read_text("utf-8") for file in files)
+    given = re.findall(r'BadAttachment\("(\w+)"(?: if .* else "(\w+)")?|"bad": "(\w+)"', code)
+    assert {reason for found in given for reason in found if reason} | {"scan"} == set(BAD_FILES)
 
 
 def test_the_page_lets_through_what_the_gate_lets_in():
-    assert MAX_PICTURE_BYTES == MAX_UPLOAD
+    assert MAX_FILE_BYTES == MAX_UPLOAD
 
 
 def test_without_a_tray_there_is_no_address():

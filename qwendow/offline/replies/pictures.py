@@ -11,8 +11,10 @@ from qwendow.offline.asked.ask import Ask
 from qwendow.offline.asked.pictures import Picture
 from qwendow.offline.replies.phrases import ANSWERS
 
-_FILE = re.compile(r"([^\n`]{1,100})\n(`{3,})\n(.*?)\n\2(?:\n\n|\Z)", re.DOTALL)
+_FILE = re.compile(r"([^\n`]{1,300})\n(`{3,})\n(.*?)\n\2(?:\n\n|\Z)", re.DOTALL)
 """A text file as the page quotes it: its name, then its text in a fence. They come before the question."""
+_ABOUT_PICTURES = re.compile(r"(?:\[picture: [^\n]*\]\n\n)+")
+"""What the page says of pictures that are scaled or not sent; it comes before the files."""
 LONGEST_LINE = 80
 
 
@@ -32,6 +34,7 @@ def arrived_text(ask: Ask) -> str | None:
 def _files(text: str) -> list[tuple[str, str]]:
     """(name, first line) of each."""
     found = []
+    text = _ABOUT_PICTURES.sub("", text, count=1) if text.startswith("[picture: ") else text
     while match := _FILE.match(text):
         found.append((_plain(match[1]), _plain(match[3].strip().split("\n", 1)[0])))
         text = text[match.end() :]

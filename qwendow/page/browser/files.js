@@ -1,4 +1,4 @@
-// Pictures and text files: chosen, dropped or pasted, each goes into the reader's tray on the server, one after the
+// Pictures, texts and documents: chosen, dropped or pasted, each goes into the reader's tray on the server, one after the
 // other. The server answers with what the tray shows then; what a message took out, the page's own update shows.
 (() => {
 	const message = () => document.querySelector("#message");

@@ -1,20 +1,25 @@
 """What the user reads, in English and Chinese."""
 
+from qwendow.page.texts.files import BAD_FILES, COUNTS, FILES, KINDS, REMARKS
 from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
 from qwendow.page.texts.prompts import broken_prompt
 from qwendow.page.texts.sentences import TEXTS
-from qwendow.page.texts.trouble import BAD_FILES, ERROR_PAGE, ERRORS, GONE, PROBLEMS, REFUSALS
+from qwendow.page.texts.trouble import ERROR_PAGE, ERRORS, GONE, PROBLEMS, REFUSALS
 
 __all__ = [
     "BAD_FILES",
+    "COUNTS",
     "ERRORS",
     "ERROR_PAGE",
+    "FILES",
     "FIXED",
     "GONE",
+    "KINDS",
     "LABELS",
     "PROBLEMS",
     "REFUSALS",
+    "REMARKS",
     "TEXTS",
     "WORDS",
     "Language",

@@ -88,7 +88,7 @@ def i18n() -> gr.I18n:
 FIXED: dict[str, tuple[str, str]] = {
     ".submit-button": ("Send", "发送"),
     ".stop-button": ("Stop", "停止"),
-    ".attach-button": ("Attach pictures or text files", "添加图片或文本文件"),
+    ".attach-button": ("Attach pictures, texts or documents", "添加图片、文本或文档"),
     ".toggle-button": ("Settings", "设置"),
     ".reset-button": ("Reset to default", "恢复默认值"),
     "[title='Copy conversation']": ("Copy conversation", "复制整个对话"),

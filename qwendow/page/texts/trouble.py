@@ -1,4 +1,4 @@
-"""What went wrong, and what to do: errors, refused values and files, answers that do not fit their schema."""
+"""What went wrong, and what to do: errors, refused values, answers that do not fit their schema."""
 
 from __future__ import annotations
 
@@ -310,53 +310,3 @@ REFUSALS: dict[str, dict[Language, str]] = {
     },
 }
 """Why a value was refused before anything was sent."""
-
-BAD_FILES: dict[str, dict[Language, str]] = {
-    "empty": {"en": "{name} is empty.", "zh": "{name} 是空文件。"},
-    "large": {
-        "en": "{name} is too large: the limit is {limit_kb:,} KB.",
-        "zh": "{name} 太大，上限为 {limit_kb:,} KB。",
-    },
-    "long": {
-        "en": "{name} is too long: the limit is {limit:,} characters.",
-        "zh": "{name} 太长，上限为 {limit:,} 个字符。",
-    },
-    "type": {
-        "en": "{name}: pictures must be PNG, JPEG or WebP.",
-        "zh": "{name}：图片须为 PNG、JPEG 或 WebP 格式。",
-    },
-    "not_text": {
-        "en": "{name} is neither text nor a picture (PNG, JPEG or WebP).",
-        "zh": "{name} 既不是文本，也不是图片（PNG、JPEG 或 WebP）。",
-    },
-    "broken": {"en": "{name} is damaged and cannot be read.", "zh": "{name} 已损坏，无法读取。"},
-    "bomb": {
-        "en": "{name} has too many pixels: the limit for its format is {limit} megapixels.",
-        "zh": "{name} 像素过多，该格式上限为 {limit} 百万像素。",
-    },
-    "small": {
-        "en": "{name} is too small: each side needs {limit} pixels or more.",
-        "zh": "{name} 太小，每边至少 {limit} 像素。",
-    },
-    "narrow": {
-        "en": "{name} is too narrow: one side may be {limit} times the other at most.",
-        "zh": "{name} 太窄长，长边最多为短边的 {limit} 倍。",
-    },
-    "many": {
-        "en": "{name} is one too many: a message takes {pictures} pictures and {texts} text files.",
-        "zh": "{name} 超出数量：一条消息最多 {pictures} 张图片、{texts} 个文本文件。",
-    },
-    "full": {
-        "en": "{name} has no room: this conversation holds {limit_mb} MB of files. Clear it to begin afresh.",
-        "zh": "{name} 放不下：本次对话的文件已达 {limit_mb} MB，请清空对话后再试。",
-    },
-    "busy": {
-        "en": "{name} was not taken: too many files are coming in. Try again in a minute.",
-        "zh": "{name} 未接收：当前上传过多，请一分钟后再试。",
-    },
-    "slow": {
-        "en": "{name} did not arrive within {limit} s. Try again, or send a smaller file.",
-        "zh": "{name} 在 {limit} 秒内没有传完，请重试或换小一点的文件。",
-    },
-}
-"""Why a file was not taken, by the reason of BadAttachment."""

@@ -1,0 +1,1 @@
+"""What runs in the process of its own, within its limits: imported there only."""

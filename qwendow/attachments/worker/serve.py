@@ -1,0 +1,72 @@
+"""The worker's front door: bytes on standard input, one line of JSON and the text or picture on standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO
+
+from qwendow.attachments.kinds import Attachment, BadAttachment, Image
+from qwendow.attachments.worker.limits import limit_this_process
+
+
+def serve() -> None:
+    """For the kind of file that the last argument names."""
+    limit_this_process()
+    data, out = sys.stdin.buffer.read(), sys.stdout.buffer
+    # A parser may print, and what it prints is no answer.
+    sys.stdout = sys.stderr
+    try:
+        answer(out, READERS[sys.argv[-1]](data))
+    except BadAttachment as bad:
+        _write(out, {"bad": bad.reason, "facts": bad.facts}, b"")
+    except (MemoryError, RecursionError):
+        _write(out, {"bad": "heavy", "facts": {}}, b"")
+    # A stranger's parser reads a stranger's bytes: there is hardly an exception that it does not raise.
+    except Exception:
+        _write(out, {"bad": "unreadable", "facts": {}}, b"")
+
+
+def answer(out: BinaryIO, read: Attachment) -> None:
+    remarks = [(remark.reason, dict(remark.facts)) for remark in read.remarks]
+    if isinstance(read, Image):
+        facts = {"media_type": read.media_type, "width": read.width, "height": read.height, "original": read.original}
+        _write(out, {"is": "picture", "remarks": remarks, **facts}, read.data)
+    else:
+        text = read.text.encode("utf-8", "replace")
+        _write(out, {"is": "text", "remarks": remarks, "kind": read.kind, "count": read.count}, text)
+
+
+def _write(out: BinaryIO, head: dict[str, Any], body: bytes) -> None:
+    out.write(json.dumps(head).encode() + b"\n" + body)
+    out.flush()
+
+
+def _picture(kind: str) -> Callable[[bytes], Attachment]:
+    def read(data: bytes) -> Attachment:
+        from qwendow.attachments.pictures import read_picture
+
+        if kind == "HEIF":
+            import pillow_heif
+
+            pillow_heif.register_heif_opener()
+            pillow_heif.options.DECODE_THREADS = 1
+        return read_picture("", kind, data)
+
+    return read
+
+
+def _text(data: bytes) -> Attachment:
+    from qwendow.attachments.texts import text_file
+    from qwendow.attachments.worker.encodings import decoded
+    from qwendow.tokens import load_counter
+
+    return text_file("", *decoded(data, load_counter().count))
+
+
+# Each brings its own libraries, of which a file needs one.
+READERS: dict[str, Callable[[bytes], Attachment]] = {
+    "text": _text,
+    **{kind: _picture(kind) for kind in ("HEIF", "AVIF", "GIF", "TIFF", "BMP")},
+}
