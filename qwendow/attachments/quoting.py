@@ -17,7 +17,7 @@ KINDS = {
 """Of each kind what it is called, and what is counted of it."""
 
 REMARKS = {
-    "scans": "{count} of the pages hold no text: they are scans",
+    "scans": "{count} of {pages} pages without text: scans",
     "cut": "cut: only the first {shown} of {count} {parts} are here",
     "cut_within": "cut: only the first {shown:,} characters are here",
     "hidden": "hidden sheets left out: {names}",

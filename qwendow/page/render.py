@@ -21,6 +21,7 @@ from qwendow.page.own import own
 from qwendow.page.question import as_typed
 from qwendow.page.receipt import bill_cost, receipt
 from qwendow.page.texts import LABELS, TEXTS, Language
+from qwendow.page.tray import about
 from qwendow.page.waiting import waiting
 from qwendow.rounds import Call, Round, Segment
 from qwendow.turn import Note, Outcome, Turn
@@ -80,7 +81,7 @@ def render_turn(
 def render_question(turn: Turn, language: Language, files_at: str = "") -> list[Shown]:
     shown = [_message("user", TEXTS["repair_asked"][language] if turn.repair else as_typed(turn.question))]
     if turn.files:
-        shown.append(_message("user", _attached(turn.files, files_at)))
+        shown.append(_message("user", _attached(turn.files, files_at, language)))
     return shown
 
 
@@ -127,17 +128,22 @@ def turn_at(conversation: Conversation, message_index: int, language: Language) 
     return len(conversation.turns)
 
 
-def _attached(files: Iterable[Attachment], files_at: str) -> str:
+def _attached(files: Iterable[Attachment], files_at: str, language: Language) -> str:
     """A text of its own, after the question: where the last message of a bubble is no text, Gradio offers no Edit."""
-    return own("attached", "".join(_file(file, f"{files_at}/{file.id}") for file in files))
+    return own("attached", "".join(_file(file, f"{files_at}/{file.id}", language) for file in files))
 
 
-def _file(file: Attachment, url: str) -> str:
-    # Nothing is left of the name that Markdown or LaTeX could take for a mark.
-    name = re.sub(r"[^\w. -]", lambda char: f"&#{ord(char[0])};", file.name)
+def _file(file: Attachment, url: str, language: Language) -> str:
+    name, said = _unmarked(file.name), _unmarked(about(file, language))
     # Gradio puts its own address in place of the quote and slash of the first src="/file that it finds.
     inside = f"<img src='{url}' alt=\"{name}\">" if isinstance(file, Image) else name
-    return f'<a href="{url}" target="_blank" rel="noopener" title="{name}">{inside}</a>'
+    below = f"<small>{said}</small>" if said else ""
+    return f'<a href="{url}" target="_blank" rel="noopener" title="{name}">{inside}{below}</a>'
+
+
+def _unmarked(text: str) -> str:
+    """Nothing is left that Markdown or LaTeX could take for a mark."""
+    return re.sub(r"[^\w. -]", lambda char: f"&#{ord(char[0])};", text)
 
 
 def _other_model(turn: Turn, left_out: tuple[str, ...], pictures: bool, language: Language) -> str:

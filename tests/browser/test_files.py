@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import struct
 import zlib
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from PIL import Image
 from playwright.sync_api import FilePayload, Locator, expect
 
 from chat_page import ChatPage
+from documents import pdf, report, workbook
 from recorder import Recorder, wait_until
 
 GIVE = """([kind, target, files, text]) => {
@@ -62,7 +64,7 @@ def alerts(chat: ChatPage) -> Locator:
     return chat.page.locator("#tray [role=alert]")
 
 
-def said(endpoint: Recorder) -> Any:
+def said_to(endpoint: Recorder) -> Any:
     return endpoint.calls[-1].messages[-1]["content"]
 
 
@@ -75,7 +77,7 @@ def test_picked_files_wait_are_sent_and_shown(chat: ChatPage, endpoint: Recorder
     chat.box.press("Enter")
     expect(waiting(chat)).to_have_count(0)
     chat.settled()
-    picture, text = said(endpoint)
+    picture, text = said_to(endpoint)
     assert picture["image_url"]["url"].startswith("data:image/png;base64,")
     assert text == {"type": "text", "text": "n.txt\n```\nhello\n\n```\n\nWhat is this?"}
     assert endpoint.calls[0].body["model"] == "qwen3.7-plus"
@@ -154,7 +156,7 @@ def test_enter_waits_for_a_file_that_is_on_its_way(chat: ChatPage, endpoint: Rec
     held[0].continue_()
     wait_until(lambda: len(endpoint.calls) == 1, 5)
     chat.settled()
-    assert said(endpoint) == "n.txt\n```\nhello\n```\n\nWhat?"
+    assert said_to(endpoint) == "n.txt\n```\nhello\n```\n\nWhat?"
 
 
 def test_a_message_stays_in_the_box_if_its_file_does_not_arrive(chat: ChatPage, endpoint: Recorder) -> None:
@@ -177,13 +179,13 @@ def test_files_alone_can_be_sent_and_a_question_added_by_edit(chat: ChatPage, en
     chat.box.press("Enter")
     expect(waiting(chat)).to_have_count(0)
     chat.settled()
-    assert said(endpoint) == "n.txt\n```\nhello\n```"
+    assert said_to(endpoint) == "n.txt\n```\nhello\n```"
     chat.page.locator("#chat").get_by_role("button", name="Edit", exact=True).first.click()
     chat.page.locator("#chat textarea:visible").fill("What?")
     chat.page.locator("#chat").get_by_role("button", name="Submit", exact=True).click()
     wait_until(lambda: len(endpoint.calls) == 2, 5)
     chat.settled()
-    assert said(endpoint) == "n.txt\n```\nhello\n```\n\nWhat?"
+    assert said_to(endpoint) == "n.txt\n```\nhello\n```\n\nWhat?"
     chat.page.wait_for_timeout(300)
     assert (len(endpoint.calls), chat.questions(), chat.errors) == (2, ["What?", "n.txt"], [])
 
@@ -249,3 +251,47 @@ def test_on_a_phone_in_chinese_all_is_said_and_nothing_overflows(open_page: Call
     chat.settled()
     expect(chat.page.locator("#chat .notice.switched")).to_have_count(0)
     assert chat.evaluate("document.querySelector('#chat .bubble-wrap').scrollWidth") <= 390
+
+
+def test_documents_and_a_large_photo_are_read_and_what_is_to_be_known_is_said(
+    open_page: Callable[..., ChatPage], endpoint: Recorder
+) -> None:
+    photo = BytesIO()
+    Image.new("RGB", (4000, 3000), "teal").save(photo, "JPEG")
+    chat = open_page(locale="zh-CN", width=390, height=844)
+    files = (
+        ("报告.docx", report()),
+        ("orders.xlsx", workbook(["编号"], ["00123"])),
+        ("a.pdf", pdf([(50, 700, "季度")], [])),
+    )
+    pick(chat, *files, ("价格.csv", "이름;가격\n사과;1000원\n".encode("cp949")), ("photo.jpg", photo.getvalue()))
+    said = waiting(chat).locator("small")
+    expect(said).to_have_text(
+        [
+            re.compile(r"Word 文档 · \d+ 字符"),
+            "Excel 表格 · 1 个工作表 · 21 字符",
+            "PDF · 2 页 · 42 字符 · 2 页中有 1 页没有文字，是扫描件",
+            "按 EUC-KR 编码读取",
+            "4000×3000 → 2048×1536",
+        ],
+        timeout=30_000,
+    )
+    assert chat.evaluate("document.documentElement.scrollWidth") <= 390
+    chat.box.fill("总结")
+    chat.box.press("Enter")
+    expect(waiting(chat)).to_have_count(0)
+    chat.settled()
+    picture, text = said_to(endpoint)
+    assert picture["image_url"]["url"].startswith("data:image/jpeg;base64,")
+    assert text["text"].startswith("[picture: photo.jpg, 4000×3000 pixels, is shown scaled to 2048×1536]\n\n报告.docx")
+    for part in (
+        "(Word document)",
+        "这是插入的文字。",
+        "(Excel workbook, 1 sheet)",
+        "00123",
+        "--- Page 1 of 2 ---\n季度",
+        "사과;1000원",
+    ):
+        assert part in text["text"]
+    expect(chat.page.locator("#chat .attached small").last).to_have_text("4000×3000 → 2048×1536")
+    assert chat.errors == []

@@ -17,6 +17,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
     "attachments": {
         "qwendow.attachments", "qwendow.fences", "qwendow.tokens", "PIL", "pillow_heif", "chardet", "chardetng_py",
+        "docx", "lxml", "openpyxl", "pptx", "pypdf",
     },
     "events": set(),
     "fences": set(),

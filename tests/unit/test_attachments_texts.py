@@ -149,7 +149,7 @@ def test_no_text_can_close_its_own_quote():
 def test_a_document_says_what_it_is_and_what_is_missing():
     remarks = (Remark("scans", {"count": 1, "pages": 3}), Remark("cut", {"shown": 2, "count": 3}))
     assert quote(TextFile("a.pdf", "x", "pdf", 3, remarks)).split("\n")[0] == (
-        "a.pdf (PDF, 3 pages, 1 of the pages hold no text: they are scans, cut: only the first 2 of 3 pages are here)"
+        "a.pdf (PDF, 3 pages, 1 of 3 pages without text: scans, cut: only the first 2 of 3 pages are here)"
     )
 
 

@@ -160,3 +160,10 @@ def test_a_turn_without_files_is_asked_as_ever():
     client = Scripted(*HELLO)
     answered(client)
     assert client.requests[0].messages[-1] == {"role": "user", "content": "hello"}
+
+
+def test_of_a_picture_that_was_scaled_the_model_is_told():
+    scaled = Image("photo.jpg", "image/jpeg", b"x", 2048, 1536, original=(4000, 3000))
+    said = "[picture: photo.jpg, 4000×3000 pixels, is shown scaled to 2048×1536]"
+    assert question_content("where?", [scaled, A]) == [shown(scaled), shown(A), text(f"{said}\n\nwhere?")]
+    assert question_content("where?", [scaled], unseen=1) == "[picture: photo.jpg]\n\nwhere?"

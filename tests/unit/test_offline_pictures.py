@@ -51,6 +51,13 @@ def test_number_formats_and_sizes_of_pictures_are_told():
     )
 
 
+def test_a_file_is_found_behind_what_is_said_of_pictures():
+    said = "[picture: photo.jpg, 4000×3000 pixels, is shown scaled to 2048×1536]"
+    file = TextFile("a.pdf", "first", "pdf", 2)
+    told = answer([part(data_url()), words("\n\n".join([said, quote(file), "sum up"]))])
+    assert "- text file `a.pdf (PDF, 2 pages)`, which begins: `first`" in told
+
+
 def test_names_and_first_lines_of_text_files_are_told_in_chinese():
     files = [TextFile("a.txt", "\n第一行\n```\n"), TextFile("b.md", "`x` $y$")]
     assert answer("\n\n".join([*map(quote, files), "总结一下"]), "qwen-plus") == (

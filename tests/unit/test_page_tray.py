@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow import attachments, trays
-from qwendow.attachments import MAX_FILE_BYTES, BadAttachment, Image, TextFile
+from qwendow.attachments import MAX_FILE_BYTES, BadAttachment, Image, Remark, TextFile
 from qwendow.gate import MAX_UPLOAD
-from qwendow.page.texts import BAD_FILES
-from qwendow.page.tray import address, bad_words, render_tray
+from qwendow.page.texts import BAD_FILES, REMARKS
+from qwendow.page.tray import about, address, bad_words, render_tray
 from qwendow.trays import Tray
 
 FACTS = {
@@ -128,3 +128,46 @@ def test_the_page_lets_through_what_the_gate_lets_in():
 
 def test_without_a_tray_there_is_no_address():
     assert address(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("file", "english", "chinese"),
+    [
+        (picture(), "", ""),
+        (TextFile("n.txt", "x"), "", ""),
+        (
+            Image("a.jpg", "image/jpeg", b"", 2048, 1536, original=(4000, 3000)),
+            "4000×3000 → 2048×1536",
+            "4000×3000 → 2048×1536",
+        ),
+        (
+            TextFile("a.csv", "x", remarks=(Remark("encoding", {"encoding": "Big5"}),)),
+            "read as Big5",
+            "按 Big5 编码读取",
+        ),
+        (
+            TextFile("a.pdf", "x" * 1_200, "pdf", 3, (Remark("scans", {"count": 2, "pages": 3}),)),
+            "PDF · 3 pages · 1,200 characters · 2 of 3 pages have no text: scans",
+            "PDF · 3 页 · 1,200 字符 · 3 页中有 2 页没有文字，是扫描件",
+        ),
+        (TextFile("a.docx", "x", "word"), "Word · 1 characters", "Word 文档 · 1 字符"),
+        (
+            TextFile("a.xlsx", "x", "excel", 1, (Remark("hidden", {"names": "秘密", "count": 1}),)),
+            "Excel · 1 sheet · 1 characters · hidden sheets left out: 秘密",
+            "Excel 表格 · 1 个工作表 · 1 字符 · 未包含隐藏的工作表：秘密",
+        ),
+    ],
+)
+def test_what_is_to_be_said_of_a_file_is_said(file: Any, english: str, chinese: str):
+    assert (about(file, "en"), about(file, "zh")) == (english, chinese)
+
+
+def test_every_remark_that_can_be_made_has_words():
+    code = "".join(file.read_text("utf-8") for file in Path(str(attachments.__file__)).parent.rglob("*.py"))
+    assert set(re.findall(r'Remark\("(\w+)"', code)) == set(REMARKS)
+
+
+def test_what_is_said_of_a_file_stands_under_its_name():
+    shown = Elements(render_tray(tray(TextFile("a.docx", "x" * 12, "word")), "en"))
+    assert [name for name, _ in shown.found] == ["div", "span", "span", "b", "small", "button"]
+    assert shown.text == ["a.docx", "Word · 12 characters", "×"]

@@ -65,8 +65,38 @@ def _text(data: bytes) -> Attachment:
     return text_file("", *decoded(data, load_counter().count))
 
 
+def _pdf(data: bytes) -> Attachment:
+    from qwendow.attachments.worker.pdf import read_pdf
+
+    return read_pdf(data)
+
+
+def _package(data: bytes) -> Attachment:
+    # openpyxl would load it for the types of its numbers, which no file holds: a third of a second, and 30 MB.
+    sys.modules["numpy"] = None  # type: ignore[assignment]
+    from qwendow.attachments.worker.package import read_package
+
+    return read_package(data)
+
+
+def _notebook(data: bytes) -> Attachment:
+    from qwendow.attachments.worker.notebook import read_notebook
+
+    return read_notebook(data)
+
+
+def _web(data: bytes) -> Attachment:
+    from qwendow.attachments.worker.web import read_web
+
+    return read_web(data)
+
+
 # Each brings its own libraries, of which a file needs one.
 READERS: dict[str, Callable[[bytes], Attachment]] = {
     "text": _text,
+    "pdf": _pdf,
+    "zip": _package,
+    "notebook": _notebook,
+    "web": _web,
     **{kind: _picture(kind) for kind in ("HEIF", "AVIF", "GIF", "TIFF", "BMP")},
 }
