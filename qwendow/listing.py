@@ -21,17 +21,6 @@ class ServerKind(Enum):
     LMSTUDIO = auto()
     OTHER = auto()
 
-    @property
-    def takes_enable(self) -> bool:
-        """Whether the vendor's own fields may be sent: `enable_thinking`, `enable_search`, `thinking_budget`."""
-        return self is ServerKind.VENDOR
-
-    @property
-    def reads_template_kwargs(self) -> bool:
-        """Whether `chat_template_kwargs` reaches the template (vLLM 0.32, transformers 5.23: tried; SGLang 0.5.23: the
-        field is there; llama.cpp b10549: checks its types)."""
-        return self in (ServerKind.VLLM, ServerKind.SGLANG, ServerKind.LLAMACPP, ServerKind.TRANSFORMERS)
-
 
 VENDOR_HOSTS = ("aliyuncs.com", "qwencloudapi.com")
 """Of the vendor's endpoints, all regions (its page on base URLs, 2026-10-11; QwenCloud 2026-11-16)."""

@@ -56,6 +56,7 @@ class Menu(Mapping[str, Model]):
         self._own = own
         self._beside = tuple(offered)
         self._listing: Listing | None = None
+        self._refused: list[str] = []
         self._gone: set[str] = set()
         self._ids: dict[str, str] = {}
         self._shown: tuple[str, ...] = ()
@@ -96,9 +97,12 @@ class Menu(Mapping[str, Model]):
         self._choose()
 
     def refused(self, model_id: str) -> None:
-        """The server does not have it, whatever its list says."""
-        self._gone.add(model_id)
-        self._choose()
+        """The server does not have it; where its list says otherwise, it has to refuse it twice."""
+        self._refused.append(model_id)
+        listed = self._listing is not None and _offers(self._listing, model_id)
+        if not listed or is_over(self._table.get(model_id)) or self._refused.count(model_id) > 1:
+            self._gone.add(model_id)
+            self._choose()
 
     @property
     def _of_vendor(self) -> bool:

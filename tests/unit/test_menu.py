@@ -165,8 +165,11 @@ def test_a_refused_model_falls_without_a_list():
     assert choices["max"].id == "qwen3.7-max"
 
 
-def test_a_refused_model_falls_though_it_is_listed():
+def test_a_model_that_is_listed_falls_when_it_is_refused_again():
+    """Once may be a fault of a gateway."""
     choices = listed(ServerKind.VENDOR, *ALL, "qwen4-max")
+    choices.refused("qwen3.8-max")
+    assert choices["max"].id == "qwen3.8-max"
     choices.refused("qwen3.8-max")
     assert (choices["max"].id, choices["qwen4-max"].id) == ("qwen4-max", "qwen4-max")
 
@@ -180,6 +183,7 @@ def test_a_model_that_was_offered_once_stays_a_good_key():
 
 def test_where_all_were_refused_the_tiers_remain():
     choices = listed(ServerKind.VLLM, "qwen3")
+    choices.refused("qwen3")
     choices.refused("qwen3")
     assert [*choices] == ["max", "plus", "turbo"]
 

@@ -84,9 +84,10 @@ RETIRED = Missing("qwen-turbo", date(2026, 10, 10), "qwen3.8-flash", ("qwen3.8-f
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("en", "<strong>qwen-turbo is not offered here: it was retired on 2026-10-10.</strong> Its successor is "
-               "qwen3.8-flash. Choose another model, such as qwen3.8-flash, qwen4-max, then press Retry."),
-        ("zh", "<strong>此处没有 qwen-turbo：该模型已于 2026-10-10 下线。</strong>后继模型为 qwen3.8-flash。"
+        ("en", "<strong>The server does not offer this model: qwen-turbo, which was retired on 2026-10-10."
+               "</strong> Its successor is qwen3.8-flash. "
+               "Choose another model, such as qwen3.8-flash, qwen4-max, then press Retry."),
+        ("zh", "<strong>服务商没有这个模型：qwen-turbo（已于 2026-10-10 下线）。</strong>后继模型为 qwen3.8-flash。"
                "请换一个模型，如 qwen3.8-flash、qwen4-max，再点“重试”。"),
     ],
 )  # fmt: skip
@@ -99,8 +100,8 @@ def test_the_card_names_the_model_its_last_day_its_successor_and_what_there_is(l
 
 def test_where_nothing_else_is_known_the_operator_can_name_another():
     error = not_found(ModelNotFound(status=404), Missing("<b>mine</b>", None, None, ()))
-    assert "<strong>&lt;b&gt;mine&lt;/b&gt; is not offered here.</strong> The operator can name" in explain(error, "en")
-    assert explain_plainly(error, "en").startswith("⚠️ <b>mine</b> is not offered here. The operator can name")
+    assert "this model: &lt;b&gt;mine&lt;/b&gt;.</strong> The operator can name" in explain(error, "en")
+    assert ": <b>mine</b>. The operator can name" in explain_plainly(error, "en")
 
 
 class Server:
@@ -175,7 +176,7 @@ def test_a_refused_model_is_explained_and_falls_for_the_next_question():
     client = Scripted([ModelNotFound(status=404, code="model_not_found")], say("hi"), say("hi"))
     chat = talk(chosen, session, "one", "two", "three", client=client)
     assert [request.model for request in client.requests] == ["qwen3.8-max", "qwen4-max", "qwen4-max"]
-    assert "qwen3.8-max is not offered here." in chat
+    assert "The server does not offer this model: qwen3.8-max." in chat
     assert "Choose another model, such as qwen4-max" in chat
     assert chat.count("qwen3.8-max is not offered any more: this turn goes to qwen4-max.") == 1
 
@@ -206,4 +207,4 @@ def test_those_who_call_the_api_are_told_too():
         request: Any = SimpleNamespace(headers={})
         return [answer async for answer in dialogue.chat(request, "hi", "max", session=Session())]
 
-    assert "qwen3.8-max is not offered here. Choose another model" in asyncio.run(call())[-1]
+    assert "this model: qwen3.8-max. Choose another model" in asyncio.run(call())[-1]

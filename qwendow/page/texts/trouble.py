@@ -175,8 +175,11 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
 """What happened and what to do, by the class of the error."""
 
 GONE: dict[str, dict[Language, str]] = {
-    "happened": {"en": "{model} is not offered here{retired}.", "zh": "此处没有 {model}{retired}。"},
-    "retired": {"en": ": it was retired on {day}", "zh": "：该模型已于 {day} 下线"},
+    "happened": {
+        "en": "The server does not offer this model: {model}{retired}.",
+        "zh": "服务商没有这个模型：{model}{retired}。",
+    },
+    "retired": {"en": ", which was retired on {day}", "zh": "（已于 {day} 下线）"},
     "successor": {"en": "Its successor is {successor}.", "zh": "后继模型为 {successor}。"},
     "choose": {
         "en": "Choose another model, such as {offered}, then press Retry.",
