@@ -85,8 +85,8 @@ def test_an_answer_that_fits_its_prompt_says_so(chat: ChatPage, endpoint: Record
     chat.settled()
     expect(note(chat)).to_contain_text("✓ Valid JSON, fits the schema")
     body = endpoint.calls[-1].body
-    assert body["response_format"] == {"type": "json_object"}
-    assert "The JSON Schema:" in body["messages"][0]["content"]
+    assert (body["response_format"]["type"], body["enable_thinking"]) == ("json_schema", False)
+    assert body["response_format"]["json_schema"]["name"] == "email_facts"
 
 
 def test_an_answer_that_does_not_fit_is_repaired_by_a_button(chat: ChatPage, endpoint: Recorder) -> None:
