@@ -15,9 +15,11 @@
 		if (!grammar || code.childElementCount || text.length <= LONG || text.length > TOO_LONG) return;
 		code.innerHTML = highlight(text, grammar, language);
 	};
+	const soon = (code) => (window.requestIdleCallback ?? setTimeout)(() => colour(code), {timeout: 500});
 	whenNew("#message .submit-button", () => {
 		const last = [...document.querySelectorAll("#chat .message-row")].at(-1);
-		const soon = window.requestIdleCallback ?? setTimeout;
-		last?.querySelectorAll("pre code").forEach((code) => soon(() => colour(code), {timeout: 500}));
+		last?.querySelectorAll("pre code").forEach(soon);
 	});
+	// What was read while the answer grew may be drawn after its end.
+	whenNew("#chat pre code", (code) => growing() || soon(code));
 })();

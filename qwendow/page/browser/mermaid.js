@@ -1,6 +1,15 @@
-// Diagrams: with quotes around labels that would not parse, and nothing in them that looks like the page's own; shown as
-// code where Mermaid cannot draw them, in place of its bomb.
+// Diagrams: drawn from what the model wrote, which Gradio 6.31 hands to Mermaid through HTML, where tags get lost; with
+// quotes around labels that would not parse; as code where Mermaid cannot draw them, in place of its bomb.
 (() => {
+	const FENCE = /^[ \t>]*```mermaid\s*\n([\s\S]*?)```/gm;
+	const asHtml = (source) => new DOMParser().parseFromString(source, "text/html").body.textContent;
+	const written = (diagram) => {
+		const drawn = bare(diagram.textContent), message = diagram.closest("[data-testid=bot]");
+		const text = message ? undressed(sourceOf(message)) : "";
+		const fences = Array.from(text.matchAll(FENCE), (found) => found[1].trim());
+		return fences.find((source) => source === drawn) ?? fences.find((source) => asHtml(source) === asHtml(drawn)) ?? drawn;
+	};
+
 	// What may stand around the label of a flowchart's node, the longer first.
 	const SHAPES = [
 		["(((", ")))"], ["([", "])"], ["[[", "]]"], ["[(", ")]"], ["((", "))"], ["{{", "}}"], ["[/", "/]"], ["[\\", "\\]"],
@@ -43,8 +52,7 @@
 
 	whenNew("#chat .mermaid:not([data-source])", (diagram) => {
 		if (diagram.hasAttribute("data-processed")) return;
-		diagram.querySelectorAll("br").forEach((line) => line.replaceWith("<br>"));
-		diagram.dataset.source = bare(diagram.textContent);
+		diagram.dataset.source = written(diagram);
 		diagram.textContent = mended(diagram.dataset.source);
 	});
 	// Where it does not parse, Mermaid 11 draws a bomb into the element, which answer.css hides, and then gives up.

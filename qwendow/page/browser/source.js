@@ -2,7 +2,7 @@
 // label, where a screen reader would read out every mark: from there it is taken.
 const OWN = "\u2061";  // Begins the class of what the page puts into a message (own.py): no text of others has it.
 
-const {sourceOf, saidIn, bare, texOf} = (() => {
+const {sourceOf, saidIn, undressed, bare, texOf} = (() => {
 	const sources = new WeakMap();
 	const sourceOf = (message) => {
 		const label = message.getAttribute("aria-label");
@@ -29,5 +29,5 @@ const {sourceOf, saidIn, bare, texOf} = (() => {
 		const source = sourceOf(message).replace(before, "").replace(after, "");
 		return message.matches("[data-testid=user]") ? typed(source) : undressed(source);
 	};
-	return {sourceOf, saidIn, bare, texOf};
+	return {sourceOf, saidIn, undressed, bare, texOf};
 })();
