@@ -16,7 +16,10 @@ from qwendow.client.offer import NOTHING, Offer
 from qwendow.client.queueing import place_in_comment, place_in_frame, place_in_headers
 from qwendow.client.sse import MAX_EVENT, EventTooLong, SSEDecoder
 from qwendow.client.text_calls import TextCalls
-from qwendow.events import ChatError, ContentRefused, CutOff, EmptyAnswer, Event, Queued, UnexpectedAnswer
+from qwendow.events import ChatError, CutOff, EmptyAnswer, Event, Queued, UnexpectedAnswer
+
+VENDOR_MARK = "x-dashscope-call-gateway"
+"""A header of DashScope's, as seen in captures of 2025 and 2026."""
 
 log = logging.getLogger("qwendow.client")
 
@@ -26,6 +29,11 @@ class Answer:
 
     An event stream is what is asked for; a whole completion as JSON is read as well. Events that came before an error
     are yielded before it is raised.
+
+    An answer is whole if it names a finish reason, if [DONE] follows it, if a chunk with the counts and no choice came
+    after it, or if its body ended as HTTP has it, by its length or a last chunk: there are gateways that send no more.
+    DashScope always names a reason, so there the end of the body alone is a cut; and so is, everywhere, the end of a
+    body that lasts as long as its connection, as that looks the same when a server dies.
     """
 
     def __init__(self, headers: Mapping[str, str], clean: Cleaner, offer: Offer = NOTHING) -> None:
@@ -123,11 +131,11 @@ class Answer:
         if not self.deltas:
             yield from self._wait(place_in_frame(chunk))
         try:
-            for event in self._chunks.read(chunk):
-                yield from self._text_calls.read(event)
-        except ContentRefused as refused:
-            refused.request_id = self.request_id
+            yield from self._told(self._chunks.read(chunk))
+        except ChatError as failed:
+            failed.request_id = self.request_id
             raise
+        self.done = self._chunks.over
 
     def _unreadable(self, length: int) -> ChatError:
         log.warning("event %d is unreadable: %d characters, request_id=%s", self._payloads + 1, length, self.request_id)
@@ -136,11 +144,23 @@ class Answer:
 
     def _conclude(self, proper: bool = False) -> Iterator[Event]:
         self.done = True
-        for event in self._chunks.rest():
-            yield from self._text_calls.read(event)
-        yield from self._text_calls.rest()
-        if not self.finished:
+        yield from self._told(self._chunks.rest())
+        if not self.finished and not self._is_whole(proper):
+            yield from self._text_calls.rest()
             raise self._unfinished(proper)(request_id=self.request_id)
+        if not self.finished:
+            yield from self._told(self._chunks.conclude())
+        yield from self._text_calls.rest()
+
+    def _told(self, events: Iterator[Event]) -> Iterator[Event]:
+        for event in events:
+            yield from self._text_calls.read(event)
+
+    def _is_whole(self, proper: bool) -> bool:
+        """Where the headers promise an end, a body without it is an error of the connection and never comes here."""
+        framed = "transfer-encoding" in self._headers or "content-length" in self._headers
+        ended_well = proper or self._chunks.counted or (framed and VENDOR_MARK not in self._headers)
+        return self.deltas > 0 and ended_well
 
     def _unfinished(self, proper: bool) -> type[ChatError]:
         if self.deltas:

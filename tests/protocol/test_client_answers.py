@@ -87,7 +87,23 @@ def test_compressed_answer_is_read() -> None:
     assert (events, error) == (WHOLE[:2], None)
 
 
-@pytest.mark.parametrize("script", [[head(), TEXT], [head(), TEXT + DONE], [CHUNKED, chunked(TEXT), b"5\r\nda"]])
+@pytest.mark.parametrize(
+    "script", [[head(), TEXT + DONE], [CHUNKED, chunked(TEXT), b"0\r\n\r\n"], [head(), TEXT + USAGE]]
+)
+def test_answer_that_ended_well_is_whole_without_a_finish_reason(script: list[Step]) -> None:
+    events, error, _ = outcome(script)
+    assert ([event for event in events if not isinstance(event, Usage)], error) == (WHOLE[:2], None)
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        [head(), TEXT],
+        [CHUNKED, chunked(TEXT)],
+        [CHUNKED, chunked(TEXT), b"5\r\nda"],
+        [CHUNKED.replace(b"\r\n\r\n", b"\r\nx-dashscope-call-gateway: true\r\n\r\n"), chunked(TEXT), b"0\r\n\r\n"],
+    ],
+)
 def test_answer_without_finish_is_cut_off(script: list[Step]) -> None:
     events, error, wire = outcome(script)
     assert (events, type(error), len(wire.bodies)) == ([TextDelta("Hello")], CutOff, 1)

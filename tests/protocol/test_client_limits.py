@@ -10,17 +10,19 @@ import pytest
 
 from client_wire import DONE, QUESTION, STOP, TEXT, USAGE, Step, Then, delta, head, outcome, playing, refusal
 from qwendow.client import Backoff, DashScope
-from qwendow.events import Finish, NoFirstToken, Queued, Retrying, Stalled, TextDelta
+from qwendow.events import Finish, NoFirstToken, Queued, ReasoningDelta, Retrying, Stalled, TextDelta
 
 pytestmark = pytest.mark.usefixtures("loop")
 
 KEEP_ALIVE = b": ka\n\n"
 EMPTY = delta(content="", role="assistant")
+BLANK = delta(content="\n")
 DRIP: dict[str, list[Step]] = {
     "silence": [Then.HANG],
     "keep-alives": [KEEP_ALIVE, 0.05] * 60,
     "empty deltas": [EMPTY, 0.05] * 60,
     "usage": [USAGE, 0.05] * 60,
+    "white space": [BLANK, 0.05] * 60,
     "flood of keep-alives": [KEEP_ALIVE * 100, Then.REPEAT],
     "flood of empty deltas": [EMPTY, Then.REPEAT],
 }
@@ -82,6 +84,14 @@ def test_first_token_limit_holds_while_the_connection_is_made() -> None:
 def test_visible_deltas_renew_the_idle_limit() -> None:
     events, error, _ = outcome([head(), *[TEXT, 0.2] * 4, STOP + DONE], idle=0.5)
     assert (events, error) == ([TextDelta("Hello")] * 4 + [Finish("stop")], None)
+
+
+@pytest.mark.parametrize("thought", [{"reasoning": "h"}, {"thinking": "h"}, {"content": "<think>h"}])
+def test_thought_under_any_name_renews_the_limits(thought: dict[str, str]) -> None:
+    more = [delta(**thought), 0.15, *[delta(**{name: "h" for name in thought}), 0.15] * 4]
+    events, error, _ = outcome([head(), *more, STOP + DONE], first_token=0.4, idle=0.4)
+    assert (events[-1], error) == (Finish("stop"), None)
+    assert "".join(event.text for event in events if isinstance(event, ReasoningDelta)) == "hhhhh"
 
 
 def test_slow_reader_is_not_a_stall() -> None:

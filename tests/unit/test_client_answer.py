@@ -6,7 +6,7 @@ import json
 import logging
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.client.answer import Answer
@@ -163,6 +163,7 @@ def well(events: list[Event]) -> bool:
     return all(text.encode() for text in texts) and len(finishes) <= 1
 
 
+@settings(deadline=None)
 @given(st.lists(CHUNK | JSON, max_size=6))
 def test_any_json_gives_events_or_a_chat_error(chunks: list[object]) -> None:
     events, error = read(body(*chunks))
@@ -177,11 +178,13 @@ def test_deep_values_are_no_trouble(name: str, depth: int) -> None:
     assert well(read(b'data: {"%s": %s}\n\n' % (name.encode(), deep))[0])
 
 
+@settings(deadline=None)
 @given(CHUNK | JSON)
 def test_any_whole_body_gives_events_or_a_chat_error(value: object) -> None:
     assert well(read(json.dumps(value).encode())[0])
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary() | st.sampled_from([b"data: ", b"\n\n", b"[DONE]", b"{", b"<"]), max_size=8))
 def test_any_bytes_give_events_or_a_chat_error(reads: list[bytes]) -> None:
     assert well(read(*reads)[0])

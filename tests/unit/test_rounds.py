@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.events import Declined, Event, Finish, ReasoningDelta, TextDelta, TextWasThought, ToolCall
@@ -75,6 +75,7 @@ def test_a_refusal_is_text_that_is_marked():
 PIECES = st.lists(st.tuples(st.sampled_from([TextDelta, ReasoningDelta]), st.sampled_from(["a", "b.", "c "])))
 
 
+@settings(deadline=None)
 @given(PIECES, st.integers(0, 20))
 def test_what_was_looked_at_on_the_way_changes_nothing(pieces: list[tuple[type[TextDelta], str]], look: int):
     looked, unseen = Round(), Round()
