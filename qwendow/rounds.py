@@ -203,7 +203,7 @@ class Round:
         before: Message = {}
         if sealed and self.sealed:
             before["encrypted_content"] = self.sealed
-        if thought and self.reasoning:
+        if thought and self.reasoning and not self.only_thought:
             before["reasoning_content"] = self.reasoning
         if not self.calls:
             return [_message("assistant", self.answer) | before] if self.answer.strip() else []

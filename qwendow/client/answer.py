@@ -160,7 +160,7 @@ class Answer:
         """Where the headers promise an end, a body without it is an error of the connection and never comes here."""
         framed = "transfer-encoding" in self._headers or "content-length" in self._headers
         ended_well = proper or self._chunks.counted or (framed and VENDOR_MARK not in self._headers)
-        return self.deltas > 0 and ended_well
+        return self.deltas > 0 and (ended_well or self._whole is not None)
 
     def _unfinished(self, proper: bool) -> type[ChatError]:
         if self.deltas:

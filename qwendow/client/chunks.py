@@ -94,7 +94,7 @@ class ChunkReader:
                 yield from self._read_choice(choice)
         if counts := chunk.get("usage"):
             usage = self._counts.read(counts)
-            self.counted |= choices == [] and usage is not None
+            self.counted |= choices == [] and self.deltas > 0
             if usage:
                 yield usage
 
@@ -237,6 +237,8 @@ class ChunkReader:
         yield from self._finish("stop")
 
     def _finish(self, reason: str) -> Iterator[Event]:
+        if reason == "length" and not self.deltas and self._spacing.blanks > MOST_JSON_BLANKS:
+            raise EndlessBlanks()
         yield from self.rest()
         if reason == "content_filter":
             raise ContentRefused(code=reason)

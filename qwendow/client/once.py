@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from itertools import takewhile
 
-LONG = 16
-"""Characters that stand for more than a word or a row that is said twice by chance."""
+LONG = 8
+"""Characters that no model says twice in a row by chance where one piece ends."""
 
 MOST_HELD = 8
 """Pieces of one repeated sign, each longer than the one before it, that are no chance any more."""
+
+_WORD = re.compile(r".*[A-Za-z]{3}[.!?]?", re.DOTALL)
+"""Ends with a word of a language that parts its words: said twice, there would be a space between."""
 
 _REPEATED = re.compile(r"(.{1,64}?)\1+", re.DOTALL)
 
@@ -22,7 +25,7 @@ class Once:
 
     Where the second piece begins with the first ("1", "10") nothing is known yet, so it waits for the third: if that
     begins with the second, each piece is all so far, and what is new of it counts. One that does not begin so settles
-    it the other way, for good. At the end two such pieces count as one if the first is long.
+    it the other way, for good. At the end two such pieces count as one if the first can hardly be said twice in a row.
     """
 
     def __init__(self) -> None:
@@ -36,6 +39,8 @@ class Once:
         if self.settled and not last:
             self._pieces.append(piece)
             return piece
+        if not piece:
+            return ""
         if self._so_far is not None:
             return self._grown(piece)
         if last and not self._waiting:
@@ -51,7 +56,7 @@ class Once:
     def rest(self) -> str:
         """What waits, once nothing more comes."""
         waiting, self._waiting = self._waiting, []
-        if waiting and len(self.total) >= LONG and not _is_repetition(waiting[-1]):
+        if waiting and _is_said_once(self.total) and not _is_repetition(waiting[-1]):
             return self._grown(waiting[-1])
         return self._keep("".join(waiting))
 
@@ -89,9 +94,9 @@ class Once:
         return self._keep(piece[same:] if goes_on else piece)
 
     def _unsaid(self, piece: str) -> str:
-        """Of the last piece, which may be the whole: after several, or where it is long, no model repeats that."""
+        """Of the last piece, which may be the whole: that several pieces are said again in one is no chance."""
         total = self.total
-        if not total or not (self.settled or len(total) >= LONG) or _is_repetition(total):
+        if not total or not (self.settled or _is_said_once(total)) or _is_repetition(total):
             return piece
         if piece.strip() == total.strip():
             return ""
@@ -101,6 +106,10 @@ class Once:
         if piece:
             self._pieces.append(piece)
         return piece
+
+
+def _is_said_once(text: str) -> bool:
+    return len(text) >= LONG or bool(_WORD.fullmatch(text))
 
 
 def _is_equal(pair: tuple[str, str]) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.client import connection
@@ -81,6 +81,7 @@ def answered(*received: bytes, closed: Exception | bool = False) -> tuple[Wire, 
     return run(scene())  # type: ignore[no-any-return]
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(max_size=40), max_size=6), st.lists(st.integers(0, 400), max_size=8))
 def test_a_body_does_not_depend_on_where_its_bytes_were_split(pieces: list[bytes], cuts: list[int]):
     stream = CHUNKED + chunked(*pieces)
@@ -91,6 +92,7 @@ def test_a_body_does_not_depend_on_where_its_bytes_were_split(pieces: list[bytes
     assert (wire.transport.written, len(wire.free), wire.transport.done) == (b"request", 1, [])
 
 
+@settings(deadline=None)
 @given(st.lists(st.binary(min_size=1, max_size=40), min_size=1, max_size=6), st.integers(0, 10_000))
 def test_what_came_before_a_break_is_read_before_the_error(pieces: list[bytes], cut: int):
     stream = chunked(*pieces)

@@ -24,12 +24,17 @@ WHOLE = {
     "counts, and the connection ends": ([TEXT, COUNTS], CLOSED),
     "a last chunk of HTTP": ([TEXT], CHUNKED),
     "the length of the body": ([TEXT], LENGTH),
+    "a whole completion": (
+        [b'{"choices": [{"index": 0, "message": {"role": "assistant", "content": "whole."}}]}'],
+        CLOSED,
+    ),
     "a thought alone": ([chunk(reasoning="whole."), DONE], CLOSED),
 }
 
 CUT = {
     "the connection ends": ([TEXT], CLOSED),
     "a last chunk of the vendor's": ([TEXT], VENDOR),
+    "counts before the text": ([COUNTS, TEXT], CLOSED),
     "counts with every chunk": (
         [event({"choices": [{"delta": {"content": "a"}}], "usage": {"prompt_tokens": 1}})],
         CLOSED,
@@ -131,3 +136,8 @@ def test_text_with_many_blank_lines_is_left_alone():
 
 def test_text_that_goes_on_with_white_space_is_ended_all_the_same():
     assert type(read([chunk(content="a"), *[BLANK] * 5_000])[1]) is EndlessBlanks
+
+
+def test_a_limit_that_was_reached_with_white_space_alone_says_so():
+    """Of transformers serve 5.23, which takes a prompt that is longer than its model's window."""
+    assert type(read([chunk("length", content="\n" * 1_023), DONE])[1]) is EndlessBlanks

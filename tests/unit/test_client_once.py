@@ -27,6 +27,7 @@ def said(*pieces: str, last: str | None = None) -> str:
         (["The", "The cat", "The cat sat", "The cat sat on"], "The cat sat on"),
         (["The", "The cat", "The cat", "The cat sat", "The cat sat"], "The cat sat"),
         (["The", "The cat", "The cat sat", "The cat s"], "The cat sat"),
+        (["The answer", "The answer is 4."], "The answer is 4."),
         (["I am Qwen, a model", "I am Qwen, a model by Alibaba."], "I am Qwen, a model by Alibaba."),
         (["你", "你好", "你好\ufffd", "你好吗"], "你好吗"),
         (["a", "a b", "a b c", "a b, c d"], "a b c, c d"),
@@ -52,6 +53,8 @@ def test_all_so_far_with_every_piece_is_there_once(pieces: list[str], text: str)
         ["Hello", " Hello world", " Hello world again"],
         ["no", "no, no", " no"],
         ["4", "4"],
+        ["Yes", "Yes"],
+        ["好", "好的"],
         ["\n", "\n\nHello", " there"],
     ],
 )
@@ -70,6 +73,9 @@ def test_what_a_model_repeats_stays(pieces: list[str]):
         (["哈", "哈"], "哈哈", "哈哈哈哈"),
         (["4"], "4", "44"),
         (["A", "B"], "A", "ABA"),
+        (["Yes."], "Yes.", "Yes."),
+        (["The answer"], "The answer is 4.", "The answer is 4."),
+        (["好"], "好的。", "好好的。"),
         ([], "AB", "AB"),
     ],
 )
@@ -125,6 +131,10 @@ def test_thought_and_text_grow_each_by_itself():
     assert (round_.reasoning, round_.text, [one.kind for one in round_.segments]) == (
         "想一想", "你好。", ["thought", "text"],
     )  # fmt: skip
+
+
+def test_two_pieces_of_which_the_second_is_all_are_there_once():
+    assert heard(chunk(content="The answer"), chunk(content="The answer is 4.")).text == "The answer is 4."
 
 
 def test_messages_alone_are_pieces():

@@ -67,6 +67,11 @@ def test_a_thought_is_the_answer_only_where_the_model_ended_with_nothing_else(ev
     assert made(*events).answer == answer
 
 
+def test_a_thought_that_is_the_answer_goes_back_once():
+    told = made(ReasoningDelta("I am Qwen3."), Finish("stop")).messages(thought=True)
+    assert told == [{"role": "assistant", "content": "I am Qwen3."}]
+
+
 def test_a_refusal_is_text_that_is_marked():
     round_ = made(Declined(), TextDelta("I cannot."), Finish("stop"))
     assert (round_.text, round_.declined, round_.first) == ("I cannot.", True, 2)
