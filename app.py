@@ -43,7 +43,7 @@ def start() -> None:
         key, url, mode, note = offline.KEY, offline.start().base_url, "offline", offline.NOTE
     pace, trays = Pace(), Trays()
     first, idle = settings.first_token_seconds, settings.idle_seconds
-    client = DashScope(key, url, first_token=first, idle=idle, gathering=pace.interval)
+    client = DashScope(key, url, first_token=first, idle=idle, gathering=pace.interval, dialect=settings.dialect)
     named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
     menu = Menu(table, named, settings.own_models, beside)
     offering = Offering(menu, client.list_models)

@@ -20,6 +20,7 @@ from qwendow.events import (
     Event,
     InputTooLong,
     Message,
+    ReasoningDelta,
     RepeatedCalls,
     Request,
     ThoughtTooLong,
@@ -28,7 +29,7 @@ from qwendow.events import (
     TooManyRounds,
     TurnTooLong,
 )
-from qwendow.memory import Memory, recalled
+from qwendow.memory import Limits, Memory, recalled
 from qwendow.options import Options
 from qwendow.ports import Client, Consent, Purse, Tools
 from qwendow.rounds import Call, Round
@@ -60,6 +61,7 @@ class Chat:
         self._tools = tools
         # Models that called a tool though they were told to call none: some servers do not pass that on.
         self._heedless: set[str] = set()
+        self._limits = Limits()
 
     async def answer(
         self,
@@ -78,7 +80,15 @@ class Chat:
         try:
             async with asyncio.timeout(self._turn_seconds):
                 await _Answering(
-                    self._client, self._tools, conversation, options, changed, consent, purse, self._heedless
+                    self._client,
+                    self._tools,
+                    conversation,
+                    options,
+                    changed,
+                    consent,
+                    purse,
+                    self._heedless,
+                    self._limits,
                 ).run()
         except asyncio.CancelledError:
             turn.end(Outcome.STOPPED)
@@ -104,6 +114,7 @@ class _Answering:
         consent: Consent,
         purse: Purse | None,
         heedless: set[str],
+        limits: Limits,
     ) -> None:
         self._client = client
         self._tools = tools if options.tools and not options.json_mode else None
@@ -114,7 +125,8 @@ class _Answering:
         self._calling = Calling(self._tools, options.tools, options.timezone, consent, self._add)
         self._heedless = heedless
         self._purse = purse
-        self._memory = Memory(client, conversation, options, changed, purse)
+        self._memory = Memory(client, conversation, options, changed, purse, limits=limits)
+        self._silent = options.thinking is False or options.effort == "none"
         self._asked = time.monotonic()
 
     async def run(self) -> None:
@@ -148,11 +160,7 @@ class _Answering:
         if await self._memory.fit(request):
             request = made()
         try:
-            await self._stream(request)
-        except InputTooLong as error:
-            if not await self._memory.trim(request, error.limit):
-                raise
-            await self._stream(made())
+            await self._stream_shortened(request, made)
         except ContentRefused as error:
             before = self._newest_answer()
             if before is None or self._began or _is_of_answer(error):
@@ -163,6 +171,17 @@ class _Answering:
                 raise CutOff()
             case "content_filter":
                 raise ContentRefused(code="content_filter")
+
+    async def _stream_shortened(self, request: Request, made: Callable[[], Request]) -> None:
+        """Without the oldest turns, as often as the provider finds it too long and there is one to leave out."""
+        while True:
+            try:
+                await self._stream(request)
+                return
+            except InputTooLong as error:
+                if self._turn.rounds[-1].first is not None or not await self._memory.trim(request, error.limit):
+                    raise
+            request = made()
 
     @property
     def _began(self) -> bool:
@@ -176,11 +195,19 @@ class _Answering:
         try:
             async with aclosing(self._client.stream(request)) as events:
                 async for event in events:
+                    if self._silent and isinstance(event, ReasoningDelta):
+                        self._hear(event)
                     self._add(event)
         finally:
             # Only now, as it walks through the whole conversation, and the endpoint's own count is better.
             if asked.usage is None:
                 asked.sent = _tokens(request)
+
+    def _hear(self, thought: ReasoningDelta) -> None:
+        """Of a model that was told not to think."""
+        if thought.text.strip():
+            self._silent = False
+            self._turn.remark(Note("unheeded"))
 
     def _newest_answer(self) -> Turn | None:
         """Of the turns that are sent. Its question was taken once; the answer has never been in a prompt before."""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
 Message = dict[str, Any]
 """One request message, as the endpoint takes it: {"role": "system" | "user" | "assistant" | "tool", "content": …}."""
@@ -154,6 +153,13 @@ class FromCache:
     age: float
 
 
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """The server does not take this `field` of the request, so it is asked without; comes before the answer."""
+
+    field: str
+
+
 Event = (
     TextDelta
     | ReasoningDelta
@@ -166,6 +172,7 @@ Event = (
     | Retrying
     | Queued
     | FromCache
+    | LeftOut
 )
 """What comes down a stream."""
 
@@ -193,6 +200,11 @@ class ChatError(Exception):
         self.retry_after = retry_after
         self.detail = detail
 
+    def alone(self) -> Self:
+        """The same without the frames it went through, which would keep a whole request alive."""
+        self.__traceback__ = self.__cause__ = self.__context__ = None
+        return self
+
 
 class Unreachable(ChatError):
     """No connection, or it broke before the answer began."""
@@ -206,12 +218,32 @@ class RateLimited(ChatError):
     """429: too many requests or tokens a minute; passes by itself."""
 
 
+class GatewayPaused(RateLimited):
+    """A gateway asks nobody for some seconds, as the model's provider refused or failed before."""
+
+
 class Overloaded(ChatError):
     """408, 409 or 5xx: the provider's side, passes by itself."""
 
 
+class ServerFault(Overloaded):
+    """5xx with a cause that is named, or another fault that is reported: may pass or not; `detail` says what it is."""
+
+
+class LastingFault(ChatError):
+    """The server is out of order: memory used up, a dead worker, a model that cannot be loaded. Does not pass."""
+
+
 class KeyRefused(ChatError):
     """401: the key is wrong, or belongs to another region."""
+
+
+class GatewayKeyRefused(KeyRefused):
+    """The gateway at the base URL does not know the key: it gives out keys of its own."""
+
+
+class UpstreamKeyRefused(KeyRefused):
+    """The gateway took our key, and the provider behind it refused the gateway's."""
 
 
 class AccessDenied(ChatError):
@@ -234,18 +266,35 @@ class ModelNotFound(ChatError):
     missing: Missing | None = None
 
 
+class WrongAddress(ChatError):
+    """404, 405 or the like, and not about a model: there is no such path, or another service."""
+
+
 class InvalidRequest(ChatError):
-    """400, 422 and other 4xx: a value was refused; `detail` names it and may be shown."""
+    """400, 422 and other 4xx: something was refused; `field` of the request, if it is named. `detail` may be shown.
+
+    It may be asked again `without` these fields; `value`: other values of theirs might be taken.
+    """
+
+    def __init__(
+        self, *, field: str | None = None, without: tuple[str, ...] = (), value: bool = False, **facts: Any
+    ) -> None:
+        super().__init__(**facts)
+        self.field = field
+        self.without = without
+        self.value = value
+
+
+class PicturesRefused(InvalidRequest):
+    """The model, or its server, takes no pictures."""
 
 
 class InputTooLong(ChatError):
-    """The messages hold more tokens than the model reads."""
+    """The messages hold more tokens than the model reads; `limit` is how many that are, if it was named."""
 
-    @property
-    def limit(self) -> int | None:
-        """In tokens, if the provider named it: "Range of input length should be [1, 30720]"."""
-        found = re.search(r"\[1, (\d{1,9})\]", self.detail or "")
-        return int(found[1]) if found else None
+    def __init__(self, *, limit: int | None = None, **facts: Any) -> None:
+        super().__init__(**facts)
+        self.limit = limit
 
 
 class RequestTooLarge(ChatError):

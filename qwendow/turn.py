@@ -11,6 +11,7 @@ from qwendow.content import pictures_in, question_content
 from qwendow.events import (
     ChatError,
     Event,
+    LeftOut,
     Message,
     Queued,
     Retrying,
@@ -49,15 +50,18 @@ class Note:
 
     "folding" the first `turns` turns into a summary by `model`, "folded" them, "dropped" them whole as that failed with
     `error`; the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was
-    "refused" by its content inspection, and left out. `bill` is that of the summary. "fallen": `model`, which the page
-    shows, is not offered any more.
+    "refused" by its content inspection, and left out. `bill` is that of the summary, `limit` the longest prompt it was
+    to make room in, in tokens. The server does not take a `field`, so it was asked "without"; thinking was off, and the
+    model thought: "unheeded". "fallen": `model`, which the page shows, is not offered any more.
     """
 
-    kind: Literal["folding", "folded", "dropped", "too_long", "refused", "fallen"]
+    kind: Literal["folding", "folded", "dropped", "too_long", "refused", "fallen", "without", "unheeded"]
     turns: int = 0
     model: str = ""
     error: ChatError | None = None
     bill: Bill | None = None
+    limit: int = 0
+    field: str = ""
 
 
 @dataclass(slots=True)
@@ -151,6 +155,8 @@ class Turn:
                 self.retrying = event
             case Queued(place):
                 self.queued = place
+            case LeftOut(field):
+                self.remark(Note("without", field=field))
             case ToolRunning(id, asking):
                 call = self._call(id)
                 call.asking, call.began = asking, at
@@ -164,12 +170,17 @@ class Turn:
         """Another round begins, now that the calls of the last one have their results; not in a turn that is over."""
         if not self._over:
             self.queued = None
-        self.rounds.append(Round(at))
+            self.rounds.append(Round(at))
+
+    def remark(self, note: Note) -> None:
+        """Once, however often it holds in the turn."""
+        if note not in self.notes:
+            self.notes.append(note)
 
     def end(self, outcome: Outcome, error: ChatError | None = None) -> None:
-        """Settles the turn; the first end stands."""
+        """Settles the turn; the first end stands. Of an error the facts are kept, not the frames it came through."""
         if self.outcome is Outcome.RUNNING:
-            self.outcome, self.error, self.retrying = outcome, error, None
+            self.outcome, self.error, self.retrying = outcome, error and error.alone(), None
 
     @property
     def _over(self) -> bool:

@@ -10,11 +10,11 @@ from typing import Any
 import orjson
 
 from qwendow.client.chunks import ChunkReader
-from qwendow.client.errors import frame_error
+from qwendow.client.errors import frame_error, text_error
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import NOTHING, Offer
 from qwendow.client.queueing import place_in_comment, place_in_frame, place_in_headers
-from qwendow.client.sse import MAX_EVENT, EventTooLong, SSEDecoder
+from qwendow.client.sse import MAX_EVENT, ErrorEvent, EventTooLong, SSEDecoder
 from qwendow.client.text_calls import TextCalls
 from qwendow.events import ChatError, CutOff, EmptyAnswer, Event, Queued, UnexpectedAnswer
 
@@ -40,7 +40,7 @@ class Answer:
         self.done = False
         self._headers = headers
         self._clean = clean
-        self.request_id = clean.label(headers.get("x-request-id"))
+        self.request_id = clean.request_id(headers)
         self._place = place_in_headers(headers)
         self._chunks = ChunkReader(clean, offer)
         self._text_calls = TextCalls(offer)
@@ -117,13 +117,15 @@ class Answer:
         except (ValueError, RecursionError):
             if self.finished:
                 return
-            raise self._unreadable(len(payload)) from None
+            named = isinstance(payload, ErrorEvent)
+            error = text_error(payload, self._headers, self._clean, named)
+            raise (error or self._unreadable(len(payload))) from None
         self._payloads += 1
         if isinstance(chunk, dict):
-            yield from self._read_chunk(chunk)
+            yield from self._read_chunk(chunk, isinstance(payload, ErrorEvent))
 
-    def _read_chunk(self, chunk: dict[str, Any]) -> Iterator[Event]:
-        error = frame_error(chunk, self._headers, self._clean)
+    def _read_chunk(self, chunk: dict[str, Any], named: bool) -> Iterator[Event]:
+        error = frame_error(chunk, self._headers, self._clean, named)
         if error and self.finished:
             return
         if error:

@@ -1,26 +1,25 @@
-"""DashScope's chat completions: what is sent, and when it is sent again."""
+"""An endpoint of chat completions, DashScope's or another: what is sent, and when it is sent again."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
-from typing import Any
 
 import httpx2
-import orjson
 from openai import AsyncOpenAI
 
 from qwendow.client.attempt import Attempt, Limits
-from qwendow.client.facts import Cleaner
+from qwendow.client.body import body_of, encoded
+from qwendow.client.dialect import DIALECTS, Dialect, dialect_of
+from qwendow.client.facts import Cleaner, without_quotations
 from qwendow.client.models_list import read_listing
 from qwendow.client.offer import Offer
+from qwendow.client.omissions import Omissions, Refused, refused_in, untaken
 from qwendow.client.retry import Backoff
-from qwendow.client.surrogates import well_formed
 from qwendow.client.transport import TIMEOUT, http_client
-from qwendow.events import ChatError, Event, Request, UnexpectedAnswer
+from qwendow.events import ChatError, ContentRefused, Event, LeftOut, Request, UnexpectedAnswer
 from qwendow.listing import Listing, kind_by_address
 
 log = logging.getLogger("qwendow.client")
@@ -29,12 +28,16 @@ LIST_SECONDS = 5.0
 LIST_BYTES = 4_000_000
 """A list may take so long and hold so much. OpenRouter's, of some 400 models, has 0.7 MB."""
 
+LOOKED_THROUGH = 4
+"""Messages that an error may quote."""
+
 
 class DashScope:
     """The endpoint, one for the process; may serve any number of streams at once. Without a key it is asked plainly.
 
     `first_token` and `idle` are in seconds: from sending to the first visible delta, and between two of them.
-    `gathering` says how many seconds to wait between two reads of an answer that has begun.
+    `gathering` says how many seconds to wait between two reads of an answer that has begun. `dialect` names the fields
+    that the server takes; "auto" is what its kind tells, of which its list may say more.
     """
 
     def __init__(
@@ -46,12 +49,15 @@ class DashScope:
         idle: float = 60,
         backoff: Backoff | None = None,
         gathering: Callable[[], float] = lambda: 0.0,
+        dialect: str = "auto",
     ) -> None:
         self.kind = kind_by_address(base_url)
+        self._named = DIALECTS.get(dialect)
         self._limits = Limits(first_token, idle)
         self._gathering = gathering
         self._backoff = backoff or Backoff()
         self._clean = Cleaner(api_key or "")
+        self._omissions = Omissions()
         self._http = http_client(api_key, base_url, self._clean)
         self._list_url = f"{base_url.rstrip('/')}/models"
         self._sdk = AsyncOpenAI(
@@ -63,6 +69,10 @@ class DashScope:
             timeout=TIMEOUT,
             http_client=self._http,
         )
+
+    @property
+    def dialect(self) -> Dialect:
+        return self._named or dialect_of(self.kind)
 
     async def aclose(self) -> None:
         await self._sdk.close()
@@ -100,81 +110,56 @@ class DashScope:
     async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         """The events of one answer; close the generator to stop it. Raises ChatError.
 
-        Tried again only as long as nothing of an answer came; until then `Retrying` comes once a second.
+        Tried again only as long as nothing of an answer came; until then `Retrying` comes once a second. What the
+        server does not take is left out, which is said before the answer, and no more than once for each field.
         """
-        body, offer = _body(request), Offer.of(request)
-        retry = 0
+        body, offer = body_of(request, self.dialect), Offer.of(request)
+        for field in (*untaken(request, self.dialect), *self._omissions.leave_out(body)):
+            yield LeftOut(field)
+        retry, refused = 0, list[Refused]()
         while True:
-            retry += 1
             attempt = Attempt(self._limits, self._gathering, self._clean, offer)
             try:
-                async with aclosing(attempt.events(self._send(body))) as events:
+                async with aclosing(attempt.events(self._send(encoded(body)))) as events:
                     async for event in events:
+                        if refused:
+                            self._omissions.remember(request.model, refused)
+                            refused = []
                         yield event
                 return
             except ChatError as error:
-                _log(error)
-                wait = None if attempt.started else self._backoff.seconds(error, retry)
-                if wait is None:
+                _log(error, request)
+                found = [] if attempt.started else refused_in(body, error)
+                retry += not found
+                wait = None if attempt.started or found else self._backoff.seconds(error, retry)
+                if wait is None and not found:
                     raise
                 reason = error
-            async with aclosing(self._backoff.countdown(wait, retry, reason)) as notices:
-                async for notice in notices:
-                    yield notice
+            refused += found
+            for field, _ in found:
+                yield LeftOut(field)
+            if wait is not None:
+                async with aclosing(self._backoff.countdown(wait, retry, reason)) as notices:
+                    async for notice in notices:
+                        yield notice
 
 
-def _body(request: Request) -> bytes:
-    """As JSON in UTF-8."""
-    body: dict[str, Any] = {
-        "model": request.model,
-        "messages": request.messages,
-        "temperature": request.temperature,
-        "top_p": request.top_p,
-        "stream": True,
-        "stream_options": {"include_usage": True},
-    }
-    if request.json_schema is not None:
-        body["response_format"] = {"type": "json_schema", "json_schema": request.json_schema}
-    elif request.json_mode:
-        body["response_format"] = {"type": "json_object"}
-    if request.thinking is not None:
-        body["enable_thinking"] = request.thinking
-    if request.thinking_budget is not None:
-        body["thinking_budget"] = request.thinking_budget
-    if request.reasoning_effort is not None:
-        body["reasoning_effort"] = request.reasoning_effort
-    if request.preserve_thinking:
-        body["preserve_thinking"] = True
-    if request.thinking_display is not None:
-        body["thinking_display"] = request.thinking_display
-    if request.max_tokens is not None:
-        body["max_tokens"] = request.max_tokens
-    if request.search:
-        body["enable_search"] = True
-    if request.tools and not request.tools_hidden:
-        body |= {"tools": request.tools, "parallel_tool_calls": True}
-    if request.tools_closed and not request.tools_hidden:
-        body["tool_choice"] = "none"
-    try:
-        return orjson.dumps(body)
-    except orjson.JSONEncodeError:  # Half a character, or a number in a schema that is larger than it writes.
-        return json.dumps(_well_formed(body), ensure_ascii=False).encode()
-
-
-def _well_formed(value: Any) -> Any:
-    """With every text in it fit for UTF-8."""
-    match value:
-        case str():
-            return well_formed(value)
-        case dict():
-            return {name: _well_formed(part) for name, part in value.items()}
-        case list() | tuple():
-            return [_well_formed(part) for part in value]
-        case _:
-            return value
-
-
-def _log(error: ChatError) -> None:
-    """Facts only: neither what was said nor what the provider says about it."""
+def _log(error: ChatError, request: Request) -> None:
+    """Facts, and what the server says, as far as it is not what was asked."""
     kind = type(error).__name__
-    log.warning("%s status=%s code=%s request_id=%s", kind, error.status, error.code, error.request_id)
+    log.warning(
+        "%s status=%s code=%s request_id=%s%s", kind, error.status, error.code, error.request_id, _said(error, request)
+    )
+
+
+def _said(error: ChatError, request: Request) -> str:
+    """What inspection says may be what it found."""
+    if not error.detail or isinstance(error, ContentRefused):
+        return ""
+    return f": {without_quotations(error.detail, _texts(request))}"
+
+
+def _texts(request: Request) -> Iterator[str]:
+    """The newest, as they are looked through."""
+    for content in (message["content"] for message in request.messages[-LOOKED_THROUGH:]):
+        yield from [content] if isinstance(content, str) else [part.get("text", "") for part in content]

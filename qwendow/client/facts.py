@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 MAX_DETAIL = 300
 
 _LABEL = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
+_SECRET = re.compile(
+    r"(?i)(?<![a-z0-9])(?:sk|pk|rk|ak|hf|gsk|xai|key|token)[-_][a-z0-9*_.…-]*[a-z0-9*]{4}[a-z0-9*_.…-]*|"
+    r"(?<![a-z0-9])(?:bearer|basic)\s+[\w.~+/=*-]{4,}|eyJ[\w-]{8,}\.[\w.-]+|AIza[\w-]{10,}|"
+    r"(?<![a-z0-9])[0-9a-f]{40,}(?![a-z0-9])|(?<=://)[^/@\s]{1,200}:[^/@\s]{1,200}(?=@)|"
+    r"(?:api[-_ ]?key|authorization|access[-_ ]?token|secret|password)['\"]?\s*[:=]\s*['\"]?"
+    r"(?:bearer\s+)?[^\s'\",;}]{4,}"
+)
+"""What looks like a key, whoever's it is."""
+
+_QUOTED_INPUT = re.compile(r"""(['"]?\binput(?:_value)?['"]?\s*[:=]\s*)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
+"""Pydantic quotes what it refused, which a reader may have typed."""
+
+STRETCH = 16
+"""Characters in a row that, if they stand in what was asked too, are taken for a quotation."""
+
+REQUEST_IDS = (
+    "x-request-id", "x-dashscope-request-id", "llm_provider-x-request-id", "x-litellm-call-id", "x-portkey-trace-id",
+    "x-oneapi-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "x-trace-id", "x-correlation-id",
+    "cf-ray",
+)  # fmt: skip
+"""Headers, the vendor's own before a gateway's (LiteLLM 1.108.7 puts llm_provider- before those of whom it asked)."""
 
 
 class Cleaner:
@@ -24,7 +44,7 @@ class Cleaner:
         text = "".join(character for character in " ".join(value.split()) if character.isprintable())
         # Before it is cut: half a key would not be found.
         text = text.replace(self._key, "***") if self._key else text
-        return text[:MAX_DETAIL] or None
+        return _QUOTED_INPUT.sub(r"\1…", _SECRET.sub("***", text))[:MAX_DETAIL] or None
 
     def label(self, value: object) -> str | None:
         """A code or an id, as long as it looks like one."""
@@ -33,11 +53,15 @@ class Cleaner:
             return None
         return text
 
+    def request_id(self, headers: Mapping[str, str]) -> str | None:
+        return next(filter(None, (self.label(headers.get(name)) for name in REQUEST_IDS)), None)
 
-def retry_after(headers: Mapping[str, str]) -> float | None:
-    """Seconds. A date is ignored: one of the two clocks may be wrong."""
-    try:
-        seconds = float(headers.get("retry-after", ""))
-    except ValueError:
-        return None
-    return seconds if math.isfinite(seconds) and seconds >= 0 else None
+
+def without_quotations(text: str, asked: Iterable[str]) -> str:
+    """The text without what also stands in one of the texts that were asked: STRETCH characters in a row, or more."""
+    said = "\n".join(" ".join(one.split()) for one in asked)
+    quoted: set[int] = set()
+    for start in range(len(text) - STRETCH + 1):
+        if text[start : start + STRETCH] in said:
+            quoted.update(range(start, start + STRETCH))
+    return re.sub("\0+", "…", "".join("\0" if place in quoted else letter for place, letter in enumerate(text)))

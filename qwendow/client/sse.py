@@ -7,11 +7,17 @@ import codecs
 MAX_EVENT = 16_000_000
 """Characters one event may hold; beyond it the sender is taken for broken and not for talkative."""
 
-_OTHER_FIELDS = ("event", "id", "retry")
+_OTHER_FIELDS = ("id", "retry")
 
 
 class EventTooLong(ValueError):
     """An event did not end within MAX_EVENT characters."""
+
+
+class ErrorEvent(str):
+    """The data of an event that is named an error."""
+
+    __slots__ = ()
 
 
 class SSEDecoder:
@@ -28,6 +34,7 @@ class SSEDecoder:
         self._data: list[str] = []
         self._size = 0
         self._after_cr = False
+        self._error = False
 
     def feed(self, data: bytes) -> list[str]:
         """Raises EventTooLong."""
@@ -63,6 +70,8 @@ class SSEDecoder:
             self._data.append(line[6:] if line.startswith(" ", 5) else line[5:])
         elif not line:
             return self._event()
+        elif line.startswith("event"):
+            self._error = line[6:].strip() == "error"
         elif line == "data":
             self._data.append("")
         elif line.startswith(":"):
@@ -75,4 +84,7 @@ class SSEDecoder:
         payload = "\n".join(self._data)
         self._data = []
         self._size = 0
+        if self._error:
+            self._error = False
+            return ErrorEvent(payload)
         return payload

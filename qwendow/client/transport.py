@@ -83,7 +83,7 @@ class _Hooks:
         if not response.is_success:
             raise response_error(response.status_code, response.headers, await _start(response), self._clean)
         if "text/html" in response.headers.get("content-type", "").lower():
-            request_id = self._clean.label(response.headers.get("x-request-id"))
+            request_id = self._clean.request_id(response.headers)
             raise UnexpectedAnswer(status=response.status_code, request_id=request_id, detail="a web page")
 
 

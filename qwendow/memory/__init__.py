@@ -10,13 +10,14 @@ from typing import NamedTuple
 from qwendow.content import most_picture_tokens, picture_tokens, texts_in
 from qwendow.conversation import Conversation, Sent
 from qwendow.events import AccessDenied, ChatError, Message, ModelNotFound, Request
+from qwendow.memory.limits import Limits
 from qwendow.memory.summary import Summary, recalled
 from qwendow.options import Options, Summarizer
 from qwendow.ports import Client, Counter, Purse
 from qwendow.tokens import load_counter
 from qwendow.turn import Note, Past, Turn
 
-__all__ = ["Memory", "recalled"]
+__all__ = ["Limits", "Memory", "recalled"]
 
 NEAR = 0.9
 """Of the longest prompt: where there is more, something is left out. What is counted here may be a few tokens less than
@@ -27,6 +28,10 @@ KEPT = 0.5
 
 MARKS = 6
 """Tokens around each message: role, begin, end."""
+
+
+PATIENCE = 4
+"""Turns without a summary after one that failed: what failed once mostly fails again, and the reader waits for it."""
 
 
 class Sizes(NamedTuple):
@@ -51,6 +56,7 @@ class Memory:
         changed: Callable[[], None],
         purse: Purse | None = None,
         counter: Callable[[], Counter] = load_counter,
+        limits: Limits | None = None,
     ) -> None:
         self._client = client
         self._conversation = conversation
@@ -58,8 +64,8 @@ class Memory:
         self._changed = changed
         self._purse = purse
         self._counter = counter
-        self._limit = options.longest_prompt
-        self._trimmed = False
+        self._limits = limits or Limits()
+        self._limit = self._limits.least(options.model, options.longest_prompt)
 
     async def fit(self, request: Request) -> bool:
         """Leaves out the oldest turns if the prompt is near the limit; whether the request has to be made anew."""
@@ -75,17 +81,22 @@ class Memory:
     async def trim(self, request: Request, limit: int | None) -> bool:
         """The prompt was too long after all, by the endpoint's own count: whether it makes sense to send it again.
 
-        Once a turn, and only if there is something to leave out. `limit` is the endpoint's, if it is known.
+        As long as there is something to leave out. `limit` is the endpoint's, if it is known; it holds for later turns.
         """
+        if limit:
+            self._learn(limit)
         sent = self._sent
-        if self._trimmed or len(sent) == 1:
+        if len(sent) == 1:
             return False
-        self._trimmed = True
         sizes = await asyncio.to_thread(_sizes, sent, request, self._counter)
-        self._limit = min(limit or self._limit, self._limit, sum(sizes.turns) + sizes.rest)
-        self._show(Note("too_long"))
+        self._learn(sum(sizes.turns) + sizes.rest)
+        self._turn.remark(Note("too_long"))
         await self._leave_out(sent[: max(_too_many(sizes, self._limit), 1)])
         return True
+
+    def _learn(self, limit: int) -> None:
+        self._limits.learn(self._options.model, limit)
+        self._limit = min(self._limit, limit)
 
     @property
     def _sent(self) -> list[Sent]:
@@ -98,7 +109,7 @@ class Memory:
         before, upto = self._conversation.past, sent[-1].index + 1
         said = [message for turn in sent for message in turn.named]
         note = Note("dropped", upto)
-        for summarizer in self._options.summarizers:
+        for summarizer in self._options.summarizers if self._hopeful else ():
             note = await self._fold(summarizer, upto, before.summary, said)
             if not isinstance(note.error, ModelNotFound | AccessDenied):
                 break
@@ -114,11 +125,17 @@ class Memory:
         try:
             self._turn.pasts.append(Past(upto, await summary.write(earlier, said)))
         except ChatError as error:
-            return replace(note, kind="dropped", error=error, bill=summary.bill)
+            return replace(note, kind="dropped", error=error.alone(), bill=summary.bill, limit=self._limit)
         except BaseException:
             self._show(replace(note, bill=summary.bill))
             raise
         return replace(note, kind="folded", bill=summary.bill)
+
+    @property
+    def _hopeful(self) -> bool:
+        """Whether a summary may be asked for: not right after one that failed, unless it was for another limit."""
+        notes = [note for turn in self._conversation.turns[-PATIENCE - 1 :] for note in turn.notes]
+        return not any(note.kind == "dropped" and note.error and note.limit == self._limit for note in notes)
 
     @property
     def _turn(self) -> Turn:

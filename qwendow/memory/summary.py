@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from qwendow.content import prompt_tokens, texts_in
-from qwendow.events import CutOff, EmptyAnswer, Message, Request, Retrying, TurnTooLong
+from qwendow.events import CutOff, EmptyAnswer, LeftOut, Message, Request, Retrying, TurnTooLong
 from qwendow.options import Summarizer
 from qwendow.ports import Client, Purse
 from qwendow.rounds import Bill, Round
@@ -53,7 +53,7 @@ class Summary:
         try:
             async with asyncio.timeout(SECONDS), aclosing(self._client.stream(request)) as events:
                 async for event in events:
-                    if not isinstance(event, Retrying):
+                    if not isinstance(event, Retrying | LeftOut):
                         self._round.add(event, 0.0)
         except TimeoutError as error:
             raise TurnTooLong(SECONDS) from error

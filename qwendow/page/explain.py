@@ -9,24 +9,39 @@ from qwendow.events import (
     ChatError,
     ContentRefused,
     EndlessBlanks,
+    GatewayKeyRefused,
+    GatewayPaused,
+    InputTooLong,
     InvalidRequest,
+    LastingFault,
     ModelNotFound,
+    Overloaded,
     RequestTooLarge,
     Retrying,
     ThoughtTooLong,
     TimedOut,
     TooManyRounds,
+    WrongAddress,
 )
 from qwendow.page.gone import gone_words
 from qwendow.page.own import own
-from qwendow.page.texts import ERROR_PAGE, ERRORS, TEXTS, Language
+from qwendow.page.texts import ABOUT, ERROR_PAGE, ERRORS, REFUSED_FIELDS, TEXTS, Language
+
+QUOTED = (InvalidRequest, InputTooLong, RequestTooLarge, Overloaded, LastingFault, WrongAddress)
+"""Whose card shows what the server says, cleaned of keys: it names what is to be mended."""
+
+NOT_THE_VENDORS = (
+    BudgetSpent, TooManyRounds, ThoughtTooLong, EndlessBlanks,
+    WrongAddress, LastingFault, GatewayKeyRefused, GatewayPaused,
+)  # fmt: skip
+"""What the vendor's page on error codes knows nothing of."""
 
 
 def explain(error: ChatError, language: Language) -> str:
-    """A card as HTML: no text of the provider's but its code, its request id and, for a refused value, its message."""
+    """A card as HTML: of the provider's only its code, its request id and, where it helps, its message."""
     happened, remedy = map(_escaped, _words(error, language))
     lines = [_sentences(f"<strong>{happened}</strong>", remedy, language)]
-    if isinstance(error, InvalidRequest | RequestTooLarge) and error.detail:
+    if isinstance(error, QUOTED) and error.detail:
         lines.append(f"<code>{html.escape(error.detail)}</code>")
     lines.append(f"<small>{' · '.join(_references(error, language))}</small>")
     return own("notice error", "<br>".join(lines), ' role="alert"')
@@ -35,7 +50,7 @@ def explain(error: ChatError, language: Language) -> str:
 def explain_plainly(error: ChatError, language: Language) -> str:
     """The same for a caller of the API: one paragraph of plain text."""
     happened, remedy = _words(error, language)
-    facts = [str(fact) for fact in (error.status, error.code, error.request_id) if fact]
+    facts = [*_codes(error), *filter(None, [error.request_id])]
     return f"⚠️ {_sentences(happened, remedy, language)}" + (f" ({', '.join(facts)})" if facts else "")
 
 
@@ -67,6 +82,11 @@ def _words(error: ChatError, language: Language) -> tuple[str, str]:
     if isinstance(error, ModelNotFound) and error.missing:
         return gone_words(error.missing, language)
     happened, remedy = ERRORS.get(type(error).__name__, ERRORS["ChatError"])[language]
+    if type(error) is InvalidRequest and error.field:
+        words = REFUSED_FIELDS[ABOUT.get(error.field, "other")][language]
+        happened, remedy = (part.format(field=error.field) for part in words)
+    if isinstance(error, InputTooLong) and error.limit:
+        happened = _sentences(happened, TEXTS["longest_prompt"][language].format(limit=error.limit), language)
     if isinstance(error, TimedOut):
         happened = happened.format(seconds=error.seconds)
     if isinstance(error, BudgetSpent):
@@ -75,12 +95,17 @@ def _words(error: ChatError, language: Language) -> tuple[str, str]:
 
 
 def _references(error: ChatError, language: Language) -> list[str]:
-    facts = [html.escape(str(fact)) for fact in (error.status, error.code) if fact]
+    facts = [*map(html.escape, _codes(error))]
     if error.request_id:
         facts.append(TEXTS["request"][language].format(id=html.escape(error.request_id)))
     if not isinstance(error, ContentRefused):
         facts.append(TEXTS["not_sent_again"][language])
-    if isinstance(error, BudgetSpent | TooManyRounds | ThoughtTooLong | EndlessBlanks):
+    if isinstance(error, NOT_THE_VENDORS):
         return facts
     link = f'<a href="{ERROR_PAGE[language]}" target="_blank" rel="noopener noreferrer">'
     return [*facts, f"{link}{TEXTS['error_codes'][language]}</a>"]
+
+
+def _codes(error: ChatError) -> list[str]:
+    """Status and code, once where they are the same."""
+    return [*dict.fromkeys(str(fact) for fact in (error.status, error.code) if fact)]

@@ -20,6 +20,7 @@ from qwendow.page.memory import first_turns
 from qwendow.page.own import own
 from qwendow.page.question import as_typed
 from qwendow.page.receipt import bill_cost, receipt
+from qwendow.page.remarks import remark
 from qwendow.page.texts import LABELS, TEXTS, Language
 from qwendow.page.tray import about
 from qwendow.page.waiting import waiting
@@ -162,6 +163,8 @@ def _notes(turn: Turn, language: Language, models: ModelTable) -> list[str]:
 
 
 def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) -> str:
+    if note.kind in ("without", "unheeded"):
+        return remark(note, language)
     beside = "_beside" if note.kind == "folded" and turn.comparison else ""
     words = TEXTS[f"memory_{note.kind}{beside}"][language].format(
         turns=first_turns(note.turns, language),

@@ -17,10 +17,10 @@ from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE,
 from qwendow.settings.file import read_file
 from qwendow.settings.hosts import is_loopback
 from qwendow.settings.network import mend
-from qwendow.settings.values import cache_seconds, model_id, port, positive, switch, tokens
+from qwendow.settings.values import DIALECTS, cache_seconds, dialect, model_id, port, positive, switch, tokens
 from qwendow.settings.wrong import SettingsError
 
-__all__ = ["CHINA", "Settings", "SettingsError", "is_loopback", "load", "read"]
+__all__ = ["CHINA", "DIALECTS", "Settings", "SettingsError", "is_loopback", "load", "read"]
 
 REGIONS = {
     "dashscope.aliyuncs.com": "cn-beijing",
@@ -39,7 +39,7 @@ MODEL_NAMES = {**{tier: f"QWEN_{tier.upper()}_MODEL" for tier in TIERS}, "vision
 NAMES = (
     KEY, BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
-    "QWENDOW_TOOLS", "QWENDOW_DATA",
+    "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT",
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -53,8 +53,8 @@ class Settings:
     `offline` is the demo, which needs no endpoint; else an `api_key` of None means that it is asked without one.
     `own_models` are the tiers, and "vision", whose id the operator named. `server_port` None means any free one.
     `hosts` are the names the page answers to, none means any; `hosted` is a Hugging Face Space or a ModelScope studio.
-    Limits are in seconds. `data` is the folder for what the app itself writes, `own_tools` one with tools of the
-    operator's.
+    `dialect` says which extra fields the endpoint takes; "auto": what is known of it. Limits are in seconds. `data` is
+    the folder for what the app itself writes, `own_tools` one with tools of the operator's.
     `cache_seconds` 0 means that no answer is kept; `cache_megabytes` bounds the memory of those that are.
     `memory_tokens` is how long a prompt may be unless the reader says so, 0 for as long as the model reads.
     """
@@ -62,6 +62,7 @@ class Settings:
     api_key: str | None
     base_url: str
     offline: bool
+    dialect: str
     models: dict[str, str]
     vision_model: str
     own_models: frozenset[str]
@@ -128,6 +129,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         base_url=read_base_url(environ, switch(environ, ALLOW_HTTP)),
         # On request, or where neither is named; never by mistake.
         offline=switch(environ, OFFLINE) or not (key or environ.get(BASE_URL)),
+        dialect=dialect(environ),
         models={tier: model_id(environ, MODEL_NAMES[tier], default) for tier, default in TIERS.items()},
         vision_model=model_id(environ, MODEL_NAMES["vision"], VISION),
         own_models=frozenset(tier for tier, name in MODEL_NAMES.items() if environ.get(name)),

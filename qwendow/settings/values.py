@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from qwendow.settings.wrong import SettingsError
 
+DIALECTS = ("auto", "dashscope", "vllm", "ollama", "plain")
 SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -16,6 +17,14 @@ def switch(environ: Mapping[str, str], name: str) -> bool:
     if text not in SWITCHES:
         raise SettingsError(name, "must be 1 or 0")
     return SWITCHES[text]
+
+
+def dialect(environ: Mapping[str, str]) -> str:
+    name = "QWENDOW_DIALECT"
+    chosen = environ.get(name) or DIALECTS[0]
+    if chosen not in DIALECTS:
+        raise SettingsError(name, f"must be one of {', '.join(DIALECTS)}: the fields that the endpoint takes")
+    return chosen
 
 
 def model_id(environ: Mapping[str, str], name: str, default: str) -> str:

@@ -17,7 +17,7 @@ from qwendow.offline.asked.message_checks import REFUSED_INPUT, REFUSED_LATER
 from qwendow.options import Options, Summarizer
 from qwendow.turn import Outcome, Past, Turn
 
-SUMMARIZERS = (Summarizer("qwen-turbo"),)
+SUMMARIZERS = (Summarizer("qwen3.8-flash"),)
 NUMBERS = "123456 " * 2_000
 """Some 14,000 tokens: each digit is one."""
 

@@ -53,10 +53,13 @@ def test_a_number_in_a_schema_may_have_any_size() -> None:
 
 
 def test_half_characters_of_a_message_do_not_stop_it() -> None:
-    said, tool = {"role": "user", "content": "a\ud83d b\ud83d\ude00"}, {"description": "\ude00"}
+    said, tool = (
+        {"role": "user", "content": "a\ud83d b\ud83d\ude00"},
+        {"function": {"name": "f", "description": "\ude00"}},
+    )
     body = sent(dataclasses.replace(QUESTION, messages=[said], tools=(tool,)))
     assert body["messages"] == [{"role": "user", "content": "a\ufffd b\U0001f600"}]
-    assert body["tools"] == [{"description": "\ufffd"}]
+    assert body["tools"] == [{"function": {"name": "f", "description": "\ufffd"}}]
 
 
 def test_nothing_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import json
 import logging
 import socket
 import traceback
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,7 @@ from client_wire import (
     ANSWER,
     AT_ONCE,
     KEY,
+    QUESTION,
     TEXT,
     Step,
     Then,
@@ -147,10 +149,31 @@ def test_key_is_in_no_error_and_no_log(script: list[Step], caplog: pytest.LogCap
     assert [text for text in said if KEY in text] == []
 
 
-def test_log_holds_facts_and_no_texts(caplog: pytest.LogCaptureFixture) -> None:
-    outcome(refusal(400, "invalid_parameter_error", "the secret text"))
-    ours = [record.getMessage() for record in caplog.records if record.name == "qwendow.client"]
-    assert ours == ["InvalidRequest status=400 code=invalid_parameter_error request_id=req-1"]
+def log_of(script: list[Step], caplog: pytest.LogCaptureFixture, asked: str = "hi") -> list[str]:
+    async def ask() -> None:
+        async with playing(script) as wire:
+            await collect(wire.client(), replace(QUESTION, messages=[{"role": "user", "content": asked}]))
+
+    asyncio.run(ask())
+    return [record.getMessage() for record in caplog.records if record.name == "qwendow.client"]
+
+
+def test_log_holds_facts_and_what_the_server_says(caplog: pytest.LogCaptureFixture) -> None:
+    assert log_of(refusal(503, "x", "CB worker is dead: restart the server"), caplog) == [
+        "LastingFault status=503 code=x request_id=req-1: CB worker is dead: restart the server"
+    ]
+
+
+def test_log_holds_nothing_of_what_was_asked(caplog: pytest.LogCaptureFixture) -> None:
+    said = "cannot read my dear diary of today at 3"
+    log = log_of(refusal(400, "x", said), caplog, "Dear all, my dear diary of today\nis lost.")
+    assert log == ["InvalidRequest status=400 code=x request_id=req-1: cannot read…at 3"]
+
+
+def test_log_holds_nothing_of_what_inspection_says(caplog: pytest.LogCaptureFixture) -> None:
+    assert log_of(refusal(400, "data_inspection_failed", "the secret text"), caplog) == [
+        "ContentRefused status=400 code=data_inspection_failed request_id=req-1"
+    ]
 
 
 def test_second_failure_of_another_kind_is_the_one_that_is_raised() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 
@@ -18,6 +20,7 @@ from qwendow.events import (
     Event,
     Finish,
     Message,
+    Overloaded,
     ReasoningDelta,
     Request,
     TextDelta,
@@ -150,6 +153,30 @@ def test_an_error_ends_the_turn_and_keeps_what_had_come():
     error = CutOff(request_id="r1")
     turn = answered(Scripted(TextDelta("Hel"), error))
     assert (turn.outcome, turn.text, turn.error) == (Outcome.FAILED, "Hel", error)
+
+
+class Large:
+    """Stands for a request with its pictures."""
+
+
+def test_a_failed_turn_keeps_no_frame_of_what_failed():
+    class Failing:
+        async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+            large = Large()
+            kept.append(weakref.ref(large))
+            try:
+                raise ValueError(large)
+            except ValueError as error:
+                raise Overloaded(status=500) from error
+            yield TextDelta("")
+
+    kept: list[weakref.ref[Large]] = []
+    conversation = Conversation()
+    turn = conversation.open("?")
+    asyncio.run(Chat(Failing(), 5).answer(conversation, OPTIONS, lambda: None))
+    gc.collect()
+    assert isinstance(turn.error, Overloaded)
+    assert [ref() for ref in kept] == [None]
 
 
 def test_an_answer_that_takes_too_long_is_ended_and_kept():

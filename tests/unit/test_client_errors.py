@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.client.errors import frame_error, response_error
-from qwendow.client.facts import Cleaner, retry_after
+from qwendow.client.facts import Cleaner
+from qwendow.client.waits import retry_after
 from qwendow.events import (
     AccessDenied,
     ChatError,
@@ -23,7 +24,9 @@ from qwendow.events import (
     RateLimited,
     RepeatedCalls,
     RequestTooLarge,
+    ServerFault,
     UnexpectedAnswer,
+    WrongAddress,
 )
 
 CLEAN = Cleaner("sk-key")
@@ -93,27 +96,29 @@ def test_status_and_code_decide(status: int, code: str | None, message: str, kin
         ("Model.AccessDenied", AccessDenied),
         ("InvalidParameter", InvalidRequest),
         ("InternalError.Algo.InvalidParameter", InvalidRequest),
-        ("InternalError.Algo", Overloaded),
-        ("internal_error", Overloaded),
         ("ModelServingError", Overloaded),
+        ("ModelUnavailable", Overloaded),
         ("429", RateLimited),
-        ("503", Overloaded),
-        ("never heard of", Overloaded),
+        ("InternalError.Algo", ServerFault),
+        ("internal_error", ServerFault),
+        ("503", ServerFault),
+        ("never heard of", ServerFault),
     ],
 )
 def test_code_decides_where_no_status_is(code: str, kind: type[ChatError]) -> None:
     frames = [
         {"error": {"code": code, "message": "m"}},
         {"code": code, "message": "m"},
-        {"choices": None, "code": code},
     ]
-    assert [type(frame_error(frame, {}, CLEAN)) for frame in frames] == [kind, kind, kind]
+    assert [type(frame_error(frame, {}, CLEAN)) for frame in frames] == [kind, kind]
+    bare = {"choices": None, "code": code}
+    assert type(frame_error(bare, {}, CLEAN)) is (Overloaded if kind is ServerFault else kind)
 
 
 @pytest.mark.parametrize(
     ("error", "kind", "detail"),
     [
-        ("out of order", Overloaded, "out of order"),
+        ("out of order", ServerFault, "out of order"),
         (INSPECTED, ContentRefused, INSPECTED),
         ('{"code": "Throttling", "message": "slow"}', RateLimited, "slow"),
         ({"type": "invalid_request_error", "message": "m"}, InvalidRequest, "m"),
@@ -134,16 +139,15 @@ def test_frames_that_report_nothing_are_no_errors(frame: dict[str, object]) -> N
     assert frame_error({**frame, "choices": []}, {}, CLEAN) is None
 
 
-@pytest.mark.parametrize(
-    "body", ["", "<html>blocked</html>", "[]", '{"detail": "Not Found"}', "x" * 70_000, "[" * 99_999]
-)
+@pytest.mark.parametrize("body", ["", "<html>blocked</html>", "[]", "{}", "x" * 70_000, "[" * 99_999])
 @pytest.mark.parametrize(
     ("status", "kind"),
     [
         (301, UnexpectedAnswer),
         (400, UnexpectedAnswer),
         (403, UnexpectedAnswer),
-        (404, UnexpectedAnswer),
+        (404, WrongAddress),
+        (405, WrongAddress),
         (407, UnexpectedAnswer),
         (401, KeyRefused),
         (413, RequestTooLarge),
@@ -165,10 +169,18 @@ def test_body_that_is_not_the_providers(status: int, body: str, kind: type[ChatE
         ("nan", None),
         ("inf", None),
         ("", None),
-        ("Wed, 21 Oct 2026 07:28:00 GMT", None),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", None),
+        ("Thu, 99 Foo 2026", None),
+        ("1s", 1.0),
+        ("1m30s", 90.0),
+        ("2 minutes", 120.0),
+        ("250ms", 0.25),
+        ("1e9", None),
+        ("999999", None),
+        ("soon", None),
     ],
 )
-def test_retry_after_is_seconds_or_nothing(header: str, seconds: float | None) -> None:
+def test_retry_after_is_a_time_or_nothing(header: str, seconds: float | None) -> None:
     assert retry_after({"retry-after": header}) == seconds
     assert response_error(429, {"retry-after": header}, "", CLEAN).retry_after == seconds
 
@@ -188,11 +200,55 @@ def test_facts_are_cleaned() -> None:
         "request_id": "r-2",
         "retry_after": None,
         "detail": "key *** is wrong " + "x" * 283,
+        "field": None,
+        "without": (),
+        "value": False,
     }
 
 
 def test_half_a_key_is_not_left_by_cutting() -> None:
     assert CLEAN.message("x" * 297 + "sk-key") == "x" * 297 + "***"
+
+
+SECRET = "sk-0123456789abcdef"
+AROUND = st.text(alphabet="{}[]\":,\\ \n'<>ab1=", max_size=40)
+FORMS = ["{}", '"{}"', "Bearer {}", "'api_key': '{}'", "//u:{}@h", '{{"error": "{}"}}']
+
+
+@settings(max_examples=300, deadline=None)
+@given(AROUND, AROUND, st.sampled_from(FORMS))
+def test_whatever_stands_around_a_key_it_is_in_no_error(before: str, after: str, form: str) -> None:
+    said = before + form.format(SECRET) + after
+    bodies = [said, json.dumps({"error": {"message": said, "code": said}}), json.dumps({"detail": [{"msg": said}]})]
+    for body in bodies:
+        error = response_error(500, {"x-request-id": SECRET}, body, Cleaner(SECRET))
+        assert SECRET not in repr(vars(error)) + str(error)
+
+
+@given(st.binary(max_size=300), st.integers(400, 599))
+def test_any_bytes_give_a_chat_error(body: bytes, status: int) -> None:
+    assert response_error(status, {}, body.decode(errors="replace"), CLEAN).status == status
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Incorrect API key provided: sk-abcd********wxyz.",
+        "Received API Key = sk-...wxyz1234",
+        "Authorization: Bearer abcdefgh12345",
+        "Key Hash (Token) =" + "0123456789abcdef" * 4,
+        "token eyJhbGciOiJI.eyJzdWIiOiIx.c2ln",
+    ],
+)
+def test_what_looks_like_a_key_is_hidden_whoevers_it_is(text: str) -> None:
+    cleaned = CLEAN.message(text) or ""
+    assert "***" in cleaned and not any(part in cleaned for part in ("wxyz", "abcdefgh", "0123", "eyJ"))
+
+
+def test_what_pydantic_quotes_is_hidden() -> None:
+    assert CLEAN.message("bad value [type=int, input_value='my diary', input_type=str]") == (
+        "bad value [type=int, input_value=…, input_type=str]"
+    )
 
 
 @given(st.text(), st.text(), st.integers(100, 599))

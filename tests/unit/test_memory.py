@@ -33,7 +33,7 @@ from qwendow.events import (
     ToolResult,
     Usage,
 )
-from qwendow.memory import KEPT, MARKS, NEAR, Memory, recalled
+from qwendow.memory import KEPT, MARKS, NEAR, PATIENCE, Limits, Memory, recalled
 from qwendow.memory.summary import LONGEST_RESULT, Summary
 from qwendow.options import Options, Summarizer
 from qwendow.rounds import Bill
@@ -234,12 +234,32 @@ def test_what_would_fail_again_is_asked_once():
     assert [request.model for request in client.requests] == ["busy"]
 
 
-def test_what_was_dropped_is_folded_when_that_is_possible_again():
+def after_a_summary_that_failed(turns: int) -> Conversation:
+    """And so many turns after it, which got no answer."""
     conversation = talk(LONG, LONG)
     fitted(conversation, Scripted([Overloaded()]), 200)
-    conversation.turns[-1].end(Outcome.FAILED)
-    conversation.open("?")
+    for _ in range(turns):
+        conversation.turns[-1].end(Outcome.FAILED)
+        conversation.open("?")
+    return conversation
+
+
+@pytest.mark.parametrize("turns", [1, PATIENCE])
+def test_a_summary_that_failed_is_not_asked_for_again_with_every_message(turns: int):
+    conversation, client = after_a_summary_that_failed(turns), Scripted()
+    assert fitted(conversation, client, 200) == ["?"]
+    assert (client.requests, conversation.turns[-1].notes) == ([], [Note("dropped", 2)])
+
+
+def test_what_was_dropped_is_folded_some_turns_later():
+    conversation = after_a_summary_that_failed(PATIENCE + 1)
     assert fitted(conversation, Scripted(SUMMED_UP), 200) == ["?"]
+    assert conversation.past == Past(2, "They count.")
+
+
+def test_a_summary_that_failed_is_asked_for_again_where_the_limit_is_another():
+    conversation = after_a_summary_that_failed(1)
+    assert fitted(conversation, Scripted(SUMMED_UP), 100) == ["?"]
     assert conversation.past == Past(2, "They count.")
 
 
@@ -359,7 +379,7 @@ def test_an_answer_goes_on_from_the_summary():
 
 
 def test_a_prompt_that_was_too_long_after_all_is_sent_once_more_without_the_oldest():
-    refused = InputTooLong(detail="Range of input length should be [1, 6000]")
+    refused = InputTooLong(limit=6000)
     conversation, client = talk("one", "two"), Scripted([refused], SUMMED_UP, FINE)
     turn = answered(conversation, client)
     assert (turn.text, turn.outcome) == ("fine", Outcome.DONE)
@@ -368,13 +388,43 @@ def test_a_prompt_that_was_too_long_after_all_is_sent_once_more_without_the_olde
     assert len(client.requests[2].messages) < len(client.requests[0].messages)
 
 
-@pytest.mark.parametrize(("said", "left"), [(None, 1), ("[1, 9000]", 1), ("[1, 300]", 1), ("[1, 40]", 0)])
-def test_a_trimmed_prompt_fills_half_of_what_the_endpoint_took_or_half_of_itself(said: str | None, left: int):
+@pytest.mark.parametrize(("said", "left"), [(None, 1), (9000, 1), (300, 1), (40, 0)])
+def test_a_trimmed_prompt_fills_half_of_what_the_endpoint_took_or_half_of_itself(said: int | None, left: int):
     conversation = talk(*[LONG] * 4)
     memory = Memory(Scripted(SUMMED_UP), conversation, options(100_000), lambda: None, counter=Letters)
-    assert asyncio.run(memory.trim(request(conversation), InputTooLong(detail=said).limit))
+    assert asyncio.run(memory.trim(request(conversation), said))
     assert len(conversation.sent()) - 1 == left
-    assert asyncio.run(memory.trim(request(conversation), None)) is False
+
+
+def test_a_prompt_is_trimmed_again_and_again_until_the_question_is_left():
+    conversation = talk(*[LONG] * 9)
+    memory = Memory(Scripted(*[SUMMED_UP] * 9), conversation, options(100_000), lambda: None, counter=Letters)
+    left = []
+    while asyncio.run(memory.trim(request(conversation), None)):
+        left.append(len(conversation.sent()) - 1)
+    assert left == [4, 1, 0]
+    assert [note.kind for note in conversation.turns[-1].notes] == ["too_long", "folded", "folded", "folded"]
+
+
+def test_what_an_endpoint_named_holds_for_later_turns_and_other_conversations():
+    limits, first, second = Limits(), talk(*[LONG] * 9), talk(*[LONG] * 9)
+    memory = Memory(Scripted(SUMMED_UP), first, options(100_000), lambda: None, counter=Letters, limits=limits)
+    asyncio.run(memory.trim(request(first), 500))
+    later = Memory(Scripted(SUMMED_UP), second, options(100_000), lambda: None, counter=Letters, limits=limits)
+    assert asyncio.run(later.fit(request(second)))
+    assert len(second.sent()) - 1 == 2
+
+
+def test_limits_shrink_and_are_bounded():
+    limits = Limits()
+    for number in range(300):
+        limits.learn(f"m{number}", 5_000)
+    limits.learn("m299", 6_000)
+    assert (limits.least("m299", 9_000), limits.least("m299", 4_000), limits.least("m0", 9_000)) == (
+        5_000,
+        4_000,
+        9_000,
+    )
 
 
 def test_a_prompt_is_trimmed_by_a_turn_at_least():
@@ -384,24 +434,24 @@ def test_a_prompt_is_trimmed_by_a_turn_at_least():
     assert conversation.past.turns >= 1
 
 
-def test_a_prompt_that_is_too_long_twice_is_an_error():
+def test_a_prompt_that_is_too_long_with_the_question_alone_is_an_error():
     conversation = talk("one", "two")
-    turn = answered(conversation, Scripted([InputTooLong()], SUMMED_UP, [InputTooLong()]))
+    client = Scripted([InputTooLong()], SUMMED_UP, [InputTooLong()], SUMMED_UP, [InputTooLong()])
+    turn = answered(conversation, client)
     assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, InputTooLong)
+    assert contents(client.requests[-1])[-1] == "?" and len(client.requests[-1].messages) == 2
+
+
+def test_a_prompt_that_is_found_too_long_when_an_answer_has_begun_is_not_sent_again():
+    client = Scripted([TextDelta("So"), InputTooLong()])
+    turn = answered(talk("one", "two"), client)
+    assert (type(turn.error), turn.text, len(client.requests)) == (InputTooLong, "So", 1)
 
 
 def test_a_question_that_is_too_long_alone_is_not_sent_again():
     client = Scripted([InputTooLong()])
     assert isinstance(answered(talk(), client).error, InputTooLong)
     assert len(client.requests) == 1
-
-
-@pytest.mark.parametrize(
-    ("detail", "limit"),
-    [("Range of input length should be [1, 30720]", 30720), ("too long", None), (None, None), ("[1, x]", None)],
-)
-def test_the_limit_that_the_provider_names_is_read(detail: str | None, limit: int | None):
-    assert InputTooLong(detail=detail).limit == limit
 
 
 def test_an_answer_that_inspection_does_not_take_back_is_left_out():

@@ -43,6 +43,10 @@ VALUES = ("plus", 0.7, 0.8, False, "assistant", "")
 FOREVER = 60.0
 RECEIPT = re.compile(r'\s*<div class="\u2061own receipt">.*</div>')
 STOPPED = ("assistant", '\n\n<div class="\u2061own notice stopped">■ Stopped</div>')
+UNHEEDED = (
+    "assistant",
+    '\n\n<div class="\u2061own notice memory">Thinking is off, but the model thought all the same.</div>',
+)
 
 
 class Scripted:
@@ -365,7 +369,7 @@ def test_a_json_answer_that_cannot_be_formatted_is_shown_all_the_same():
 
 STALLS: dict[str, tuple[list[Step], str, list[tuple[str, str]]]] = {
     "text": ([TextDelta("Hel"), FOREVER], "Hel", [("assistant", "Hel"), STOPPED]),
-    "thinking": ([ReasoningDelta("hm"), FOREVER], "hm", [("assistant", "hm"), STOPPED]),
+    "thinking": ([ReasoningDelta("hm"), FOREVER], "hm", [UNHEEDED, ("assistant", "hm"), STOPPED]),
     "stall": ([FOREVER], "hi", [STOPPED]),
     "retry wait": ([Retrying(9, 1, 2, RateLimited(status=429)), FOREVER], "Trying again in 9 s", [STOPPED]),
 }
@@ -533,7 +537,7 @@ def test_an_edit_counts_thoughts_and_marks_on_the_screen():
     async def scene() -> None:
         await reader.send("one?")
         await reader.send("two?")
-        await reader.edit(4, "two!")
+        await reader.edit(5, "two!")
 
     reader = Reader(Scripted([ReasoningDelta("hm"), TextDelta("on"), CutOff()], say("two")))
     play(scene())

@@ -6,20 +6,19 @@ import pytest
 
 from qwendow import events
 from qwendow.events import (
+    AccessDenied,
     BudgetSpent,
     ChatError,
     ContentRefused,
-    EndlessBlanks,
+    InputTooLong,
     InvalidRequest,
+    KeyRefused,
     RateLimited,
-    RepeatedCalls,
-    RequestTooLarge,
     Retrying,
     ThoughtTooLong,
     TimedOut,
-    TooManyRounds,
 )
-from qwendow.page.explain import announce_retry, explain, explain_plainly
+from qwendow.page.explain import NOT_THE_VENDORS, QUOTED, announce_retry, explain, explain_plainly
 from qwendow.page.texts import ERROR_PAGE, ERRORS, LABELS, Language
 
 EVIL = "<img src=x onerror=alert(1)>\"'&"
@@ -30,9 +29,6 @@ LANGUAGES: list[Language] = ["en", "zh"]
 def every_error(base: type[ChatError] = ChatError) -> list[type[ChatError]]:
     return [base, *(error for child in base.__subclasses__() for error in every_error(child))]
 
-
-OURS = (BudgetSpent, TooManyRounds, RepeatedCalls, ThoughtTooLong, EndlessBlanks)
-"""What no code of the provider's stands for."""
 
 CLASSES = [error for error in every_error() if error.__module__ == events.__name__ and error is not TimedOut]
 
@@ -74,7 +70,7 @@ def test_no_blank_is_left_in_the_words(kind: type[ChatError], language: Language
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("kind", [kind for kind in CLASSES if kind not in OURS])
+@pytest.mark.parametrize("kind", [kind for kind in CLASSES if not issubclass(kind, NOT_THE_VENDORS)])
 def test_the_card_names_the_request_and_links_to_the_error_page(kind: type[ChatError], language: Language):
     card = explain(made(kind), language)
     assert "r-1" in card
@@ -87,8 +83,36 @@ def test_the_card_shows_status_and_code(kind: type[ChatError]):
 
 
 @pytest.mark.parametrize("kind", CLASSES)
-def test_only_two_classes_show_what_the_provider_says(kind: type[ChatError]):
-    assert ("secret detail" in explain(made(kind), "en")) is (kind in (InvalidRequest, RequestTooLarge))
+def test_only_what_helps_to_mend_it_shows_what_the_provider_says(kind: type[ChatError]):
+    assert ("secret detail" in explain(made(kind), "en")) is issubclass(kind, QUOTED)
+
+
+def test_no_card_quotes_what_may_hold_a_key_or_a_refused_text():
+    assert not any(issubclass(quoted, KeyRefused | ContentRefused | AccessDenied) for quoted in QUOTED)
+
+
+@pytest.mark.parametrize(
+    ("field", "words"),
+    [
+        ("tools", "Switch Tools off in the settings"),
+        ("thinking_budget", "(thinking_budget).</strong> Choose another setting of Thinking"),
+        ("enable_search", "Switch Web search off"),
+        ("response_format", "Switch JSON answers off"),
+        ("system", "not made for conversations"),
+        ("temperature", "Change temperature in the settings"),
+        ("logit_bias", "does not take the field logit_bias.</strong> The operator can leave out"),
+    ],
+)
+def test_the_card_of_a_refused_field_names_it_and_what_to_do(field: str, words: str):
+    assert words in explain(InvalidRequest(field=field), "en")
+
+
+def test_the_card_of_what_is_too_long_names_the_limit():
+    assert "It reads 30,720 tokens." in explain(InputTooLong(limit=30_720), "en")
+
+
+def test_a_status_is_said_once():
+    assert "<small>400 · This message" in explain(InvalidRequest(status=400, code="400"), "en")
 
 
 @pytest.mark.parametrize("kind", CLASSES)

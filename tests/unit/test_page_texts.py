@@ -9,13 +9,27 @@ from string import Formatter
 import pytest
 
 from qwendow.page import texts
-from qwendow.page.texts import BAD_FILES, ERROR_PAGE, ERRORS, LABELS, REFUSALS, TEXTS, i18n, language_of
+from qwendow.page.texts import (
+    ABOUT,
+    BAD_FILES,
+    DONE_WITHOUT,
+    ERROR_PAGE,
+    ERRORS,
+    LABELS,
+    REFUSALS,
+    REFUSED_FIELDS,
+    TEXTS,
+    i18n,
+    language_of,
+)
 
 PAIRS = {
     **{f"label {key}": words for key, words in LABELS.items()},
     **{f"text {key}": (words["en"], words["zh"]) for key, words in TEXTS.items()},
     **{f"refusal {key}": (words["en"], words["zh"]) for key, words in REFUSALS.items()},
     **{f"bad file {key}": (words["en"], words["zh"]) for key, words in BAD_FILES.items()},
+    **{f"done without {key}": (words["en"], words["zh"]) for key, words in DONE_WITHOUT.items()},
+    **{f"refused {key}": ("\n".join(words["en"]), "\n".join(words["zh"])) for key, words in REFUSED_FIELDS.items()},
     **{f"error {key}": ("\n".join(words["en"]), "\n".join(words["zh"])) for key, words in ERRORS.items()},
 }
 NAMES_ONLY = {"label top_p", "label temperature"}
@@ -25,7 +39,7 @@ def blanks(text: str) -> set[tuple[str, str]]:
     return {(name, spec or "") for _, name, spec, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("table", [TEXTS, ERRORS, REFUSALS, BAD_FILES, {"error page": ERROR_PAGE}])
+@pytest.mark.parametrize("table", [TEXTS, ERRORS, REFUSALS, BAD_FILES, REFUSED_FIELDS, DONE_WITHOUT, {"": ERROR_PAGE}])
 def test_every_text_is_there_in_both_languages_and_no_other(table: dict[str, dict[str, object]]):
     assert [key for key, words in table.items() if set(words) != {"en", "zh"}] == []
 
@@ -49,6 +63,10 @@ def test_english_holds_no_chinese(key: str):
 @pytest.mark.parametrize("key", PAIRS)
 def test_chinese_is_chinese(key: str):
     assert re.search("[\u4e00-\u9fff]", PAIRS[key][1])
+
+
+def test_every_field_that_is_refused_has_words():
+    assert set(ABOUT.values()) - set(REFUSED_FIELDS) == set()
 
 
 @pytest.mark.parametrize("key", [key for key in ERRORS])

@@ -1,15 +1,19 @@
 """What the user reads, in English and Chinese."""
 
+from qwendow.page.texts.fields import ABOUT, DONE_WITHOUT, REFUSED_FIELDS
 from qwendow.page.texts.files import BAD_FILES, COUNTS, FILES, KINDS, REMARKS
 from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
 from qwendow.page.texts.prompts import broken_prompt
+from qwendow.page.texts.refusals import REFUSALS
 from qwendow.page.texts.sentences import TEXTS
-from qwendow.page.texts.trouble import ERROR_PAGE, ERRORS, GONE, PROBLEMS, REFUSALS
+from qwendow.page.texts.trouble import ERROR_PAGE, ERRORS, GONE, PROBLEMS
 
 __all__ = [
+    "ABOUT",
     "BAD_FILES",
     "COUNTS",
+    "DONE_WITHOUT",
     "ERRORS",
     "ERROR_PAGE",
     "FILES",
@@ -19,6 +23,7 @@ __all__ = [
     "LABELS",
     "PROBLEMS",
     "REFUSALS",
+    "REFUSED_FIELDS",
     "REMARKS",
     "TEXTS",
     "WORDS",

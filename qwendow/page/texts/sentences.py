@@ -158,8 +158,8 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "对话较长，{turns}未能总结，本次回答未参考它们。{reason}",
     },
     "memory_too_long": {
-        "en": "The provider found this too long, so it was sent once more without the oldest turns.",
-        "zh": "服务商提示内容过长，已去掉最早的对话后重新发送一次。",
+        "en": "The provider found this too long, so it was sent again without the oldest turns.",
+        "zh": "服务商提示内容过长，已去掉最早的对话后重新发送。",
     },
     "memory_refused": {
         "en": "The previous answer did not pass the provider’s content check: that turn is left out from now on.",
@@ -178,6 +178,11 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "{named} is not offered here: pictures go to {model}.",
         "zh": "此处没有 {named}，图片改由 {model} 处理。",
     },
+    "unheeded": {
+        "en": "Thinking is off, but the model thought all the same.",
+        "zh": "已关闭思考，但模型仍然进行了思考。",
+    },
+    "longest_prompt": {"en": "It reads {limit:,} tokens.", "zh": "模型最多读取 {limit:,} token。"},
     "compare_off": {"en": "Off", "zh": "关闭"},
     "choose": {"en": "Go on with {model}", "zh": "用 {model} 继续"},
     "chosen": {"en": "Chosen: the conversation goes on from here", "zh": "已选用，后续对话接此回答"},

@@ -1,4 +1,4 @@
-"""What went wrong, and what to do: errors, refused values, answers that do not fit their schema."""
+"""What went wrong, and what to do: errors, models that are gone, answers that do not fit their schema."""
 
 from __future__ import annotations
 
@@ -60,12 +60,59 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
         "en": ("The model service has a fault of its own.", "It usually passes soon. Press Retry."),
         "zh": ("模型服务暂时出错。", "通常很快恢复，请点“重试”。"),
     },
+    "GatewayPaused": {
+        "en": (
+            "The gateway holds this model back for some seconds, after a failure before this one.",
+            "Wait a moment, then press Retry. The gateway's log says what had failed.",
+        ),
+        "zh": ("网关因先前的失败，暂停了对该模型的请求。", "请稍等片刻再点“重试”。失败的原因见网关日志。"),
+    },
+    "ServerFault": {
+        "en": ("The model service reports a fault.", "Press Retry. The operator finds what it says in the log, too."),
+        "zh": ("模型服务报告了故障。", "请点“重试”。具体内容也记录在服务日志中。"),
+    },
+    "LastingFault": {
+        "en": (
+            "The model server is out of order, which does not pass by itself.",
+            "The operator has to see to it. What the server says is in the log, too.",
+        ),
+        "zh": ("模型服务器出现故障，不会自行恢复。", "请管理员检查模型服务器，具体内容也记录在服务日志中。"),
+    },
     "KeyRefused": {
         "en": (
             "The key was refused.",
             "The operator should check DASHSCOPE_API_KEY, and that key and DASHSCOPE_BASE_URL are of the same region.",
         ),
         "zh": ("密钥无效。", "请管理员检查 DASHSCOPE_API_KEY，并确认密钥与 DASHSCOPE_BASE_URL 属于同一地域。"),
+    },
+    "GatewayKeyRefused": {
+        "en": (
+            "The gateway refused the key.",
+            "The operator should put a valid key of the gateway's own into DASHSCOPE_API_KEY.",
+        ),
+        "zh": ("网关不接受该密钥。", "请管理员在 DASHSCOPE_API_KEY 中填写由该网关签发的有效密钥。"),
+    },
+    "UpstreamKeyRefused": {
+        "en": (
+            "The provider behind the gateway refused the gateway's key.",
+            "The operator should check the key of the provider in the gateway; DASHSCOPE_API_KEY was taken.",
+        ),
+        "zh": (
+            "网关背后的服务商拒绝了网关的密钥。",
+            "请管理员检查网关中配置的服务商密钥；DASHSCOPE_API_KEY 本身已被网关接受。",
+        ),
+    },
+    "WrongAddress": {
+        "en": (
+            "No model service answers at this address.",
+            "The operator should check DASHSCOPE_BASE_URL: it goes up to the version, such as /compatible-mode/v1 "
+            "(DashScope) or /v1 (most others).",
+        ),
+        "zh": (
+            "该地址上没有模型服务。",
+            "请管理员检查 DASHSCOPE_BASE_URL：应写到版本号为止，如 /compatible-mode/v1"
+            "（DashScope）或 /v1（多数其他服务）。",
+        ),
     },
     "AccessDenied": {
         "en": (
@@ -86,12 +133,25 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
         ),
     },
     "InvalidRequest": {
-        "en": ("The provider refused the request.", "Change the value it names, then press Retry."),
-        "zh": ("服务商拒绝了这个请求。", "请修改它指出的参数，再点“重试”。"),
+        "en": (
+            "The provider refused the request.",
+            "Press Retry, or choose another model or other settings. The operator finds the reason in the log.",
+        ),
+        "zh": ("服务商拒绝了这个请求。", "请点“重试”，或更换模型、调整设置。原因见服务日志。"),
+    },
+    "PicturesRefused": {
+        "en": (
+            "This model takes no pictures.",
+            "Send the message without them, or choose a model that sees; the operator can name one with QWEN_VL_MODEL.",
+        ),
+        "zh": ("该模型不接收图片。", "请去掉图片后再发送，或换一个支持图片的模型；管理员可用 QWEN_VL_MODEL 指定。"),
     },
     "InputTooLong": {
-        "en": ("The message is longer than the model reads.", "Shorten it, or clear the conversation."),
-        "zh": ("内容超出了模型的输入长度。", "请缩短内容，或清空对话。"),
+        "en": (
+            "This message alone is longer than the model reads.",
+            "Shorten it or its files. The system prompt and what tools return count, too.",
+        ),
+        "zh": ("仅这条消息就超出了模型的输入长度。", "请缩短消息或其中的文件；系统提示词和工具结果也计算在内。"),
     },
     "RequestTooLarge": {
         "en": ("The message is too large for the provider.", "Shorten it, or clear the conversation."),
@@ -191,125 +251,3 @@ GONE: dict[str, dict[Language, str]] = {
     },
 }
 """The parts of what is said of a model that is gone."""
-
-REFUSALS: dict[str, dict[Language, str]] = {
-    "compare": {
-        "en": "compare must name two or more of {choices}, each once, with commas between them, or be empty.",
-        "zh": "compare 必须为空，或列出 {choices} 中的两个以上，用逗号分隔，不可重复。",
-    },
-    "timezone": {
-        "en": "timezone must be the IANA name of a time zone, such as Europe/Berlin, or be empty.",
-        "zh": "timezone 必须是 IANA 时区名，如 Europe/Berlin，或为空。",
-    },
-    "message_empty": {"en": "message is empty.", "zh": "message 为空。"},
-    "message_type": {"en": "message must be text.", "zh": "message 必须是文本。"},
-    "message_long": {
-        "en": "The message has {count:,} characters; {limit:,} are possible.",
-        "zh": "消息有 {count:,} 个字符，上限为 {limit:,}。",
-    },
-    "settings": {
-        "en": "settings must be a JSON list of up to {count} values.",
-        "zh": "settings 必须是最多含 {count} 个值的 JSON 列表。",
-    },
-    "model": {"en": "model must be one of {choices}.", "zh": "model 必须是 {choices} 之一。"},
-    "temperature": {
-        "en": "temperature must be a number from 0 up to, but not including, 2.",
-        "zh": "temperature 必须是大于等于 0 且小于 2 的数。",
-    },
-    "top_p": {
-        "en": "top_p must be a number above 0 and up to 1.",
-        "zh": "top_p 必须是大于 0 且不超过 1 的数。",
-    },
-    "switch": {"en": "{name} must be true or false.", "zh": "{name} 必须是 true 或 false。"},
-    "json_mode_unsupported": {"en": "{model} has no JSON mode.", "zh": "{model} 不支持 JSON 模式。"},
-    "search_unsupported": {
-        "en": "It is not known that {model} can search the web.",
-        "zh": "未知 {model} 是否支持联网搜索。",
-    },
-    "thinking": {"en": "thinking must be one of {choices}.", "zh": "thinking 必须是 {choices} 之一。"},
-    "thinking_json": {
-        "en": "Thinking and JSON answers exclude each other: switch one of them off.",
-        "zh": "思考与 JSON 输出不能同时开启，请关闭其中一个。",
-    },
-    "thinking_unsupported": {
-        "en": "It is not known that {model} can be made to think.",
-        "zh": "未知 {model} 是否支持思考模式。",
-    },
-    "thinking_always": {"en": "{model} always thinks.", "zh": "{model} 总会思考，无法关闭。"},
-    "budget": {
-        "en": "budget must be an amount of money; 0 means no limit.",
-        "zh": "budget 必须是金额，0 表示不限。",
-    },
-    "budget_price": {
-        "en": "The price of {model} is not known, so no budget can be kept.",
-        "zh": "未知 {model} 的价格，无法设置费用上限。",
-    },
-    "memory": {
-        "en": "memory must be a whole number of tokens, {least:,} or more; 0 means as many as the model reads.",
-        "zh": "memory 必须是不小于 {least:,} 的整数 token 数，0 表示以模型上限为准。",
-    },
-    "memory_summary": {
-        "en": "The summary was not taken: it must be text of at most {limit:,} characters.",
-        "zh": "摘要未保存：必须是不超过 {limit:,} 个字符的文本。",
-    },
-    "thinking_budget": {
-        "en": "thinking_budget must be a whole number of tokens; 0 leaves it to the model.",
-        "zh": "thinking_budget 必须是整数 token 数，0 表示由模型决定。",
-    },
-    "prompt": {
-        "en": "prompt must be the name of a file in prompts, without its ending.",
-        "zh": "prompt 必须是 prompts 目录中的文件名（不带扩展名）。",
-    },
-    "system_prompt": {
-        "en": "system_prompt must be text of at most {limit:,} characters.",
-        "zh": "system_prompt 必须是不超过 {limit:,} 个字符的文本。",
-    },
-    "json_schema": {"en": "json_schema must be text.", "zh": "json_schema 必须是文本。"},
-    "json_schema_alone": {
-        "en": "json_schema needs json_mode to be true.",
-        "zh": "使用 json_schema 时 json_mode 必须为 true。",
-    },
-    "schema_not_json": {"en": "The JSON Schema is not JSON.", "zh": "JSON Schema 不是有效的 JSON。"},
-    "schema_not_json_at": {
-        "en": "The JSON Schema is not JSON from line {line}, column {column}.",
-        "zh": "JSON Schema 从第 {line} 行第 {column} 列起不是有效的 JSON。",
-    },
-    "schema_number": {
-        "en": "The JSON Schema holds a number that is too large.",
-        "zh": "JSON Schema 中有过大的数字。",
-    },
-    "schema_too_large": {
-        "en": "The JSON Schema is longer than 65,536 characters.",
-        "zh": "JSON Schema 超过 65,536 个字符。",
-    },
-    "schema_too_deep": {"en": "The JSON Schema is nested too deeply.", "zh": "JSON Schema 嵌套过深。"},
-    "schema_not_object": {
-        "en": "The JSON Schema must be a JSON object.",
-        "zh": "JSON Schema 必须是一个 JSON 对象。",
-    },
-    "schema_not_a_schema": {
-        "en": "The JSON Schema has an error at {path}: {detail}.",
-        "zh": "JSON Schema 在 {path} 处有误：{detail}。",
-    },
-    "schema_bad_pattern": {
-        "en": "The JSON Schema has a pattern that cannot be used: {detail}",
-        "zh": "JSON Schema 中有无法使用的 pattern：{detail}",
-    },
-    "schema_unsupported": {
-        "en": "The JSON Schema uses {detail} in a way that is not supported.",
-        "zh": "JSON Schema 中 {detail} 的用法不受支持。",
-    },
-    "schema_remote_reference": {
-        "en": "The JSON Schema refers to something outside itself: {detail}",
-        "zh": "JSON Schema 引用了外部内容：{detail}",
-    },
-    "schema_reference_nowhere": {
-        "en": "The JSON Schema refers to something that is not there: {detail}",
-        "zh": "JSON Schema 引用的内容不存在：{detail}",
-    },
-    "schema_endless_reference": {
-        "en": "The JSON Schema refers to itself without end: {detail}",
-        "zh": "JSON Schema 的引用无限循环：{detail}",
-    },
-}
-"""Why a value was refused before anything was sent."""

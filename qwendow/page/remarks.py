@@ -1,0 +1,17 @@
+"""Quiet notes on how a turn was asked: what its server did not take, what its model did not heed."""
+
+from __future__ import annotations
+
+import html
+
+from qwendow.page.texts import ABOUT, DONE_WITHOUT, TEXTS, Language
+from qwendow.turn import Note
+
+
+def remark(note: Note, language: Language) -> str:
+    """As HTML."""
+    if note.kind == "unheeded":
+        return TEXTS["unheeded"][language]
+    about = ABOUT.get(note.field, "other")
+    words = DONE_WITHOUT.get(about, DONE_WITHOUT["other"])[language]
+    return words.format(field=f"<code>{html.escape(note.field)}</code>")
