@@ -54,6 +54,7 @@ OTHERS: dict[str, Any] = {
     "max_tokens": 100,
     "tools": (TOOL,),
     "tools_closed": True,
+    "tools_hidden": True,
     "json_schema": {"name": "answer", "strict": True, "schema": {}},
 }
 """Another value for each field of REQUEST that says what is asked."""

@@ -30,7 +30,7 @@ class Clock:
     def needs_consent(self, name: str) -> bool:
         return False
 
-    async def run(self, name: str, arguments: str) -> Returned:
+    async def run(self, name: str, arguments: str, zone: str) -> Returned:
         return Returned()
 
 
