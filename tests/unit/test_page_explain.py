@@ -128,6 +128,13 @@ def test_html_of_the_provider_is_text(field: str, language: Language):
     assert EVIL not in card and "<img" not in card
 
 
+@pytest.mark.parametrize("blank", ["\n\n", "\r\r", "\r\n \t\r\n", "\n\u2063\n"])
+def test_words_of_the_provider_end_no_card_and_draw_no_formula(blank: str):
+    card = explain(InvalidRequest(detail=f"first{blank}# \u2063$x^2$\u2063 **bold**", code=f"a{blank}- b"), "en")
+    assert "<code>first\n# $x^2$ **bold**</code>" in card
+    assert "<small>a\n- b · " in card
+
+
 def test_a_card_without_facts_holds_no_empty_places():
     assert explain(ContentRefused(), "en") == (
         '<div class="\u2061own notice error" role="alert">'
