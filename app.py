@@ -33,7 +33,7 @@ def start() -> None:
     from qwendow.uploads import Trays, Uploads
 
     socket = listen(settings.server_name, settings.server_port)
-    table, prompts = ModelTable.shipped(settings.region, settings.vision_model), PromptFolder(HERE / "prompts")
+    prompts = PromptFolder(HERE / "prompts")
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     prompts.read()
     key, url, mode, note = settings.api_key, settings.base_url, "dashscope", settings.base_url
@@ -44,6 +44,7 @@ def start() -> None:
     pace, trays = Pace(), Trays()
     first, idle = settings.first_token_seconds, settings.idle_seconds
     client = DashScope(key, url, first_token=first, idle=idle, gathering=pace.interval, dialect=settings.dialect)
+    table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
     named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
     menu = Menu(table, named, settings.own_models, beside)
     offering = Offering(menu, client.list_models)

@@ -59,7 +59,8 @@ class Model:
     `thinking` is "never", "off", "on" (both can be changed), "always" or "unknown". `effort` are the levels of
     reasoning_effort that it takes, lowest first; `counts_thought`: max_tokens bounds its thinking, too. It `preserves`
     what it is told of its reasoning before, and `encrypts` it where that is asked for. `json_thinking`: its JSON is
-    reliable while it thinks. `retires` is its last day, `successor` what to use then. `prices` are those of one region,
+    reliable while it thinks. `elsewhere`: another server than the vendor's has it, where it can be told to think or not
+    to, but not for how long. `retires` is its last day, `successor` what to use then. `prices` are those of one region,
     in its `currency`, read on `prices_date`; none means that they are not known.
     """
 
@@ -81,6 +82,7 @@ class Model:
     json_schema: bool = False
     json_thinking: bool = False
     images: bool = False
+    elsewhere: bool = False
     regions: tuple[str, ...] = ()
     retires: date | None = None
     successor: str | None = None
@@ -90,8 +92,8 @@ class Model:
 
     @property
     def thinking_switch(self) -> bool:
-        """Whether `enable_thinking` may be sent."""
-        return self.thinking in ("off", "on")
+        """Whether it can be told to think or not to."""
+        return self.thinking in ("off", "on") or (self.elsewhere and self.thinking == "unknown")
 
     def thinks(self, asked: bool | None) -> bool:
         """Whether it will think when `enable_thinking` is that; None leaves it out."""
@@ -115,7 +117,8 @@ class ModelTable:
     """The models of a table such as models.toml; an id that is not in it gets cautious defaults.
 
     Prices are those of the `region`, or none. `vision` is the id of the model for pictures, which takes them whatever
-    the table says. Of the `retired` only the last day and the successor are known; "qwen2.5-*" stands for many.
+    the table says. Of the `retired` only the last day and the successor are known; "qwen2.5-*" stands for many. Without
+    `vendor` another server than DashScope has the models: what only DashScope does with them is not known of any.
     """
 
     def __init__(
@@ -124,9 +127,11 @@ class ModelTable:
         region: str | None = None,
         vision: str = VISION,
         retired: Sequence[Mapping[str, Any]] = (),
+        vendor: bool = True,
     ) -> None:
         self._prices, self.currency = PRICED.get(region or "", ("", ""))
         self._vision = vision
+        self._vendor = vendor
         # Made once: a model is looked up for each turn that is shown.
         self._models = {
             name: self._model(name, facts) for id, facts in table.items() for name in (id, *facts.get("aliases", ()))
@@ -135,9 +140,9 @@ class ModelTable:
         self._retired = {id: group for group in retired for id in group["ids"]}
 
     @classmethod
-    def shipped(cls, region: str | None = CHINA, vision: str = VISION) -> ModelTable:
+    def shipped(cls, region: str | None = CHINA, vision: str = VISION, vendor: bool = True) -> ModelTable:
         table = tomllib.loads(files("qwendow").joinpath("models.toml").read_text("utf-8"))
-        return cls(table["models"], region, vision, table["retired"])
+        return cls(table["models"], region, vision, table["retired"], vendor)
 
     @property
     def vision(self) -> Model:
@@ -175,7 +180,7 @@ class ModelTable:
 
     def _unknown(self, model_id: str) -> Model:
         sees = model_id == self._vision
-        model = Model(model_id, CAUTIOUS_INPUT, True, "unknown", known=False, tools=True, images=sees)
+        model = self._served(Model(model_id, CAUTIOUS_INPUT, True, "unknown", known=False, tools=True, images=sees))
         gone = next((group for ids, group in self._retired.items() if fnmatchcase(model_id, ids)), None)
         return replace(model, retires=gone["retires"], successor=gone.get("successor")) if gone else model
 
@@ -183,18 +188,29 @@ class ModelTable:
         tiers = facts.get(self._prices, ())
         named = {name: facts[name] for name in Model.__dataclass_fields__ if name in facts}
         stated = {name: tuple(value) if isinstance(value, list) else value for name, value in named.items()}
-        return Model(
-            **{"json": False}
-            | stated
-            | {
-                "id": model_id,
-                "known": True,
-                "images": facts.get("images", False) or model_id == self._vision,
-                "currency": self.currency if tiers else "",
-                "prices": tuple(_price(tier) for tier in tiers),
-                "prices_date": facts[f"{self._prices}_date"] if tiers else "",
-            }
+        return self._served(
+            Model(
+                **{"json": False}
+                | stated
+                | {
+                    "id": model_id,
+                    "known": True,
+                    "images": facts.get("images", False) or model_id == self._vision,
+                    "currency": self.currency if tiers else "",
+                    "prices": tuple(_price(tier) for tier in tiers),
+                    "prices_date": facts[f"{self._prices}_date"] if tiers else "",
+                }
+            )
         )
+
+    def _served(self, model: Model) -> Model:
+        """The model as its server lets it be asked: levels of thought, search and ciphers are DashScope's alone."""
+        if self._vendor:
+            return model
+        return replace(
+            model, elsewhere=True, effort=(), max_thinking=None, counts_thought=False, preserves=False, encrypts=False,
+            search=False,
+        )  # fmt: skip
 
 
 def _price(tier: Mapping[str, float]) -> Price:

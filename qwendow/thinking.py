@@ -46,8 +46,10 @@ class Thought:
 
 def usual(model: Model, name: str = "") -> str:
     """What fits the model under that name among the choices: no thought, or one that does not keep a reader waiting."""
-    if not model.thinking_switch:
+    if not model.thinking_switch or (model.elsewhere and "qwen" not in model.id.lower()):
         return OWN
+    if model.elsewhere:
+        return OFF
     lines = {tier: (id, *FALLBACKS[tier]) for tier, id in TIERS.items()}
     tier = name if name in lines else next((tier for tier, line in lines.items() if model.id in line), "")
     return USUAL.get(tier, OFF)
@@ -60,7 +62,7 @@ def thought(model: Model, wish: str, budget: int = 0) -> Thought:
         return Thought(budget=most or _of_always(model, wish) if model.thinks(None) else None)
     if wish == OFF:
         return Thought(False, "none" if "none" in model.effort else None)
-    if most or wish == ON:
+    if most or wish == ON or model.elsewhere:
         return Thought(True, budget=most or None)
     if model.effort:
         return Thought(effort=wish if wish in model.effort else model.effort[-1])

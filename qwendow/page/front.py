@@ -17,7 +17,7 @@ from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, T, broken_prompt, reader_language
 from qwendow.page.tray import render_tray
 from qwendow.prompts import Prompt
-from qwendow.thinking import AUTO, CHOICES, OWN, thought
+from qwendow.thinking import AUTO, CHOICES, OFF, OWN, thought
 from qwendow.trays import Trays
 
 if TYPE_CHECKING:
@@ -248,6 +248,8 @@ def _thinking_info(model: Model, wish: str, locked: bool, language: Language) ->
     if not model.thinking_switch:
         return TEXTS[f"thinking_{model.thinking}"][language]
     meaning = TEXTS[f"thinking_own_{model.thinking}" if wish == OWN else f"thinking_{wish}_info"][language]
+    if model.elsewhere:
+        return TEXTS["thinking_elsewhere"][language] if wish not in (OWN, OFF) else meaning
     sent = ", ".join(f"{name} = {_shown(value)}" for name, value in thought(model, wish).fields.items())
     return meaning + (TEXTS["thinking_sent"][language].format(fields=sent) if sent else "")
 

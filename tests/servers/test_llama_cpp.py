@@ -1,5 +1,7 @@
-"""What only a real server shows: answers of llama.cpp (xllamacpp 2026.10.11549, SmolLM2-135M-Instruct) through the app's
-own client and loop. The model is tiny and knows nothing, so it is never held to what it says."""
+"""What only a real server shows: answers of llama.cpp (xllamacpp 2026.10.11549) through the app's own client and loop.
+
+The model (SmolLM2-135M-Instruct) is tiny and knows nothing, so it is never held to what it says.
+"""
 
 from __future__ import annotations
 

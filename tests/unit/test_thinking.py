@@ -79,3 +79,23 @@ def test_a_model_whose_longest_thought_is_not_known_gets_no_limit_but_the_levels
     model = Model("new", 1000, True, "on", True)
     assert [thought(model, wish).budget for wish in ("low", "high", "on")] == [4_096, None, None]
     assert thought(model, "high") == Thought(True)
+
+
+ELSEWHERE = ModelTable.shipped(None, vendor=False)
+"""As another server than DashScope has the models."""
+
+
+@pytest.mark.parametrize("id", ["qwen3.8-max", "qwen3.7-plus", "Qwen/Qwen3-8B", "llama-3"])
+def test_elsewhere_a_model_is_told_to_think_or_not_to_and_not_for_how_long(id: str):
+    model = ELSEWHERE.get(id)
+    assert [thought(model, wish).fields for wish in CHOICES] == [OFF, *[{"enable_thinking": True}] * 3, NOTHING]
+    assert (model.search, model.effort, model.preserves, model.prices) == (False, (), False, ())
+
+
+@pytest.mark.parametrize(("id", "wish"), [("qwen3.8-max", "off"), ("Qwen/Qwen3-8B", "off"), ("gpt-oss-20b", "own")])
+def test_elsewhere_a_qwen_does_not_think_unless_asked_and_others_do_as_they_do(id: str, wish: str):
+    assert usual(ELSEWHERE.get(id), "max") == wish
+
+
+def test_elsewhere_a_model_that_never_thinks_has_no_switch():
+    assert thought(ELSEWHERE.get("qwen-max"), "high").fields == NOTHING

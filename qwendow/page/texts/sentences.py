@@ -41,6 +41,14 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Nothing is sent: by itself this model does not think.",
         "zh": "不发送设置：该模型默认不思考。",
     },
+    "thinking_own_unknown": {
+        "en": "Nothing is sent: the model does as it does by itself.",
+        "zh": "不发送设置，由模型决定是否思考。",
+    },
+    "thinking_elsewhere": {
+        "en": "The model is told to think; for how long cannot be said to this server.",
+        "zh": "让模型思考；该服务无法设定思考时长。",
+    },
     "thinking_sent": {"en": " Sent: {fields}.", "zh": "发送 {fields}。"},
     "thinking_never": {"en": "This model does not think.", "zh": "该模型不支持思考。"},
     "thinking_always": {"en": "This model always thinks.", "zh": "该模型总会思考。"},
