@@ -29,7 +29,7 @@ from qwendow.events import (
     TooManyRounds,
     TurnTooLong,
 )
-from qwendow.memory import Limits, Memory, recalled
+from qwendow.memory import Memory, recalled
 from qwendow.options import Options
 from qwendow.ports import Client, Consent, Purse, Tools
 from qwendow.rounds import Call, Round
@@ -61,7 +61,6 @@ class Chat:
         self._tools = tools
         # Models that called a tool though they were told to call none: some servers do not pass that on.
         self._heedless: set[str] = set()
-        self._limits = Limits()
 
     async def answer(
         self,
@@ -88,7 +87,6 @@ class Chat:
                     consent,
                     purse,
                     self._heedless,
-                    self._limits,
                 ).run()
         except asyncio.CancelledError:
             turn.end(Outcome.STOPPED)
@@ -114,7 +112,6 @@ class _Answering:
         consent: Consent,
         purse: Purse | None,
         heedless: set[str],
-        limits: Limits,
     ) -> None:
         self._client = client
         self._tools = tools if options.tools and not options.json_mode else None
@@ -125,7 +122,7 @@ class _Answering:
         self._calling = Calling(self._tools, options.tools, options.timezone, consent, self._add)
         self._heedless = heedless
         self._purse = purse
-        self._memory = Memory(client, conversation, options, changed, purse, limits=limits)
+        self._memory = Memory(client, conversation, options, changed, purse)
         self._silent = options.thinking is False or options.effort == "none"
         self._asked = time.monotonic()
 

@@ -17,10 +17,14 @@ MAX_EARLIER_PICTURES = 8
 
 @dataclass(slots=True)
 class Conversation:
-    """The turns of one session, oldest first; `gone` are the bills of those that were taken back or put anew."""
+    """The turns of one session, oldest first; `gone` are the bills of those that were taken back or put anew.
+
+    `longest` is how long its prompts to a model may be, in tokens, once the endpoint has refused one.
+    """
 
     turns: list[Turn] = field(default_factory=list)
     gone: list[Bill] = field(default_factory=list)
+    longest: dict[str, int] = field(default_factory=dict)
 
     def open(
         self,
@@ -76,6 +80,7 @@ class Conversation:
         """A new conversation, which has cost nothing."""
         self.turns.clear()
         self.gone.clear()
+        self.longest.clear()
 
     def sent(self, images: bool = False, without: Turn | None = None) -> list[Sent]:
         """The turns that go with a request, the open one last; before them stands what `past` says.

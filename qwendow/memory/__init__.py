@@ -9,15 +9,14 @@ from typing import NamedTuple
 
 from qwendow.content import most_picture_tokens, picture_tokens, texts_in
 from qwendow.conversation import Conversation, Sent
-from qwendow.events import AccessDenied, ChatError, Message, ModelNotFound, Request
-from qwendow.memory.limits import Limits
+from qwendow.events import AccessDenied, ChatError, InputTooLong, ModelNotFound, Request
 from qwendow.memory.summary import Summary, recalled
 from qwendow.options import Options, Summarizer
 from qwendow.ports import Client, Counter, Purse
 from qwendow.tokens import load_counter
 from qwendow.turn import Note, Past, Turn
 
-__all__ = ["Limits", "Memory", "recalled"]
+__all__ = ["Memory", "recalled"]
 
 NEAR = 0.9
 """Of the longest prompt: where there is more, something is left out. What is counted here may be a few tokens less than
@@ -56,7 +55,6 @@ class Memory:
         changed: Callable[[], None],
         purse: Purse | None = None,
         counter: Callable[[], Counter] = load_counter,
-        limits: Limits | None = None,
     ) -> None:
         self._client = client
         self._conversation = conversation
@@ -64,8 +62,7 @@ class Memory:
         self._changed = changed
         self._purse = purse
         self._counter = counter
-        self._limits = limits or Limits()
-        self._limit = self._limits.least(options.model, options.longest_prompt)
+        self._limit = min(options.longest_prompt, conversation.longest.get(options.model, options.longest_prompt))
 
     async def fit(self, request: Request) -> bool:
         """Leaves out the oldest turns if the prompt is near the limit; whether the request has to be made anew."""
@@ -81,7 +78,8 @@ class Memory:
     async def trim(self, request: Request, limit: int | None) -> bool:
         """The prompt was too long after all, by the endpoint's own count: whether it makes sense to send it again.
 
-        As long as there is something to leave out. `limit` is the endpoint's, if it is known; it holds for later turns.
+        As long as there is something to leave out. `limit` is the endpoint's, if it is known; it holds for the
+        conversation.
         """
         if limit:
             self._learn(limit)
@@ -95,8 +93,7 @@ class Memory:
         return True
 
     def _learn(self, limit: int) -> None:
-        self._limits.learn(self._options.model, limit)
-        self._limit = min(self._limit, limit)
+        self._limit = self._conversation.longest[self._options.model] = min(self._limit, limit)
 
     @property
     def _sent(self) -> list[Sent]:
@@ -107,23 +104,22 @@ class Memory:
         if not sent:
             return
         before, upto = self._conversation.past, sent[-1].index + 1
-        said = [message for turn in sent for message in turn.named]
         note = Note("dropped", upto)
         for summarizer in self._options.summarizers if self._hopeful else ():
-            note = await self._fold(summarizer, upto, before.summary, said)
+            note = await self._fold(summarizer, upto, before.summary, sent)
             if not isinstance(note.error, ModelNotFound | AccessDenied):
                 break
         if note.kind == "dropped":
             self._turn.pasts.append(Past(upto, before.summary, dropped=True))
         self._show(note)
 
-    async def _fold(self, summarizer: Summarizer, upto: int, earlier: str, said: list[Message]) -> Note:
+    async def _fold(self, summarizer: Summarizer, upto: int, earlier: str, sent: list[Sent]) -> Note:
         """What became of it. Whatever ends it, what came of the summary is paid for."""
         note = Note("folding", upto, summarizer.model)
         summary = Summary(self._client, summarizer, self._limit, self._purse)
         self._show(note)
         try:
-            self._turn.pasts.append(Past(upto, await summary.write(earlier, said)))
+            self._turn.pasts.append(Past(upto, await _written(summary, earlier, sent)))
         except ChatError as error:
             return replace(note, kind="dropped", error=error.alone(), bill=summary.bill, limit=self._limit)
         except BaseException:
@@ -148,6 +144,17 @@ class Memory:
             notes.pop()
         notes.append(note)
         self._changed()
+
+
+async def _written(summary: Summary, earlier: str, sent: list[Sent]) -> str:
+    """Of fewer and fewer turns, the newest, where the endpoint finds that too long, too. Raises ChatError."""
+    while True:
+        try:
+            return await summary.write(earlier, [message for turn in sent for message in turn.named])
+        except InputTooLong:
+            if len(sent) == 1:
+                raise
+            sent = sent[len(sent) // 2 :]
 
 
 def _too_many(sizes: Sizes, limit: int) -> int:

@@ -33,7 +33,7 @@ from qwendow.events import (
     ToolResult,
     Usage,
 )
-from qwendow.memory import KEPT, MARKS, NEAR, PATIENCE, Limits, Memory, recalled
+from qwendow.memory import KEPT, MARKS, NEAR, PATIENCE, Memory, recalled
 from qwendow.memory.summary import LONGEST_RESULT, Summary
 from qwendow.options import Options, Summarizer
 from qwendow.rounds import Bill
@@ -406,25 +406,32 @@ def test_a_prompt_is_trimmed_again_and_again_until_the_question_is_left():
     assert [note.kind for note in conversation.turns[-1].notes] == ["too_long", "folded", "folded", "folded"]
 
 
-def test_what_an_endpoint_named_holds_for_later_turns_and_other_conversations():
-    limits, first, second = Limits(), talk(*[LONG] * 9), talk(*[LONG] * 9)
-    memory = Memory(Scripted(SUMMED_UP), first, options(100_000), lambda: None, counter=Letters, limits=limits)
-    asyncio.run(memory.trim(request(first), 500))
-    later = Memory(Scripted(SUMMED_UP), second, options(100_000), lambda: None, counter=Letters, limits=limits)
-    assert asyncio.run(later.fit(request(second)))
-    assert len(second.sent()) - 1 == 2
+def test_what_an_endpoint_named_holds_for_the_conversation_until_it_is_cleared():
+    """And for no other: behind one name of a gateway stand servers of several sizes."""
+    conversation, other = talk(*[LONG] * 9), talk(*[LONG] * 9)
+    refused = Memory(Scripted(SUMMED_UP), conversation, options(100_000), lambda: None, counter=Letters)
+    asyncio.run(refused.trim(request(conversation), 500))
+    later = Memory(Scripted(SUMMED_UP), conversation, options(100_000), lambda: None, counter=Letters)
+    elsewhere = Memory(Scripted(SUMMED_UP), other, options(100_000), lambda: None, counter=Letters)
+    assert (later._limit, elsewhere._limit) == (500, 100_000)
+    conversation.clear()
+    assert conversation.longest == {}
 
 
-def test_limits_shrink_and_are_bounded():
-    limits = Limits()
-    for number in range(300):
-        limits.learn(f"m{number}", 5_000)
-    limits.learn("m299", 6_000)
-    assert (limits.least("m299", 9_000), limits.least("m299", 4_000), limits.least("m0", 9_000)) == (
-        5_000,
-        4_000,
-        9_000,
-    )
+def test_a_limit_only_shrinks():
+    conversation = talk(*[LONG] * 9)
+    memory = Memory(Scripted(SUMMED_UP, SUMMED_UP), conversation, options(100_000), lambda: None, counter=Letters)
+    asyncio.run(memory.trim(request(conversation), 500))
+    asyncio.run(memory.trim(request(conversation), 6_000))
+    assert conversation.longest["m"] <= 500
+
+
+def test_a_summary_that_is_too_long_itself_is_made_of_the_newest_of_its_turns():
+    conversation = talk("one", "two", "three", "four")
+    client = Scripted([InputTooLong()], [InputTooLong()], SUMMED_UP, FINE)
+    turn = answered(conversation, client)
+    assert (turn.text, [note.kind for note in turn.notes]) == ("fine", ["too_long", "folded"])
+    assert contents(client.requests[2])[-1] == "User: 1\n\nAssistant: two\n\nUser: 2\n\nAssistant: three"
 
 
 def test_a_prompt_is_trimmed_by_a_turn_at_least():
