@@ -72,7 +72,7 @@ def test_every_setting_of_the_sidebar_goes_with_the_message(chat: ChatPage) -> N
     page.locator("#system_prompt textarea").fill("Be brief.")
     chat.ask("one")
     assert json.loads(sent[0]["data"][-1]) == [
-        "plus", 1.2, 0.75, False, "assistant", "Be brief.", "low", 0, True, True, "", 0, 2000, ""
+        "plus", 1.2, 0.75, False, "assistant", "Be brief.", "low", 0, True, True, "", 0, 2000, "", "UTC",
     ]  # fmt: skip
     page.locator("#compare input").click()
     page.get_by_role("option", name="Max + Turbo", exact=True).click()
@@ -86,7 +86,7 @@ def test_every_setting_of_the_sidebar_goes_with_the_message(chat: ChatPage) -> N
     chat.press("Retry")
     wait_until(lambda: len(sent) == 2, 5)
     assert json.loads(sent[1]["data"][-1]) == [
-        "turbo", 1.2, 0.75, True, "email_facts", prompt, "off", 0, True, False, schema, 0, 2000, "max,turbo"
+        "turbo", 1.2, 0.75, True, "email_facts", prompt, "off", 0, True, False, schema, 0, 2000, "max,turbo", "UTC",
     ]  # fmt: skip
     assert prompt.startswith("Extract the key facts") and "sender" in schema
     chat.settled()

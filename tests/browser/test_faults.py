@@ -14,7 +14,7 @@ FAULTS = {
     "401": "key was refused",
     "403": "may not use the model",
     "404": "does not offer this model",
-    "400": "refused the request",
+    "400": "refused the value of temperature",
     "arrears": "overdue payment",
     "inspection": "content check",
     "429 retry-after=60": "busy",

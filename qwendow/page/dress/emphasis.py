@@ -108,7 +108,7 @@ def _fit(opener: Run, closer: Run, text: str) -> bool:
     both = (closer.may_open, opener.may_close)
     if any(both) and (opener.count + closer.count) % 3 == 0 and (opener.count % 3 or closer.count % 3):
         return False
-    if _product(opener) and _product(closer):
+    if _product(opener) and (_product(closer) or (closer.may_open and _factors(opener))):
         return False
     if not WORD.search(text, opener.end, closer.start) and text[opener.end : closer.start].isascii():
         return False
@@ -143,6 +143,12 @@ def _product(run: Run) -> bool:
         one_digit = run.count == 1 and (left.isdigit() or right.isdigit())
         return one_digit and not is_space(left) and not is_space(right) and not (is_sign(left) or is_sign(right))
     return True
+
+
+def _factors(run: Run) -> bool:
+    """Whether that product has no other reading, if what comes next may begin emphasis: `a*b，*c*`, `x**2，**y**`."""
+    left, right = run.before, run.after
+    return is_plain(left) and is_plain(right) and (run.count == 1 or left.isdigit() or right.isdigit())
 
 
 def _flank(run: Run) -> None:
