@@ -54,6 +54,11 @@ class _Voice:
         """Whether each piece is new."""
         return self._once.settled
 
+    @property
+    def length(self) -> int:
+        """Of all so far: a piece that is as long may be just that."""
+        return self._once.length
+
     def take(self, text: str, last: bool = False) -> str:
         return self._once.take(self._joiner.join(text), last)
 
@@ -148,7 +153,7 @@ class ChunkReader:
         piece, kind, voice = (thought, "thought", self._thought) if thought else (text, "text", self._text)
         if self._spacing.goes_on != kind or not voice.settled or not isinstance(piece, str) or not piece:
             return None
-        if piece.isspace() or "\ud800" <= piece[-1] <= "\udbff":
+        if piece.isspace() or len(piece) == voice.length or "\ud800" <= piece[-1] <= "\udbff":
             return None
         return self._more_thought(piece) if thought else self._more_text(piece)
 

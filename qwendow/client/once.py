@@ -26,25 +26,35 @@ class Once:
     Where the second piece begins with the first ("1", "10") nothing is known yet, so it waits for the third: if that
     begins with the second, each piece is all so far, and what is new of it counts. One that does not begin so settles
     it the other way, for good. At the end two such pieces count as one if the first can hardly be said twice in a row.
+    A piece that says all so far once more waits for the next one, too: where nothing follows it, it was that.
     """
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._waiting: list[str] = []
         self.settled = False  # Each piece is new.
+        self.length = 0  # Of all that was said, in characters.
+        self._again = ""  # All so far in one piece, which may be the end.
         self._so_far: str | None = None  # Each piece is all so far, as this one was.
 
     def take(self, piece: str, last: bool = False) -> str:
         """What is new in it; `last`: the answer ends with it, or has ended."""
-        if self.settled and not last:
+        if self.settled and not last and len(piece) != self.length:
             self._pieces.append(piece)
+            self.length += len(piece)
             return piece
         if not piece:
             return ""
         if self._so_far is not None:
             return self._grown(piece)
+        if self._again:
+            again, self._again = self._again, ""
+            self.settled = True
+            return self._keep(again + piece)
         if last and not self._waiting:
             return self._keep(self._unsaid(piece))
+        if self.settled:
+            return self._weigh(piece)
         return self._ask(piece) + (self.rest() if last else "")
 
     def whole(self, text: str) -> str:
@@ -55,7 +65,7 @@ class Once:
 
     def rest(self) -> str:
         """What waits, once nothing more comes."""
-        waiting, self._waiting = self._waiting, []
+        waiting, self._waiting, self._again = self._waiting, [], ""
         if waiting and _is_said_once(self.total) and not _is_repetition(waiting[-1]):
             return self._grown(waiting[-1])
         return self._keep("".join(waiting))
@@ -65,6 +75,14 @@ class Once:
         """All that was said, without what waits."""
         self._pieces = ["".join(self._pieces)]
         return self._pieces[0]
+
+    def _weigh(self, piece: str) -> str:
+        """Of a piece that is as long as all before it."""
+        total = self.total
+        if piece != total or not _is_said_once(total) or _is_repetition(total):
+            return self._keep(piece)
+        self._again, self.settled = piece, False
+        return ""
 
     def _ask(self, piece: str) -> str:
         before = self._waiting[-1] if self._waiting else self.total
@@ -105,6 +123,7 @@ class Once:
     def _keep(self, piece: str) -> str:
         if piece:
             self._pieces.append(piece)
+            self.length += len(piece)
         return piece
 
 

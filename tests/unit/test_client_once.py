@@ -39,6 +39,21 @@ def test_all_so_far_with_every_piece_is_there_once(pieces: list[str], text: str)
 
 
 @pytest.mark.parametrize(
+    ("pieces", "text"),
+    [
+        (["Hello ", "dear ", "world.", "Hello dear world."], "Hello dear world."),
+        (["你好，", "我是千问。", "你好，我是千问。"], "你好，我是千问。"),
+        (["Hello ", "dear ", "world.", "Hello dear world.", " Hello"], "Hello dear world.Hello dear world. Hello"),
+    ],
+)
+def test_the_whole_in_a_last_piece_of_its_own_is_there_once_and_where_more_follows_it_was_no_end(
+    pieces: list[str], text: str
+):
+    """Seen of gateways that add the answer as a chunk before the one with the finish reason."""
+    assert said(*pieces) == text
+
+
+@pytest.mark.parametrize(
     "pieces",
     [
         ["哈", "哈", "哈哈"],
