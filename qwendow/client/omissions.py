@@ -23,6 +23,10 @@ GO_TOGETHER = {
     "tool_choice": ("tools", "tool_choice", "parallel_tool_calls"),
 }
 
+INSTEAD = {"thinking_budget": THINKING}
+"""Where a field is refused that was not sent, its place in the server was filled for this one: a model that cannot
+think has a longest thought of 0 tokens (DashScope: "thinking_budget … not greater than 0")."""
+
 Refused = tuple[str, str | None]
 """A field, and the value it had, or None for any."""
 
@@ -53,8 +57,9 @@ def refused_in(body: Body, error: ChatError) -> list[Refused]:
     """What the error says is refused, now taken out of the body; nothing where that would not help."""
     if not isinstance(error, InvalidRequest):
         return []
-    values = {field: _value(body, field) if error.value else None for field in error.without}
-    return [(field, values[field]) for field in _without(body, error.without)]
+    instead = [INSTEAD[field] for field in error.without if field in INSTEAD]
+    values = {field: _value(body, field) if error.value else None for field in (*error.without, *instead)}
+    return [(field, values[field]) for field in _without(body, error.without) or _without(body, instead)]
 
 
 def untaken(request: Request, dialect: Dialect) -> list[str]:

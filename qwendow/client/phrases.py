@@ -106,7 +106,7 @@ LASTING = _any(
 """What does not pass by itself (PyTorch, vLLM, transformers serve 5.17.0, Ollama, llama.cpp)."""
 
 REFUSING = _any(
-    r"must (?:not )?be|must have|is required|\binvalid\b|(?:not|un)[ -]?supported|not allowed|cannot be|expected"
+    r"must (?:not )?be|must have|is required|\binvalid\b|(?:not|un)[ -]?supported|not allowed|cannot be|\bexpected\b"
 )
 """What is wrong with the request, though it is said by a fault (transformers serve 5.23.0: in a frame, after 200)."""
 

@@ -66,7 +66,7 @@ class Refusal:
 def refusal(report: Report) -> Refusal | None:
     """None where no field is named that could stand in a request of ours."""
     words = report.words
-    if _TOOLS.search(words):
+    if _TOOLS.search(words) or report.fields == ("tools",):
         return Refusal("tools", ("tools",))
     if _no_system(words):
         return Refusal(SYSTEM, (SYSTEM,))

@@ -71,6 +71,22 @@ def test_what_is_refused_is_left_out_once_and_for_all(
     assert [gone & set(body) for body in bodies] == [gone, set(), set()]
 
 
+def test_where_a_model_can_have_no_budget_of_thought_it_is_asked_without_the_budget_and_then_without_thinking() -> None:
+    """DashScope refuses so what it takes for a model without thinking (public reports of 2026)."""
+    message = "The thinking_budget parameter must be a positive integer and not greater than 0"
+    thinking = replace(QUESTION, thinking=True, thinking_budget=9)
+    refused = refusal(400, "invalid_parameter_error", message)
+    came, bodies = asked([thinking, thinking], refused, refused, ANSWER)
+    told = [LeftOut("thinking_budget"), LeftOut("enable_thinking")]
+    assert [sorted(map(str, events)) for events in came] == [sorted(map(str, [*told, *WHOLE]))] * 2
+    assert [{"thinking_budget", "enable_thinking"} & set(body) for body in bodies] == [
+        {"thinking_budget", "enable_thinking"},
+        {"enable_thinking"},
+        set(),
+        set(),
+    ]
+
+
 def test_the_system_prompt_goes_in_front_of_the_question_where_a_model_takes_no_system_message() -> None:
     """qwen-mt, 2026-11."""
     message = "<400> InternalError.Algo.InvalidParameter: Role must be in [user, assistant]"
