@@ -55,8 +55,8 @@ def asked(
         turn = chat.open(question, options.json_mode, model=options.model, schema=options.schema, **more)
 
         def changed() -> None:
-            if enough(turn):
-                answering.cancel()
+            if enough(turn):  # As a reader's Stop comes: from another task.
+                asyncio.get_running_loop().call_soon(answering.cancel)
 
         answering = asyncio.create_task(Chat(client, 300, Toolbox([now])).answer(chat, options, changed))
         await asyncio.wait([answering])
