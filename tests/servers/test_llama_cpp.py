@@ -21,6 +21,7 @@ from qwendow.chat import Chat
 from qwendow.client import DashScope
 from qwendow.conversation import Conversation
 from qwendow.events import InputTooLong, TextDelta
+from qwendow.listing import Listing, ServerKind
 from qwendow.options import Options
 from qwendow.schema import Schema
 from qwendow.tools import Toolbox
@@ -74,6 +75,19 @@ def now() -> str:
 def busy(address: str) -> bool:
     with urllib.request.urlopen(f"{address}/slots", timeout=10) as response:
         return any(slot["is_processing"] for slot in json.load(response))
+
+
+def test_its_list_says_what_it_is_and_how_much_it_reads(address: str) -> None:
+    async def ask() -> Listing | None:
+        client = DashScope("none", f"{address}/v1")
+        try:
+            return await client.list_models()
+        finally:
+            await client.aclose()
+
+    listing = asyncio.run(ask())
+    assert listing is not None and len(listing.models) == 1
+    assert (listing.kind, listing.windows) == (ServerKind.LLAMACPP, {listing.models[0]: CONTEXT})
 
 
 def test_an_answer_is_whole_and_counted(address: str) -> None:
