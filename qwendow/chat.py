@@ -23,6 +23,7 @@ from qwendow.events import (
     ReasoningDelta,
     RepeatedCalls,
     Request,
+    TextWasThought,
     ThoughtTooLong,
     ToolResult,
     ToolRunning,
@@ -141,6 +142,9 @@ class _Answering:
                 self._heedless.add(self._options.model)
             turn.ask_again(self._elapsed())
         _check_said(turn.rounds[-1])
+        if len(turn.rounds) == 1 and turn.rounds[0].only_thought:
+            # A server that awaits a thought takes an answer without one for it, so the model did not think.
+            turn.unsay(Note("unheeded"))
         turn.end(Outcome.DONE)
         if self._options.schema:
             turn.verdict = await asyncio.to_thread(self._options.schema.check, turn.text)
@@ -192,7 +196,7 @@ class _Answering:
         try:
             async with aclosing(self._client.stream(request)) as events:
                 async for event in events:
-                    if self._silent and isinstance(event, ReasoningDelta):
+                    if self._silent and isinstance(event, ReasoningDelta | TextWasThought):
                         self._hear(event)
                     self._add(event)
         finally:
@@ -200,9 +204,9 @@ class _Answering:
             if asked.usage is None:
                 asked.sent = _tokens(request)
 
-    def _hear(self, thought: ReasoningDelta) -> None:
+    def _hear(self, thought: ReasoningDelta | TextWasThought) -> None:
         """Of a model that was told not to think."""
-        if thought.text.strip():
+        if isinstance(thought, TextWasThought) or thought.text.strip():
             self._silent = False
             self._turn.remark(Note("unheeded"))
 

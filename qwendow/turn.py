@@ -177,6 +177,10 @@ class Turn:
         if note not in self.notes:
             self.notes.append(note)
 
+    def unsay(self, note: Note) -> None:
+        """It has turned out not to be so."""
+        self.notes[:] = [one for one in self.notes if one != note]
+
     def end(self, outcome: Outcome, error: ChatError | None = None) -> None:
         """Settles the turn; the first end stands. Of an error the facts are kept, not the frames it came through."""
         if self.outcome is Outcome.RUNNING:

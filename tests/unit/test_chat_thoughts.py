@@ -11,7 +11,17 @@ import pytest
 
 from qwendow.chat import Chat
 from qwendow.conversation import Conversation
-from qwendow.events import Event, Finish, Message, ReasoningDelta, Request, SealedThought, TextDelta, ToolCall
+from qwendow.events import (
+    Event,
+    Finish,
+    Message,
+    ReasoningDelta,
+    Request,
+    SealedThought,
+    TextDelta,
+    TextWasThought,
+    ToolCall,
+)
 from qwendow.options import Options
 
 OPTIONS = Options("m", 0.7, 0.8, False, "", 100_000, tools=("clock",), recalls=True)
@@ -120,3 +130,23 @@ def test_a_turn_says_the_same_to_others_whether_or_not_it_was_told_to_its_model_
     plain = turn.messages()
     assert turn.messages(reader="m") != plain
     assert turn.messages() == plain == turn.messages(reader="other")
+
+
+@pytest.mark.parametrize(
+    ("script", "noted"),
+    [
+        ([*thinking("hm"), *TOLD], True),
+        ([TextDelta("hm"), TextWasThought(), *TOLD], True),
+        ([*thinking("\n\n"), *TOLD], False),
+        ([*thinking("told"), Finish("stop")], False),
+        ([*thinking("hm"), Finish("length")], True),
+    ],
+)
+def test_a_model_that_thinks_though_it_is_off_is_noted_but_an_answer_that_came_as_a_thought_is_none(
+    script: list[Event], noted: bool
+):
+    """vLLM 0.32.0 and SGLang 0.5.23 put an answer without a thought where they await the thought."""
+    client, conversation = Scripted(script), Conversation()
+    turn, options = conversation.open("when?", model="m"), replace(OPTIONS, thinking=False)
+    asyncio.run(Chat(client, 5, Clock()).answer(conversation, options, lambda: None))
+    assert [note.kind for note in turn.notes] == ["unheeded"] * noted
