@@ -11,8 +11,8 @@ from qwendow.page.texts import FIXED, WORDS
 BROWSER = Path(__file__).parent / "browser"
 
 SCRIPTS = (
-    "order", "words", "fresh", "source", "question", "composing", "follow", "spare", "copy", "select", "names",
-    "download", "files", "mermaid", "pictures", "attributes", "colours", "busy",
+    "order", "words", "fresh", "source", "unseen", "question", "composing", "follow", "spare", "copy", "select",
+    "names", "download", "files", "mermaid", "pictures", "attributes", "colours", "busy",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 

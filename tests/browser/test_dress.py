@@ -33,6 +33,11 @@ PIECES = (
 GENERATED = ["答" + "".join(random.Random(seed).choices(PIECES, k=10)) + "完" for seed in range(100)]
 
 SECONDS = 60
+MARKED = """() => {
+    const drawn = Array.from(document.querySelectorAll("[data-testid=bot] .md"), (one) => one.cloneNode(true));
+    for (const one of drawn) one.querySelectorAll(".katex").forEach((formula) => formula.remove());
+    return drawn.map((one) => one.textContent).filter((text) => /[\\u2060-\\u2064\\u{E0020}-\\u{E007E}]/u.test(text));
+}"""
 
 
 @contextmanager
@@ -80,6 +85,7 @@ def table(browser: Browser) -> Iterator[dict[str, list[str]]]:
         tab = browser.new_page()
         tab.goto(url)
         seen = settle(tab, len(messages))
+        marked = tab.evaluate(MARKED)
         copied = tab.evaluate("[...document.querySelectorAll('[data-testid=bot]')].map(saidIn)")
         tab.close()
     first, second = len(SAID), len(SAID) + len(GENERATED)
@@ -88,6 +94,7 @@ def table(browser: Browser) -> Iterator[dict[str, list[str]]]:
         "copied": copied[:second],
         "generated": seen[first:second],
         "growing": seen[second:],
+        "marked": marked,
     }
 
 
@@ -98,6 +105,10 @@ def test_every_text_of_the_table_is_read_as_it_was_meant(table: dict[str, list[s
 
 def test_a_copy_gives_what_was_said(table: dict[str, list[str]]) -> None:
     assert table["copied"] == [bare(text) for text in (*SAID, *GENERATED)]
+
+
+def test_of_what_draws_a_text_nothing_is_left_in_it(table: dict[str, list[str]]) -> None:
+    assert table["marked"] == []
 
 
 def test_while_a_text_comes_it_never_looks_like_something_else(table: dict[str, list[str]]) -> None:

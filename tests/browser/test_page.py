@@ -166,13 +166,19 @@ def test_reply_fetches_nothing_runs_nothing_and_posts_nothing(chat: ChatPage) ->
     assert [url for url in answered if "evil" in url] == []
 
 
-def test_form_in_a_reply_is_not_sent(chat: ChatPage) -> None:
-    chat.ask("[[echo]] <form action='https://evil.example/d'><button>login</button></form>")
-    stopped_by = chat.bots.last.locator("form button").evaluate(
-        """(button) => new Promise((tell) => {
+def test_form_in_a_reply_is_words_and_no_form_of_the_page_would_be_sent(chat: ChatPage) -> None:
+    form = "<form action='https://evil.example/d'><button>login</button></form>"
+    chat.ask(f"[[echo]] {form}")
+    answer = chat.bots.last
+    expect(answer).to_contain_text(form)
+    expect(answer.locator("form")).to_have_count(0)
+    stopped_by = answer.evaluate(
+        """(answer, form) => new Promise((tell) => {
             addEventListener("securitypolicyviolation", (event) => tell(event.effectiveDirective), {once: true});
-            button.click();
-        })"""
+            answer.insertAdjacentHTML("beforeend", form);
+            answer.querySelector("form button").click();
+        })""",
+        form,
     )
     assert stopped_by == "form-action"
 

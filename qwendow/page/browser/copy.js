@@ -16,9 +16,9 @@
 		return at < 0 ? shown : lines.slice(at, at + wanted.length).join("\n");
 	};
 	const code = (button) => {
-		const shown = button.parentElement.querySelector("pre").textContent.replace(/\n$/, "");
+		const shown = bare(button.parentElement.querySelector("pre").textContent.replace(/\n$/, ""));
 		const message = button.closest(MESSAGES);
-		return bare(message ? written(shown, sourceOf(message)) : shown);
+		return message ? written(shown, undressed(sourceOf(message))) : shown;
 	};
 	const conversation = () => Array.from(document.querySelectorAll("#chat .message-row"), (row) => {
 		const said = saidBy(row);
