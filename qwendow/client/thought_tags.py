@@ -1,8 +1,9 @@
 """Thoughts in the text of an answer, between tags, as templates write them and servers without a parser leave them.
 
-An opening tag counts where the answer begins, or right after a thought. A closing tag that nothing opened ends a
-thought whose opening tag stood in the prompt, as templates of 2026 have it: all text so far was that thought. In code,
-in quotes and in a sentence that speaks of it, a tag is text.
+An opening tag counts where the answer begins, or right after a thought; where a thought has come so, also after a text
+that has ended: on a line of its own, or right behind the sign that ends a sentence. A closing tag that nothing opened
+ends a thought whose opening tag stood in the prompt, as templates of 2026 have it: all text so far was that thought. In
+code, in quotes and in a sentence that speaks of it, a tag is text.
 """
 
 from __future__ import annotations
@@ -65,6 +66,7 @@ class ThoughtTags:
         self._held = self._blank = ""
         self._within: Literal["beginning", "opened", "thought", "text"] = "beginning"
         self._thoughts = 0
+        self._tagged = False
         self._tags = 0
         self._begin()
 
@@ -102,7 +104,7 @@ class ThoughtTags:
         return self._scan(ended)
 
     def _begin(self) -> None:
-        self._place, self._unread = Place(), list[str]()
+        self._place, self._unread, self._end = Place(), list[str](), ""
 
     def _beginning(self, ended: bool) -> list[Piece]:
         text = self._held.lstrip()
@@ -115,13 +117,13 @@ class ThoughtTags:
             self._blank = (self._blank + self._held).rpartition("\n")[2]
             return self._say(len(self._held))
         if tag or ended or not _may_become_tag(text):
-            self._within, self._plain = "text", self._thoughts > 0
+            self._within, self._plain = "text", self._thoughts > 0 and not self._tagged
             self._begin()
             self._unread.append(self._blank)
         return []
 
     def _open(self) -> list[Piece]:
-        self._within = "opened"
+        self._within, self._tagged = "opened", True
         self._begin()
         return [Piece("thought", "\n\n")] if self._thoughts > 1 else []
 
@@ -136,10 +138,13 @@ class ThoughtTags:
         return []
 
     def _scan(self, ended: bool) -> list[Piece]:
-        """Up to the next closing tag, which is then looked at with what follows it."""
-        tag = next((tag for tag in TAG.finditer(self._held) if tag[1]), None)
+        """Up to the next tag that may count, which is then looked at with what follows it."""
+        opens = self._within == "text" and self._tagged
+        tag = next((tag for tag in TAG.finditer(self._held) if bool(tag[1]) != opens), None)
         if tag is None or tag.start():
             return self._say(tag.start() if tag else self._safe(ended))
+        if opens:
+            return self._scan_opening(tag.end(), ended)
         closes = self._closes(self._held[tag.end() :], ended)
         if closes is None:
             return []
@@ -151,6 +156,18 @@ class ThoughtTags:
         self._held, self._within, self._thoughts = self._held[tag.end() :], "beginning", self._thoughts + 1
         self._blank = ""
         return [Piece("was thought")] if was_text else []
+
+    def _scan_opening(self, end: int, ended: bool) -> list[Piece]:
+        after = self._held[end:]
+        if not after and not ended:
+            return []
+        if self._opens_again(after):
+            self._held, self._thoughts = after, self._thoughts + 1
+            self._open()
+            return []
+        self._tags += 1
+        self._plain = self._tags > MOST_TAGS
+        return self._say(end)
 
     def _say(self, length: int) -> list[Piece]:
         said, self._held = self._held[:length], self._held[length:]
@@ -168,8 +185,7 @@ class ThoughtTags:
         below = follows[1:].lstrip(" \t\r") if follows.startswith("\n") else follows
         if not below and not ended:
             return None
-        self._place.read("".join(self._unread))
-        self._unread.clear()
+        self._catch_up()
         line, ends_line = self._place.line, not follows or follows[0] == "\n"
         if is_quoted(line, after) or (self._place.in_code and not (ends_line and self._within == "thought")):
             return False
@@ -178,6 +194,21 @@ class ThoughtTags:
         if self._place.fence or self._place.waiting or TAG.search(line):
             return False
         return _ends_thought(line, after, ends_line, below.startswith("\n"))
+
+    def _opens_again(self, after: str) -> bool:
+        self._catch_up()
+        place, line = self._place, self._place.line
+        if place.in_code or place.fence or place.waiting or is_quoted(line, after) or _is_indented(line):
+            return False
+        if not line.strip():
+            return after[:1] in ("\r", "\n") and self._end not in (":", "：")
+        return line.endswith((".", "!", "?")) and not after[:1].isspace()
+
+    def _catch_up(self) -> None:
+        unread = "".join(self._unread)
+        self._unread.clear()
+        self._place.read(unread)
+        self._end = unread.rstrip()[-1:] or self._end
 
 
 def _ends_thought(line: str, after: str, ends_line: bool, blank_below: bool) -> bool:

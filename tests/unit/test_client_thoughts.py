@@ -95,6 +95,15 @@ TAGGED: dict[str, Said] = {
     "<think>```\nx = 1\n</think>\n4": [("thought", "```\nx = 1"), ("text", "4")],
     "<think>a</think>\n    indented": [("thought", "a"), ("text", "    indented")],
     "<think>a</think>Say <think> again.": [("thought", "a"), ("text", "Say <think> again.")],
+    # Thought and text take turns.
+    "<think>A.</think>B.<think>C.</think>D.": [("thought", "A."), ("text", "B."), ("thought", "C."), ("text", "D.")],
+    "<think>a</think>A model writes:\n\n<think>\nplan\n</think>\n\nand then answers.": [
+        ("thought", "a"), ("text", "A model writes:\n\n<think>\nplan\n</think>\n\nand then answers."),
+    ],
+    "<think>a</think>```\n<think>\n```\n<think>  opens": [
+        ("thought", "a"), ("text", "```\n<think>\n```\n<think>  opens"),
+    ],
+    "<think>a</think>标签。<think>表示思考。": [("thought", "a"), ("text", "标签。<think>表示思考。")],
     # Only the closing tag.
     "Thinking Process:\n1. add\n</think>\n\n# 4": [("thought", "Thinking Process:\n1. add"), ("text", "# 4")],
     "好的，用户问2+2。</think>4": [("thought", "好的，用户问2+2。"), ("text", "4")],
@@ -210,6 +219,11 @@ def joined(parts: Said) -> Said:
         else:
             whole.append((kind, text))
     return [(kind, text.strip()) for kind, text in whole if text.strip()]
+
+
+def test_a_thought_on_lines_of_its_own_after_a_text_is_one():
+    text = "<think>\nA.\n</think>\n\nB\n\n<think>\nC.\n</think>\n\nD"
+    assert (folded([text]), folded(list(text))) == ("|A.|B|C.|D", "|A.|B|C.|D")
 
 
 def test_a_structured_thought_that_comes_again_between_tags_is_there_once():
