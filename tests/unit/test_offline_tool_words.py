@@ -55,7 +55,7 @@ def clock(time: str, zone: str) -> dict[str, str]:
         ("What is 10/4?", [("calculator", {"expression": "10/4"})]),
         ("What is 3 * 4, and 10 minus 7?",
          [("calculator", {"expression": "3 * 4"}), ("calculator", {"expression": "10 - 7"})]),
-        ("伦敦现在几点？3840 的 12.5% 究竟是多少？",
+        ("伦敦现在几点？3840 的 12.5% 等于多少？",
          [("current_time", {"timezone": "Europe/London"}), ("calculator", {"expression": "3840 * 12.5%"})]),
     ],
 )  # fmt: skip
