@@ -170,12 +170,12 @@ def _inside(text: str, depth: int) -> Iterator[Fact]:
 def report_in(frame: Mapping[str, Any]) -> Report | None:
     """Of an object in a successful response, if it is an error and no chunk.
 
-    An error is one that says so, or what has a code and no choices (the provider's native form).
+    An error says so, or has no choices but a code (the provider's native form) or a detail (FastAPI's).
     """
     if error := frame.get("error"):
         told = {**frame, "error": error} if isinstance(error, dict | str) else frame
         return read_report({key: part for key, part in told.items() if key != "choices"})
-    if frame.get("object") == "error":
+    if frame.get("object") == "error" or ("choices" not in frame and isinstance(frame.get("detail"), str | list)):
         return read_report(frame)
     if frame.get("code") and not isinstance(frame.get("choices"), list) and number(frame["code"]) != 200:
         return read_report(frame)

@@ -139,6 +139,7 @@ def test_what_cannot_pass_is_asked_once(status: int, message: str, kind: type[Ex
 FRAMES: dict[str, bytes] = {
     "a text": event({"error": "CUDA out of memory"}),
     "an object": event({"error": {"message": "CUDA out of memory", "code": 500}}),
+    "FastAPI's": event({"detail": "CUDA out of memory"}),
     "a named event": b'event: error\ndata: {"message": "CUDA out of memory"}\n\n',
     "a named event that is no JSON": b"event: error\ndata: CUDA out of memory\n\n",
     "no JSON": b'data: {"error": "CUDA out of memory\n of \'this\' GPU"}\n\n',
