@@ -65,9 +65,9 @@ class Attempt:
         """Something came that must not come twice."""
         return self._answer.deltas > 0 or self._answer.finished
 
-    async def events(self, sending: Awaitable[httpx2.Response]) -> AsyncGenerator[Event, None]:
-        """`sending` is the request, whose response has a body that was not read. Raises ChatError."""
-        response = await self._in_time(sending)
+    async def events(self, send: Callable[[], Awaitable[httpx2.Response]]) -> AsyncGenerator[Event, None]:
+        """`send` makes the request, whose response has a body that was not read. Raises ChatError."""
+        response = await self._in_time(send)
         answer = self._answer = Answer(response.headers, self._clean, self._offer)
         if answer.place is not None:
             yield Queued(answer.place)
@@ -85,18 +85,18 @@ class Attempt:
     async def _read(self, body: AsyncGenerator[bytes, None]) -> bytes:
         """The next bytes; none at the end, and when a finished answer breaks or lingers."""
         try:
-            return await self._in_time(anext(body, b""))
+            return await self._in_time(lambda: anext(body, b""))
         except ChatError:
             if self._answer.finished:
                 return b""
             raise
 
-    async def _in_time(self, awaitable: Awaitable[Result]) -> Result:
+    async def _in_time(self, act: Callable[[], Awaitable[Result]]) -> Result:
         try:
             async with asyncio.timeout_at(self._deadline):
                 # Where there is always something to read nothing waits, and a timeout interrupts only what waits.
                 await asyncio.sleep(0)
-                return await awaitable
+                return await act()
         except TimeoutError as error:
             raise self._late() from error
         except _BROKEN as error:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import aclosing
+from functools import partial
 
 import httpx2
 from openai import AsyncOpenAI
@@ -120,7 +121,7 @@ class DashScope:
         while True:
             attempt = Attempt(self._limits, self._gathering, self._clean, offer)
             try:
-                async with aclosing(attempt.events(self._send(encoded(body)))) as events:
+                async with aclosing(attempt.events(partial(self._send, encoded(body)))) as events:
                     async for event in events:
                         if refused:
                             self._omissions.remember(request.model, refused)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from chat_page import KEY, ChatPage
@@ -24,10 +26,15 @@ FAULTS = {
     "reset-mid": "cut off",
     "broken-json": "cut off",
     "error-mid": "fault of its own",
-    "stall-mid": "Nothing more came for 2 s",
-    "keepalive": "did not begin to answer within 3 s",
+    "stall-mid": "Nothing more came for 4 s",
+    "keepalive": "did not begin to answer within 4 s",
     "redirect": "not the model service",
 }
+
+
+@pytest.fixture
+def chat(open_page: Callable[..., ChatPage], hurried_url: str) -> ChatPage:
+    return open_page(hurried_url)
 
 
 def test_each_fault_leaves_a_card_and_a_page_that_works(chat: ChatPage, endpoint: Recorder) -> None:

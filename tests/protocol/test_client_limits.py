@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import time
 from contextlib import aclosing
 
@@ -118,6 +119,23 @@ def test_closing_the_generator_in_the_text_hangs_up() -> None:
             await client.aclose()
 
     asyncio.run(ask())
+
+
+def test_a_reader_who_goes_before_anything_is_sent_leaves_nothing_half_done(recwarn: pytest.WarningsRecorder) -> None:
+    async def ask() -> None:
+        async with playing([Then.HANG]) as wire:
+            client = wire.client()
+            reading = asyncio.ensure_future(anext(client.stream(QUESTION)))
+            await asyncio.sleep(0)
+            reading.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await reading
+            await client.aclose()
+            assert wire.connections == 0
+
+    asyncio.run(ask())
+    gc.collect()
+    assert [str(warning.message) for warning in recwarn] == []
 
 
 @pytest.mark.parametrize("script", [[Then.HANG], [head(), Then.HANG], [head(), TEXT, Then.HANG]])
