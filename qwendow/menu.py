@@ -15,7 +15,7 @@ VISION = "vision"
 """Stands for the model that pictures go to, which is no choice of its own."""
 
 BESIDE = 8
-"""Choices behind the tiers, of the vendor's and of an account's own: DashScope lists hundreds of models."""
+"""Choices behind the tiers that are an account's own: DashScope lists hundreds of models."""
 
 OF_OTHERS = 30
 """Choices at a server that is not DashScope."""
@@ -25,10 +25,6 @@ PUBLIC = re.compile(
     r"gemma|farui|codeqwen|gui-|step|hunyuan|ernie|doubao|mimo|siliconflow/|vanchin/|pre-|fun-)"
 )
 """How ids of models begin that DashScope offers to everybody. What was tuned of them has -ft- in its id."""
-
-
-SNAPSHOT = re.compile(r"-(\d{4}-\d\d-\d\d|\d{4})$")
-"""How the id of a model ends that is listed under its bare name as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,11 +158,9 @@ class Menu(Mapping[str, Model]):
         if self._listing is None:
             return [id for id in self._beside if id not in self._gone and id not in tiers.values()]
         offered = self._offered(tiers)
-        known = [
-            id for id in self._table if id in offered and not (SNAPSHOT.search(id) or is_over(self._table.get(id)))
-        ]
+        known = [id for id in self._beside if id in offered]
         mine = [id for id in offered if "-ft-" in id or not (PUBLIC.match(id) or self._table.get(id).known)]
-        return known[:BESIDE] + mine[:BESIDE]
+        return known + mine[:BESIDE]
 
     def _others(self, tiers: Mapping[str, str]) -> list[str]:
         return self._offered(tiers)[:OF_OTHERS]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from fnmatch import fnmatchcase
@@ -152,10 +152,6 @@ class ModelTable:
         """The models beside the tiers, by their ids, where the vendor has them."""
         models = map(self.get, OFFERED)
         return {model.id: model for model in models if region in model.regions}
-
-    def __iter__(self) -> Iterator[str]:
-        """The ids that are known."""
-        return iter(self._models)
 
     def see_with(self, model_id: str) -> None:
         """Another model gets the pictures from now on."""

@@ -13,8 +13,8 @@ ALL = ("qwen3.8-max", "qwen3.7-plus", "qwen3.8-flash")
 TIERS = dict(zip(("max", "plus", "turbo"), ALL, strict=True))
 
 
-def menu(*own: str, **named: str) -> Menu:
-    return Menu(ModelTable.shipped(), NAMED | named, own)
+def menu(*own: str, beside: tuple[str, ...] = (), **named: str) -> Menu:
+    return Menu(ModelTable.shipped(), NAMED | named, own, beside)
 
 
 def listed(kind: ServerKind, *models: str, choices: Menu | None = None, **windows: int) -> Menu:
@@ -70,19 +70,12 @@ def test_the_model_for_pictures_falls_too():
     assert [fallen.tier for fallen in choices.fallen] == ["vision"]
 
 
-def test_of_hundreds_of_models_those_of_the_table_stand_behind_the_tiers():
+def test_of_hundreds_of_models_those_that_are_meant_for_it_stand_behind_the_tiers():
     others = [f"qwen-experiment-{number}" for number in range(160)]
-    choices = listed(ServerKind.VENDOR, "deepseek-v4", *others, "qwen4-max", "qwen-plus", *ALL)
-    assert shown(choices) == TIERS | {"qwen4-max": "qwen4-max", "qwen-plus": "qwen-plus"}
-
-
-def test_a_snapshot_does_not_stand_beside_its_model():
-    choices = listed(ServerKind.VENDOR, *ALL, "qwen3.7-max", "qwen3.7-max-2026-05-20", "qwen3.8-max-0902")
-    assert [*choices] == [*TIERS, "qwen3.7-max"]
-
-
-def test_models_whose_last_day_is_past_are_not_offered_though_they_are_listed():
-    assert "qwen3-max" not in listed(ServerKind.VENDOR, *ALL, "qwen3-max", "qwen-turbo")
+    choices = menu(beside=("qwen4-max", "qwen-next"))
+    assert shown(choices) == TIERS | {"qwen4-max": "qwen4-max", "qwen-next": "qwen-next"}
+    listed(ServerKind.VENDOR, "deepseek-v4", *others, "qwen3-max", "qwen4-max", "qwen-plus", *ALL, choices=choices)
+    assert shown(choices) == TIERS | {"qwen4-max": "qwen4-max"}
 
 
 @pytest.mark.parametrize("id", ["qwen-plus-ft-202511-abcd", "acme-support-v2", "my-model"])
@@ -167,7 +160,7 @@ def test_a_refused_model_falls_without_a_list():
 
 def test_a_model_that_is_listed_falls_when_it_is_refused_again():
     """Once may be a fault of a gateway."""
-    choices = listed(ServerKind.VENDOR, *ALL, "qwen4-max")
+    choices = listed(ServerKind.VENDOR, *ALL, "qwen4-max", choices=menu(beside=("qwen4-max",)))
     choices.refused("qwen3.8-max")
     assert choices["max"].id == "qwen3.8-max"
     choices.refused("qwen3.8-max")
@@ -175,7 +168,7 @@ def test_a_model_that_is_listed_falls_when_it_is_refused_again():
 
 
 def test_a_model_that_was_offered_once_stays_a_good_key():
-    choices = listed(ServerKind.VENDOR, *ALL, "qwen4-max")
+    choices = listed(ServerKind.VENDOR, *ALL, "qwen4-max", choices=menu(beside=("qwen4-max",)))
     listed(ServerKind.VENDOR, *ALL, choices=choices)
     assert "qwen4-max" not in [*choices]
     assert choices["qwen4-max"].id == "qwen4-max"
