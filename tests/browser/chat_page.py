@@ -37,8 +37,10 @@ class ChatPage:
         expect(self.users).to_have_count(shown + 1, timeout=5_000)
 
     def ask(self, message: str) -> None:
-        """Sends and waits until the answer has ended."""
+        """Sends and waits until the answer has ended: it may not have begun yet when the message is seen."""
+        shown = self.bots.count()
         self.send(message)
+        expect(self.bots).not_to_have_count(shown, timeout=20_000)
         self.settled()
 
     def settled(self, seconds: float = 20) -> None:
