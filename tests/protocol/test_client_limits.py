@@ -135,7 +135,8 @@ def test_a_reader_who_goes_before_anything_is_sent_leaves_nothing_half_done(recw
 
     asyncio.run(ask())
     gc.collect()
-    assert [str(warning.message) for warning in recwarn] == []
+    # Others' leftovers may be found at the same time.
+    assert [said for warning in recwarn if "never awaited" in (said := str(warning.message))] == []
 
 
 @pytest.mark.parametrize("script", [[Then.HANG], [head(), Then.HANG], [head(), TEXT, Then.HANG]])

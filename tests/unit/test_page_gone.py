@@ -116,7 +116,7 @@ class Server:
 
 def choices(server: Server) -> Choices:
     table = ModelTable.shipped()
-    menu = Menu(table, TIERS | {"vision": "qwen3.7-plus"})
+    menu = Menu(table, TIERS | {"vision": "qwen3.7-plus"}, offered=("qwen4-max",))
     prompts = PromptFolder(Path("nowhere"), {"assistant": Prompt("assistant", "You help.", Words("a", "a"))})
     return Choices(menu, prompts, table, offering=Offering(menu, server.list))
 
@@ -165,7 +165,7 @@ def test_a_list_that_does_not_come_leaves_the_page_as_it_was(monkeypatch: pytest
     monkeypatch.setattr("qwendow.page.front.LIST_SECONDS", 0.05)
     update = opened(Front(choices(Server("x", seconds=30)), Trays(), False), Session())
     assert [label for label, _ in update["choices"]] == [
-        "Max · qwen3.8-max", "Plus · qwen3.7-plus", "Turbo · qwen3.8-flash",
+        "Max · qwen3.8-max", "Plus · qwen3.7-plus", "Turbo · qwen3.8-flash", "qwen4-max",
     ]  # fmt: skip
 
 
