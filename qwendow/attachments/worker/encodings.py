@@ -1,9 +1,9 @@
 """Texts that are not UTF-8: read in the encoding that two detectors and the look of the reading agree on, or refused.
 
 A short text can be read in several encodings, and most readings are wrong: Korean is made of the same bytes as Chinese.
-chardet 7.7.0 (with the encodings of today only) and chardetng, which Firefox has, each name the wrong one for 5 to 8 of
-100 tables of a few words. Here, where the vocabulary of the models is asked, too, it is 3 of 1,000, and nearly all of
-these are Baltic (measured with tables made of the words of Debian's translations into 29 languages).
+chardet 7.7.0 (with the encodings of today only) and chardetng, which Firefox has, each name a wrong one for some tables
+of a few words, but seldom the same one. So both are asked, and the vocabulary of the models, too; what they do not
+agree on is refused.
 """
 
 from __future__ import annotations
