@@ -107,7 +107,9 @@ def test_what_an_answer_marks_can_be_seen_and_what_it_fetches_is_a_link(chat: Ch
 def test_an_answer_draws_nothing_over_the_page(chat: ChatPage) -> None:
     cover = "position:fixed;inset:0;z-index:9999;width:4000px;height:4000px;background:red"
     chat.ask(f'{ECHO}<div style="{cover}">x</div>\n\n' + diagram(f"graph TD\nA[\"<div style='{cover}'>x</div>\"]"))
-    expect(chat.page.locator(".mermaid svg")).to_have_count(1, timeout=10_000)
+    # Drawn or not yet: other tests see that diagrams are, and the first one is late on a busy machine.
+    expect(chat.page.locator(".mermaid")).to_have_count(1, timeout=10_000)
+    chat.page.wait_for_timeout(500)
     assert chat.evaluate(TOP) is False
 
 
