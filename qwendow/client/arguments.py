@@ -10,6 +10,9 @@ from typing import Any
 
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"\s*")
+_BEFORE = re.compile(r"\s*```[a-z]*\s")
+_AFTER = re.compile(r"(?:[\]}\s]|```|</?\w+>|<[|｜][^<>]{1,30}[|｜]>)*")
+"""What parsers leave around the arguments: a fence, closing tags, the tokens that end an answer, a bracket too many."""
 
 
 def argument_texts(pieces: list[str]) -> list[str]:
@@ -53,21 +56,41 @@ def _readings(pieces: list[str]) -> Iterator[str]:
 def _objects(text: str) -> list[str]:
     """The different JSON objects that stand in the text one after another, or none if it holds anything else."""
     found: dict[str, Any] = {}
+    fence = _BEFORE.match(text)
+    position = _after_space(text, fence.end() if fence else 0)
     try:
-        position = _after_space(text, 0)
-        while position < len(text):
+        while position < len(text) and not (found and _AFTER.fullmatch(text, position)):
             value, end = _DECODER.raw_decode(text, position)
             source = text[position:end]
             if isinstance(value, str):  # An object that was made text twice.
                 source, value = value, json.loads(value)
+            if isinstance(value, list) and len(value) == 1:
+                source, value = json.dumps(value[0], ensure_ascii=False), value[0]
             if not isinstance(value, dict):
                 return []
-            if value not in found.values():
-                found[source] = value
+            _note(found, source, value)
             position = _after_space(text, end)
     except (ValueError, RecursionError):
         return []
     return [source for source, value in found.items() if value] or list(found)[:1]
+
+
+def _note(found: dict[str, Any], source: str, value: dict[str, Any]) -> None:
+    """One that goes on with the last takes its place: some servers send the object itself as it grows."""
+    if value in found.values():
+        return
+    last = next(reversed(found), None)
+    if last is not None and _goes_on(found[last], value):
+        del found[last]
+    found[source] = value
+
+
+def _goes_on(before: dict[str, Any], after: dict[str, Any]) -> bool:
+    return all(name in after and _begins(value, after[name]) for name, value in before.items())
+
+
+def _begins(before: object, after: object) -> bool:
+    return before == after or (isinstance(before, str) and isinstance(after, str) and after.startswith(before))
 
 
 def _after_space(text: str, position: int) -> int:
@@ -87,7 +110,7 @@ def _grows(pieces: list[str]) -> bool:
 
 
 def _variants(name: str) -> Iterator[str]:
-    """As it is, doubled, or with what some models put in front, as in functions.weather."""
+    """As it is, doubled, or with what models put around it: functions.weather:0 (Kimi), weather<|channel|> (gpt-oss)."""
     yield name
     yield name[: len(name) // 2] if name[: len(name) // 2] * 2 == name else ""
-    yield re.split(r"[.:/]", name)[-1]
+    yield from re.split(r"[^\w-]+", name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
@@ -11,6 +12,8 @@ from typing import Any
 from qwendow.client.arguments import argument_texts, is_json_object, tool_name
 from qwendow.client.surrogates import well_formed
 from qwendow.events import ToolCall
+
+_INDEX = re.compile(r"(-?\d{1,9})(?:\.0)?")
 
 MAX_CALLS = 64
 """Of one answer; what comes beyond is no model's doing."""
@@ -30,6 +33,10 @@ class _Pieces:
     def is_whole(self) -> bool:
         return any(is_json_object(text) for text in argument_texts(self.arguments))
 
+    def lacks_end(self, name: str = "") -> bool:
+        """Whether its arguments have begun and are not whole, and the name that comes with more of them is its own."""
+        return name in ("", *self.name) and any(self.arguments) and not self.is_whole
+
     def texts(self) -> list[str]:
         """The arguments of each call that hides in it; null says that there were none, "" that they were empty."""
         return argument_texts(self.arguments) if self.arguments else ["null"]
@@ -41,7 +48,8 @@ class ToolCalls:
     Only the first piece of a call is sure to hold its id and its name; later ones may repeat them, or hold "" or null.
     Arguments may be null, come at once, or interleaved with those of another call. Gateways give several calls the
     same index, or none: there, a new id with a name begins a call, as does another name once the arguments are whole,
-    and what has no id goes on with the last.
+    and what has no id goes on with the last. Where the index or the id changes within a call, its arguments tell: they
+    go on until they are whole.
     """
 
     def __init__(self, known: Collection[str] = ()) -> None:
@@ -63,7 +71,7 @@ class ToolCalls:
 
     def add(self, deltas: object, apart: bool = False) -> bool:
         """Takes in the `tool_calls` of a delta; whether anything was in them. `apart`: each is a call of its own."""
-        pieces = [piece for piece in deltas if isinstance(piece, dict) and piece] if isinstance(deltas, list) else []
+        pieces = [piece for piece in _listed(deltas) if isinstance(piece, dict) and piece]
         for piece in pieces:
             self._add(piece, apart)
         return bool(pieces)
@@ -92,26 +100,33 @@ class ToolCalls:
         function = piece.get("function")
         function = function if isinstance(function, dict) else piece
         id, name = _string(piece.get("id")), _string(function.get("name"))
-        call = None if apart else self._known(piece.get("index"), id, name)
+        index = _index(piece.get("index"))
+        call = None if apart else self._known(index, id, name)
         if call is None:
             if len(self._calls) >= MAX_CALLS:
                 return
-            index = piece.get("index")
-            call = _Pieces(_index(index, len(self._calls)), placed=index is not None)
+            call = _Pieces(len(self._calls) if index is None else index, placed=index is not None)
             self._calls.append(call)
         call.id = call.id or id
         if name and name != "".join(call.name[-1:]):
             call.name.append(name)
         call.arguments += _arguments(function)
 
-    def _known(self, index: object, id: str, name: str) -> _Pieces | None:
+    def _known(self, index: int | None, id: str, name: str) -> _Pieces | None:
         """The call that a piece goes on with."""
         same = [call for call in self._calls if call.index == index] if index is not None else self._calls
+        if not same and not name:
+            return self._unfinished(id)
         if id and (named := [call for call in same if call.id == id]):
             same = named
-        elif not same or (id and name and same[-1].id):
+        elif not same or (id and name and same[-1].id and not same[-1].lacks_end(name)):
             return None
         return None if self._is_another(same[-1], name) else same[-1]
+
+    def _unfinished(self, id: str) -> _Pieces | None:
+        """The last call, where a piece of its arguments comes under an index of its own."""
+        last = self._calls[-1] if self._calls else None
+        return last if last and last.id and id in ("", last.id) and last.lacks_end() else None
 
     def _is_another(self, call: _Pieces, name: str) -> bool:
         """Whether a piece of that name begins a call of its own, though nothing else says so."""
@@ -124,7 +139,7 @@ class ToolCalls:
 
 def _arguments(function: Mapping[str, Any]) -> list[str]:
     """As text: some servers send the object itself, and some call it `parameters`."""
-    values = [value for name in ("arguments", "parameters") if (value := function.get(name)) is not None]
+    values = [value for name in ("arguments", "parameters", "input") if (value := function.get(name)) is not None]
     if not values:
         return []
     value = next(filter(None, values), values[0])
@@ -138,8 +153,17 @@ def _written(value: object) -> str:
         return "?"
 
 
-def _index(value: object, default: int) -> int:
-    return value if isinstance(value, int) and not isinstance(value, bool) else default
+def _listed(deltas: object) -> list[Any]:
+    """Of one call that came alone, or of several under their indices, too."""
+    if isinstance(deltas, dict):
+        return [deltas] if "function" in deltas or "name" in deltas else list(deltas.values())
+    return deltas if isinstance(deltas, list) else []
+
+
+def _index(value: object) -> int | None:
+    """Some servers write it as text, or with a fraction; None where there is none."""
+    found = _INDEX.fullmatch(str(value)) if isinstance(value, int | float | str) else None
+    return int(found[1]) if found else None
 
 
 def _string(value: object) -> str:

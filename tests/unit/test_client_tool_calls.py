@@ -136,7 +136,25 @@ MEANT = {
     "a name with its place": [time(BERLIN, "functions.current_time")],
     "a name with spaces": [time(BERLIN, " current_time\n")],
     "an id that comes late": [time(BERLIN[:9], id=None), time(BERLIN[9:], None, id="c1")],
+    "Kimi's name": [time(BERLIN, "functions.current_time:0")],
+    "gpt-oss's name in vLLM and Ollama": [time(BERLIN, "current_time<|channel|>commentary")],
+    "a quoted name": [time(BERLIN, '"current_time"')],
+    "an object that grows": [time({}), time({"timezone": "Eur"}), time(OBJECT)],
+    "an object in a list": [time([OBJECT])],
+    "Anthropic's name for them": [{"tool_calls": [{"id": "c1", "name": "current_time", "input": OBJECT}]}],
+    "an index as text": [time(BERLIN[:9], index="0"), time(BERLIN[9:], None, index="0", id=None)],
+    "an index with a fraction": [time(BERLIN[:9], index=0.0), time(BERLIN[9:], None, index=0, id=None)],
+    "an index for each piece": [time(BERLIN[:9]), time(BERLIN[9:], None, index=1, id=None)],
+    "an index for each piece, and the id": [time(BERLIN[:9]), time(BERLIN[9:], None, index=1)],
+    "an id for each piece": [time(BERLIN[:9]), time(BERLIN[9:], id="c2")],
+    "in a fence": [time(f"```json\n{BERLIN}\n```")],
+    "with the token that ends an answer": [time(f"{BERLIN}<|im_end|>")],
+    "with a closing tag": [time(f"{BERLIN}\n</tool_call>")],
+    "with a bracket too many": [time(BERLIN + "}")],
+    "a call alone": [{"tool_calls": piece(BERLIN, name="current_time", id="c1")}],
+    "a call by its index": [{"tool_calls": {"0": piece(BERLIN, name="current_time", id="c1")}}],
 }
+"""As real servers and gateways have sent them, or as stands in public reports of 2025 and 2026."""
 
 
 @pytest.mark.parametrize("deltas", MEANT.values(), ids=MEANT)
