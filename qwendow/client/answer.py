@@ -77,7 +77,7 @@ class Answer:
         if self._whole is None:
             yield from self._read_all(self._stream.flush())
         else:
-            yield from self._read_all([self._whole.decode(errors="replace")])
+            yield from self._read_all(_objects(self._whole.decode("utf-8-sig", errors="replace").strip()))
         if not self.done:
             yield from self._conclude()
 
@@ -106,7 +106,7 @@ class Answer:
 
     def _read_all(self, payloads: list[str]) -> Iterator[Event]:
         for payload in payloads:
-            if payload.startswith("[DONE]"):
+            if len(payload) < 20 and payload.strip(' "').upper().startswith("[DONE]"):
                 yield from self._conclude(proper=True)
                 return
             yield from self._read(payload)
@@ -121,8 +121,9 @@ class Answer:
             error = text_error(payload, self._headers, self._clean, named)
             raise (error or self._unreadable(len(payload))) from None
         self._payloads += 1
-        if isinstance(chunk, dict):
-            yield from self._read_chunk(chunk, isinstance(payload, ErrorEvent))
+        for one in chunk if isinstance(chunk, list) else [chunk]:
+            if isinstance(one, dict):
+                yield from self._read_chunk(_unwrapped(one), isinstance(payload, ErrorEvent))
 
     def _read_chunk(self, chunk: dict[str, Any], named: bool) -> Iterator[Event]:
         error = frame_error(chunk, self._headers, self._clean, named)
@@ -136,8 +137,15 @@ class Answer:
             yield from self._told(self._chunks.read(chunk))
         except ChatError as failed:
             failed.request_id = self.request_id
-            raise
+            raise self._reason(chunk, failed) from None
         self.done = self._chunks.over
+
+    def _reason(self, chunk: dict[str, Any], failed: ChatError) -> ChatError:
+        """OpenRouter says in the choice that breaks off why it does."""
+        if not isinstance(failed, CutOff):
+            return failed
+        reasons = [choice["error"] for choice in chunk["choices"] if isinstance(choice, dict) and choice.get("error")]
+        return (reasons and frame_error({"error": reasons[0]}, self._headers, self._clean)) or failed
 
     def _unreadable(self, length: int) -> ChatError:
         log.warning("event %d is unreadable: %d characters, request_id=%s", self._payloads + 1, length, self.request_id)
@@ -173,8 +181,28 @@ class Answer:
 
 
 def _parsed(payload: str) -> Any:
-    """Raises ValueError or RecursionError. What the quick parser refuses may be half a character or a NaN."""
+    """Raises ValueError or RecursionError. What the quick parser refuses may be half a character or a NaN.
+
+    one-api of 2025 put "data:" before what had it already.
+    """
     try:
         return orjson.loads(payload)
     except orjson.JSONDecodeError:
-        return json.loads(payload)
+        return json.loads(payload.removeprefix("data:"))
+
+
+def _objects(body: str) -> list[str]:
+    """Of a body that is no event stream: one object as a rule, else one on each line."""
+    try:
+        _parsed(body)
+    except (ValueError, RecursionError):
+        return [line for line in body.splitlines() if line.strip()]
+    return [body]
+
+
+def _unwrapped(chunk: dict[str, Any]) -> dict[str, Any]:
+    """Some gateways, and the vendor's native form, put an object around it."""
+    if "choices" in chunk:
+        return chunk
+    inner = (chunk.get(name) for name in ("data", "output", "result"))
+    return next((one for one in inner if isinstance(one, dict) and "choices" in one), chunk)

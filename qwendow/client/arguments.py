@@ -110,7 +110,7 @@ def _grows(pieces: list[str]) -> bool:
 
 
 def _variants(name: str) -> Iterator[str]:
-    """As it is, doubled, or with what models put around it: functions.weather:0 (Kimi), weather<|channel|> (gpt-oss)."""
+    """As it is, doubled, or with what models put around it: functions.weather:0 (Kimi), weather<|channel|>json."""
     yield name
     yield name[: len(name) // 2] if name[: len(name) // 2] * 2 == name else ""
     yield from re.split(r"[^\w-]+", name)

@@ -145,7 +145,7 @@ def _values(body: str) -> Iterator[Any]:
 
 def _kind(status: int | None, report: Report) -> Kind:
     named = _by_name(report.names, _WHATEVER_THE_STATUS)
-    status = status or next(filter(None, map(number, report.codes)), None) or None
+    status = status or next(filter(None, map(number, report.codes + report.types)), None)
     if named and named is not InputTooLong:
         return _whose(named, report)
     if status in _WORDS_SAY_LITTLE and not named:

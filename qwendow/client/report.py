@@ -17,11 +17,13 @@ SENTENCES = {
     "message", "msg", "detail", "error", "raw", "title", "reason", "description",
     "error_msg", "error_message", "errormessage", "error_description",
 }  # fmt: skip
-CODES = {"code", "error_code", "errorcode"}
+CODES = {"code", "error_code", "errorcode", "status_code", "statuscode"}
 TYPES = {"type", "status", "error_type"}
 PARTS = {"error", "errors", "detail", "details", "metadata", "raw", "message", "body", "response", "data"}
 
 _NO_NAMES = ("", "None", "null", "True", "False")
+
+_FAILED = ("error", "fail", "failed", "failure")
 
 DEEPEST, MOST = 6, 60
 """How far a report is followed into itself, and how many facts are taken from it."""
@@ -179,4 +181,11 @@ def report_in(frame: Mapping[str, Any]) -> Report | None:
         return read_report(frame)
     if frame.get("code") and not isinstance(frame.get("choices"), list) and number(frame["code"]) != 200:
         return read_report(frame)
-    return None
+    return read_report(frame) if "choices" not in frame and _says_it_failed(frame) else None
+
+
+def _says_it_failed(frame: Mapping[str, Any]) -> bool:
+    """By a status and nothing else, as gateways do in an answer that is a success."""
+    said = [frame.get(name) for name in ("status", "status_code", "statusCode")]
+    failed = any(str(status).lower() in _FAILED or (number(status) or 0) >= 400 for status in said)
+    return failed or frame.get("success") is False

@@ -8,6 +8,7 @@ MAX_EVENT = 16_000_000
 """Characters one event may hold; beyond it the sender is taken for broken and not for talkative."""
 
 _OTHER_FIELDS = ("id", "retry")
+_SIGNS_OF_LIFE = ("ping", "heartbeat", "keepalive", "keep-alive")
 
 
 class EventTooLong(ValueError):
@@ -23,7 +24,9 @@ class ErrorEvent(str):
 class SSEDecoder:
     """Feed it what is read and flush it at the end; payloads do not depend on where the reads were split.
 
-    Bad UTF-8 becomes U+FFFD, events without data are skipped, and the last one needs no blank line after it.
+    Bad UTF-8 becomes U+FFFD, events without data and those that say no more than that somebody is there are skipped,
+    and the last one needs no blank line after it. One object right behind another is an event of its own, as there are
+    servers that leave the blank lines out.
     """
 
     def __init__(self) -> None:
@@ -34,7 +37,7 @@ class SSEDecoder:
         self._data: list[str] = []
         self._size = 0
         self._after_cr = False
-        self._error = False
+        self._name = ""
 
     def feed(self, data: bytes) -> list[str]:
         """Raises EventTooLong."""
@@ -67,24 +70,33 @@ class SSEDecoder:
 
     def _read(self, line: str) -> str | None:
         if line.startswith("data:"):
-            self._data.append(line[6:] if line.startswith(" ", 5) else line[5:])
+            return self._read_data(line[6:] if line.startswith(" ", 5) else line[5:])
         elif not line:
             return self._event()
         elif line.startswith("event"):
-            self._error = line[6:].strip() == "error"
+            self._name = line[6:].strip().lower()
         elif line == "data":
             self._data.append("")
         elif line.startswith(":"):
             self.comment = line[1:200].strip()
+        elif line.startswith("error:"):  # llama.cpp's server until 2025
+            self._data.append(line[6:].strip())
+            self._name = "error"
         elif not line.startswith(_OTHER_FIELDS):
             self.strange = True
         return None
+
+    def _read_data(self, data: str) -> str | None:
+        parted = self._data and self._data[-1].endswith("}") and data.startswith(("{", "[DONE]"))
+        before = self._event() if parted else None
+        self._data.append(data)
+        return before
 
     def _event(self) -> str:
         payload = "\n".join(self._data)
         self._data = []
         self._size = 0
-        if self._error:
-            self._error = False
+        name, self._name = self._name, ""
+        if name == "error":
             return ErrorEvent(payload)
-        return payload
+        return "" if name in _SIGNS_OF_LIFE else payload

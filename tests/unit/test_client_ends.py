@@ -6,7 +6,16 @@ import pytest
 
 from captures import COUNTS, DONE, chunk, event, read
 from qwendow.client.answer import VENDOR_MARK
-from qwendow.events import ContentRefused, CutOff, EmptyAnswer, EndlessBlanks, Usage
+from qwendow.events import (
+    ChatError,
+    ContentRefused,
+    CutOff,
+    EmptyAnswer,
+    EndlessBlanks,
+    RateLimited,
+    ServerFault,
+    Usage,
+)
 
 TEXT = chunk(content="whole.")
 CALL = chunk(tool_calls=[{"index": 0, "id": "a", "function": {"name": "clock", "arguments": "{}"}}])
@@ -29,6 +38,22 @@ WHOLE = {
         CLOSED,
     ),
     "a thought alone": ([chunk(reasoning="whole."), DONE], CLOSED),
+    "[DONE] in quotes": ([TEXT, b'data: "[DONE]"\n\n'], CLOSED),
+    "[done]": ([TEXT, b"data: [done]\n\n"], CLOSED),
+    "no blank lines": (
+        [TEXT.replace(b"\n\n", b"\n"), chunk("stop").replace(b"\n\n", b"\n"), b"data: [DONE]\n"],
+        CLOSED,
+    ),
+    "data: twice (one-api)": ([TEXT.replace(b"data:", b"data: data:"), DONE], CLOSED),
+    "a ping by its name": ([b"event: ping\ndata: ping\n\n", TEXT, DONE], CLOSED),
+    "chunks with a name": ([b"event: message\n", TEXT, DONE], CLOSED),
+    "an object on each line": ([TEXT[6:-1], chunk("stop")[6:-1]], CLOSED),
+    "a completion in a list": ([b'\xef\xbb\xbf\n[{"choices": [{"message": {"content": "whole."}}]}]'], CLOSED),
+    "a completion in an object": (
+        [b'{"code": 200, "data": {"choices": [{"message": {"content": "whole."}}]}}'],
+        CLOSED,
+    ),
+    "the vendor's native form": ([event({"output": {"choices": [{"message": {"content": "whole."}}]}}), DONE], CLOSED),
 }
 
 CUT = {
@@ -69,7 +94,9 @@ def test_nothing_is_no_whole_answer(chunks: list[bytes]):
     ("reason", "said"),
     [
         *((word, "stop") for word in ("stop", "STOP", "eos", "eos_token", "end_turn", "stop_sequence")),
+        *((word, "stop") for word in ("FINISH_REASON_STOP", "end_of_turn", "finished", "stop_str")),
         *((word, "length") for word in ("length", "max_tokens", "MAX_TOKENS", "model_length")),
+        *((word, "length") for word in ("FINISH_REASON_MAX_TOKENS", "model_context_window_exceeded")),
         *((word, "tool_calls") for word in ("tool_calls", "tool_use", "function_call")),
         ({"type": "length", "length": 5}, "length"),
         ("something_new", "something_new"),
@@ -81,9 +108,29 @@ def test_a_reason_is_known_in_other_words(reason: object, said: str):
     assert (round_.text, round_.finish_reason, error) == ("whole.", said, None)
 
 
-@pytest.mark.parametrize("reason", ["content_filter", "SAFETY"])
+@pytest.mark.parametrize("reason", ["content_filter", "SAFETY", "refusal", "guardrail_intervened", "RECITATION"])
 def test_a_refusal_of_the_provider_is_one_in_other_words(reason: str):
     assert isinstance(read([TEXT, chunk(reason)])[1], ContentRefused)
+
+
+def test_the_choice_that_breaks_off_says_why_openrouter():
+    broken = {"delta": {"content": ""}, "finish_reason": "error", "error": {"code": 502, "message": "Provider left"}}
+    round_, error = read([TEXT, event({"choices": [broken]}), DONE])
+    assert (round_.text, type(error), error and error.detail) == ("whole.", ServerFault, "Provider left")
+
+
+FAILED = {
+    "error: (llama.cpp until 2025)": (b'error: {"code": 500, "message": "it broke"}\n\n', ServerFault),
+    "a status of 429": (event({"status_code": 429, "message": "it broke"}), RateLimited),
+    "a status in words": (event({"status": "error", "message": "it broke"}), ServerFault),
+    "no success": (event({"success": False, "errors": [{"code": 10000, "message": "it broke"}]}), ServerFault),
+}
+
+
+@pytest.mark.parametrize(("frame", "kind"), FAILED.values(), ids=FAILED)
+def test_a_frame_that_says_it_failed_is_an_error_though_text_came_before(frame: bytes, kind: type[ChatError]):
+    round_, error = read([TEXT, frame, DONE])
+    assert (round_.text, type(error), error and error.detail) == ("whole.", kind, "it broke")
 
 
 COUNTED = {
