@@ -8,21 +8,64 @@ import regex
 
 from qwendow.client.json_end import JsonEnd
 from qwendow.client.offer import Offer
-from qwendow.client.written import Written, agent_call, json_calls, without_ends, xml_call
+from qwendow.client.written import Written, agent_call, bare_calls, json_calls, named_call, without_ends, xml_call
 
-_TAGS = "tool_call|tools|function_call"
 _SPACE = r"\s{0,200}"
 """No more, as a model may go on with blank lines for ever, and each would be looked at again with the next."""
 
+_BAR = "[|｜]"
+_DSML = f"(?:{_BAR}DSML{_BAR})?"
+_TAGS = rf"{_DSML}(?:\w{{1,16}}:)?(?:tool_calls?|tools|function_calls?)"
+_NAME = r"(?P<name>[\w.:-]{1,80})"
+
+
+def _token(words: str) -> str:
+    """Special tokens, as they are and as some servers spell them: <｜tool▁sep｜>, <|tool_sep|>."""
+    return f"(?:<{_BAR}(?:{words.replace('_', '[_▁]')}){_BAR}>)"
+
+
+_BRACKETED = "|".join(
+    [
+        rf"\[TOOL_CALLS\]|{_token('tool_call')}",
+        _token("START_ACTION"),
+        rf"{_token('action_start')}\s?{_token('plugin')}",
+    ]
+)
+"""Mistral, Granite, Cohere, InternLM: what stands before JSON."""
+
+_NAMED = "|".join(
+    [
+        rf"\[TOOL_CALLS\] ?{_NAME}(?:\[CALL_ID\]\w{{1,40}})?(?:\[ARGS\])?",
+        rf"(?:{_token('tool_calls_begin|tool_calls_section_begin')}{_SPACE})?{_token('tool_call_begin')}{_SPACE}"
+        rf"(?:function{_token('tool_sep')})?{_NAME}{_SPACE}{_token('tool_sep|tool_call_argument_begin')}?{_SPACE}"
+        r"(?:```json)?",
+        rf"(?:<\|start\|>assistant ?)?(?:<\|channel\|>\w{{1,20}} ?)?(?<=[ >t])to=functions\.{_NAME} ?"
+        rf"(?:<\|channel\|>\w{{1,20}})?(?: ?<\|constrain\|>)?(?: ?json)?<\|message\|>",
+    ]
+)
+"""Mistral since 2025, DeepSeek and Kimi, gpt-oss: a name, and then the arguments in JSON."""
+
+# Each begins with <, [T or ✿: a piece without them is not looked at (CallScanner.feed).
 OPENING = regex.compile(
-    rf"(?P<json><(?:{_TAGS})>{_SPACE}(?=[{{\[]))"
+    rf"(?P<json>(?:<(?:{_TAGS})>|{_BRACKETED}){_SPACE}(?:(?<=\n)```(?:json)?{_SPACE})?(?=[{{\[]))"
     rf"|(?P<xml>(?:<(?:{_TAGS})>{_SPACE})?<function=[^>\s]{{1,80}}>{_SPACE}(?=<parameter=|\{{|</function>))"
+    rf"|(?P<invoke>(?:<(?:{_TAGS})>{_SPACE})?<{_DSML}invoke name=\"[^\">\n]{{1,80}}\">)"
+    rf"|(?P<glm><tool_call>\n?{_NAME}{_SPACE}(?=<arg_key>|</tool_call>))"
+    rf"|(?P<named>(?:{_NAMED}){_SPACE}(?=\{{))"
+    rf"|(?P<llama><\|python_tag\|>{_SPACE}(?=\{{))"
     r"|(?P<agent>✿FUNCTION✿ ?[:：])"
 )
-CLOSING = regex.compile(rf"</(?:{_TAGS}|function)>")
+CLOSING = regex.compile(
+    rf"(?:```\s{{0,9}})?(?:</(?:{_TAGS}|function|{_DSML}invoke)>|"
+    + _token("tool_call_end|tool_calls_end|tool_calls_section_end|END_ACTION|action_end|call")
+    + ")|"
+    + _token("eom_id|eot_id|im_end|end_of_sentence|return")
+    + "|</s>"
+)
 _TAG = regex.compile(rf"</(?:{_TAGS})>")
 _XML = regex.compile(
-    rf"<parameter=|</parameter>|</function>|</(?:{_TAGS})>|(?=<function=|<(?:{_TAGS})>{_SPACE}<function=)"
+    rf"<{_DSML}parameter[= ]|<arg_value>|</{_DSML}parameter>|</arg_value>|</function>|</{_DSML}invoke>|</(?:{_TAGS})>|"
+    rf"(?=<function=|<{_DSML}invoke |<(?:{_TAGS})>{_SPACE}<(?:function=|{_DSML}invoke ))"
 )
 _AGENT = regex.compile(r"(?=✿FUNCTION✿)")
 
@@ -40,11 +83,15 @@ class Form(Protocol):
 
 
 def begun(opening: regex.Match[str], offer: Offer) -> Form:
-    match opening.lastgroup:
+    match next(kind for kind, text in opening.groupdict().items() if kind != "name" and text is not None):
         case "json":
             return JsonForm(len(opening[0]))
-        case "xml":
+        case "xml" | "invoke" | "glm":
             return XmlForm(offer)
+        case "named":
+            return NamedForm(opening["name"], len(opening[0]), offer)
+        case "llama":
+            return LlamaForm(len(opening[0]), offer)
         case _:
             return AgentForm()
 
@@ -70,7 +117,11 @@ class JsonForm:
 
 
 class XmlForm:
-    """<function=NAME><parameter=KEY>value</parameter></function>; a value may hold any text, tags as well."""
+    """<function=NAME><parameter=KEY>value</parameter></function>; a value may hold any text, tags as well.
+
+    Or <invoke name="NAME"><parameter name="KEY"> (MiniMax, DeepSeek 3.2), or NAME<arg_key>KEY</arg_key><arg_value> of
+    GLM.
+    """
 
     def __init__(self, offer: Offer) -> None:
         self._offer = offer
@@ -82,9 +133,9 @@ class XmlForm:
             if match.partial:
                 return match.start(), False
             taken = match.end()
-            if match[0] == "<parameter=":
+            if match[0].endswith(("parameter=", "parameter ", "<arg_value>")):
                 self._open += 1
-            elif match[0] == "</parameter>":
+            elif match[0].endswith(("parameter>", "</arg_value>")):
                 self._open -= 1
             elif self._open <= 0:
                 return taken, True
@@ -94,6 +145,33 @@ class XmlForm:
 
     def read(self, body: str) -> tuple[list[Written], str]:
         return [xml_call(body, self._offer)], ""
+
+
+class NamedForm(JsonForm):
+    """A name before it, and then its arguments in JSON."""
+
+    def __init__(self, name: str, opening: int, offer: Offer) -> None:
+        super().__init__(opening)
+        self._name = name
+        self._offer = offer
+
+    def read(self, body: str) -> tuple[list[Written], str]:
+        return [named_call(self._name, body[self._opening :], self._offer)], ""
+
+
+class LlamaForm:
+    """<|python_tag|>{"name": …, "parameters": {…}}; {…}; to the end."""
+
+    def __init__(self, opening: int, offer: Offer) -> None:
+        self._opening = opening
+        self._offer = offer
+
+    def take(self, text: str) -> tuple[int, bool]:
+        return len(text), False
+
+    def read(self, body: str) -> tuple[list[Written], str]:
+        said = CLOSING.sub("", body[self._opening :])
+        return bare_calls(said, self._offer) or json_calls(said), ""
 
 
 class AgentForm:
@@ -123,8 +201,11 @@ class BareJson:
         names = "|".join(map(regex.escape, offer.tools))
         arguments = rf'"(?:arguments|parameters)"{_SPACE}:{_SPACE}["{{]'
         name = rf'"name"{_SPACE}:{_SPACE}"(?:{names})"{_SPACE},{_SPACE}'
-        fence = rf"(?:```(?:json)?[ \t]{{0,9}}\n{_SPACE})?"
-        self._head = regex.compile(rf"{_SPACE}{fence}\[?{_SPACE}\{{{_SPACE}(?:{name})?{arguments}")
+        fence = rf"(?:```(?:json|tool_calls?|tool_code)?[ \t]{{0,9}}\n{_SPACE})?"
+        around = rf'(?:\{{{_SPACE}"tool_calls"{_SPACE}:{_SPACE})?\[?{_SPACE}\{{{_SPACE}'
+        beside = rf'(?:"id"{_SPACE}:{_SPACE}"[\w-]{{0,80}}",{_SPACE})?(?:"type"{_SPACE}:{_SPACE}"function",{_SPACE})?'
+        inner = rf'(?:"function"{_SPACE}:{_SPACE}\{{{_SPACE})?'
+        self._head = regex.compile(rf"{_SPACE}{fence}{around}{beside}{inner}(?:{name})?{arguments}")
         self._text = self._behind = ""
         self._begun = self._ended = False
         self._end = JsonEnd()

@@ -20,9 +20,10 @@ _GAP = regex.compile(rf"(?:\s|{CLOSING.pattern}){{0,200}}")
 class CallScanner:
     """Feed it pieces and it says what of them is text; `calls` are those that are whole, or at the end broke off.
 
-    Known are <tool_call> with JSON in it (Hermes, Qwen), <function=…> with parameters (Qwen3-Coder) and ✿FUNCTION✿
-    (Qwen-Agent); where it may be `bare`, also a text that is nothing but such JSON of a tool that is offered. What
-    stands in code stays text, as does a call in the midst of a line that goes on: there it is being explained.
+    Known are <tool_call> with JSON in it (Hermes, Qwen), <function=…> with parameters (Qwen3-Coder), ✿FUNCTION✿
+    (Qwen-Agent) and the marks of other models (`call_forms.OPENING`); where it may be `bare`, also a text that is
+    nothing but such JSON of a tool that is offered. What stands in code stays text, as does a call in the midst of a
+    line that goes on: there it is being explained.
     """
 
     def __init__(self, offer: Offer, bare: bool = False) -> None:
@@ -38,7 +39,8 @@ class CallScanner:
         self._step: Callable[[list[str]], bool] = self._bare_step if self._bare else self._text_step
 
     def feed(self, piece: str) -> str:
-        if not self._held and "<" not in piece and "✿" not in piece and self._step == self._text_step:
+        unmarked = "<" not in piece and "[T" not in piece and piece[-1:] != "[" and "✿" not in piece
+        if unmarked and not self._held and self._step == self._text_step:
             self._said.append(piece)
             if len(self._said) > MANY:
                 self._catch_up()

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from qwendow.client.arguments import tool_name
 from qwendow.client.offer import Offer
+
+MOST_PYTHON = 10_000
+"""Characters of an object in Python's writing that are read."""
 
 UNNAMED = "?"
 """Of a call that broke off before its name."""
 
-_FUNCTION = re.compile(r'(?:<\w+>\s*)?<function="?([^">\s]*)"?>\s*')
-_ENDS = ("</function>", "</tool_call>", "</tools>", "</function_call>")
-_PARAMETER = re.compile(
-    r'<parameter="?([^">\n]+)"?>(?:((?:(?!<parameter=).)*?)</parameter>|(.*?)(?=<parameter=|</function>|\Z))', re.DOTALL
+_DSML = "(?:[|｜]DSML[|｜])?"
+_FUNCTION = re.compile(
+    rf'(?:<[^<>\s]+>\s*)?(?:<function="?([^">\s]*)"?>|<{_DSML}invoke name="([^"]*)">)\s*|<tool_call>\s*([\w.:-]+)\s*'
 )
+_END = re.compile(rf"\s*(?:</{_DSML}(?:\w+:)?(?:function|invoke|tools|tool_calls?|function_calls?)>\s*)+\Z")
+_BEGINS = rf'<{_DSML}parameter(?:=| name=)"?'
+_PARAMETER = re.compile(
+    rf"{_BEGINS}([^\">\n]+)(?:\"[^>\n]*)?>(?:((?:(?!{_BEGINS}).)*?)</{_DSML}parameter>|"
+    rf"(.*?)(?={_BEGINS}|</function>|</{_DSML}invoke>|\Z))",
+    re.DOTALL,
+)
+_PAIR = re.compile(r"<arg_key>\s*(.*?)\s*</arg_key>\s*<arg_value>(?:(.*?)</arg_value>|(.*))", re.DOTALL)
 _NAME = re.compile(r'"name"\s*:\s*"([^"]{1,64})"')
 _DECODER = json.JSONDecoder(strict=False)
 """Models write line breaks into a text as they are."""
@@ -37,6 +49,8 @@ def json_calls(text: str) -> list[Written]:
         value, _ = _DECODER.raw_decode(text)
         return [_of_object(one) for one in (value if isinstance(value, list) else [value])]
     except (ValueError, RecursionError):
+        if (value := _of_python(text)) is not None:
+            return [_of_object(value)]
         name = _NAME.search(text)
         return [Written(name[1] if name else UNNAMED, text)]
 
@@ -50,21 +64,25 @@ def bare_calls(text: str, offer: Offer) -> list[Written]:
         objects = list(_objects(source))
     except (ValueError, RecursionError):
         return []
+    objects = [inner for one in objects for inner in _within(one)]
     calls = [_of_object(one) for one in objects if isinstance(one, dict) and _is_call(one)]
     return calls if len(calls) == len(objects) and all(call.name in offer.tools for call in calls) else []
 
 
 def xml_call(text: str, offer: Offer) -> Written:
-    """Of <function=NAME><parameter=KEY>value</parameter></function>, or with JSON in place of the parameters."""
+    """Of <function=NAME><parameter=KEY>value</parameter></function>, or with JSON in place of the parameters.
+
+    Also in the other tags of `call_forms.XmlForm`.
+    """
     begin = _FUNCTION.match(text)
     if begin is None:
         return Written(UNNAMED, text)
-    name, body = begin[1] or UNNAMED, without_ends(text[begin.end() :])
+    name, body = next(filter(None, begin.groups()), UNNAMED), without_ends(text[begin.end() :])
     if body.startswith("{"):
         return Written(name, _object_text(body))
     schema = offer.tools.get(name)
     properties, values = (schema or {}).get("properties") or {}, {}
-    for key, closed, unclosed in _PARAMETER.findall(body):
+    for key, closed, unclosed in _PARAMETER.findall(body) or _PAIR.findall(body):
         value = (closed or unclosed).removeprefix("\n").removesuffix("\n")
         values[key.strip()] = _value(value, properties.get(key.strip()))
     return Written(name, _dumped(values))
@@ -84,10 +102,16 @@ def agent_call(text: str) -> tuple[list[Written], str]:
 
 def without_ends(text: str) -> str:
     """Without the closing tags that it ends with."""
-    text = text.rstrip()
-    while text.endswith(_ENDS):
-        text = text[: text.rindex("<")].rstrip()
-    return text
+    return _END.sub("", text).rstrip()
+
+
+def named_call(name: str, text: str, offer: Offer) -> Written:
+    """Of arguments in JSON behind a name, as in functions.weather:0."""
+    try:
+        value, _ = _DECODER.raw_decode(text)
+    except (ValueError, RecursionError):
+        return Written(tool_name([name], offer.tools), text)
+    return Written(tool_name([name], offer.tools), _object_text(value))
 
 
 def _objects(source: str) -> Iterator[Any]:
@@ -95,7 +119,19 @@ def _objects(source: str) -> Iterator[Any]:
     while position < len(source):
         value, position = _DECODER.raw_decode(source, position)
         yield from value if isinstance(value, list) else [value]
-        position += len(source[position:]) - len(source[position:].lstrip(", \t\r\n"))
+        position += len(source[position:]) - len(source[position:].lstrip(",; \t\r\n"))
+
+
+def _within(one: Any) -> list[Any]:
+    """The calls themselves, where they stand in OpenAI's form of an answer with calls."""
+    match one:
+        case {"tool_calls": list(calls)} if len(one) == 1:
+            return [inner for call in calls for inner in _within(call)]
+        case {"function": dict(inner)} if one.keys() <= {"id", "type", "function"}:
+            return [inner]
+        case {"type": "function", **rest}:
+            return [{key: value for key, value in rest.items() if key != "id"}]
+    return [one]
 
 
 def _is_call(one: Mapping[str, Any]) -> bool:
@@ -107,9 +143,26 @@ def _of_object(one: object) -> Written:
     values = one if isinstance(one, dict) else {}
     inner = values.get("function")
     values = inner if isinstance(inner, dict) else values
-    name = values.get("name", inner)
+    name = values.get("name", values.get("tool_name", inner))
     arguments = values.get("arguments", values.get("parameters"))
     return Written(name if isinstance(name, str) and name else UNNAMED, _object_text(arguments))
+
+
+def _of_python(text: str) -> Any:
+    """Small models write it with the quotes of Python; None where it is something else."""
+    try:
+        value = ast.literal_eval(text) if len(text) < MOST_PYTHON else None
+    except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and _is_json(value) else None
+
+
+def _is_json(value: Any) -> bool:
+    try:
+        json.dumps(value, allow_nan=False)
+    except (ValueError, TypeError, RecursionError):
+        return False
+    return True
 
 
 def _object_text(arguments: Any) -> str:

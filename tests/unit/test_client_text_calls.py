@@ -32,6 +32,8 @@ HERMES = '<tool_call>{"name": "order_status", "arguments": {"order_number": "100
 CODER = "<tool_call>\n<function=order_status>\n<parameter=order_number>\n1003\n</parameter>\n</function>\n</tool_call>"
 BARE = '{"name": "order_status", "arguments": {"order_number": "1003"}}'
 AGENT = '✿FUNCTION✿: order_status\n✿ARGS✿: {"order_number": "1003"}'
+BARE_TIME = '{"name": "current_time", "arguments": {}}'
+GLM = "<tool_call>order_status\n<arg_key>order_number</arg_key>\n<arg_value>1003</arg_value>\n</tool_call>"
 ONE = ("order_status", ARGUMENTS)
 TIME = ("current_time", {})
 
@@ -91,6 +93,64 @@ CALLED: dict[str, tuple[str, str, list[tuple[str, Any]]]] = {
         "",
         [("order_status", {"order_number": "1003", "count": 5, "gift": True, "to": {"city": "杭州"}})],
     ),
+    "Python's quotes": (HERMES.replace('"', "'"), "", [ONE]),
+    "JSON in a fence in the tag": (f"<tool_call>\n```json\n{BARE}\n```\n</tool_call>", "", [ONE]),
+    "a fence that says tool_call": (f"```tool_call\n{BARE}\n```", "", [ONE]),
+    "the token that ends an answer behind it": (f"{HERMES}<|im_end|>", "", [ONE]),
+    "bare JSON as Llama has it": (BARE.replace('{"name"', '{"type": "function", "name"'), "", [ONE]),
+    "bare JSON in OpenAI's form": (
+        f'{{"tool_calls": [{{"id": "c_1", "type": "function", "function": {BARE}}}]}}', "", [ONE],
+    ),
+    "Llama's tag": (f"<|python_tag|>{BARE}; {BARE_TIME}<|eom_id|>", "", [ONE, TIME]),
+    "Mistral": (f"I look.[TOOL_CALLS] [{BARE}, {BARE_TIME}]</s>", "I look.", [ONE, TIME]),
+    "Mistral since 2025": (
+        '[TOOL_CALLS]order_status[CALL_ID]a1b2[ARGS]{"order_number": "1003"}[TOOL_CALLS]current_time{}',
+        "",
+        [ONE, TIME],
+    ),
+    "GLM": (f"I look.\n{GLM}\n<tool_call>current_time\n</tool_call>", "I look.\n", [ONE, TIME]),
+    "GLM in one line": (GLM.replace("\n", ""), "", [ONE]),
+    "GLM without an end": (GLM.removesuffix("</tool_call>"), "", [ONE]),
+    "DeepSeek": (
+        "<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>function<｜tool▁sep｜>order_status\n"
+        '```json\n{"order_number": "1003"}\n```<｜tool▁call▁end｜><｜tool▁calls▁end｜><｜end▁of▁sentence｜>',
+        "",
+        [ONE],
+    ),
+    "DeepSeek 3.1": (
+        '<｜tool▁calls▁begin｜><｜tool▁call▁begin｜>order_status<｜tool▁sep｜>{"order_number": "1003"}'
+        "<｜tool▁call▁end｜>\n<｜tool▁call▁begin｜>current_time<｜tool▁sep｜>{}<｜tool▁call▁end｜><｜tool▁calls▁end｜>",
+        "",
+        [ONE, TIME],
+    ),
+    "DeepSeek 3.2": (
+        '<｜DSML｜function_calls>\n<｜DSML｜invoke name="order_status">\n'
+        '<｜DSML｜parameter name="order_number" string="true">1003</｜DSML｜parameter>\n'
+        "</｜DSML｜invoke>\n</｜DSML｜function_calls>",
+        "",
+        [ONE],
+    ),
+    "MiniMax": (
+        '<minimax:tool_call>\n<invoke name="order_status">\n<parameter name="order_number">1003</parameter>\n'
+        "</invoke>\n</minimax:tool_call>",
+        "",
+        [ONE],
+    ),
+    "Seed": (CODER.replace("tool_call>", "seed:tool_call>"), "", [ONE]),
+    "Kimi": (
+        "<|tool_calls_section_begin|> <|tool_call_begin|> functions.order_status:0 <|tool_call_argument_begin|> "
+        '{"order_number": "1003"} <|tool_call_end|> <|tool_calls_section_end|>',
+        "",
+        [ONE],
+    ),
+    "gpt-oss": (
+        '<|channel|>commentary to=functions.order_status <|constrain|>json<|message|>{"order_number": "1003"}<|call|>',
+        "",
+        [ONE],
+    ),
+    "Granite": (f"<|tool_call|>[{BARE}]", "", [ONE]),
+    "Cohere": (f"<|START_ACTION|>[{BARE.replace('name', 'tool_name')}]<|END_ACTION|>", "", [ONE]),
+    "InternLM": (f"<|action_start|><|plugin|>\n{BARE}<|action_end|>", "", [ONE]),
     "no arguments at all": ('<tool_call>{"name": "current_time"}</tool_call>', "", [("current_time", None)]),
     "malformed": (
         '<tool_call>{"name": "order_status", "arguments": {"order_number": 1003oops}}</tool_call>\nDone.',
@@ -127,6 +187,10 @@ TEXTS = {
     "a comparison at the end": "1 < 2 and a <",
     "HTML": "<table>\n<tr><td>1</td></tr></table>\n<tool>",
     "a flower": "✿ A flower ✿",
+    "tokens of others in code": "Mistral: `[TOOL_CALLS]`, DeepSeek: `<｜tool▁calls▁begin｜>`, GLM: `<arg_key>`.",
+    "tokens of others in a sentence": "[TOOL_CALLS] begins a call, as <｜tool▁calls▁begin｜> does. [TODO] a[T]",
+    "a name in the tag, in a sentence": "It writes <tool_call>name</tool_call> there.",
+    "other JSON with a type": '{"type": "function", "color": "red"}',
 }
 
 
@@ -137,7 +201,8 @@ def test_what_only_speaks_of_a_call_stays_text(text: str):
 
 PIECES = st.sampled_from(
     [HERMES, CODER, AGENT, BARE, "<tool_call>", "</tool_call>", "`", "```\n", "\n", " ", "{", '"', "<", "a < b", "好",
-     "✿RESULT✿", "<function=x>", "<parameter=a>", "</function>", "Done."]
+     "✿RESULT✿", "[TOOL_CALLS]", "<arg_value>", GLM, "<|im_end|>", "<function=x>", "<parameter=a>",
+     "</function>", "Done."]
 )  # fmt: skip
 
 
