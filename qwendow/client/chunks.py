@@ -13,7 +13,7 @@ from qwendow.client.offer import NOTHING, Offer
 from qwendow.client.once import Once
 from qwendow.client.reasons import reason_of
 from qwendow.client.said import THOUGHTS, Said, bare, said
-from qwendow.client.spacing import Kind, Spacing
+from qwendow.client.spacing import Kind, Spacing, may_end
 from qwendow.client.surrogates import Joiner
 from qwendow.client.thought_tags import Piece, ThoughtTags
 from qwendow.client.tool_calls import ToolCalls
@@ -166,6 +166,8 @@ class ChunkReader:
 
     def _more_text(self, piece: str) -> Event | None:
         tags = self._tags
+        if ">" in piece and may_end(piece):
+            return None
         if not tags.only_text:
             if not tags.idle or "<" in piece:
                 return None

@@ -2,7 +2,7 @@
 
 `reasoning_content`: DashScope, SGLang 0.5.23, transformers serve 5.23; `reasoning`: vLLM 0.32, Ollama, LM Studio for
 gpt-oss; `reasoning_details`: OpenRouter; `thinking`: Ollama's own form and Mistral's parts; `thinking_blocks`: LiteLLM
-1.108 (all November 2026).
+1.108 (all November 2026); `reasoning_text`: Copilot's service.
 """
 
 from __future__ import annotations
@@ -14,7 +14,15 @@ from typing import Any, Literal, NamedTuple
 
 Kind = Literal["thought", "text", "refusal"]
 
-THOUGHTS = ("reasoning_content", "reasoning", "reasoning_details", "thinking", "thinking_blocks")
+THOUGHTS = (
+    "reasoning_content",
+    "reasoning",
+    "reasoning_details",
+    "thinking",
+    "thinking_blocks",
+    "reasoning_text",
+    "thought",
+)
 
 _SPECIAL = frozenset((*THOUGHTS, "refusal"))
 _THOUGHT_PARTS = ("think", "reason", "summary")

@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+import regex
+
 from qwendow.client.place import TAG, Place, is_quoted
+from qwendow.client.thought_marks import mark_at, may_become_mark
 
 MOST_TAGS = 200
 """In an answer that speaks of tags; the ones beyond are not looked at."""
@@ -64,7 +67,8 @@ class ThoughtTags:
         self.idle = self.only_text = False
         self._plain = False
         self._held = self._blank = ""
-        self._within: Literal["beginning", "opened", "thought", "text"] = "beginning"
+        self._within: Literal["beginning", "opened", "thought", "marked", "text"] = "beginning"
+        self._closing: regex.Pattern[str] | None = None
         self._thoughts = 0
         self._tagged = False
         self._tags = 0
@@ -101,6 +105,8 @@ class ThoughtTags:
                 return self._beginning(ended)
             case "opened":
                 return self._opened(ended)
+            case "marked":
+                return self._marked(ended)
         return self._scan(ended)
 
     def _begin(self) -> None:
@@ -113,10 +119,14 @@ class ThoughtTags:
             self._held = text[tag.end() :]
             self._thoughts += 1
             return [] if tag[1] or tag[0].endswith("/>") else self._open()
+        if mark := mark_at(text):
+            self._held, self._closing, self._thoughts = text[mark.length :], mark.closing, self._thoughts + 1
+            self._within = "marked" if mark.closing else "beginning"
+            return [Piece("thought", "\n\n")] if mark.closing and self._thoughts > 1 else []
         if not text:
             self._blank = (self._blank + self._held).rpartition("\n")[2]
             return self._say(len(self._held))
-        if tag or ended or not _may_become_tag(text):
+        if tag or ended or not (_may_become_tag(text) or may_become_mark(text)):
             self._within, self._plain = "text", self._thoughts > 0 and not self._tagged
             self._begin()
             self._unread.append(self._blank)
@@ -135,6 +145,14 @@ class ThoughtTags:
             self._held = text[tag.end() :]
         elif ended or (text and not _may_become_tag(text)):
             self._within, self._held = "thought", text
+        return []
+
+    def _marked(self, ended: bool) -> list[Piece]:
+        end = self._closing.search(self._held, partial=not ended) if self._closing else None
+        if end is None or end.start():
+            return self._say(end.start() if end else len(self._held))
+        if not end.partial:
+            self._held, self._within, self._blank = self._held[end.end() :], "beginning", ""
         return []
 
     def _scan(self, ended: bool) -> list[Piece]:
@@ -172,7 +190,7 @@ class ThoughtTags:
     def _say(self, length: int) -> list[Piece]:
         said, self._held = self._held[:length], self._held[length:]
         self._unread.append(said)
-        return [Piece("thought" if self._within == "thought" else "text", said)]
+        return [Piece("thought" if self._within in ("thought", "marked") else "text", said)]
 
     def _safe(self, ended: bool) -> int:
         """How much of what is held no tag can begin in."""

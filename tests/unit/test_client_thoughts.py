@@ -31,6 +31,8 @@ WHY: Said = [("thought", "why"), ("text", "4")]
         {"content": [{"type": "thinking", "thinking": "why"}], "reasoning_content": "why"},
         {"reasoning_content": "<think>\nwhy\n</think>"},
         {"reasoning_content": "why<|im_end|>"},
+        {"reasoning_text": "why"},
+        {"thought": "why"},
     ],
 )
 def test_a_thought_is_one_under_any_name_and_once(thought: dict[str, object]):
@@ -116,6 +118,20 @@ TAGGED: dict[str, Said] = {
     "It is done.\n</think>": [("thought", "It is done.")],
     "</think>\n\n4": [("text", "4")],
     "a < b, so.\n</think>\n4": [("thought", "a < b, so."), ("text", "4")],
+    # Special tokens that a server left: Magistral, Kimi-VL, Cohere, OpenThinker, Seed-OSS, Gemma 4, gpt-oss.
+    "[THINK]why[/THINK]4": WHY,
+    "◁think▷why◁/think▷4": WHY,
+    "<|START_THINKING|>why<|END_THINKING|>4": WHY,
+    "<|begin_of_thought|>\n\nwhy<|end_of_thought|>\n\n4": WHY,
+    "<seed:think>why</seed:think>4": WHY,
+    "<|channel>thought\nwhy<channel|>4": WHY,
+    "<|channel|>analysis<|message|>why<|end|><|start|>assistant<|channel|>final<|message|>4": WHY,
+    "<|start|>assistant<|channel|>analysis<|message|>why<|channel|>final<|message|>4": WHY,
+    "<|channel|>analysis<|message|>a<|end|><|start|>assistant<|channel|>commentary<|message|>b<|end|>4": [
+        ("thought", "a\n\nb"), ("text", "4"),
+    ],
+    "<|channel|>final<|message|>4": [("text", "4")],
+    "<think>It ends with <|end|> there.</think>4": [("thought", "It ends with <|end|> there."), ("text", "4")],
 }  # fmt: skip
 
 TEXT = (
@@ -138,6 +154,9 @@ TEXT = (
     "a <thinker> and </thinker> and <think-tank>",
     "x < y and y > z",
     "if a <th",
+    "Use `<|channel|>final<|message|>` for it, or [THINK] here [/THINK].",
+    "[THINKER] and [1] and <|channel",
+    "<analysis>\nwhy\n</analysis>\n4",
     "<b>bold</b>",
     "<",
     "</thin",
@@ -178,6 +197,7 @@ PARTS = st.sampled_from(
     [
         *("<think>", "</think>", "<Thinking >", "</thinking>", "<thought/>", "<", ">", "</", "think", "`", "```", '"'),
         *("\n", "\n\n", " ", "    ", ".", "。", "a", "字", "```xml\n", "~~~", "- ", "<code>", "</code>", "x < y"),
+        *("[THINK]", "[/THINK]", "<|channel|>", "analysis<|message|>", "<|end|>"),
     ]
 )
 TAG_TEXT = st.lists(PARTS, max_size=14).map("".join)
@@ -240,6 +260,33 @@ def test_a_closing_tag_after_a_structured_thought_is_dropped_and_only_at_the_sta
     assert said(heard(chunk(reasoning_content="why"), chunk(content="</think>\n\n4"))) == WHY
     kept = heard(chunk(reasoning_content="why"), chunk(content="4.\n</think>\nend"))
     assert said(kept) == [("thought", "why"), ("text", "4.\n</think>\nend")]
+
+
+ENDED = {
+    "Qwen": ["4.", "<|im_end|>"],
+    "in one piece, with a line": ["4.<|im_end|>\n"],
+    "two of Llama": ["4.", "<|eom_id|>", "<|eot_id|>"],
+    "gpt-oss": ["<|channel|>final<|message|>", "4.", "<|return|>"],
+    "DeepSeek": ["<think>", "why", "</think>", "4.", "<｜end▁of▁sentence｜>"],
+    "on a line of its own": ["4.", "\n", "<|endoftext|>", "\n"],
+}
+
+
+@pytest.mark.parametrize("pieces", ENDED.values(), ids=ENDED)
+def test_the_token_that_ends_an_answer_is_no_part_of_it(pieces: list[str]):
+    assert heard(*[chunk(content=piece) for piece in pieces]).text.rstrip() == "4."
+
+
+def test_the_token_that_ends_an_answer_is_none_of_json():
+    assert heard(chunk(content="{}"), chunk(content="<|im_end|>"), json_mode=True).text == "{}"
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [["It is <|im_end|>"], ["`<|im_end|>`"], ["`<|im_end|>"], ["a", "<|im_end|>", "b"], ["4<|im|>"], ["<s>4</s>"]],
+)
+def test_what_speaks_of_that_token_stays(pieces: list[str]):
+    assert heard(*[chunk(content=piece) for piece in pieces]).text == "".join(pieces)
 
 
 def test_thought_and_text_take_turns():
