@@ -218,6 +218,10 @@ class RateLimited(ChatError):
     """429: too many requests or tokens a minute; passes by itself."""
 
 
+class QuotaSpent(ChatError):
+    """429: the quota of a day or of a month; comes back, but not soon."""
+
+
 class GatewayPaused(RateLimited):
     """A gateway asks nobody for some seconds, as the model's provider refused or failed before."""
 

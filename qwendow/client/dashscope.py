@@ -17,7 +17,7 @@ from qwendow.client.dialect import DIALECTS, Dialect, dialect_of
 from qwendow.client.facts import Cleaner, without_quotations
 from qwendow.client.models_list import read_listing
 from qwendow.client.offer import Offer
-from qwendow.client.omissions import Omissions, Refused, refused_in, untaken
+from qwendow.client.omissions import Omissions, Refused, refused_in, seen, untaken
 from qwendow.client.retry import Backoff
 from qwendow.client.transport import TIMEOUT, http_client
 from qwendow.events import ChatError, ContentRefused, Event, LeftOut, Request, UnexpectedAnswer
@@ -137,7 +137,7 @@ class DashScope:
                     raise
                 reason = error
             refused += found
-            for field, _ in found:
+            for field in seen(body, [field for field, _ in found]):
                 yield LeftOut(field)
             if wait is not None:
                 async with aclosing(self._backoff.countdown(wait, retry, reason)) as notices:

@@ -13,7 +13,7 @@ from functools import partial
 from typing import Any
 
 from qwendow.client.facts import Cleaner
-from qwendow.client.phrases import KEYS, LASTING, PASSING, PAUSED, PHRASES, REFUSING
+from qwendow.client.phrases import CRASHED, DAILY, KEYS, LASTING, PASSING, PAUSED, PHRASES, REFUSING
 from qwendow.client.refused import refusal
 from qwendow.client.report import NOTHING, Report, number, read_report, report_in, unreadable_frame
 from qwendow.client.sse import SSEDecoder
@@ -31,6 +31,7 @@ from qwendow.events import (
     LastingFault,
     ModelNotFound,
     Overloaded,
+    QuotaSpent,
     RateLimited,
     RequestTooLarge,
     ServerFault,
@@ -53,6 +54,8 @@ _WHATEVER_THE_STATUS: dict[str, type[ChatError]] = {
     "expiredkey": KeyRefused,
     "modelnotfound": ModelNotFound,
     "modelnotsupported": ModelNotFound,
+    "modeldecommissioned": ModelNotFound,
+    "deploymentnotfound": ModelNotFound,
     "datainspectionfailed": ContentRefused,
     "contentfilter": ContentRefused,
     "contextlengthexceeded": InputTooLong,
@@ -172,6 +175,8 @@ def _by_number(status: int | None, report: Report) -> Kind:
     if status >= 500 and report.status and report.status < 500:
         # A gateway's fault, which is a refusal where it asked.
         return _whose(_by_status(report.status), report)
+    if status in (400, 424) and CRASHED.search(report.words):
+        return LastingFault
     return _fault(report) if status >= 500 else _by_status(status)
 
 
@@ -193,7 +198,16 @@ def _whose(kind: type[ChatError], report: Report) -> type[ChatError]:
         return next((whose for words, whose in KEYS if words.search(report.words)), kind)
     if kind is AccessDenied:
         return next((found for words, found in PHRASES if words.search(report.words)), kind)
-    return GatewayPaused if kind is RateLimited and PAUSED.search(report.words) else kind
+    return _limited(report) if kind is RateLimited else kind
+
+
+def _limited(report: Report) -> type[ChatError]:
+    """A limit of a minute, which passes, or one that does not."""
+    if PAUSED.search(report.words):
+        return GatewayPaused
+    if any(kind is InArrears and words.search(report.words) for words, kind in PHRASES):
+        return InArrears
+    return QuotaSpent if DAILY.search(report.words) else RateLimited
 
 
 def _fault(report: Report) -> type[ChatError]:
@@ -216,6 +230,6 @@ def _error(kind: Kind, status: int | None, report: Report, headers: Mapping[str,
         status=status,
         code=next((label for label in labels if label and label != str(status)), None),
         request_id=clean.request_id(headers) or clean.label(report.request_id),
-        retry_after=retry_after(headers, report.words),
+        retry_after=retry_after(headers, report.words, report.wait),
         detail=clean.message(report.text),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from qwendow.client.body import Body, thinks
@@ -27,6 +27,9 @@ INSTEAD = {"thinking_budget": THINKING}
 """Where a field is refused that was not sent, its place in the server was filled for this one: a model that cannot
 think has a longest thought of 0 tokens (DashScope: "thinking_budget … not greater than 0")."""
 
+RENAMED = {"max_tokens": "max_completion_tokens"}
+"""OpenAI's newer models take the limit under its newer name only, and it has to hold: a budget may rest on it."""
+
 Refused = tuple[str, str | None]
 """A field, and the value it had, or None for any."""
 
@@ -41,7 +44,8 @@ class Omissions:
         """Takes out of the body what is known to be refused, and says what a reader should be told of it."""
         known = self._known.get(body["model"], set())
         fields = sorted({field for field, value in known if value in (None, _value(body, field))})
-        return [field for field in _without(body, fields) if field not in UNSEEN]
+        anew = {field for field, value in known if value is None}
+        return [field for field in seen(body, _without(body, fields, anew)) if field not in UNSEEN]
 
     def remember(self, model: str, refused: Iterable[Refused]) -> None:
         """Once it has shown that the rest is taken without it."""
@@ -59,7 +63,13 @@ def refused_in(body: Body, error: ChatError) -> list[Refused]:
         return []
     instead = [INSTEAD[field] for field in error.without if field in INSTEAD]
     values = {field: _value(body, field) if error.value else None for field in (*error.without, *instead)}
-    return [(field, values[field]) for field in _without(body, error.without) or _without(body, instead)]
+    anew = () if error.value else error.without
+    return [(field, values[field]) for field in _without(body, error.without, anew) or _without(body, instead)]
+
+
+def seen(body: Body, fields: Iterable[str]) -> list[str]:
+    """Those that were left out indeed, and did not get another name."""
+    return [field for field in fields if RENAMED.get(field) not in body]
 
 
 def untaken(request: Request, dialect: Dialect) -> list[str]:
@@ -72,9 +82,12 @@ def untaken(request: Request, dialect: Dialect) -> list[str]:
     return [field for field, missing in fields.items() if missing]
 
 
-def _without(body: Body, fields: Iterable[str]) -> list[str]:
-    """Takes them out, where they are in; which were."""
-    return [field for field in fields if _take_out(body, field)]
+def _without(body: Body, fields: Iterable[str], anew: Collection[str] = ()) -> list[str]:
+    """Takes them out, where they are in; which were. Those `anew` come back under their other name."""
+    limits = {name: body[field] for field, name in RENAMED.items() if field in anew and field in body}
+    out = [field for field in fields if _take_out(body, field)]
+    body.update(limits)
+    return out
 
 
 def _take_out(body: Body, field: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from qwendow.events import (
+    AccessDenied,
     ChatError,
     ContentRefused,
     GatewayKeyRefused,
@@ -22,6 +23,9 @@ def _any(*phrases: str) -> re.Pattern[str]:
     """Of words in lower case."""
     return re.compile("|".join(phrases))
 
+
+_MODEL = r"model(?:[^.;\n]|\.(?=\S)){0,120}"
+"""What is said of a model, whose id may have a dot in it."""
 
 _PICTURE = r"(?:images?|vision|pictures?|multi-?modal|visual)"
 
@@ -46,6 +50,7 @@ PHRASES: list[tuple[re.Pattern[str], type[ChatError]]] = [
     (
         _any(
             r"inappropriate content|content (?:management|safety) policy|safety system",
+            r"(?:input|prompt|content|message)s? (?:was|were|is|has been) flagged",
             r"内容安全|敏感(?:内容|词)",
         ),
         ContentRefused,
@@ -54,8 +59,9 @@ PHRASES: list[tuple[re.Pattern[str], type[ChatError]]] = [
         _any(
             r"good standing|overdue|arrear",
             r"insufficient (?:account )?(?:balance|credit|fund)|(?:more|out of) credits|credit balance",
-            r"budget has been exceeded",
-            r"欠费|余额不足|额度(?:不足|已用)",
+            r"balance is insufficient|account balance|billing hard limit|spending limit|over budget|credit limit",
+            r"suspended[^.;\n]{0,80}(?:billing|invoice|payment)|budget has been exceeded",
+            r"欠费|余额不足|额度(?:不足|已用)|请充值",
         ),
         InArrears,
     ),
@@ -70,14 +76,17 @@ PHRASES: list[tuple[re.Pattern[str], type[ChatError]]] = [
     ),
     (
         _any(
-            r"model[^.;\n]{0,120}(?:not exist|not found|doesn't exist|no longer (?:available|supported|offered))",
-            r"model[^.;\n]{0,120}(?:been|was|is) (?:retired|deprecated|decommissioned|taken offline)",
+            rf"{_MODEL}(?:not exist|not found|doesn't exist|no longer (?:available|supported|offered))",
+            rf"{_MODEL}(?:been|was|is) (?:retired|deprecated|decommissioned|taken offline)",
+            r"deployment[^.;\n]{0,60}does not exist",
             r"no such model|unknown model|invalid model|unsupported model|not a valid model|no models? loaded",
             r"try pulling it|no endpoints found for|no available channel",
             r"模型[^。]{0,60}(?:不存在|未找到|已?下线|无可用渠道)|无可用渠道",
         ),
         ModelNotFound,
     ),
+    (_any("no endpoints found matching|no allowed providers"), AccessDenied),
+    (_any(r"(?:incorrect|invalid) api[ _-]?key|api[ _]key (?:is )?(?:not valid|invalid|expired)"), KeyRefused),
 ]
 """In this order: the first that is found counts. Captures and public reports of 2025 and 2026: DashScope, vLLM 0.32,
 llama.cpp b10549, Ollama, LM Studio, OpenRouter, Express, Spring, Kong, one-api."""
@@ -97,13 +106,25 @@ KEYS: list[tuple[re.Pattern[str], type[KeyRefused]]] = [
 PAUSED = _any("no deployments available", "in cooldown", "cooldown_list", "no healthy deployment")
 """LiteLLM 1.108.7 after a refusal, by 429."""
 
-LASTING = _any(
+DAILY = _any(
+    r"per[ -]day|daily|today|tomorrow|per[ -]month|monthly|weekly|per[ -]week",
+    r"今日|今天|当日|每日|每天|当天|本月|每月|明天",
+)
+"""A quota that is not back within a minute (Groq, OpenRouter, ModelScope, Bedrock, Zhipu; 2025 and 2026)."""
+
+CRASHED = _any(
     r"out of memory|\boom\b|cuda error|cublas|cudnn|nccl|no kernel image|device-side assert|illegal memory|显存不足",
     r"\bdead\b|has died|engine ?core|enginedead|worker (?:process )?(?:died|crashed|exited)|process has terminated",
-    r"(?:failed|unable|error) (?:to )?load(?:ing)? (?:the )?model|no space left",
+    r"(?:failed|unable|error) (?:to )?load(?:ing)? (?:the )?model|no space left|has crashed",
+    r"requires more (?:system )?memory|insufficient system resources",
+)
+"""What does not pass by itself (PyTorch, vLLM, transformers serve 5.17.0, Ollama, LM Studio, llama.cpp)."""
+
+LASTING = _any(
+    CRASHED.pattern,
     r"not implemented|notimplementederror|jinja|chat[ _]template|templateerror",
 )
-"""What does not pass by itself (PyTorch, vLLM, transformers serve 5.17.0, Ollama, llama.cpp)."""
+"""The same, or what the server cannot do."""
 
 REFUSING = _any(
     r"must (?:not )?be|must have|is required|\binvalid\b|(?:not|un)[ -]?supported|not allowed|cannot be|\bexpected\b"
@@ -112,7 +133,7 @@ REFUSING = _any(
 
 PASSING = _any(
     r"try again|retry|loading\b|warming|overload|busy|capacity|temporar|unavailable|time[d-]? ?out",
-    r"too many|throttl|queue",
+    r"too many|throttl|queue|^error code: 5\d\d$",
     r"an internal error has occur|^internal server error$|^(?:bad gateway|gateway time-?out)",
     r"重试|繁忙|超时",
 )

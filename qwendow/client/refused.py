@@ -16,7 +16,9 @@ OURS = (
 )  # fmt: skip
 """Left out where anything about them is refused: the answer is the same, or nearly."""
 
-READERS = ("temperature", "top_p", "max_tokens")
+THINKING = ("enable_thinking", "reasoning_effort", "thinking_budget")
+
+READERS = ("temperature", "top_p", "max_tokens", "max_completion_tokens")
 """Left out only where the field is not taken at all: their values are for the reader to change."""
 
 _NOT_TAKEN = re.compile(
@@ -25,7 +27,16 @@ _NOT_TAKEN = re.compile(
     r"not (?:a )?(?:valid|supported|recogni[sz]ed|permitted|allowed|available|accepted)|"
     r"(?:not|n't) (?:support|accept|recogni[sz]e|allow)|不支持|未知|不允许"
 )
-_VALUE = re.compile(r"(?:unsupported|invalid) value|supported values|must be one of|should be one of")
+_VALUE = re.compile(
+    r"(?:unsupported|invalid) value|supported values|must be one of|should be one of|only be set to|"
+    r"only \S{1,9} is allowed"
+)
+_BOTH = re.compile(r"temperature\W{1,3}and\W{1,3}top_p\b[^.;]{0,20}both")
+"""Claude behind gateways takes one of them (2025-10)."""
+
+_THINKING = re.compile(r"(?:not|n't) support (?:thinking|reasoning)(?: mode)?\s*(?:$|[.;,\n])|invalid reasoning value")
+"""Ollama."""
+
 _TOOL = r"(?:tools?\b|functions?\b|tool[ _-](?:use|call\w*)|function[ _-]?call\w*)"
 _TOOLS = re.compile(
     r"enable-auto-tool-choice|tool-call-parser|--jinja|support tool use|"
@@ -34,7 +45,7 @@ _TOOLS = re.compile(
     r"(?:supported|available|enabled|permitted|allowed)|unsupported|disabled)|"
     r"['\"`]tools['\"`][^.]{0,40}(?:unexpected|not permitted|unsupported|unrecognized)|"
     r"(?:unexpected|unrecogni[sz]ed|unknown|unsupported)[^.;]{0,60}['\"`: ]tools\b(?!\[)|"
-    r"不支持[^。]{0,8}(?:工具|函数)|(?:工具|函数)调用[^。]{0,6}不支持"
+    r"no tools? support|不支持[^。]{0,8}(?:工具|函数)|(?:工具|函数)调用[^。]{0,6}不支持"
 )
 _ROLES = re.compile(
     r"roles?[^.;\n]{0,60}(?:must|should|can only|has to|only) be[^.;\n]{0,24}?\[?([^\]\n]*user[^\]\n]*)"
@@ -47,7 +58,7 @@ _NO_SYSTEM = re.compile(
 )
 _JSON = re.compile(
     r"json[ _-](?:mode|object|schema|output)[^.;\n]{0,40}(?:not|n't|un)[ -]?support|"
-    r"structured outputs?[^.;]{0,30}not supp"
+    r"(?:not|n't) support response format|structured outputs?[^.;]{0,30}not supp"
 )
 _SCHEMA = re.compile(
     r"invalid schema|schema (?:is|was|has|must|contains|error)|schema[^.;\n]{0,30}(?:keyword|propert|\$ref)"
@@ -72,7 +83,11 @@ def refusal(report: Report) -> Refusal | None:
         return Refusal(SYSTEM, (SYSTEM,))
     if _JSON.search(words):
         return Refusal("response_format", ("response_format",))
-    return _by_field(report, bool(_NOT_TAKEN.search(words)))
+    if _THINKING.search(words):
+        return Refusal(THINKING[0], THINKING, value=True)
+    if _BOTH.search(words):
+        return Refusal("top_p", ("top_p",))
+    return _by_field(report, bool(_NOT_TAKEN.search(words) or _VALUE.search(words)))
 
 
 def _no_system(words: str) -> bool:
@@ -83,6 +98,8 @@ def _no_system(words: str) -> bool:
 
 def _by_field(report: Report, not_taken: bool) -> Refusal | None:
     named = [field for field in (*OURS, *READERS) if _names(report, field)]
+    if "max_tokens" in named:  # "Use 'max_completion_tokens' instead."
+        named = [field for field in named if field != "max_completion_tokens"]
     if not named:
         return None
     if not_taken:

@@ -21,6 +21,8 @@ CODES = {"code", "error_code", "errorcode", "status_code", "statuscode"}
 TYPES = {"type", "status", "error_type"}
 PARTS = {"error", "errors", "detail", "details", "metadata", "raw", "message", "body", "response", "data"}
 
+WAITS = {"retry_after", "retry_after_seconds", "retrydelay", "estimated_time"}
+
 _NO_NAMES = ("", "None", "null", "True", "False")
 
 _FAILED = ("error", "fail", "failed", "failure")
@@ -48,7 +50,7 @@ class Report:
     """`sentences` say what is wrong, the innermost of each; `words` is all that is said, in lower case.
 
     `layers` are codes within a sentence: "<400> InternalError.Algo: …". `fields` of the request are named, `window` is
-    in tokens, `status` is one that stands inside.
+    in tokens, `wait` is a span until it may be tried again ("17s"), `status` is one that stands inside.
     """
 
     sentences: tuple[str, ...] = ()
@@ -58,6 +60,7 @@ class Report:
     layers: tuple[str, ...] = ()
     fields: tuple[str, ...] = ()
     window: int | None = None
+    wait: str = ""
     status: int | None = None
     request_id: str | None = None
 
@@ -86,6 +89,7 @@ def read_report(value: Any) -> Report:
         layers=_all(facts, "layer"),
         fields=_all(facts, "field"),
         window=next(iter(_all(facts, "window")), None),
+        wait=next(iter(_all(facts, "wait")), ""),
         status=next(iter(_all(facts, "status")), None),
         request_id=next(iter(_all(facts, "id")), None),
     )
@@ -138,6 +142,8 @@ def _of_pair(key: str, value: Any, depth: int) -> Iterator[Fact]:
         yield from (("field", step) for step in value.split("."))
     elif key in ("request_id", "requestid") and isinstance(value, str):
         yield "id", value
+    elif key in WAITS and isinstance(value, int | float | str):
+        yield "wait", str(value)
     elif key == "n_ctx" and isinstance(value, int):
         yield "window", value
 

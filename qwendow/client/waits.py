@@ -13,21 +13,27 @@ LONGEST_WAIT = 86_400.0
 
 _SPAN = re.compile(r"(\d{1,9}(?:\.\d+)?)\s*(ms|milliseconds?|h|hours?|min(?:ute)?s?|m|sec(?:ond)?s?|s)?(?![a-z])")
 _SPANS = re.compile(rf"(?:{_SPAN.pattern}\s*)+")
+_DRAFT = re.compile(r"\b(?:reset|t)=(\d{1,9})")
 _AGAIN = re.compile(
     rf"(?:try again|retry|available again|重试)[^.;\d]{{0,30}}?((?:{_SPAN.pattern}\s*)+)|"
     r"(\d{1,5})\s*秒后?.{0,4}重试"
 )
 
 
-def retry_after(headers: Mapping[str, str], words: str = "") -> float | None:
-    """Seconds: by the headers that say it, else by what is said of a limit, else by the words."""
+def retry_after(headers: Mapping[str, str], words: str = "", span: str = "") -> float | None:
+    """Seconds: by the headers that say it, else by what is said of a limit, else by a `span` in the body, or its words.
+
+    `ratelimit` is the header of the IETF's draft, with `reset` or `t`; `ratelimit-reset` is Kong's.
+    """
     for name in ("retry-after-ms", "llm_provider-retry-after-ms"):
         if (found := _seconds(headers.get(name, ""), headers)) is not None:
             return found / 1000
-    for name in ("retry-after", "llm_provider-retry-after", "x-ratelimit-reset-after"):
+    for name in ("retry-after", "llm_provider-retry-after", "x-ratelimit-reset-after", "ratelimit-reset"):
         if (found := _seconds(headers.get(name, ""), headers)) is not None:
             return found
-    return _reset(headers) or _said(words)
+    drafted = _DRAFT.search(headers.get("ratelimit", ""))
+    told = _seconds(drafted[1] if drafted else span, headers) if drafted or span else None
+    return _reset(headers) or told or _said(words)
 
 
 def _seconds(value: str, headers: Mapping[str, str]) -> float | None:

@@ -26,8 +26,12 @@ _TOO_LONG = re.compile(
             r"`?inputs`? (?:tokens \+ `?max_new_tokens`? )?must (?:be|have) (?:<=|less than)",
             r"(?:first|initial)[^.;]{0,20}tokens when (?:the )?context|context (?:the )?overflows",
             r"larger context length|reduce the length of (?:the|your) (?:messages?|prompt|input)",
-            r"too many (?:input )?tokens|(?:prompt|input)s? exceeds?\b",
-            r"(?:超[出过]|大于)[^。;]{0,20}(?:上下文|输入|长度|token)|(?:上下文|输入|提示词?)[^。;]{0,12}(?:过长|超长|超[出过])",
+            r"too many (?:input )?tokens|(?:prompt|input)s? exceeds?\b|too (?:long to fit|large to process)",
+            r"reached context length|tokens? too long|(?:longer|larger|greater) than (?:the context|max_\w*len)",
+            r"(?:prompt|input)[_ ]tokens[^.;]{0,20} must be (?:less|smaller|at most)",
+            r"input tokens? (?:exceed\w*|over)|number of input tokens exceed",
+            r"(?:超[出过]|大于)[^。;]{0,20}(?:上下文|输入|长度|token)|(?:上下文|输入|提示词?|prompt)[^。;]{0,12}(?:过长|超长|超[出过])",
+            r"(?:入力|プロンプト|コンテキスト)[^。]{0,12}(?:長すぎ|超え)",
         ]
     )
 )
@@ -42,7 +46,10 @@ _LIMITS = [
         rf"n_ctx\W{{1,3}}{_NUMBER}",
         rf"resulting in a maximum input length of {_NUMBER}",
         rf"must (?:be <=|have less than) {_NUMBER}",
-        rf"> {_NUMBER} maximum",
+        rf"> {_NUMBER}(?: maximum|\))",
+        rf"with {_NUMBER} maximum|tokens, max {_NUMBER}",
+        rf"(?:max_seq_len|max_model_len|max_kv_size|session_len)\W{{1,3}}{_NUMBER}",
+        rf"maximum (?:input|allowed) length \({_NUMBER}",
         rf"\d \+ \d+ > {_NUMBER}",
         rf"maximum number of tokens allowed \(?{_NUMBER}",
         rf"(?:maximum context|model|context|sequence|prompt|token)(?:'s)?[ _]*(?:length|window|size|limit|maximum)"

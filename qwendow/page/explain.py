@@ -16,6 +16,7 @@ from qwendow.events import (
     LastingFault,
     ModelNotFound,
     Overloaded,
+    QuotaSpent,
     RequestTooLarge,
     Retrying,
     ThoughtTooLong,
@@ -27,7 +28,7 @@ from qwendow.page.gone import gone_words
 from qwendow.page.own import own
 from qwendow.page.texts import ABOUT, ERROR_PAGE, ERRORS, REFUSED_FIELDS, TEXTS, Language
 
-QUOTED = (InvalidRequest, InputTooLong, RequestTooLarge, Overloaded, LastingFault, WrongAddress)
+QUOTED = (InvalidRequest, InputTooLong, RequestTooLarge, Overloaded, LastingFault, WrongAddress, QuotaSpent)
 """Whose card shows what the server says, cleaned of keys: it names what is to be mended."""
 
 NOT_THE_VENDORS = (

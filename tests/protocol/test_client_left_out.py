@@ -95,6 +95,24 @@ def test_the_system_prompt_goes_in_front_of_the_question_where_a_model_takes_no_
     assert bodies[1]["messages"] == [{"role": "user", "content": "You help.\n\nhi"}]
 
 
+def test_the_limit_of_an_answer_comes_under_its_newer_name_where_the_older_is_not_taken() -> None:
+    """OpenAI, 2025."""
+    message = (
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    )
+    limited = replace(QUESTION, max_tokens=50)
+    came, bodies = asked([limited, limited], refusal(400, "unsupported_parameter", message), ANSWER)
+    assert came == [WHOLE, WHOLE]
+    limits = [(body.get("max_tokens"), body.get("max_completion_tokens")) for body in bodies]
+    assert limits == [(50, None), (None, 50), (None, 50)]
+
+
+def test_a_limit_that_is_too_large_is_left_out() -> None:
+    message = "Range of max_tokens should be [1, 8192]"
+    came, bodies = asked([replace(QUESTION, max_tokens=9000)], refusal(400, "x", message), ANSWER)
+    assert (came, "max_completion_tokens" in bodies[1]) == ([[LeftOut("max_tokens"), *WHOLE]], False)
+
+
 def test_what_did_not_help_is_not_remembered() -> None:
     refused = refusal(400, "x", NO_PARSER)
     came, bodies = asked([TOOLS, TOOLS], refused, refused, ANSWER)

@@ -90,6 +90,19 @@ def test_what_is_said_decides(case: dict[str, Any]) -> None:
     assert type(told(case["status"], case["body"])).__name__ == case["error"]
 
 
+@pytest.mark.parametrize(
+    ("body", "seconds"),
+    [
+        ([{"error": {"message": "exhausted", "details": [{"retryDelay": "17s"}]}}], 17.0),
+        ({"message": "You are being rate limited.", "retry_after": 3.5}, 3.5),
+        ({"error": "Model x is currently loading", "estimated_time": 200.0}, 200.0),
+    ],
+    ids=["Gemini", "a gateway", "Hugging Face"],
+)
+def test_a_body_says_how_long_to_wait(body: object, seconds: float) -> None:
+    assert told(429, body).retry_after == seconds
+
+
 def test_of_a_wrapped_error_the_innermost_words_code_and_id_are_passed_on() -> None:
     inner = "{'error': {'message': 'no such value', 'code': 'invalid_parameter_error'}, 'request_id': 'abcdabcd-1'}"
     error = told(

@@ -22,6 +22,9 @@ DATE = {"date": "Fri, 27 Nov 2026 10:00:00 GMT"}
           "x-ratelimit-remaining-tokens": "900"}, 1.0),
         ({"x-ratelimit-reset-tokens": "82ms"}, 0.082),
         ({"retry-after": "٣"}, 3.0),
+        ({"ratelimit-reset": "13"}, 13.0),
+        ({"ratelimit": "limit=100, remaining=0, reset=7"}, 7.0),
+        ({"ratelimit": '"default";r=0;t=9'}, 9.0),
         ({}, None),
     ],
 )  # fmt: skip

@@ -60,6 +60,13 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
         "en": ("The model service has a fault of its own.", "It usually passes soon. Press Retry."),
         "zh": ("模型服务暂时出错。", "通常很快恢复，请点“重试”。"),
     },
+    "QuotaSpent": {
+        "en": (
+            "The quota of this model is used up for now.",
+            "Choose another model. The quota comes back with the next day or month, as the provider has it.",
+        ),
+        "zh": ("该模型当前的额度已用完。", "请换一个模型，或等服务商的额度按日或按月恢复。"),
+    },
     "GatewayPaused": {
         "en": (
             "The gateway holds this model back for some seconds, after a failure before this one.",
