@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Request, expect
 
 KEY = "sk-browser-test-0123456789"
 
@@ -17,8 +17,9 @@ class ChatPage:
         self.page = page
         self.foreign: list[str] = []
         self.errors: list[str] = []
-        page.on("request", lambda request: self._note(request.url, url))
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self._url = url
+        page.on("request", self._note_request)
+        page.on("pageerror", self._note_error)
         page.goto(url)
         self.box = page.locator("#message textarea")
         self.stop_button = page.locator("#message .stop-button")
@@ -67,6 +68,16 @@ class ChatPage:
     def evaluate(self, script: str) -> Any:
         return self.page.evaluate(script)
 
-    def _note(self, requested: str, url: str) -> None:
-        if re.match(r"https?:", requested) and not requested.startswith(url):
-            self.foreign.append(requested)
+    def leave(self) -> None:
+        """Ends what goes on in the page, and leaves its tab to the next."""
+        self.page.remove_listener("request", self._note_request)
+        self.page.remove_listener("pageerror", self._note_error)
+        self.page.unroute_all()
+        self.page.goto("about:blank")
+
+    def _note_request(self, request: Request) -> None:
+        if re.match(r"https?:", request.url) and not request.url.startswith(self._url):
+            self.foreign.append(request.url)
+
+    def _note_error(self, error: Exception) -> None:
+        self.errors.append(str(error))

@@ -30,6 +30,7 @@ def water_plants(place: str) -> str:
     return f"The plants of {place} are watered."
 '''
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP chat.example 127.0.0.1"]
+Reader = tuple[str, int, int, str]  # Language, width and height of the window, zone.
 LIMITS = {"QWENDOW_FIRST_TOKEN_SECONDS": "4", "QWENDOW_IDLE_SECONDS": "4", "QWENDOW_TURN_SECONDS": "12"}
 
 
@@ -118,37 +119,55 @@ def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def profiles() -> dict[tuple[str, int, int, str], BrowserContext]:
-    """One for each kind of reader, who has been here before: so the page's scripts are not fetched with each test."""
+def tabs() -> dict[Reader, Page]:
+    """One for each kind of reader, who has been here before: so the page's scripts are not fetched and compiled with
+    each test."""
     return {}
 
 
 @pytest.fixture
-def open_page(
-    browser: Browser, app_url: str, profiles: dict[tuple[str, int, int, str], BrowserContext]
-) -> Iterator[Callable[..., ChatPage]]:
-    """Opens the app in a tab: open_page(locale="zh-CN", width=390)."""
-    tabs: list[Page] = []
+def open_page(browser: Browser, app_url: str, tabs: dict[Reader, Page]) -> Iterator[Callable[..., ChatPage]]:
+    """Opens the app in a tab: open_page(locale="zh-CN", width=390). A script that is to run before the page's own gets
+    a tab of its own."""
+    opened: list[ChatPage] = []
+
+    def free(reader: Reader) -> Page:
+        if reader not in tabs or tabs[reader].is_closed():
+            tabs[reader] = _context(browser, reader).new_page()
+        tab = tabs[reader]
+        return tab.context.new_page() if any(chat.page == tab for chat in opened) else tab
 
     def open_(
-        url: str = app_url, locale: str = "en-US", width: int = 1280, height: int = 800, zone: str = "UTC"
+        url: str = app_url,
+        locale: str = "en-US",
+        width: int = 1280,
+        height: int = 800,
+        zone: str = "UTC",
+        script: str = "",
     ) -> ChatPage:
-        kind = locale, width, height, zone
-        if kind not in profiles:
-            profiles[kind] = browser.new_context(
-                locale=locale, viewport={"width": width, "height": height}, timezone_id=zone
-            )
-        tabs.append(profiles[kind].new_page())
-        return ChatPage(tabs[-1], url)
+        tab = free((locale, width, height, zone))
+        if script:
+            tab = tab.context.new_page()
+            tab.add_init_script(script)
+        opened.append(ChatPage(tab, url))
+        return opened[-1]
 
     yield open_
-    for tab in tabs:
-        tab.close()
+    for chat in opened:
+        if chat.page in tabs.values() and not chat.page.is_closed():
+            chat.leave()
+        else:
+            chat.page.close()
 
 
 @pytest.fixture
 def chat(open_page: Callable[..., ChatPage]) -> ChatPage:
     return open_page()
+
+
+def _context(browser: Browser, reader: Reader) -> BrowserContext:
+    locale, width, height, zone = reader
+    return browser.new_context(locale=locale, viewport={"width": width, "height": height}, timezone_id=zone)
 
 
 def _app(environ: dict[str, str], folder: Path = ROOT) -> Iterator[str]:

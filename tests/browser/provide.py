@@ -12,7 +12,8 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 VARIABLES = ("QWENDOW_TEST_BROWSER", "CHROME")
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+# The shell has no windows of its own to draw, and takes a third less of the machine.
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 MAC = Path("/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 
 
@@ -78,7 +79,7 @@ def _install_debians() -> bool:
     apt = ["apt-get"] if root else ["sudo", "apt-get"]
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     _run("Reading Debian's package lists ...", [*apt, "update", "-qq"], quiet)
-    return _run("Installing Debian's Chromium ...", [*apt, "install", "-y", "-qq", "chromium"], quiet)
+    return _run("Installing Debian's Chromium ...", [*apt, "install", "-y", "-qq", "chromium-headless-shell"], quiet)
 
 
 def _run(what: str, command: list[str], environ: dict[str, str]) -> bool:

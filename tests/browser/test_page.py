@@ -20,6 +20,16 @@ COUNTED_FRAMES = """(() => {
 })()"""
 """Counts the frames that are asked for, but for those of Gradio 6.31's loading sign, whose clock never ends."""
 
+CLONES = """window.idle = [];
+const clone = structuredClone;
+window.structuredClone = (value) => {
+    if (!["object", "symbol"].includes(typeof value)) window.idle.push(typeof value);
+    return clone(value);
+};
+new MutationObserver((records) => {
+    for (const {oldValue, target} of records) if (oldValue === target.dir) window.idle.push("dir");
+}).observe(document, {subtree: true, attributeFilter: ["dir"], attributeOldValue: true});"""
+
 
 def test_chinese_reader_finds_no_english(open_page: Callable[..., ChatPage], endpoint: Recorder) -> None:
     chat = open_page(locale="zh-CN")
@@ -71,7 +81,7 @@ def test_reader_who_has_scrolled_up_is_left_alone_until_the_next_question(chat: 
     for _ in range(2):
         chat.good_turn("Show what you can format")
     assert chat.evaluate(to_end) < 40
-    chat.send("[[fault:slow seconds=0.05]] Show what you can format")
+    chat.send("[[fault:slow seconds=0.2]] Show what you can format")
     chat.page.wait_for_timeout(500)
     assert chat.evaluate(to_end) < 40
     chat.page.locator("#chat").hover()
@@ -183,19 +193,8 @@ def test_form_in_a_reply_is_words_and_no_form_of_the_page_would_be_sent(chat: Ch
     assert stopped_by == "form-action"
 
 
-def test_refresh_neither_clones_words_nor_sets_a_direction_again(chat: ChatPage) -> None:
-    chat.page.add_init_script(
-        """window.idle = [];
-        const clone = structuredClone;
-        window.structuredClone = (value) => {
-            if (!["object", "symbol"].includes(typeof value)) window.idle.push(typeof value);
-            return clone(value);
-        };
-        new MutationObserver((records) => {
-            for (const {oldValue, target} of records) if (oldValue === target.dir) window.idle.push("dir");
-        }).observe(document, {subtree: true, attributeFilter: ["dir"], attributeOldValue: true});"""
-    )
-    chat.page.reload()
+def test_refresh_neither_clones_words_nor_sets_a_direction_again(open_page: Callable[..., ChatPage]) -> None:
+    chat = open_page(script=CLONES)
     for _ in range(2):
         chat.good_turn("Show what you can format")
     assert chat.evaluate("window.idle") == []
@@ -217,10 +216,7 @@ def test_things_are_cloned_and_functions_refused_as_ever(chat: ChatPage) -> None
 
 
 def test_the_page_asks_for_no_frames_once_an_answer_is_there(open_page: Callable[..., ChatPage]) -> None:
-    chat = open_page()
-    chat.page.add_init_script(COUNTED_FRAMES)
-    chat.page.reload()
-    expect(chat.page.locator("#chat .placeholder h2")).to_be_visible(timeout=20_000)
+    chat = open_page(script=COUNTED_FRAMES)
     assert chat.evaluate("window.frames") > 0
     chat.good_turn()
     asked = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -155,12 +156,10 @@ def test_long_code_comes_as_quickly_as_it_is_written_and_then_gets_its_colours(
 
 
 def test_messages_of_a_stream_whose_timers_overtake_each_other_stay_in_order(
-    chat: ChatPage, endpoint: Recorder
+    open_page: Callable[..., ChatPage],
 ) -> None:
     """As in WebKitGTK 2.52, where timers of no time do not always run in the order in which they were set."""
-    chat.page.add_init_script(OVERTAKING)
-    chat.page.reload()
-    expect(chat.page.locator("#chat .placeholder h2")).to_be_visible(timeout=20_000)
+    chat = open_page(script=OVERTAKING)
     words = " ".join(f"word{number}" for number in range(400))
     chat.ask(f"{ECHO}{words}")
     assert (chat.bots.last.locator("p").first.inner_text(), chat.errors) == (words, [])
