@@ -37,6 +37,9 @@ DRAWN = {
         "arr[i] = f(x)", "end", "ab{c}", "处理 (后端)",
     ],
     "sequenceDiagram\nA->>B: List<String> x": ["List<String> x"],
+    "sequenceDiagram\nA->>B: </div> <textarea> <!-- y": ["</div> <textarea> <!-- y"],
+    'graph LR\nA["<div>a</p></div></div> (b)"] --> B["<textarea>c"]': ["<div>a</p></div></div> (b)", "<textarea>c"],
+    "classDiagram\nclass Shape\n<<interface>> Shape": ["«interface»"],
     'graph LR\nA["List<String>"] --> B["a <b>bold</b> <i class=\'notice error\'>card</i>"]': [
         "List<String>", "a bold <i class=\'notice error\'>card",
     ],
@@ -108,9 +111,8 @@ def test_what_an_answer_marks_can_be_seen_and_what_it_fetches_is_a_link(chat: Ch
 def test_an_answer_draws_nothing_over_the_page(chat: ChatPage) -> None:
     cover = "position:fixed;inset:0;z-index:9999;width:4000px;height:4000px;background:red"
     chat.ask(f'{ECHO}<div style="{cover}">x</div>\n\n' + diagram(f"graph TD\nA[\"<div style='{cover}'>x</div>\"]"))
-    # Drawn or not yet: other tests see that diagrams are, and the first one is late on a busy machine.
-    expect(chat.page.locator(".mermaid")).to_have_count(1, timeout=10_000)
-    chat.page.wait_for_timeout(500)
+    # While Mermaid measures, an svg of its own stands deeper in.
+    expect(chat.page.locator(".mermaid > svg")).to_contain_text(f"<div style='{cover}'>x</div>", timeout=30_000)
     assert chat.evaluate(TOP) is False
 
 

@@ -103,5 +103,11 @@ def test_a_mark_of_the_models_own_makes_no_formula():
     assert dress(f"{FORMULA}$5 and{FORMULA} $6") == "$5 and $6"
 
 
-def test_a_diagram_draws_no_html():
-    assert dress('```mermaid\nA[<img src="x">] --> B\n```') == f'```mermaid\nA[<{JOINER}img src="x">] --> B\n```'
+@pytest.mark.parametrize("tag", ['img src="x">', "div>", "/div>", "br/>", "String>", "!--", "?x"])
+def test_nothing_in_a_diagram_is_html(tag: str):
+    assert dress(f"```mermaid\nA[<{tag}] --> B\n```") == f"```mermaid\nA[<{JOINER}{tag}] --> B\n```"
+
+
+def test_arrows_of_a_diagram_are_left_alone():
+    source = "```mermaid\nA <--> B\nC <|-- D\nE[x < y]\n```"
+    assert dress(source) == source

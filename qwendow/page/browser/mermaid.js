@@ -23,6 +23,8 @@
 	// Only tags that format stay tags: `List<String>` is to be read, and nothing can be drawn that looks like the page's own.
 	const NO_FORMAT = /<(?!\/?(?:br|b|i|u|em|strong|code|sub|sup)\s*\/?>)/g;
 	const ATTRIBUTES = /<(?=\/?[a-zA-Z][^<>]*=)/g;
+	// Mermaid takes the last semicolon off what looks like the end of a style, which may be one of a label's entities.
+	const NO_STYLE = /^(?!\s*(?:style|classDef)\b).*(?:style|classDef).*:\S*#.*;/gm;
 	const balanced = (text) => {
 		let open = "";
 		for (const sign of text) {
@@ -43,12 +45,13 @@
 		}
 		return all;
 	};
-	const mended = (source) => {
+	const legible = (source) => {
 		const plain = source.replace(ATTRIBUTES, "#lt;");
 		if (!/^(?:\s|%%.*\n)*(?:graph|flowchart)\b/.test(plain)) return plain;
 		return plain.replace(NODE, node).replace(LINK, quoted).replace(SUBGRAPH, quoted)
 			.replace(TEXT, (text) => text.replace(NO_FORMAT, "#lt;"));
 	};
+	const mended = (source) => legible(source).replace(NO_STYLE, "$&;");
 
 	whenNew("#chat .mermaid:not([data-source])", (diagram) => {
 		if (diagram.hasAttribute("data-processed")) return;

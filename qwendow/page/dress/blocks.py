@@ -19,8 +19,9 @@ HEADING_LINE = 3
 """Of so many signs is what makes a heading, or a rule; fewer are text, as more may come."""
 
 YEAR = re.compile(r"(\d{4,9})([.)])(?=[ \t]*\Z)")
-MERMAID_TAG = re.compile(r"<(?=[A-Za-z][\w-]*(?:\s[^<>]*=|\s*$))")
-"""HTML with attributes, which Gradio would draw where a diagram is to be."""
+MERMAID_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+"""A tag to Gradio 6.31, which writes a diagram's source into HTML as it is: it would be drawn where the diagram is to
+be, not be read, or end the diagram in the midst of its source."""
 
 BREAK = re.compile(f"([\n{KEPT_LINE}])")
 QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
