@@ -181,7 +181,8 @@ class ChatError(Exception):
     """A turn that got no complete answer: the facts, for others to put into words.
 
     `code` and `request_id` are the provider's; `detail` is its message, which may be shown to the operator and, where
-    a class says so, to the user. None of them ever holds the key. `retry_after` is in seconds.
+    a class says so, to the user. None of them ever holds the key. `retry_after` is in seconds. `elsewhere`: the
+    provider is not DashScope.
     """
 
     def __init__(
@@ -199,6 +200,7 @@ class ChatError(Exception):
         self.request_id = request_id
         self.retry_after = retry_after
         self.detail = detail
+        self.elsewhere = False
 
     def alone(self) -> Self:
         """The same without the frames it went through, which would keep a whole request alive."""

@@ -50,13 +50,24 @@ def fenced(text: str, language: str = "") -> str:
 
 def is_fence_open(text: str) -> bool:
     """Whether what follows would be inside of a fence that nothing has closed."""
+    return _open_fence(text) is not None
+
+
+def closed(text: str) -> str:
+    """With the end of a fence that is open where the text ends."""
+    fence = _open_fence(text)
+    ends = [end for end in (fence.inner, fence.run) if end] if fence else []
+    return "\n".join([text.removesuffix("\n"), *ends]) if ends else text
+
+
+def _open_fence(text: str) -> Fence | None:
     if "```" not in text and "~~~" not in text:
-        return False  # Most answers, a hundred times sooner than line by line.
+        return None  # Most answers, a hundred times sooner than line by line.
     fence: Fence | None = None
     for line in text.split("\n"):
         inside = line[_QUOTE.match(line).end() :] if ">" in line else line  # type: ignore[union-attr]
         fence = fence.after(inside) if fence else opened(inside)
-    return fence is not None
+    return fence
 
 
 def after_fence(text: str) -> int:

@@ -21,7 +21,7 @@ from qwendow.client.omissions import Omissions, Refused, refused_in, seen, untak
 from qwendow.client.retry import Backoff
 from qwendow.client.transport import TIMEOUT, http_client
 from qwendow.events import ChatError, ContentRefused, Event, LeftOut, Request, UnexpectedAnswer
-from qwendow.listing import Listing, kind_by_address
+from qwendow.listing import Listing, ServerKind, kind_by_address
 
 log = logging.getLogger("qwendow.client")
 
@@ -129,6 +129,7 @@ class DashScope:
                         yield event
                 return
             except ChatError as error:
+                error.elsewhere = self.kind is not ServerKind.VENDOR
                 _log(error, request)
                 found = [] if attempt.started else refused_in(body, error)
                 retry += not found

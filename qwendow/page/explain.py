@@ -101,7 +101,7 @@ def _references(error: ChatError, language: Language) -> list[str]:
         facts.append(TEXTS["request"][language].format(id=html.escape(error.request_id)))
     if not isinstance(error, ContentRefused):
         facts.append(TEXTS["not_sent_again"][language])
-    if isinstance(error, NOT_THE_VENDORS):
+    if error.elsewhere or isinstance(error, NOT_THE_VENDORS):
         return facts
     link = f'<a href="{ERROR_PAGE[language]}" target="_blank" rel="noopener noreferrer">'
     return [*facts, f"{link}{TEXTS['error_codes'][language]}</a>"]

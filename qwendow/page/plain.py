@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from qwendow.fences import closed
 from qwendow.page.explain import explain_plainly
 from qwendow.page.json_answer import verdict_words
 from qwendow.page.texts import TEXTS, Language
@@ -12,7 +13,7 @@ def plain(turn: Turn, language: Language) -> str:
     """What has come; of several models' answers each under the id of its model.
 
     What is wrong with it is its last paragraph, which begins with ⚠️: an error, or that it was cut by the limit of its
-    length, or does not fit its schema.
+    length, or does not fit its schema. It stands outside of code that was cut.
     """
     if not turn.comparison:
         return _alone(turn, language)
@@ -20,7 +21,8 @@ def plain(turn: Turn, language: Language) -> str:
 
 
 def _alone(turn: Turn, language: Language) -> str:
-    return "\n\n".join(filter(None, [turn.text, _mark(turn, language)]))
+    mark = _mark(turn, language)
+    return "\n\n".join(filter(None, [closed(turn.text), mark])) if mark else turn.text
 
 
 def _mark(turn: Turn, language: Language) -> str:

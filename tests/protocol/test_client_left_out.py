@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 
 from client_wire import ANSWER, QUESTION, Step, ask, event, head, outcome, playing, refusal
+from qwendow.client import DashScope
 from qwendow.events import (
+    ChatError,
     Finish,
     InputTooLong,
     InvalidRequest,
@@ -171,6 +173,19 @@ def test_a_frame_of_an_error_is_read_in_whatever_form(frame: bytes) -> None:
     events, error, wire = outcome([head(), frame])
     assert (events, type(error), len(wire.bodies)) == ([], LastingFault, 1)
     assert str(error).startswith("CUDA out of memory")
+
+
+@pytest.mark.parametrize(("path", "elsewhere"), [("/compatible-mode/v1", False), ("/v1", True)])
+def test_an_error_knows_whether_another_server_than_the_vendors_said_it(path: str, elsewhere: bool) -> None:
+    async def run() -> ChatError | None:
+        async with playing(refusal(401, "invalid_api_key", "no")) as wire:
+            client = DashScope("sk-test", f"http://127.0.0.1:{wire.port}{path}")
+            _, error = await ask(client)
+            await client.aclose()
+            return error
+
+    error = asyncio.run(run())
+    assert error is not None and error.elsewhere is elsewhere
 
 
 def test_a_frame_without_an_error_is_none() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow.fences import after_fence
+from qwendow.fences import after_fence, closed
 
 
 @pytest.mark.parametrize(
@@ -13,3 +13,11 @@ from qwendow.fences import after_fence
 )
 def test_what_came_since_the_last_fence_is_counted(text: str, characters: int):
     assert after_fence(text) == characters
+
+
+@pytest.mark.parametrize(
+    ("text", "end"),
+    [("prose", ""), ("```\na\n```", ""), ("~~~\ncode", "\n~~~"), ("````md\n```py\nx", "\n```\n````")],
+)
+def test_a_fence_that_is_open_is_closed(text: str, end: str):
+    assert closed(text) == text + end

@@ -77,6 +77,12 @@ def test_the_card_names_the_request_and_links_to_the_error_page(kind: type[ChatE
     assert f'<a href="{ERROR_PAGE[language]}" target="_blank" rel="noopener noreferrer">' in card
 
 
+def test_the_page_of_the_vendor_is_not_linked_where_another_server_refused():
+    error = made(RateLimited)
+    error.elsewhere = True
+    assert "<a " not in explain(error, "en")
+
+
 @pytest.mark.parametrize("kind", [kind for kind in CLASSES if not issubclass(kind, TimedOut | BudgetSpent)])
 def test_the_card_shows_status_and_code(kind: type[ChatError]):
     assert "<small>418 · Some.Code · " in explain(made(kind), "en")

@@ -36,6 +36,11 @@ def test_an_answer_that_was_cut_by_its_length_is_marked(language: Language, mark
     assert plain(made(TextDelta("I mu"), Finish("length")), language) == f"I mu\n\n{mark}"
 
 
+def test_what_is_wrong_stands_outside_of_code_that_was_cut():
+    turn = made(TextDelta("So:\n````py\nx = 1\n```\n"), Finish("length"))
+    assert plain(turn, "en") == "So:\n````py\nx = 1\n```\n````\n\n⚠️ The length limit was reached."
+
+
 def test_an_answer_that_does_not_fit_its_schema_is_marked():
     verdict = Verdict(
         problems=(Problem("$.a", "is missing", "required"), Problem("$.b", "is no number", "type")), more=3
