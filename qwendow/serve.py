@@ -26,6 +26,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qwendow import __version__
 from qwendow.event_stream import event_stream
 from qwendow.gate import Gate
+from qwendow.loading_sign import loading_sign
 from qwendow.page.readers import Readers
 from qwendow.process import INTERRUPTED
 
@@ -60,7 +61,7 @@ def create_app(
     def healthz() -> dict[str, str]:
         return {"status": "ok", "version": __version__, "mode": mode}
 
-    app.router.routes.extend([event_stream(page), *routes])
+    app.router.routes.extend([event_stream(page), *loading_sign(), *routes])
 
     # Before each update Gradio looks for matplotlib, which takes long where it is not: so it is known not to be.
     if not find_spec("matplotlib"):

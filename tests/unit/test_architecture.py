@@ -53,6 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "event_stream": {"gradio", "orjson", "pydantic", "starlette"},
     "gate": {"qwendow.attachments", "starlette", "fastapi"},
+    "loading_sign": {"gradio", "starlette"},
     "offline": {"qwendow.offline", "qwendow.tokens", "PIL", "starlette", "uvicorn"},
     "page": {
         "qwendow.page", "qwendow.attachments", "qwendow.chat", "qwendow.conversation", "qwendow.events",
@@ -63,8 +64,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "serve": {
-        "qwendow", "qwendow.event_stream", "qwendow.gate", "qwendow.page", "qwendow.process", "fastapi", "gradio",
-        "starlette", "uvicorn",
+        "qwendow", "qwendow.event_stream", "qwendow.gate", "qwendow.loading_sign", "qwendow.page", "qwendow.process",
+        "fastapi", "gradio", "starlette", "uvicorn",
     },
     "trays": {"qwendow.attachments"},
     "uploads": {"qwendow.attachments", "qwendow.trays", "starlette"},

@@ -1,0 +1,46 @@
+"""The one condition in Gradio's sign of loading, and what is served where it is not known."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
+
+from qwendow.loading_sign import ASSETS, loading_sign, mended
+
+CLOCK = "function ze(){me(()=>{F(Pe,(performance.now()-w(de))/1e3),W&&ze()})}"
+SHIPPED = next(ASSETS.glob("statustracker-*.js"))
+
+
+def test_the_clock_of_the_gradio_that_is_installed_ends_with_its_sign_and_nothing_else_is_changed():
+    source = SHIPPED.read_text("utf-8")
+    assert source.count("W&&ze()") == 1
+    assert mended(source) == source.replace("W&&ze()", "W&&U?.isConnected&&ze()")
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["", CLOCK, f"let s,U,W=!1,de;{CLOCK}{CLOCK}", "let s,U,W=!1,de,T,W=!1,x;" + CLOCK, f"let s,U,W=!0,de;{CLOCK}"],
+    ids=["nothing", "no sign", "two clocks", "two signs", "another beginning"],
+)
+def test_another_clock_is_left_alone(source: str):
+    assert mended(source) is None
+
+
+def test_a_folder_without_the_clock_gives_no_address(tmp_path: Path):
+    (tmp_path / "statustracker-x.js").write_text("export {}")
+    assert loading_sign(tmp_path) == []
+
+
+@pytest.mark.parametrize(("accepted", "coding"), [("gzip, br", "gzip"), ("identity", None)])
+def test_the_file_comes_as_the_reader_can_take_it(accepted: str, coding: str | None):
+    page = TestClient(Starlette(routes=loading_sign()))
+    with page.stream("GET", f"/assets/{SHIPPED.name}", headers={"Accept-Encoding": accepted}) as answer:
+        raw = b"".join(answer.iter_raw())
+    assert (answer.headers.get("content-encoding"), answer.headers["content-type"]) == (
+        coding, "text/javascript; charset=utf-8",
+    )  # fmt: skip
+    assert (gzip.decompress(raw) if coding else raw).decode() == mended(SHIPPED.read_text("utf-8"))
