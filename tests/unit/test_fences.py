@@ -17,7 +17,13 @@ def test_what_came_since_the_last_fence_is_counted(text: str, characters: int):
 
 @pytest.mark.parametrize(
     ("text", "end"),
-    [("prose", ""), ("```\na\n```", ""), ("~~~\ncode", "\n~~~"), ("````md\n```py\nx", "\n```\n````")],
+    [
+        ("prose", ""),
+        ("```\na\n```", ""),
+        ("~~~\ncode", "\n~~~"),
+        ("````md\n```py\nx", "\n````"),
+        ("```md\n```py\nx", "\n```\n```"),
+    ],
 )
 def test_a_fence_that_is_open_is_closed(text: str, end: str):
     assert closed(text) == text + end
