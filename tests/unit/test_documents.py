@@ -9,6 +9,9 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
+from docx.shared import Inches
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +63,8 @@ def reason(read: Any, data: bytes) -> str:
         (1234567, "0.00E+00", "1234567"),
         (0.5, "# ?/?", "0.5"),
         (1_234_567, "#,##0,", "1234567"),
+        (12_345, '0.0,"k"', "12345"),
+        (12_345_678, '#,##0,, "M"', "12345678"),
         (1.1010519491231e17, "0", "1.1010519491231e+17"),
         (123456789012345, "General", "123456789012345"),
         (True, "General", "TRUE"),
@@ -127,10 +132,27 @@ def test_all_that_a_word_document_says_is_read():
     assert read_package(report()) == TextFile(
         "",
         "[Header] 内部资料\n\n# 季度报告\n\n# 第一章\n这是插入的文字。\n- one\n- two\n1. first\n2. second\n"
-        "\n| 编号 | 名称 | 价格 |\n| --- | --- | --- |\n| 00123 | a\\|b | 1.10 |\n| 00123 |  | 2.20 |\n"
+        "\n| 编号 | 名称 | 价格 |\n| --- | --- | --- |\n| 00123 | a\\|b | 1.10 |\n| 00123 |  | 2.20 |\n\n"
         "[Footer] 第 1 页\n[Comment by 张三] 请核对",
         "word",
     )
+
+
+def test_tables_in_cells_and_headers_and_fields_of_forms_are_read():
+    """python-docx 1.2.0 leaves out what stands in a content control, and of a cell or header all but its paragraphs."""
+    document = docx.Document()
+    letterhead = document.sections[0].header.add_table(1, 2, Inches(5))
+    letterhead.cell(0, 0).text, letterhead.cell(0, 1).text = "ACME", "Ltd"
+    document.add_paragraph("Before")
+    control = "<w:sdt {}><w:sdtContent><w:p><w:r><w:t>☒ yes</w:t></w:r></w:p></w:sdtContent></w:sdt>"
+    document.element.body.insert(1, parse_xml(control.format(nsdecls("w"))))
+    cell = document.add_table(1, 1).cell(0, 0)
+    cell.text = "out"
+    inner = cell.add_table(2, 2)
+    for place, text in zip(((0, 0), (0, 1), (1, 0)), "abc", strict=True):
+        inner.cell(*place).text = text
+    cell._tc.append(parse_xml(control.format(nsdecls("w"))))
+    assert read_package(saved(document)).text == ("[Header] ACME, Ltd\nBefore\n☒ yes\n\n| out a, b; c ☒ yes |\n| --- |")
 
 
 def test_an_empty_document_is_said_to_be_empty():
@@ -242,6 +264,13 @@ def test_a_web_page_is_its_text_without_scripts(encoding: str):
         "| a | b\\|c |\n| --- | --- |\n| 00123 | x |\n\n  code\n    x",
         "web",
         remarks=(Remark("web"),),
+    )
+
+
+def test_cells_of_a_web_page_that_cover_several_places_shift_no_other():
+    rows = "<tr><th>A<th>B<th>C<tr><td rowspan=2>1<td colspan=2>2<tr><td>3<td>4<tr><td colspan=x rowspan=-1>5"
+    assert read_web(f"<html><table>{rows}</table></html>".encode()).text == (
+        "| A | B | C |\n| --- | --- | --- |\n| 1 | 2 | 2 |\n| 1 | 3 | 4 |\n| 5 |  |  |"
     )
 
 

@@ -40,7 +40,9 @@ def _number(value: float, form: str) -> str:
     section = sections[1] if own_minus else sections[0]
     tokens = list(_TOKEN.finditer(section))
     places = [token[4] for token in tokens if token[4]]
-    if section in ("", "General", "@") or len(places) != 1 or re.search(r"[eE][+-]|\?/|/\d|,$", section):
+    if section in ("", "General", "@") or len(places) != 1 or re.search(r"[eE][+-]|\?/|/\d", section):
+        return plain(value)
+    if places[0].endswith(","):  # Shown in thousands, as 12.3k: with all its digits it is the number itself.
         return plain(value)
     scaled = value * 100 if "%" in re.sub(r'"[^"]*"', "", section) else value
     digits = _digits(abs(scaled), places[0])

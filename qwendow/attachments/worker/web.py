@@ -23,6 +23,10 @@ BLOCKS = frozenset(
 )  # fmt: skip
 
 
+MOST_COVERED, MOST_REPEATED = 50, 300
+"""Rows or columns that one cell covers, and characters of it that are said again in each."""
+
+
 def read_web(data: bytes) -> TextFile:
     """In the encoding that the page names; UTF-8 where it names none. Raises what lxml raises."""
     parser = lxml.html.HTMLParser(encoding=_encoding(data), remove_comments=True, remove_pis=True, huge_tree=False)
@@ -114,7 +118,34 @@ def _after(element: Any) -> str:
 
 
 def _table(element: Any) -> str:
-    return table([[" ".join(_said(cell).split()) for cell in row.iter("td", "th")] for row in element.iter("tr")])
+    return table(list(_rows(element)))
+
+
+def _rows(element: Any) -> Iterator[list[str]]:
+    """A cell that covers several places says the same in each, so that none shifts another."""
+    hanging: dict[int, tuple[int, str]] = {}  # By column: how many rows more a cell from above covers, and its text.
+    for row in element.iter("tr"):
+        line: list[str] = []
+        for cell in row.iter("td", "th"):
+            _hang(line, hanging)
+            text = " ".join(_said(cell).split())
+            for _ in range(_span(cell, "colspan")):
+                hanging[len(line)] = (_span(cell, "rowspan") - 1, text[:MOST_REPEATED])
+                line.append(text)
+                text = text[:MOST_REPEATED]
+        _hang(line, hanging)
+        yield line
+
+
+def _hang(line: list[str], hanging: dict[int, tuple[int, str]]) -> None:
+    while (above := hanging.get(len(line), (0, "")))[0] > 0:
+        hanging[len(line)] = (above[0] - 1, above[1])
+        line.append(above[1])
+
+
+def _span(cell: Any, name: str) -> int:
+    value = cell.get(name) or ""
+    return min(max(int(value), 1), MOST_COVERED) if value.isdecimal() and len(value) < 6 else 1
 
 
 def _said(cell: Any) -> str:

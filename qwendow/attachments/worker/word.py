@@ -27,6 +27,8 @@ GONE = frozenset({*map(qn, ("w:del", "w:moveFrom", "w:instrText", "w:pPr", "w:rP
 """What is not said: deletions, and what stands twice."""
 
 SIGNS = {qn("w:tab"): "\t", qn("w:br"): "\n", qn("w:cr"): "\n", qn("w:noBreakHyphen"): "\u2011"}
+TABLE = qn("w:tbl")
+AROUND = frozenset(map(qn, ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo")))
 TEXT, SYMBOL, NOTE, PARAGRAPH, BOX = map(qn, ("w:t", "w:sym", "w:footnoteReference", "w:p", "w:txbxContent"))
 END_NOTE = qn("w:endnoteReference")
 
@@ -40,8 +42,10 @@ def read_word(data: bytes) -> TextFile:
     try:
         for line in _edges(document, "header"):
             paper.write(f"[Header] {line}")
-        for block in document.iter_inner_content():
+        for block in _blocks(document.element.body, document._body):
             paper.write(_block(block, numbering))
+            if isinstance(block, Table):
+                paper.write("")
         for line in [*_edges(document, "footer")]:
             paper.write(f"[Footer] {line}")
         for line in [*_notes(document), *_comments(document)]:
@@ -62,6 +66,17 @@ def _opened(data: bytes) -> Document:
     return part.document  # type: ignore[no-any-return]
 
 
+def _blocks(element: Any, parent: Any) -> Iterator[Paragraph | Table]:
+    """Also those in fields of a form, tables of contents and insertions, which python-docx passes over."""
+    for child in element:
+        if child.tag == PARAGRAPH:
+            yield Paragraph(child, parent)
+        elif child.tag == TABLE:
+            yield Table(child, parent)
+        elif child.tag in AROUND:
+            yield from _blocks(child, parent)
+
+
 def _block(block: Paragraph | Table, numbering: Numbering) -> str:
     if isinstance(block, Table):
         return f"\n{table([_row(row) for row in block.rows])}\n"
@@ -76,8 +91,18 @@ def _block(block: Paragraph | Table, numbering: Numbering) -> str:
 def _row(row: Any) -> list[str]:
     """Each cell in the grid; one that is merged says the same in each place that it covers."""
     before, after = row.grid_cols_before, row.grid_cols_after
-    cells = ["\n".join(text_of(paragraph._p) for paragraph in cell.paragraphs) for cell in row.cells]
-    return [*[""] * before, *cells, *[""] * after]
+    return [*[""] * before, *(_inside(cell._tc, cell) for cell in row.cells), *[""] * after]
+
+
+def _inside(element: Any, parent: Any) -> str:
+    """Of a cell or of an edge of the page, in which a table may stand."""
+    return "\n".join(filter(None, map(_flat, _blocks(element, parent))))
+
+
+def _flat(block: Paragraph | Table) -> str:
+    if isinstance(block, Table):
+        return "; ".join(", ".join(filter(None, _row(row))) for row in block.rows)
+    return text_of(block._p)
 
 
 def _heading(paragraph: Paragraph) -> int:
@@ -118,7 +143,7 @@ def _edges(document: Document, edge: str) -> list[str]:
         for name in (f"first_page_{edge}", edge, f"even_page_{edge}"):
             part = getattr(section, name)
             if not part.is_linked_to_previous:
-                text = " ".join(filter(None, (text_of(paragraph._p).strip() for paragraph in part.paragraphs)))
+                text = " ".join(_inside(part._element, part).split("\n")).strip()
                 found |= {text: None} if text else {}
     return list(found)
 
