@@ -15,7 +15,7 @@ _SPACE = r"\s{0,200}"
 
 _BAR = "[|｜]"
 _DSML = f"(?:{_BAR}DSML{_BAR})?"
-_TAGS = rf"{_DSML}(?:\w{{1,16}}:)?(?:tool_calls?|tools|function_calls?)"
+_TAGS = rf"{_DSML}(?:seed:|minimax:)?(?:tool_calls?|tools|function_calls?)"
 _NAME = r"(?P<name>[\w.:-]{1,80})"
 
 
@@ -55,6 +55,9 @@ OPENING = regex.compile(
     rf"|(?P<llama><\|python_tag\|>{_SPACE}(?=\{{))"
     r"|(?P<agent>✿FUNCTION✿ ?[:：])"
 )
+_START = regex.compile(rf"<(?:{_BAR}|tool|function|invoke|seed:|minimax:)|\[TOOL_CALLS\]|✿FUNCTION✿")
+"""What each of them begins with, which is quicker to look for."""
+
 CLOSING = regex.compile(
     rf"(?:```\s{{0,9}})?(?:</(?:{_TAGS}|function|{_DSML}invoke)>|"
     + _token("tool_call_end|tool_calls_end|tool_calls_section_end|END_ACTION|action_end|call")
@@ -68,6 +71,12 @@ _XML = regex.compile(
     rf"(?=<function=|<{_DSML}invoke |<(?:{_TAGS})>{_SPACE}<(?:function=|{_DSML}invoke ))"
 )
 _AGENT = regex.compile(r"(?=✿FUNCTION✿)")
+
+
+def opening_in(text: str) -> regex.Match[str] | None:
+    """The first, or what may become one at the end of the text."""
+    start = _START.search(text, partial=True)
+    return OPENING.search(text, start.start(), partial=True) if start else None
 
 
 class Form(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import regex
 
-from qwendow.client.call_forms import CLOSING, OPENING, BareJson, Form, begun
+from qwendow.client.call_forms import CLOSING, OPENING, BareJson, Form, begun, opening_in
 from qwendow.client.code_places import CodePlaces
 from qwendow.client.offer import Offer
 from qwendow.client.written import UNNAMED, Written, bare_calls
@@ -75,7 +75,7 @@ class CallScanner:
         return True
 
     def _text_step(self, out: list[str]) -> bool:
-        opening = OPENING.search(self._held, partial=True)
+        opening = opening_in(self._held)
         start = len(self._held) if opening is None else opening.start()
         self._say(out, self._held[:start])
         self._held = self._held[start:]
