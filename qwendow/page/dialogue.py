@@ -256,11 +256,13 @@ class Dialogue:
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
             files_at = address(session.tray)
-            earlier = session.settled.messages(session.conversation.turns, language, self._models, files_at)
+            earlier = session.settled.messages(
+                session.conversation.turns, language, self._models, files_at, session.wardrobe
+            )
             update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
             memory: tuple[Any, Any] | None = None
             asked: list[Shown] = []
-            wardrobe = Wardrobe()
+            wardrobe = session.wardrobe = Wardrobe()
             answering = self._answers.stream(session, question, files, options, session.consent, repairing is not None)
             async with aclosing(answering) as answer:
                 async for turn, waited in answer:

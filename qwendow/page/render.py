@@ -40,8 +40,9 @@ def render(
     models: ModelTable = NO_MODELS,
     files_at: str = "",
     earlier: list[Shown] | None = None,
+    wardrobe: Wardrobe | None = None,
 ) -> list[Shown]:
-    """All turns; `earlier` are the messages of all but the last, where they are known.
+    """All turns; `earlier` are the messages of all but the last, where they are known. `wardrobe` may hold the last.
 
     Under the last one stand what answers to go on with there are, or a repair.
     """
@@ -50,7 +51,7 @@ def render(
         return []
     if earlier is None:
         earlier = [message for turn in turns[:-1] for message in render_turn(turn, language, models, 0, files_at)]
-    shown = [*earlier, *render_turn(turns[-1], language, models, 0, files_at)]
+    shown = [*earlier, *render_turn(turns[-1], language, models, 0, files_at, wardrobe)]
     options = choices(conversation, language)
     if repairable(conversation):
         options = [{"label": TEXTS["repair"][language], "value": repair_value(len(turns) - 1)}]
@@ -73,10 +74,15 @@ def repair_value(turn: int) -> str:
 
 
 def render_turn(
-    turn: Turn, language: Language, models: ModelTable = NO_MODELS, waited: float = 0, files_at: str = ""
+    turn: Turn,
+    language: Language,
+    models: ModelTable = NO_MODELS,
+    waited: float = 0,
+    files_at: str = "",
+    wardrobe: Wardrobe | None = None,
 ) -> list[Shown]:
     """A question with its files and what became of it; `files_at` is the address of the tray."""
-    return render_question(turn, language, files_at) + render_answers(turn, language, models, waited)
+    return render_question(turn, language, files_at) + render_answers(turn, language, models, waited, wardrobe)
 
 
 def render_question(turn: Turn, language: Language, files_at: str = "") -> list[Shown]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from qwendow.attachments import Attachment
 from qwendow.conversation import Conversation
+from qwendow.page.dress import Wardrobe
 from qwendow.page.settled import Settled
 from qwendow.rounds import Call
 from qwendow.trays import Tray
@@ -19,7 +20,7 @@ class Session:
 
     `asked` are the tool calls that wait for the reader's consent, by their key. `tray` is there once the page was
     opened; who calls the API has none. `remembered` is what the block above the chat shows, `choices` the ids of the
-    models to choose from, by their keys.
+    models to choose from, by their keys. `wardrobe` holds what was dressed of the last turn.
     """
 
     conversation: Conversation = field(default_factory=Conversation)
@@ -30,6 +31,7 @@ class Session:
     remembered: Past = field(default_factory=Past)
     choices: dict[str, str] = field(default_factory=dict)
     settled: Settled = field(default_factory=Settled)
+    wardrobe: Wardrobe = field(default_factory=Wardrobe)
 
     @property
     def waiting(self) -> tuple[Attachment, ...]:

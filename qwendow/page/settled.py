@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qwendow.models import ModelTable
+from qwendow.page.dress import Wardrobe
 from qwendow.page.render import Shown, render_turn
 from qwendow.page.root import unchanged
 from qwendow.page.texts import Language
@@ -31,15 +32,22 @@ class Settled:
     _way: tuple[Language, str] = ("en", "")
     _kept: _Rendered = field(default_factory=lambda: _Rendered([], [], []))
 
-    def messages(self, turns: Sequence[Turn], language: Language, models: ModelTable, files_at: str) -> list[Shown]:
-        """Of turns that are over, and of no others than these the next time."""
+    def messages(
+        self,
+        turns: Sequence[Turn],
+        language: Language,
+        models: ModelTable,
+        files_at: str,
+        wardrobe: Wardrobe | None = None,
+    ) -> list[Shown]:
+        """Of turns that are over, and of no others than these the next time; `wardrobe` may hold what they say."""
         same = 0
         if self._way == (language, files_at):
             same = unchanged(self._kept.turns, turns)
         ends = self._kept.ends[:same]
         messages = self._kept.messages[: ends[-1] if ends else 0]
         for turn in turns[same:]:
-            messages += render_turn(turn, language, models, files_at=files_at)
+            messages += render_turn(turn, language, models, files_at=files_at, wardrobe=wardrobe)
             ends.append(len(messages))
         self._way, self._kept = (language, files_at), _Rendered([*turns], ends, messages)
         return messages

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qwendow.page.dress import Dresser, dress
+from qwendow.page.dress import inline as of_lines
 from qwendow.page.dress.marks import ESCAPE, FORMULA, JOINER, bare, hidden, undress
 
 
@@ -50,6 +53,36 @@ def test_a_text_that_grew_is_dressed_as_one_that_was_there_at_once(text: str, st
         length += step
         dresser.dress(text[:length])
     assert dresser.whole(text) == dress(text)
+
+
+EMPHASISED = [
+    "**粗**",
+    "**b: **",
+    "**b** ",
+    "*i*",
+    "，*斜*",
+    "`c`",
+    "a_b",
+    "*",
+    "**",
+    "2",
+    "①",
+    "=",
+    "/",
+    "http://a.b",
+    "（",
+]
+
+
+@given(st.lists(st.sampled_from(SIGNS + EMPHASISED * 4), max_size=20).map("".join))
+@example("长*宽*高=体积").via("arithmetic")
+@example("**a**b**c**").via("no end of it is certain")
+@example("http://a.b/=文**b**c").via("what stands beside an address")
+def test_what_is_passed_over_as_safe_is_what_each_of_its_signs_would_become(text: str):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(of_lines, "SAFE", re.compile(""))
+        sign_by_sign = dress(text)
+    assert dress(text) == sign_by_sign
 
 
 @given(TEXTS)

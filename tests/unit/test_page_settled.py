@@ -8,6 +8,8 @@ from qwendow.conversation import Conversation
 from qwendow.events import TextDelta
 from qwendow.models import NO_MODELS
 from qwendow.page import settled
+from qwendow.page.dress import Wardrobe, dresser
+from qwendow.page.dress.blocks import read_block
 from qwendow.page.render import Shown, render_turn
 from qwendow.page.settled import Settled
 from qwendow.page.texts import Language
@@ -40,9 +42,9 @@ class Kept:
         self.rendered.clear()
         return self._settled.messages(turns, language, NO_MODELS, files_at), len(self.rendered)
 
-    def _render(self, turn: Turn, *args: object, files_at: str) -> list[Shown]:
+    def _render(self, turn: Turn, *args: object, **kwargs: object) -> list[Shown]:
         self.rendered.append(turn)
-        return render_turn(turn, *args, files_at=files_at)  # type: ignore[arg-type]
+        return render_turn(turn, *args, **kwargs)  # type: ignore[arg-type]
 
 
 def fresh(turns: list[Turn], language: Language = "en", files_at: str = "") -> list[Shown]:
@@ -95,3 +97,13 @@ def test_an_answer_that_was_chosen_while_its_turn_was_the_last_is_marked(kept: K
     after, rendered = kept.messages([first, turn])
     assert (after, rendered) == (fresh([first, turn]), 1)
     assert after != before
+
+
+def test_an_answer_that_was_dressed_while_it_came_is_not_dressed_once_more(monkeypatch: pytest.MonkeyPatch):
+    blocks: list[object] = []
+    monkeypatch.setattr(dresser, "read_block", lambda *args: (blocks.append(args), read_block(*args))[1])
+    turn, wardrobe = over("\n\n".join(["a **word**"] * 100)), Wardrobe()
+    render_turn(turn, "en", wardrobe=wardrobe)
+    blocks.clear()
+    Settled().messages([turn], "en", NO_MODELS, "", wardrobe)
+    assert len(blocks) == 1

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from qwendow.fences import Fence, opened
 from qwendow.page.dress.display import literal, reach
@@ -15,8 +16,15 @@ from qwendow.page.dress.tables import columns, row
 
 HEADING = re.compile(r"#{1,6}(?:[ \t]+|$)")
 UNDERLINE = re.compile(r"(=+|-+)[ \t]*")
+BEGINNING = frozenset("`~#-_*")
+"""Signs with which a fence, a heading or a rule begins."""
+
 HEADING_LINE = 3
 """Of so many signs is what makes a heading, or a rule; fewer are text, as more may come."""
+
+FEW_DIGITS = 4
+ENDS = re.compile(r"[ \t>]*\Z| {0,3}(?:[-*]|\d{1,9}[.)]) {1,4}([^\s*-])")
+"""An empty line, or one that is an item whatever comes: with them a paragraph ends."""
 
 YEAR = re.compile(r"(\d{4,9})([.)])(?=[ \t]*\Z)")
 MERMAID_TAG = re.compile(r"<(?=[A-Za-z/!?])")
@@ -27,8 +35,7 @@ BREAK = re.compile(f"([\n{KEPT_LINE}])")
 QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(NamedTuple):
     """Where a block begins: in which items, fence or table of so many columns; `blank`: after an empty line."""
 
     indents: tuple[int, ...] = ()
@@ -38,8 +45,7 @@ class State:
     blank: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """Its lines as marked has to get them; `end` is the line after it, `seen` the last one that was looked at."""
 
     lines: list[str]
@@ -57,6 +63,16 @@ def read_block(lines: Sequence[str], at: int, state: State) -> Block:
     line = read_line(lines[at], state.indents, fresh=True)
     if (state.blank or state.columns) and line.indent >= CODE_INDENT and not line.item:
         return Block([untagged(lines[at])], at + 1, at, State(line.indents))
+    if line.content[:1] in BEGINNING and (block := _of_one_line(lines, at, line)):
+        return block
+    if state.columns and not line.item and not line.quotes > state.quotes:
+        dressed = line.prefix + _no_html(row(line.content, state.columns))
+        return Block([dressed], at + 1, at, state._replace(indents=line.indents))
+    return _table(lines, at, line) or _paragraph(lines, at, line)
+
+
+def _of_one_line(lines: Sequence[str], at: int, line: Line) -> Block | None:
+    """The first line of a fence, a rule or a heading."""
     fence = opened(line.content) if line.indent < CODE_INDENT else None
     # As the last line it is none for marked, where it follows text at once; a tag in it would be one.
     if fence and not (at == len(lines) - 1 and "<" in line.content):
@@ -67,10 +83,7 @@ def read_block(lines: Sequence[str], at: int, state: State) -> Block:
     if heading := HEADING.match(line.content):
         text = line.prefix + heading[0] + inline(line.content[heading.end() :])
         return Block([text], at + 1, at, State(line.indents))
-    if state.columns and not line.item and not line.quotes > state.quotes:
-        dressed = line.prefix + _no_html(row(line.content, state.columns))
-        return Block([dressed], at + 1, at, replace(state, indents=line.indents))
-    return _table(lines, at, line) or _paragraph(lines, at, line)
+    return None
 
 
 def _code(lines: Sequence[str], at: int, state: State, fence: Fence) -> Block:
@@ -87,7 +100,7 @@ def _code(lines: Sequence[str], at: int, state: State, fence: Fence) -> Block:
                 return Block([*dressed, line], place + 1, place, State(state.indents))
             if after != fence:
                 line = line[: len(line) - len(line.lstrip(" \t>"))] + JOINER + line.lstrip(" \t>")
-                return Block([*dressed, line], place + 1, place, replace(state, fence=after))
+                return Block([*dressed, line], place + 1, place, state._replace(fence=after))
         dressed.append(MERMAID_TAG.sub("<" + JOINER, line) if fence.language == "mermaid" else line)
         if place == len(lines) - 2:
             return Block(dressed, place + 1, place, state)
@@ -105,7 +118,7 @@ def _left(line: str, state: State) -> bool:
 
 
 def _table(lines: Sequence[str], at: int, line: Line) -> Block | None:
-    if at + 1 >= len(lines) or "-" not in lines[at + 1]:
+    if at + 1 >= len(lines) or "-" not in lines[at + 1] or lines[at + 1].strip("-|: \t>"):
         return None
     rule = read_line(lines[at + 1], line.indents, fresh=False)
     count = 0 if rule.item else columns(line.content, rule.content)
@@ -118,13 +131,17 @@ def _table(lines: Sequence[str], at: int, line: Line) -> Block | None:
 def _paragraph(lines: Sequence[str], at: int, first: Line) -> Block:
     found, place, spaced = [first], at, False
     until = furthest = reach(lines, at, first.content)
+    surely = False
     while place + 1 < len(lines):
+        if until in (place, len(lines)) and (end := ENDS.match(lines[place + 1])):
+            surely = end[1] is not None
+            break
         place += 1
         line = read_line(lines[place], found[-1].indents, fresh=False)
         if place <= until < len(lines):
             found.append(_whole(lines[place], first.quotes, line.indents))
             continue
-        if _ends(line, first, lines[place]) or _table(lines, place, line):
+        if _ends(line, first) or _table(lines, place, line):
             place -= 1
             break
         if _underlines(line, found[-1], last=place == len(lines) - 1):
@@ -136,7 +153,7 @@ def _paragraph(lines: Sequence[str], at: int, first: Line) -> Block:
         found.append(line)
         until = reach(lines, place, line.content)
         furthest = max(furthest, until)
-    seen = len(lines) if furthest == len(lines) else place + 1
+    seen = len(lines) if furthest == len(lines) else place + 1 - surely
     return Block(_written(found, spaced), place + 1, seen, State(found[-1].indents, blank=False))
 
 
@@ -148,10 +165,12 @@ def _underlines(line: Line, before: Line, last: bool) -> bool:
     return not (last and "|" in before.content)
 
 
-def _ends(line: Line, first: Line, source: str) -> bool:
-    """Whether a paragraph has ended before that line."""
-    if not source.strip(" \t>") or line.item or line.quotes > first.quotes:
+def _ends(line: Line, first: Line) -> bool:
+    """Whether a paragraph has ended before that line, which is not empty."""
+    if line.item or line.quotes > first.quotes:
         return True
+    if line.content[:1] not in BEGINNING:
+        return False
     if line.is_rule and not UNDERLINE.fullmatch(line.content):
         return True
     return line.indent < CODE_INDENT and bool(opened(line.content) or HEADING.match(line.content))
@@ -164,12 +183,18 @@ def _whole(source: str, quotes: int, indents: tuple[int, ...]) -> Line:
 
 
 def _written(found: list[Line], spaced: bool) -> list[str]:
-    content = "\n".join(line.content for line in found)
+    content = "\n".join([line.content for line in found])
     dressed = literal(content) or inline(content)
-    pieces = BREAK.split(dressed) if len(found) > 1 else [dressed]
-    written = [YEAR.sub(f"\\1{ESCAPE}\\\\\\2", found[0].prefix) + _no_html(pieces[0])]
-    for line, how, piece in zip(found[1:], pieces[1::2], pieces[2::2], strict=True):
-        written.append(_prefix(line, how) + (f"{ESCAPE}\\" if _misread(line.content) else "") + piece)
+    prefix = found[0].prefix
+    if len(prefix) > FEW_DIGITS:
+        prefix = YEAR.sub(f"\\1{ESCAPE}\\\\\\2", prefix)
+    if len(found) == 1:
+        written = [prefix + _no_html(dressed)]
+    else:
+        pieces = BREAK.split(dressed)
+        written = [prefix + _no_html(pieces[0])]
+        for line, how, piece in zip(found[1:], pieces[1::2], pieces[2::2], strict=True):
+            written.append(_prefix(line, how) + (f"{ESCAPE}\\" if _misread(line.content) else "") + piece)
     if spaced:
         written[-1] += f"{ESCAPE}\n{'>' * found[0].quotes}"
     return written
@@ -177,7 +202,7 @@ def _written(found: list[Line], spaced: bool) -> list[str]:
 
 def _no_html(line: str) -> str:
     """Where a tag begins a block marked would take all up to an empty line for HTML."""
-    return JOINER + line if TAG_BEGINS.match(line) else line
+    return JOINER + line if line[:1] == "<" and TAG_BEGINS.match(line) else line
 
 
 def _misread(content: str) -> bool:

@@ -49,7 +49,9 @@ class Dresser:
             self._start_anew()
         tail = text[len(self._finished) :]
         written = tail.split("\n")
-        lines = [line.removesuffix("\r") for line in bare(tail).split("\n")]
+        lines = bare(tail).split("\n")
+        if "\r" in tail:
+            lines = [line.removesuffix("\r") for line in lines]
         at, state, last = 0, self._state, len(lines) - 1
         dressed: list[str] = []
         closed, closed_state, finished = 0, state, True

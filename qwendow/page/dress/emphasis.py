@@ -23,8 +23,7 @@ LONGEST = 3
 WORD = re.compile(r"[^\s!-/:-@\[-`{-~，。、；：！？…—]")
 """What emphasised text has at least one of."""
 
-AROUND = r"[^\s，。；：！？、,;]*"
-BEFORE, AFTER = re.compile(AROUND + r"\Z"), re.compile(AROUND)
+PARTING = re.compile(r"[\s，。；：！？、,;]")
 COUNTED = re.compile("[=＝+/÷×]")
 
 
@@ -117,11 +116,12 @@ def _fit(opener: Run, closer: Run, text: str) -> bool:
 
 def _counted(text: str, start: int, end: int) -> bool:
     """Whether `长*宽*高` is arithmetic: an equals sign or another operator stands with it."""
-    before = BEFORE.search(text, max(0, start - 40), start)
-    after = AFTER.match(text, end)
-    around = (before[0] if before else "") + (after[0] if after else "")
-    head = text[max(0, start - 40) : start - len(before[0] if before else "")].rstrip()
-    return bool(COUNTED.search(around)) or head[-1:] in ("=", "＝")
+    before = PARTING.split(text[max(0, start - 40) : start])[-1]
+    after = PARTING.search(text, end)
+    if COUNTED.search(before) or COUNTED.search(text, end, after.start() if after else len(text)):
+        return True
+    head = text[max(0, start - 40) : start - len(before)].rstrip()
+    return head[-1:] in ("=", "＝")
 
 
 def _never(run: Run) -> bool:

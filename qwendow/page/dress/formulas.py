@@ -6,10 +6,10 @@ import re
 
 from qwendow.page.dress.characters import is_plain, is_wide
 
-DOUBLE = re.compile(r"\$\$(?!\$)((?:[^\\$]|\\.|\$(?!\$))+?)\$\$(?!\$)", re.DOTALL)
-SINGLE = re.compile(r"\$(?![\s$])((?:[^\\$`\n]|\\[^\n]|\n(?![ \t]*\n))+?)(?<!\s)\$(?![0-9A-Za-z${])")
-ROUND = re.compile(r"\\\(((?:[^\\\n]|\\[^()]|\n(?![ \t]*\n))+?)\\\)")
-SQUARE = re.compile(r"\\\[((?:[^\\]|\\[^\[\]])+?)\\\]", re.DOTALL)
+DOUBLE = re.compile(r"\$\$(?!\$)((?:[^\\$]++|\\.|\$(?!\$))++)\$\$(?!\$)", re.DOTALL)
+SINGLE = re.compile(r"\$(?![\s$])((?:[^\\$`\n]++|\\[^\n]|\n(?![ \t]*\n))++)(?<!\s)\$(?![0-9A-Za-z${])")
+ROUND = re.compile(r"\\\(((?:[^\\\n]++|\\[^()]|\n(?![ \t]*\n))++)\\\)")
+SQUARE = re.compile(r"\\\[((?:[^\\]++|\\[^\[\]])++)\\\]", re.DOTALL)
 
 CITATION = re.compile(r"\s*\d+(?:\s*[,，、–-]\s*\d+)*\s*")
 """What stands in brackets that were escaped for Markdown: numbers of sources."""
@@ -58,6 +58,8 @@ def _wordy(inside: str) -> bool:
 
 def _balanced(inside: str) -> bool:
     """Whether its braces fit, without which KaTeX shows the source in red."""
+    if "{" not in inside and "}" not in inside:
+        return True
     depth = 0
     for brace in re.findall(r"\\.|[{}]", inside):
         depth += {"{": 1, "}": -1}.get(brace, 0)

@@ -6,6 +6,7 @@ import html.entities
 import re
 from collections.abc import Callable
 
+from qwendow.page.dress.characters import is_space
 from qwendow.page.dress.emphasis import ATOM, Run, pair
 from qwendow.page.dress.formulas import formula
 from qwendow.page.dress.links import AUTOLINK, DEFINITION, FOOTNOTE, LINK, LINK_ENDS, SUBSCRIPT, address
@@ -30,14 +31,28 @@ SIGN = re.compile(r"[!-/:-@\[-`{-~]")
 MASKED = re.compile(r"<[^<>]*[*_][^<>]*>")
 """What marked would take for a tag when it looks for the end of emphasis."""
 
+CALM = (
+    r"(?:[^`\\$<*_~\[&hfw]++|(?!https?://|ftp://|www\.)[hfw]"
+    r"|`[^`\n]+`(?!`)|(?<=[^\W_])_(?=[^\W_]))"
+)
+LETTER = "[A-Za-z\u4e00-\u9fff]"
+SAFE = re.compile(
+    rf"(?:{CALM}"
+    rf"|(?<![!-~])\*\*(?={LETTER}){CALM}*+(?:(?<={LETTER})\*\*(?!\*)|(?<!\s)\*\*(?!\S))"
+    rf"|(?<![^\s（“])\*(?={LETTER}){CALM}*+(?<={LETTER})\*(?![*/])"
+    rf"|(?<![!-~])\*(?={LETTER}){CALM}*+(?<={LETTER})\*(?![^\s，。、；：！？）”]))*+"
+)
+"""Most of what is written: words, code, and emphasis that marked sees as such, and that can be nothing else."""
+
 KEPT_LINE = "\0"
 """A line break in a formula, where nothing may be put before the next line."""
 
 
 def inline(text: str) -> str:
     """As marked has to get it, with as many lines as before; breaks within formulas are `KEPT_LINE`."""
-    special = WITH_ADDRESSES if "://" in text or "www." in text else SPECIAL
-    return _Inline(text, special).dressed() if special.search(text) else text
+    if SAFE.match(text).end() == len(text):  # type: ignore[union-attr]
+        return text
+    return _Inline(text, WITH_ADDRESSES if "://" in text or "www." in text else SPECIAL).dressed()
 
 
 def untagged(code: str) -> str:
@@ -53,21 +68,32 @@ class _Inline:
         self._runs: list[Run] = []
         self._at = 0
         self._atom = False
-        self._ways: dict[str, Callable[[], bool]] = {
-            "`": self._code, "\\": self._backslash, "$": self._dollar, "<": self._angle, "[": self._bracket,
-            "&": self._ampersand, "*": self._run, "_": self._run, "~": self._run,
-        }  # fmt: skip
 
     def dressed(self) -> str:
         text = self._text
-        while found := self._special.search(text, self._at):
-            self._plain(found.start())
-            way = self._ways.get(text[self._at], self._url)
-            if not way():
-                self._plain(self._at + 1)
+        while (at := self._next()) < len(text):
+            self._plain(at)
+            way = WAYS.get(text[at], _Inline._url)
+            if not way(self):
+                self._plain(at + 1)
         self._plain(len(text))
         pair(self._runs, text)
-        return "".join(piece if isinstance(piece, str) else piece.dressed() for piece in self._out)
+        return "".join([piece if isinstance(piece, str) else piece.dressed() for piece in self._out])
+
+    def _next(self) -> int:
+        """Where something begins that has to be looked at, or the end.
+
+        What is SAFE is so only where nothing before can be emphasis together with it, and beside no atom.
+        """
+        text, at = self._text, self._at
+        if not self._runs and not (self._atom and text.startswith(("*", "_"), at)):
+            end = SAFE.match(text, at).end()  # type: ignore[union-attr]
+            if end > at:
+                self._plain(end)
+                self._atom = text[end - 1] == "`"
+            return end
+        found = self._special.search(text, at)
+        return found.start() if found else len(text)
 
     def _plain(self, end: int) -> None:
         if end > self._at:
@@ -164,6 +190,14 @@ class _Inline:
             self._put(END_OF_LINK, 0)
         return True
 
+    def _tilde(self) -> bool:
+        """One alone is never more than a sign."""
+        text, at = self._text, self._at
+        if text.startswith("~", at + 1):
+            return self._run()
+        before = ATOM if self._atom else text[at - 1 : at]
+        return not (is_space(before) and is_space(text[at + 1 : at + 2])) and self._escape()
+
     def _run(self) -> bool:
         text, at = self._text, self._at
         before = text[at - 1 : at]
@@ -181,3 +215,9 @@ class _Inline:
     def _hides(self, piece: str) -> bool:
         """Whether marked sees something else there than its last character."""
         return self._atom or piece.startswith((ESCAPE, "\\", END_OF_LINK))
+
+
+WAYS: dict[str, Callable[[_Inline], bool]] = {
+    "`": _Inline._code, "\\": _Inline._backslash, "$": _Inline._dollar, "<": _Inline._angle, "[": _Inline._bracket,
+    "&": _Inline._ampersand, "*": _Inline._run, "_": _Inline._run, "~": _Inline._tilde,
+}  # fmt: skip

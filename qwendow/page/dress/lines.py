@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
-SPACE = re.compile(r"[ \t]*")
-MARKER = re.compile(r"(?:[-*+]|(\d{1,9})[.)])(?=[ \t]|$)")
+LEAD = re.compile(r"([ \t]*)(>|(?:[-*+]|\d{1,9}[.)])(?=[ \t]|$))?([ \t]*)")
 THEMATIC = re.compile(r"(?:(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|(?:\*[ \t]*){3,})")
 SUM = re.compile(r"\+ [\d$¥€£]")
 """How a line of arithmetic begins."""
@@ -15,8 +14,7 @@ SIGNS = frozenset(" \t>-*+0123456789")
 CODE_INDENT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """`indent` is the column of the content beyond that of its item; `indents` are the columns of the open items."""
 
     prefix: str
@@ -37,26 +35,28 @@ def read_line(line: str, indents: tuple[int, ...], fresh: bool) -> Line:
         return Line("", line, 0, False, 0, () if fresh else indents)
     at = column = base = quotes = 0
     item = False
-    while True:
-        space = SPACE.match(line, at)
-        assert space
-        wide = column + len(space[0].expandtabs(CODE_INDENT))
-        inner = max((one for one in indents if one <= wide), default=0)
-        base = max(base, inner)
-        start = space.end()
-        if line.startswith(">", start) and wide - base < CODE_INDENT:
+    while lead := LEAD.match(line, at):
+        start = lead.end(1)
+        wide = column + (len(lead[1].expandtabs(CODE_INDENT)) if "\t" in lead[1] else start - at)
+        for one in indents:
+            if base < one <= wide:
+                base = one
+        if not lead[2] or wide - base >= CODE_INDENT:
+            break
+        if lead[2] == ">":
             quotes += 1
             at = start + 1 + line.startswith((" ", "\t"), start + 1)
             base = column = wide + at - start
             continue
-        marker = MARKER.match(line, start) if wide - base < CODE_INDENT else None
-        if not marker or THEMATIC.fullmatch(line, start) or (not fresh and _goes_on(line, start, wide, indents)):
+        if (line.startswith(lead[2], lead.end()) and THEMATIC.fullmatch(line, start)) or (
+            not fresh and _goes_on(line, start, wide, indents)
+        ):
             break
-        item, at = True, marker.end()
-        padding = len(SPACE.match(line, at)[0])  # type: ignore[index]
+        item, at = True, lead.end(2)
+        padding = lead.end() - at
         at += min(padding, 1) if padding > CODE_INDENT else padding
-        column = base = wide + max(at - start, len(marker[0]) + 1)
-        indents = (*(one for one in indents if one <= wide), base)
+        column = base = wide + max(at - start, len(lead[2]) + 1)
+        indents = (*[one for one in indents if one <= wide], base)
     if fresh and not item and start < len(line):
         indents = tuple(one for one in indents if one <= wide)
     return Line(line[:start], line[start:], quotes, item, wide - base, indents)

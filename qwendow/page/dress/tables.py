@@ -9,6 +9,7 @@ from qwendow.page.dress.inline import CODE, inline
 from qwendow.page.dress.marks import ESCAPE, FORMULA
 
 RULE = re.compile(r"\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
+HIDING = re.compile(r"[\\`$]")
 BAR = re.compile(r"\\.|`+|\$|\|")
 BARE_BAR = re.compile(rf"({FORMULA}[^{FORMULA}]*{FORMULA})|(?<!\\)\|")
 
@@ -27,7 +28,7 @@ def row(line: str, count: int) -> str:
     if len(parts) > count:
         parts[count - 1 :] = ["|".join(parts[count - 1 :])]
     stripped = line.strip()
-    dressed = "|".join(BARE_BAR.sub(_escaped, inline(part)) for part in parts)
+    dressed = "|".join([BARE_BAR.sub(_escaped, inline(part)) if "|" in part else inline(part) for part in parts])
     lead = line[: len(line) - len(line.lstrip())] + ("|" if stripped.startswith("|") else "")
     tail = ("|" if _closed(line) else "") + line[len(line.rstrip()) :]
     return lead + dressed + tail
@@ -38,6 +39,8 @@ def cells(line: str) -> list[str]:
     inside = line.strip().removeprefix("|")
     if _closed(line):
         inside = inside[:-1]
+    if not HIDING.search(inside):
+        return inside.split("|")
     found, begun, at = [], 0, 0
     while bar := BAR.search(inside, at):
         at = bar.end()
