@@ -17,14 +17,15 @@ from pathlib import Path
 import psutil
 
 from bench.age import age
+from bench.dressing import dressing
 from bench.servers import OURS, PLAIN, chainlit, endpoint
 from bench.start import start
 from bench.streams import FULL, QUICK, streams
 from bench.tables import Table
 from bench.turns import growth, short_turns
 
-RUNS = ("streams", "short", "growth", "start", "browser", "age")
-NOT_QUICK = ("growth", "age", "browser")
+RUNS = ("streams", "short", "growth", "dressing", "start", "browser", "age")
+NOT_QUICK = ("growth", "dressing", "age", "browser")
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
 
@@ -56,6 +57,8 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3))
                 case "growth":
                     yield asyncio.run(growth([OURS, PLAIN], url, 3))
+                case "dressing":
+                    yield asyncio.run(dressing(url))
                 case "age":
                     yield from asyncio.run(
                         age(OURS, url, options.age or max(began + AGE_ENDS - time.monotonic(), AGE_LEAST))

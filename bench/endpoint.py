@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import heapq
+import json
 import re
 import time
 
@@ -76,7 +77,7 @@ class Stream:
             return
         script, now = self._script, time.monotonic()
         due = min(int((now - self._started) * script.rate + 1e-6) + 1, script.chunks) if script.rate else script.chunks
-        chunks = [_event(FRAME % (script.chunk(index, now), "null")) for index in range(self._sent, due)]
+        chunks = [_event(FRAME % (_in_json(script.chunk(index, now)), "null")) for index in range(self._sent, due)]
         self._sent = due
         if due < script.chunks:
             self._schedule.add(self._started + due / script.rate, self)
@@ -112,6 +113,10 @@ class Connection(asyncio.Protocol):
                 self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(late), late))
                 return
             Stream(last_script(body), b'"include_usage"' in body, self._transport, self._schedule)
+
+
+def _in_json(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)[1:-1]
 
 
 def _event(data: str) -> bytes:

@@ -4,21 +4,29 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
-_SCRIPT = re.compile(rb"(\d+) chunks of (\d+) characters at (\d+) a second")
+TEXTS = Path(__file__).parent / "texts"
+
+_SCRIPT = re.compile(rb"(\d+) chunks of (\d+) characters of (\w+) at (\d+) a second")
 _STAMP = re.compile(r"(\d+)#(\d+\.\d+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """An answer to be: `rate` is in chunks a second, 0 sends all at once."""
+    """An answer to be: `rate` is in chunks a second, 0 sends all at once.
+
+    `text` names what it says: "times", when each chunk was sent, or a file of `TEXTS`, as often as it takes.
+    """
 
     chunks: int
     rate: int
     characters: int = 16
+    text: str = "times"
 
     def message(self) -> str:
-        return f"{self.chunks} chunks of {self.characters} characters at {self.rate} a second"
+        return f"{self.chunks} chunks of {self.characters} characters of {self.text} at {self.rate} a second"
 
     @property
     def seconds(self) -> float:
@@ -30,19 +38,40 @@ class Script:
 
         It means nothing in Markdown: with an @ between the two, each chunk is the link of a mail address.
         """
+        if self.text != "times":
+            return self._told[index * self.characters : (index + 1) * self.characters]
         return f"{index}#{now:.3f} ".ljust(self.characters, ".") if self.characters > 1 else "x"
 
     def whole(self, text: str) -> bool:
-        """Whether all chunks are in the answer, as often and in the order in which they were sent."""
+        """Whether all chunks are in the answer, as often and in the order in which they were sent.
+
+        Of a text its letters are compared, as its signs may be dressed.
+        """
+        if self.text != "times":
+            return _letters(text).startswith(_letters(self._told))
         if self.characters == 1:
             return text.count("x") == self.chunks
         return [int(index) for index, _ in _STAMP.findall(text)] == list(range(self.chunks))
 
+    @property
+    def _told(self) -> str:
+        return _told(self.text, self.chunks * self.characters)
+
 
 def last_script(body: bytes) -> Script:
     """What the last message of a request asks for."""
-    chunks, characters, rate = map(int, _SCRIPT.findall(body)[-1])
-    return Script(chunks, rate, characters)
+    chunks, characters, text, rate = _SCRIPT.findall(body)[-1]
+    return Script(int(chunks), int(rate), int(characters), text.decode())
+
+
+@cache
+def _told(name: str, length: int) -> str:
+    text = (TEXTS / f"{name}.md").read_text("utf-8")
+    return (text * (length // len(text) + 1))[:length]
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"\W+", "", text)
 
 
 def last_stamp(data: bytes) -> tuple[int, float] | None:
