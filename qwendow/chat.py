@@ -18,6 +18,7 @@ from qwendow.events import (
     CutOff,
     EmptyAnswer,
     Event,
+    Failure,
     InputTooLong,
     Message,
     ReasoningDelta,
@@ -93,11 +94,11 @@ class Chat:
             turn.end(Outcome.STOPPED)
             raise
         except ChatError as error:
-            turn.end(Outcome.FAILED, error)
+            turn.end(Outcome.FAILED, Failure.of(error))
         except TimeoutError:
             # While a request waits to be tried again, why it waits says more than that the time is up.
-            reason = turn.retrying.error if turn.retrying else TurnTooLong(self._turn_seconds)
-            turn.end(Outcome.FAILED, reason)
+            too_long = Failure.of(TurnTooLong(self._turn_seconds))
+            turn.end(Outcome.FAILED, turn.retrying.failure if turn.retrying else too_long)
 
 
 class _Answering:

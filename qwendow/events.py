@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any
 
 Message = dict[str, Any]
 """One request message, as the endpoint takes it: {"role": "system" | "user" | "assistant" | "tool", "content": …}."""
@@ -136,7 +136,7 @@ class Retrying:
     seconds: int
     attempt: int
     attempts: int
-    error: ChatError
+    failure: Failure
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,10 +202,32 @@ class ChatError(Exception):
         self.detail = detail
         self.elsewhere = False
 
-    def alone(self) -> Self:
-        """The same without the frames it went through, which would keep a whole request alive."""
-        self.__traceback__ = self.__cause__ = self.__context__ = None
-        return self
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What is kept of an error: its kind and its facts, as the classes of ChatError have them, without its frames."""
+
+    kind: type[ChatError] = ChatError
+    status: int | None = None
+    code: str | None = None
+    request_id: str | None = None
+    retry_after: float | None = None
+    detail: str | None = None
+    elsewhere: bool = False
+    field: str | None = None
+    limit: int | None = None
+    seconds: float | None = None
+    amount: float | None = None
+    currency: str | None = None
+    missing: Missing | None = None
+
+    @classmethod
+    def of(cls, error: ChatError) -> Failure:
+        facts: dict[str, Any] = {name: getattr(error, name, None) for name in cls.__slots__ if name != "kind"}
+        return cls(type(error), **facts)
+
+    def is_a(self, *kinds: type[ChatError]) -> bool:
+        return issubclass(self.kind, kinds)
 
 
 class Unreachable(ChatError):
@@ -267,9 +289,7 @@ class Missing:
 
 
 class ModelNotFound(ChatError):
-    """404: no such model, or it was retired. `missing` says more, once that was looked up."""
-
-    missing: Missing | None = None
+    """404: no such model, or it was retired. What is `missing` of its failure says more, once that was looked up."""
 
 
 class WrongAddress(ChatError):

@@ -9,8 +9,8 @@ from typing import Literal
 from qwendow.attachments import Attachment, Image
 from qwendow.content import pictures_in, question_content
 from qwendow.events import (
-    ChatError,
     Event,
+    Failure,
     LeftOut,
     Message,
     Queued,
@@ -48,8 +48,8 @@ class Past:
 class Note:
     """What was left out of a turn's requests, for the reader to see.
 
-    "folding" the first `turns` turns into a summary by `model`, "folded" them, "dropped" them whole as that failed with
-    `error`; the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was
+    "folding" the first `turns` turns into a summary by `model`, "folded" them, "dropped" them whole as of a
+    `failure`; the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was
     "refused" by its content inspection, and left out. `bill` is that of the summary, `limit` the longest prompt it was
     to make room in, in tokens. The server does not take a `field`, so it was asked "without"; thinking was off, and the
     model thought: "unheeded". "fallen": `model`, which the page shows, is not offered any more.
@@ -58,7 +58,7 @@ class Note:
     kind: Literal["folding", "folded", "dropped", "too_long", "refused", "fallen", "without", "unheeded"]
     turns: int = 0
     model: str = ""
-    error: ChatError | None = None
+    failure: Failure | None = None
     bill: Bill | None = None
     limit: int = 0
     field: str = ""
@@ -90,7 +90,7 @@ class Turn:
     outcome: Outcome = Outcome.RUNNING
     retrying: Retrying | None = None
     queued: int | None = None
-    error: ChatError | None = None
+    failure: Failure | None = None
     rounds: list[Round] = field(default_factory=lambda: [Round()])
     pasts: list[Past] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
@@ -181,10 +181,10 @@ class Turn:
         """It has turned out not to be so."""
         self.notes[:] = [one for one in self.notes if one != note]
 
-    def end(self, outcome: Outcome, error: ChatError | None = None) -> None:
-        """Settles the turn; the first end stands. Of an error the facts are kept, not the frames it came through."""
+    def end(self, outcome: Outcome, failure: Failure | None = None) -> None:
+        """Settles the turn; the first end stands."""
         if self.outcome is Outcome.RUNNING:
-            self.outcome, self.error, self.retrying = outcome, error and error.alone(), None
+            self.outcome, self.failure, self.retrying = outcome, failure, None
 
     @property
     def _over(self) -> bool:

@@ -9,7 +9,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
-from qwendow.events import ChatError, Overloaded, RateLimited, Retrying, Unreachable
+from qwendow.events import ChatError, Failure, Overloaded, RateLimited, Retrying, Unreachable
 
 RETRIES = 2
 LONGEST_RETRY_AFTER = 30.0
@@ -43,6 +43,6 @@ class Backoff:
         end = self.clock() + seconds
         left = seconds
         while left > 0:
-            yield Retrying(math.ceil(left), retry, RETRIES, error)
+            yield Retrying(math.ceil(left), retry, RETRIES, Failure.of(error))
             await self.sleep(min(1.0, left))
             left = end - self.clock()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qwendow.content import most_picture_tokens, picture_tokens, texts_in
 from qwendow.conversation import Conversation, Sent
-from qwendow.events import AccessDenied, ChatError, InputTooLong, ModelNotFound, Request
+from qwendow.events import AccessDenied, ChatError, Failure, InputTooLong, ModelNotFound, Request
 from qwendow.memory.summary import Summary, recalled
 from qwendow.options import Options, Summarizer
 from qwendow.ports import Client, Counter, Purse
@@ -107,7 +107,7 @@ class Memory:
         note = Note("dropped", upto)
         for summarizer in self._options.summarizers if self._hopeful else ():
             note = await self._fold(summarizer, upto, before.summary, sent)
-            if not isinstance(note.error, ModelNotFound | AccessDenied):
+            if note.failure is None or not note.failure.is_a(ModelNotFound, AccessDenied):
                 break
         if note.kind == "dropped":
             self._turn.pasts.append(Past(upto, before.summary, dropped=True))
@@ -121,7 +121,7 @@ class Memory:
         try:
             self._turn.pasts.append(Past(upto, await _written(summary, earlier, sent)))
         except ChatError as error:
-            return replace(note, kind="dropped", error=error.alone(), bill=summary.bill, limit=self._limit)
+            return replace(note, kind="dropped", failure=Failure.of(error), bill=summary.bill, limit=self._limit)
         except BaseException:
             self._show(replace(note, bill=summary.bill))
             raise
@@ -131,7 +131,7 @@ class Memory:
     def _hopeful(self) -> bool:
         """Whether a summary may be asked for: not right after one that failed, unless it was for another limit."""
         notes = [note for turn in self._conversation.turns[-PATIENCE - 1 :] for note in turn.notes]
-        return not any(note.kind == "dropped" and note.error and note.limit == self._limit for note in notes)
+        return not any(note.kind == "dropped" and note.failure and note.limit == self._limit for note in notes)
 
     @property
     def _turn(self) -> Turn:

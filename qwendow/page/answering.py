@@ -6,17 +6,18 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 from qwendow.attachments import Attachment
 from qwendow.chat import Chat
-from qwendow.events import ChatError, Missing
+from qwendow.events import Failure, Missing, ModelNotFound
 from qwendow.fences import after_fence
 from qwendow.menu import is_over
 from qwendow.options import Options
 from qwendow.pacing import Pace
 from qwendow.page.choices import Choices
 from qwendow.page.compare import answer_all, open_turn, settle
-from qwendow.page.gone import is_gone, not_found
+from qwendow.page.gone import is_gone
 from qwendow.page.session import Session
 from qwendow.ports import Consent
 from qwendow.turn import Outcome, Turn
@@ -60,7 +61,7 @@ class Answers:
                     await self._look_again(answer)
         except Exception:
             log.exception("a turn failed in a way that nobody foresaw")
-            turn.end(Outcome.FAILED, ChatError())
+            turn.end(Outcome.FAILED, Failure())
         finally:
             session.answer = None
             work.cancel()
@@ -72,14 +73,14 @@ class Answers:
     async def _look_again(self, turn: Turn) -> None:
         """Where the server does not have the model, the reader is told what there is, as its list says by now."""
         model = self._models.get(turn.model)
-        if not (turn.error and is_gone(turn.error, model)):
+        if not (turn.failure and is_gone(turn.failure, model)):
             return
         if self._choices.offering:
             await self._choices.offering.refused(turn.model)
         offered = dict.fromkeys(one.id for one in self._choices.models.values() if one.id != turn.model)
         retired = model.retires if is_over(model) else None
         missing = Missing(turn.model, retired, model.successor, tuple(offered))
-        turn.error = not_found(turn.error, missing)
+        turn.failure = replace(turn.failure, kind=ModelNotFound, missing=missing)
 
 
 def _lengths(turn: Turn) -> tuple[int, int]:

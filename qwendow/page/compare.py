@@ -10,7 +10,7 @@ from typing import Any
 from qwendow.attachments import Attachment
 from qwendow.chat import Chat
 from qwendow.conversation import Conversation
-from qwendow.events import ChatError
+from qwendow.events import Failure
 from qwendow.models import ModelTable
 from qwendow.options import Options
 from qwendow.page.budget import Budget
@@ -66,7 +66,7 @@ async def answer_all(
             await answer(turn, asked)
         except Exception:
             log.exception("an answer failed in a way that nobody foresaw")
-            turn.end(Outcome.FAILED, ChatError())
+            turn.end(Outcome.FAILED, Failure())
 
     if len(columns) == 1:
         await answer(*columns[0])

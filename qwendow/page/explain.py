@@ -6,9 +6,9 @@ import html
 
 from qwendow.events import (
     BudgetSpent,
-    ChatError,
     ContentRefused,
     EndlessBlanks,
+    Failure,
     GatewayKeyRefused,
     GatewayPaused,
     InputTooLong,
@@ -38,31 +38,31 @@ NOT_THE_VENDORS = (
 """What the vendor's page on error codes knows nothing of."""
 
 
-def explain(error: ChatError, language: Language) -> str:
+def explain(failure: Failure, language: Language) -> str:
     """A card as HTML: of the provider's only its code, its request id and, where it helps, its message."""
-    happened, remedy = map(_escaped, _words(error, language))
+    happened, remedy = map(_escaped, _words(failure, language))
     lines = [_sentences(f"<strong>{happened}</strong>", remedy, language)]
-    if isinstance(error, QUOTED) and error.detail:
-        lines.append(f"<code>{html.escape(error.detail)}</code>")
-    lines.append(f"<small>{' · '.join(_references(error, language))}</small>")
+    if failure.is_a(*QUOTED) and failure.detail:
+        lines.append(f"<code>{html.escape(failure.detail)}</code>")
+    lines.append(f"<small>{' · '.join(_references(failure, language))}</small>")
     return own("notice error", "<br>".join(lines), ' role="alert"')
 
 
-def explain_plainly(error: ChatError, language: Language) -> str:
+def explain_plainly(failure: Failure, language: Language) -> str:
     """The same for a caller of the API: one paragraph of plain text."""
-    happened, remedy = _words(error, language)
-    facts = [*_codes(error), *filter(None, [error.request_id])]
+    happened, remedy = _words(failure, language)
+    facts = [*_codes(failure), *filter(None, [failure.request_id])]
     return f"⚠️ {_sentences(happened, remedy, language)}" + (f" ({', '.join(facts)})" if facts else "")
 
 
-def explained(error: ChatError, language: Language) -> str:
+def explained(failure: Failure, language: Language) -> str:
     """What happened, in one sentence."""
-    return _words(error, language)[0]
+    return _words(failure, language)[0]
 
 
 def announce_retry(retrying: Retrying, language: Language) -> str:
     return TEXTS["retrying"][language].format(
-        reason=explained(retrying.error, language),
+        reason=explained(retrying.failure, language),
         seconds=retrying.seconds,
         attempt=retrying.attempt,
         attempts=retrying.attempts,
@@ -79,34 +79,34 @@ def _sentences(happened: str, remedy: str, language: Language) -> str:
     return (" " if language == "en" else "").join((happened, remedy))
 
 
-def _words(error: ChatError, language: Language) -> tuple[str, str]:
-    if isinstance(error, ModelNotFound) and error.missing:
-        return gone_words(error.missing, language)
-    happened, remedy = ERRORS.get(type(error).__name__, ERRORS["ChatError"])[language]
-    if type(error) is InvalidRequest and error.field:
-        words = REFUSED_FIELDS[ABOUT.get(error.field, "other")][language]
-        happened, remedy = (part.format(field=error.field) for part in words)
-    if isinstance(error, InputTooLong) and error.limit:
-        happened = _sentences(happened, TEXTS["longest_prompt"][language].format(limit=error.limit), language)
-    if isinstance(error, TimedOut):
-        happened = happened.format(seconds=error.seconds)
-    if isinstance(error, BudgetSpent):
-        happened = happened.format(amount=f"{error.currency}{error.amount:g}")
+def _words(failure: Failure, language: Language) -> tuple[str, str]:
+    if failure.is_a(ModelNotFound) and failure.missing:
+        return gone_words(failure.missing, language)
+    happened, remedy = ERRORS.get(failure.kind.__name__, ERRORS["ChatError"])[language]
+    if failure.kind is InvalidRequest and failure.field:
+        words = REFUSED_FIELDS[ABOUT.get(failure.field, "other")][language]
+        happened, remedy = (part.format(field=failure.field) for part in words)
+    if failure.is_a(InputTooLong) and failure.limit:
+        happened = _sentences(happened, TEXTS["longest_prompt"][language].format(limit=failure.limit), language)
+    if failure.is_a(TimedOut):
+        happened = happened.format(seconds=failure.seconds)
+    if failure.is_a(BudgetSpent):
+        happened = happened.format(amount=f"{failure.currency}{failure.amount:g}")
     return happened, remedy
 
 
-def _references(error: ChatError, language: Language) -> list[str]:
-    facts = [*map(html.escape, _codes(error))]
-    if error.request_id:
-        facts.append(TEXTS["request"][language].format(id=html.escape(error.request_id)))
-    if not isinstance(error, ContentRefused):
+def _references(failure: Failure, language: Language) -> list[str]:
+    facts = [*map(html.escape, _codes(failure))]
+    if failure.request_id:
+        facts.append(TEXTS["request"][language].format(id=html.escape(failure.request_id)))
+    if not failure.is_a(ContentRefused):
         facts.append(TEXTS["not_sent_again"][language])
-    if error.elsewhere or isinstance(error, NOT_THE_VENDORS):
+    if failure.elsewhere or failure.is_a(*NOT_THE_VENDORS):
         return facts
     link = f'<a href="{ERROR_PAGE[language]}" target="_blank" rel="noopener noreferrer">'
     return [*facts, f"{link}{TEXTS['error_codes'][language]}</a>"]
 
 
-def _codes(error: ChatError) -> list[str]:
+def _codes(failure: Failure) -> list[str]:
     """Status and code, once where they are the same."""
-    return [*dict.fromkeys(str(fact) for fact in (error.status, error.code) if fact)]
+    return [*dict.fromkeys(str(fact) for fact in (failure.status, failure.code) if fact)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qwendow.events import AccessDenied, ChatError, InvalidRequest, Missing, ModelNotFound
+from qwendow.events import AccessDenied, Failure, InvalidRequest, Missing, ModelNotFound
 from qwendow.menu import is_over
 from qwendow.models import Model
 from qwendow.page.texts import GONE, Language
@@ -14,23 +14,13 @@ DENIED = {"access_denied", "AccessDenied", "Endpoint.AccessDenied"}
 """How DashScope refuses a retired model, and some things else (its error page, and captures of autumn 2026)."""
 
 
-def is_gone(error: ChatError | None, model: Model) -> bool:
+def is_gone(failure: Failure, model: Model) -> bool:
     """Whether the model is not offered: where a right is missing, only if its last day is past."""
-    match error:
-        case ModelNotFound():
-            return True
-        case InvalidRequest():
-            return "model not exist" in (error.detail or "").lower()
-        case AccessDenied():
-            return error.code in DENIED and is_over(model)
-    return False
-
-
-def not_found(error: ChatError, missing: Missing) -> ModelNotFound:
-    """The same error, with what is known of the model."""
-    found = ModelNotFound(status=error.status, code=error.code, request_id=error.request_id, detail=error.detail)
-    found.missing = missing
-    return found
+    if failure.is_a(InvalidRequest):
+        return "model not exist" in (failure.detail or "").lower()
+    if failure.is_a(AccessDenied):
+        return failure.code in DENIED and is_over(model)
+    return failure.is_a(ModelNotFound)
 
 
 def gone_words(missing: Missing, language: Language) -> tuple[str, str]:

@@ -27,8 +27,8 @@ def _alone(turn: Turn, language: Language) -> str:
 
 def _mark(turn: Turn, language: Language) -> str:
     """What keeps it from being the answer that was asked for, if anything does."""
-    if turn.error:
-        return explain_plainly(turn.error, language)
+    if turn.failure:
+        return explain_plainly(turn.failure, language)
     if turn.finish_reason == "length":
         return f"⚠️ {TEXTS['length'][language]}"
     return f"⚠️ {verdict_words(turn.verdict, language)}" if turn.verdict and not turn.verdict.conforms else ""

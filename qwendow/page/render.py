@@ -176,7 +176,7 @@ def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) ->
         turns=first_turns(note.turns, language),
         model=html.escape(note.model),
         now=html.escape(turn.model),
-        reason=explained(note.error, language) if note.error else "",
+        reason=explained(note.failure, language) if note.failure else "",
     )
     cost = bill_cost(note.bill, models) if note.bill else None
     return words if cost is None else f"{words} · {models.currency}{cost:.6f}"
@@ -281,8 +281,8 @@ def _named(name: str) -> str:
 
 def _mark(turn: Turn, language: Language, waited: float) -> str | None:
     match turn.outcome:
-        case Outcome.FAILED if turn.error:
-            return explain(turn.error, language)
+        case Outcome.FAILED if turn.failure:
+            return explain(turn.failure, language)
         case Outcome.STOPPED:
             return note("stopped", "■ " + TEXTS["stopped"][language])
         case Outcome.DONE if turn.finish_reason == "length":

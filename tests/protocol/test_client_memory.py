@@ -81,7 +81,7 @@ def test_a_prompt_that_the_endpoint_finds_too_long_is_sent_once_more_without_the
 
 def test_a_question_that_is_too_long_alone_ends_in_its_card(url: str) -> None:
     turn = asked(url, talk(), NUMBERS * 3, options(1_000_000))
-    assert isinstance(turn.error, InputTooLong) and turn.error.limit == 30_720
+    assert turn.failure.is_a(InputTooLong) and turn.failure.limit == 30_720
     assert turn.notes == []
 
 
@@ -89,7 +89,7 @@ def test_where_the_summary_fails_the_conversation_goes_on_without_the_oldest(url
     conversation = talk((f"My name is Anna. {REFUSED_INPUT[0]}", "Hello."), ("Numbers?", NUMBERS))
     turn = asked(url, conversation, "What is my name?", options(30_720, memory=4_000))
     (note,) = turn.notes
-    assert (note.kind, type(note.error), turn.outcome) == ("dropped", ContentRefused, Outcome.DONE)
+    assert (note.kind, note.failure.kind, turn.outcome) == ("dropped", ContentRefused, Outcome.DONE)
     assert "Anna" not in turn.text
 
 
@@ -103,5 +103,5 @@ def test_an_answer_that_poisons_the_conversation_is_left_out_of_it(url: str) -> 
 
 def test_a_refused_question_is_left_out_of_what_comes_after_it(url: str) -> None:
     conversation = talk(("My name is Anna.", "Hello."))
-    assert isinstance(asked(url, conversation, REFUSED_INPUT[0], options(30_720)).error, ContentRefused)
+    assert asked(url, conversation, REFUSED_INPUT[0], options(30_720)).failure.is_a(ContentRefused)
     assert "Anna" in asked(url, conversation, "What is my name?", options(30_720)).text

@@ -85,7 +85,7 @@ def test_retry_after_is_waited_for_and_counted_down() -> None:
     notices = [event for event in events if isinstance(event, Retrying)]
     assert (events[2:], error) == (WHOLE, None)
     assert [(one.seconds, one.attempt, one.attempts) for one in notices] == [(2, 1, 2), (1, 1, 2)]
-    assert isinstance(notices[0].error, RateLimited)
+    assert notices[0].failure.is_a(RateLimited)
     assert 1.5 <= wire.seconds < 2.2
 
 

@@ -18,6 +18,7 @@ from qwendow.conversation import Conversation
 from qwendow.events import (
     CutOff,
     Event,
+    Failure,
     Finish,
     FromCache,
     Message,
@@ -230,7 +231,7 @@ def test_a_cancelled_answer_is_not_kept():
 
 
 def test_an_answer_that_came_on_a_second_attempt_is_kept_without_the_wait():
-    desk = Desk(Retrying(1, 1, 2, RateLimited()), *HELLO)
+    desk = Desk(Retrying(1, 1, 2, Failure(RateLimited)), *HELLO)
     desk.ask()
     assert desk.ask() == [FromCache(0), ReasoningDelta("hm"), TextDelta("Hello"), Finish("stop")]
 

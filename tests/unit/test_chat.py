@@ -18,6 +18,7 @@ from qwendow.events import (
     CutOff,
     EmptyAnswer,
     Event,
+    Failure,
     Finish,
     Message,
     Overloaded,
@@ -66,7 +67,7 @@ def answered(client: Scripted, options: Options = OPTIONS, turn_seconds: float =
 
 
 def state(turn: Turn) -> tuple[Outcome, str, type[ChatError] | None]:
-    return turn.outcome, turn.text, type(turn.error) if turn.error else None
+    return turn.outcome, turn.text, turn.failure and turn.failure.kind
 
 
 def messages(*pairs: tuple[str, str]) -> list[Message]:
@@ -82,7 +83,7 @@ def json_request(system_prompt: str, question_past: Turn | None = None) -> Reque
 
 def test_an_answer_is_folded_into_the_turn():
     turn = answered(Scripted(ReasoningDelta("hm"), *HELLO))
-    assert (turn.reasoning, turn.text, turn.usage, turn.finish_reason, turn.outcome, turn.error) == (
+    assert (turn.reasoning, turn.text, turn.usage, turn.finish_reason, turn.outcome, turn.failure) == (
         "hm", "Hello", Usage(1, 2), "stop", Outcome.DONE, None
     )  # fmt: skip
 
@@ -131,7 +132,7 @@ def test_the_word_json_in_an_earlier_turn_that_is_sent_is_enough():
 
 def test_the_word_json_in_an_earlier_turn_that_is_not_sent_does_not_count():
     past = Turn("as JSON please")
-    past.end(Outcome.FAILED, CutOff())
+    past.end(Outcome.FAILED, Failure(CutOff))
     assert json_request("P", past).messages == messages(("system", f"P\n\n{JSON_REMINDER}"), ("user", "hello"))
 
 
@@ -152,7 +153,7 @@ def test_without_json_mode_nothing_is_added():
 def test_an_error_ends_the_turn_and_keeps_what_had_come():
     error = CutOff(request_id="r1")
     turn = answered(Scripted(TextDelta("Hel"), error))
-    assert (turn.outcome, turn.text, turn.error) == (Outcome.FAILED, "Hel", error)
+    assert (turn.outcome, turn.text, turn.failure) == (Outcome.FAILED, "Hel", Failure.of(error))
 
 
 class Large:
@@ -175,19 +176,19 @@ def test_a_failed_turn_keeps_no_frame_of_what_failed():
     turn = conversation.open("?")
     asyncio.run(Chat(Failing(), 5).answer(conversation, OPTIONS, lambda: None))
     gc.collect()
-    assert isinstance(turn.error, Overloaded)
+    assert turn.failure.is_a(Overloaded)
     assert [ref() for ref in kept] == [None]
 
 
 def test_an_answer_that_takes_too_long_is_ended_and_kept():
     turn = answered(Scripted(TextDelta("Hel"), 5.0), turn_seconds=0.02)
     assert state(turn) == (Outcome.FAILED, "Hel", TurnTooLong)
-    assert isinstance(turn.error, TurnTooLong) and turn.error.seconds == 0.02
+    assert turn.failure.is_a(TurnTooLong) and turn.failure.seconds == 0.02
 
 
 def test_the_turn_limit_also_ends_an_answer_that_keeps_coming():
     turn = answered(Scripted(*[TextDelta("a"), 0.001] * 5000), turn_seconds=0.02)
-    assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, TurnTooLong)
+    assert (turn.outcome, turn.failure.kind) == (Outcome.FAILED, TurnTooLong)
 
 
 def test_the_turn_limit_closes_the_stream():
@@ -252,7 +253,7 @@ def test_a_cancelled_answer_closes_the_stream():
 )
 def test_an_empty_answer_is_a_failure(script: list[Event]):
     turn = answered(Scripted(*script))
-    assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, EmptyAnswer)
+    assert (turn.outcome, turn.failure.kind) == (Outcome.FAILED, EmptyAnswer)
 
 
 def test_an_answer_that_came_as_a_thought_is_what_the_model_said():

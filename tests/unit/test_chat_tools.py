@@ -179,7 +179,7 @@ def test_a_model_that_calls_for_ever_ends_in_a_card():
     client, tools = Scripted(*EVER_OTHER), Tools()
     turn = answered(client, tools)
     assert closings(client) == ["open"] * (MAX_ROUNDS - 1) + ["closed", "hidden"]
-    assert (turn.outcome, type(turn.error), len(tools.ran)) == (Outcome.FAILED, TooManyRounds, MAX_ROUNDS - 1)
+    assert (turn.outcome, turn.failure.kind, len(tools.ran)) == (Outcome.FAILED, TooManyRounds, MAX_ROUNDS - 1)
     assert [call.result.text for round_ in turn.rounds[-2:] for call in round_.calls if call.result] == [CLOSED] * 2
 
 
@@ -231,7 +231,7 @@ def test_a_model_that_repeats_itself_to_the_end_gets_a_card_of_its_own_and_is_to
     for _ in range(2):
         turn = conversation.open("?")
         asyncio.run(chat.answer(conversation, OPTIONS, lambda: None))
-        errors.append(type(turn.error))
+        errors.append(turn.failure.kind)
     assert errors == [RepeatedCalls] * 2
     assert closings(client) == ["open", "open", "open", "closed", "hidden", "open", "open", "open", "hidden"]
 
@@ -239,7 +239,7 @@ def test_a_model_that_repeats_itself_to_the_end_gets_a_card_of_its_own_and_is_to
 def test_a_model_that_was_offered_nothing_and_repeats_its_call_is_asked_three_times():
     client = Scripted(asking(WEATHER))
     turn = answered(client, Tools(), replace(OPTIONS, tools=()))
-    assert (len(client.requests), type(turn.error)) == (3, RepeatedCalls)
+    assert (len(client.requests), turn.failure.kind) == (3, RepeatedCalls)
 
 
 @pytest.mark.parametrize("arguments", ['{"place": "Han', ""])
@@ -359,12 +359,12 @@ def test_stop_cancels_the_calls():
 
 def test_an_error_in_a_later_round_keeps_what_came():
     turn = answered(Scripted(asking(WEATHER, text="I look."), [TextDelta("Sun"), CutOff()]), Tools())
-    assert (turn.outcome, turn.text, type(turn.error)) == (Outcome.FAILED, "I look.\n\nSun", CutOff)
+    assert (turn.outcome, turn.text, turn.failure.kind) == (Outcome.FAILED, "I look.\n\nSun", CutOff)
 
 
 def test_text_before_a_call_is_no_answer():
     turn = answered(Scripted(asking(WEATHER, text="I look."), [Finish("stop")]), Tools())
-    assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, EmptyAnswer)
+    assert (turn.outcome, turn.failure.kind) == (Outcome.FAILED, EmptyAnswer)
 
 
 def test_the_finish_reason_does_not_decide_whether_there_are_calls():

@@ -200,6 +200,7 @@ def test_facts_are_cleaned() -> None:
         "request_id": "r-2",
         "retry_after": None,
         "detail": "key *** is wrong " + "x" * 283,
+        "elsewhere": False,
         "field": None,
         "without": (),
         "value": False,

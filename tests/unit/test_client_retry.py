@@ -14,6 +14,7 @@ from qwendow.events import (
     ContentRefused,
     CutOff,
     EmptyAnswer,
+    Failure,
     InsecureConnection,
     InvalidRequest,
     NoFirstToken,
@@ -85,7 +86,7 @@ def countdown(time: FakeTime, seconds: float, reading: float = 0.0) -> list[int]
         shown = []
         error = Unreachable()
         async for notice in time.backoff().countdown(seconds, 1, error):
-            assert notice == Retrying(notice.seconds, 1, 2, error)
+            assert notice == Retrying(notice.seconds, 1, 2, Failure.of(error))
             shown.append(notice.seconds)
             time.now += reading
         return shown

@@ -12,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from qwendow.attachments import Image
 from qwendow.conversation import Conversation
 from qwendow.events import (
-    ChatError,
     ContentRefused,
     CutOff,
+    Failure,
     Finish,
     RateLimited,
     ReasoningDelta,
@@ -33,7 +33,7 @@ from qwendow.turn import Note, Outcome, Past, Turn
 
 PLAIN_MODEL = load_catalog().models["qwen-plus"]
 RAW = "  \tif x:\r\n\t\treturn '😀'\n\n```\n  \n```\n  "
-RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
+RETRYING = Retrying(2, 1, 2, Failure(RateLimited, status=429))
 
 
 def asked(question: str, answer: str = "", outcome: Outcome = Outcome.DONE) -> Turn:
@@ -96,11 +96,11 @@ def test_a_retry_is_over_when_the_turn_ends():
 
 
 def test_the_first_end_of_a_turn_stands():
-    turn, error = Turn("?"), CutOff()
-    turn.end(Outcome.FAILED, error)
+    turn, failure = Turn("?"), Failure(CutOff)
+    turn.end(Outcome.FAILED, failure)
     turn.end(Outcome.STOPPED)
     turn.end(Outcome.DONE)
-    assert (turn.outcome, turn.error) == (Outcome.FAILED, error)
+    assert (turn.outcome, turn.failure) == (Outcome.FAILED, failure)
 
 
 @pytest.mark.parametrize(
@@ -140,7 +140,7 @@ def test_a_blank_system_prompt_is_left_out(prompt: str):
 def test_a_refused_message_is_not_sent_again():
     refused = Turn("forbidden")
     refused.add(TextDelta("I mu"))
-    refused.end(Outcome.FAILED, ContentRefused())
+    refused.end(Outcome.FAILED, Failure(ContentRefused))
     conversation = Conversation([asked("1?", "one"), refused, Turn("3?")])
     assert conversation.request_messages("") == said(("user", "1?"), ("assistant", "one"), ("user", "3?"))
 
@@ -286,8 +286,8 @@ class AnyOrder(RuleBasedStateMachine):
     @precondition(lambda self: self.conversation.turns)
     @rule(data=st.data(), outcome=st.sampled_from([Outcome.DONE, Outcome.STOPPED, Outcome.FAILED]))
     def end(self, data: st.DataObject, outcome: Outcome) -> None:
-        error = ChatError() if outcome is Outcome.FAILED else None
-        data.draw(st.sampled_from(self.conversation.turns)).end(outcome, error)
+        failure = Failure() if outcome is Outcome.FAILED else None
+        data.draw(st.sampled_from(self.conversation.turns)).end(outcome, failure)
 
     @rule(count=st.integers(-1, 6))
     def rewind(self, count: int) -> None:

@@ -22,6 +22,7 @@ from qwendow.events import (
     CutOff,
     EmptyAnswer,
     Event,
+    Failure,
     Finish,
     InputTooLong,
     ModelNotFound,
@@ -205,7 +206,7 @@ def test_what_tools_returned_is_summed_up_in_brief():
     ("script", "error", "bill"),
     [
         ([Overloaded()], Overloaded, None),
-        ([Retrying(1, 1, 2, Overloaded()), Overloaded()], Overloaded, None),
+        ([Retrying(1, 1, 2, Failure(Overloaded)), Overloaded()], Overloaded, None),
         ([Finish("stop")], EmptyAnswer, True),
         ([TextDelta("They")], CutOff, True),
     ],
@@ -214,7 +215,7 @@ def test_where_the_summary_fails_the_turns_are_dropped_whole(script: Script, err
     conversation = talk(LONG, LONG)
     assert fitted(conversation, Scripted(script), 200) == ["?"]
     (note,) = conversation.turns[-1].notes
-    assert (note.kind, note.turns, type(note.error)) == ("dropped", 2, error)
+    assert (note.kind, note.turns, note.failure.kind) == ("dropped", 2, error)
     assert (note.bill is not None and note.bill.estimated) == bool(bill)
 
 
@@ -301,7 +302,7 @@ def test_a_summary_keeps_to_the_budget():
     conversation, client = talk(LONG, LONG), Scripted()
     asyncio.run(Memory(client, conversation, options(200), lambda: None, Purse(), Letters).fit(request(conversation)))
     assert (client.requests, asked[0][0].max_tokens, asked[0][1] > 50) == ([], 25, True)
-    assert isinstance(conversation.turns[-1].notes[-1].error, BudgetSpent)
+    assert conversation.turns[-1].notes[-1].failure.is_a(BudgetSpent)
 
 
 def test_pictures_and_calls_of_a_folded_turn_are_named():
@@ -445,19 +446,19 @@ def test_a_prompt_that_is_too_long_with_the_question_alone_is_an_error():
     conversation = talk("one", "two")
     client = Scripted([InputTooLong()], SUMMED_UP, [InputTooLong()], SUMMED_UP, [InputTooLong()])
     turn = answered(conversation, client)
-    assert (turn.outcome, type(turn.error)) == (Outcome.FAILED, InputTooLong)
+    assert (turn.outcome, turn.failure.kind) == (Outcome.FAILED, InputTooLong)
     assert contents(client.requests[-1])[-1] == "?" and len(client.requests[-1].messages) == 2
 
 
 def test_a_prompt_that_is_found_too_long_when_an_answer_has_begun_is_not_sent_again():
     client = Scripted([TextDelta("So"), InputTooLong()])
     turn = answered(talk("one", "two"), client)
-    assert (type(turn.error), turn.text, len(client.requests)) == (InputTooLong, "So", 1)
+    assert (turn.failure.kind, turn.text, len(client.requests)) == (InputTooLong, "So", 1)
 
 
 def test_a_question_that_is_too_long_alone_is_not_sent_again():
     client = Scripted([InputTooLong()])
-    assert isinstance(answered(talk(), client).error, InputTooLong)
+    assert answered(talk(), client).failure.is_a(InputTooLong)
     assert len(client.requests) == 1
 
 
@@ -490,7 +491,7 @@ def test_answers_side_by_side_leave_out_no_more_than_the_one_that_was_refused():
 def test_a_question_that_inspection_refuses_leaves_the_answers_before_it_alone():
     conversation, client = talk("one", "two"), Scripted([ContentRefused()], [ContentRefused()])
     turn = answered(conversation, client)
-    assert (turn.outcome, type(turn.error), turn.notes) == (Outcome.FAILED, ContentRefused, [])
+    assert (turn.outcome, turn.failure.kind, turn.notes) == (Outcome.FAILED, ContentRefused, [])
     conversation.open("and?")
     assert [message["content"] for message in conversation.request_messages("")] == ["0", "one", "1", "two", "and?"]
 
@@ -500,12 +501,12 @@ def test_a_question_that_inspection_refuses_leaves_the_answers_before_it_alone()
 )
 def test_an_answer_that_inspection_stops_is_not_the_fault_of_the_one_before(error: ContentRefused):
     conversation, client = talk("one"), Scripted([error])
-    assert isinstance(answered(conversation, client).error, ContentRefused)
+    assert answered(conversation, client).failure.is_a(ContentRefused)
     assert (len(client.requests), conversation.turns[0].refused) == (1, False)
 
 
 @pytest.mark.parametrize("conversation", [talk, lambda: talk("one")])
 def test_what_inspection_stops_in_the_middle_is_not_asked_again(conversation: Callable[[], Conversation]):
     client = Scripted([TextDelta("I mu"), ContentRefused()])
-    assert isinstance(answered(conversation(), client).error, ContentRefused)
+    assert answered(conversation(), client).failure.is_a(ContentRefused)
     assert len(client.requests) == 1

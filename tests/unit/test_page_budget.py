@@ -114,7 +114,7 @@ def test_no_conversation_ever_costs_more_than_its_budget(yuan: float, turns: int
         purse = Budget(yuan, conversation, TABLE)
         asyncio.run(Chat(client, 5).answer(conversation, options, lambda: None, purse=purse))
         if turn.outcome is Outcome.FAILED:
-            assert isinstance(turn.error, BudgetSpent)
+            assert turn.failure.is_a(BudgetSpent)
     assert (bills_cost(conversation.bills, TABLE) or 0) <= yuan + 1e-9
 
 
@@ -148,4 +148,4 @@ def test_a_turn_that_was_not_paid_for_costs_nothing_and_is_not_sent():
     options = Options("m", 0.7, 0.8, False, "", 100_000)
     purse = Budget(0.00001, conversation, TABLE)
     asyncio.run(Chat(client, 5).answer(conversation, options, lambda: None, purse=purse))
-    assert (client.asked, conversation.bills, type(turn.error)) == (0, [], BudgetSpent)
+    assert (client.asked, conversation.bills, turn.failure.kind) == (0, [], BudgetSpent)

@@ -9,7 +9,18 @@ from typing import Any
 import pytest
 
 from qwendow.conversation import Conversation
-from qwendow.events import CutOff, Event, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, ToolRunning, Usage
+from qwendow.events import (
+    CutOff,
+    Event,
+    Failure,
+    Finish,
+    ReasoningDelta,
+    TextDelta,
+    ToolCall,
+    ToolResult,
+    ToolRunning,
+    Usage,
+)
 from qwendow.models import ModelTable
 from qwendow.page.dress.marks import ESCAPE, undress
 from qwendow.page.render import Shown, render, render_turn, turn_at
@@ -24,7 +35,7 @@ def answer(model: str, *events: Event | ToolRunning | ToolResult, outcome: Outco
     for event in events:
         turn.add(event)
     if outcome is not Outcome.RUNNING:
-        turn.end(outcome, CutOff() if outcome is Outcome.FAILED else None)
+        turn.end(outcome, Failure(CutOff) if outcome is Outcome.FAILED else None)
     return turn
 
 

@@ -19,6 +19,7 @@ from qwendow.chat import Chat
 from qwendow.events import (
     CutOff,
     Event,
+    Failure,
     Finish,
     KeyRefused,
     Overloaded,
@@ -371,7 +372,7 @@ STALLS: dict[str, tuple[list[Step], str, list[tuple[str, str]]]] = {
     "text": ([TextDelta("Hel"), FOREVER], "Hel", [("assistant", "Hel"), STOPPED]),
     "thinking": ([ReasoningDelta("hm"), FOREVER], "hm", [UNHEEDED, ("assistant", "hm"), STOPPED]),
     "stall": ([FOREVER], "hi", [STOPPED]),
-    "retry wait": ([Retrying(9, 1, 2, RateLimited(status=429)), FOREVER], "Trying again in 9 s", [STOPPED]),
+    "retry wait": ([Retrying(9, 1, 2, Failure(RateLimited, status=429)), FOREVER], "Trying again in 9 s", [STOPPED]),
 }
 
 

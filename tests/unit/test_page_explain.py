@@ -10,6 +10,7 @@ from qwendow.events import (
     BudgetSpent,
     ChatError,
     ContentRefused,
+    Failure,
     InputTooLong,
     InvalidRequest,
     KeyRefused,
@@ -33,12 +34,12 @@ def every_error(base: type[ChatError] = ChatError) -> list[type[ChatError]]:
 CLASSES = [error for error in every_error() if error.__module__ == events.__name__ and error is not TimedOut]
 
 
-def made(kind: type[ChatError]) -> ChatError:
+def made(kind: type[ChatError]) -> Failure:
     if issubclass(kind, TimedOut):
-        return kind(7.5, request_id="r-1")
+        return Failure.of(kind(7.5, request_id="r-1"))
     if issubclass(kind, BudgetSpent):
-        return kind(7.5, "$")
-    return kind(status=418, code="Some.Code", request_id="r-1", retry_after=3, detail="secret detail")
+        return Failure.of(kind(7.5, "$"))
+    return Failure(kind, status=418, code="Some.Code", request_id="r-1", retry_after=3, detail="secret detail")
 
 
 def test_the_tree_is_looked_at_whole():
@@ -78,9 +79,7 @@ def test_the_card_names_the_request_and_links_to_the_error_page(kind: type[ChatE
 
 
 def test_the_page_of_the_vendor_is_not_linked_where_another_server_refused():
-    error = made(RateLimited)
-    error.elsewhere = True
-    assert "<a " not in explain(error, "en")
+    assert "<a " not in explain(Failure(RateLimited, elsewhere=True), "en")
 
 
 @pytest.mark.parametrize("kind", [kind for kind in CLASSES if not issubclass(kind, TimedOut | BudgetSpent)])
@@ -110,15 +109,15 @@ def test_no_card_quotes_what_may_hold_a_key_or_a_refused_text():
     ],
 )
 def test_the_card_of_a_refused_field_names_it_and_what_to_do(field: str, words: str):
-    assert words in explain(InvalidRequest(field=field), "en")
+    assert words in explain(Failure(InvalidRequest, field=field), "en")
 
 
 def test_the_card_of_what_is_too_long_names_the_limit():
-    assert "It reads 30,720 tokens." in explain(InputTooLong(limit=30_720), "en")
+    assert "It reads 30,720 tokens." in explain(Failure(InputTooLong, limit=30_720), "en")
 
 
 def test_a_status_is_said_once():
-    assert "<small>400 · This message" in explain(InvalidRequest(status=400, code="400"), "en")
+    assert "<small>400 · This message" in explain(Failure(InvalidRequest, status=400, code="400"), "en")
 
 
 @pytest.mark.parametrize("kind", CLASSES)
@@ -129,20 +128,22 @@ def test_the_paragraph_never_holds_what_the_provider_says(kind: type[ChatError])
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("field", ["code", "request_id", "detail"])
 def test_html_of_the_provider_is_text(field: str, language: Language):
-    card = explain(InvalidRequest(**{field: EVIL}), language)
+    card = explain(Failure(InvalidRequest, **{field: EVIL}), language)
     assert SAFE in card
     assert EVIL not in card and "<img" not in card
 
 
 @pytest.mark.parametrize("blank", ["\n\n", "\r\r", "\r\n \t\r\n", "\n\u2063\n"])
 def test_words_of_the_provider_end_no_card_and_draw_no_formula(blank: str):
-    card = explain(InvalidRequest(detail=f"first{blank}# \u2063$x^2$\u2063 **bold**", code=f"a{blank}- b"), "en")
+    card = explain(
+        Failure(InvalidRequest, detail=f"first{blank}# \u2063$x^2$\u2063 **bold**", code=f"a{blank}- b"), "en"
+    )
     assert "<code>first\n# $x^2$ **bold**</code>" in card
     assert "<small>a\n- b · " in card
 
 
 def test_a_card_without_facts_holds_no_empty_places():
-    assert explain(ContentRefused(), "en") == (
+    assert explain(Failure(ContentRefused), "en") == (
         '<div class="\u2061own notice error" role="alert">'
         "<strong>Stopped by the provider's content check.</strong> "
         "Rephrase the message. It is not sent again with later ones."
@@ -152,22 +153,22 @@ def test_a_card_without_facts_holds_no_empty_places():
 
 
 def test_the_paragraph_is_plain_text_with_the_facts():
-    error = RateLimited(status=429, code="Throttling", request_id="r-1")
-    assert explain_plainly(error, "en") == (
+    failure = Failure(RateLimited, status=429, code="Throttling", request_id="r-1")
+    assert explain_plainly(failure, "en") == (
         "⚠️ The model service is busy: too many requests or tokens a minute. Wait a minute, then press Retry. "
         "(429, Throttling, r-1)"
     )
 
 
 def test_the_paragraph_without_facts_has_no_brackets():
-    assert explain_plainly(ChatError(), "zh") == "⚠️ 这里出了点问题。请点“重试”。详情见服务日志。"
+    assert explain_plainly(Failure(ChatError), "zh") == "⚠️ 这里出了点问题。请点“重试”。详情见服务日志。"
 
 
 def test_a_class_without_words_gets_the_general_ones():
     class Novel(ChatError):
         """Not known to the page."""
 
-    assert explain_plainly(Novel(), "en") == explain_plainly(ChatError(), "en")
+    assert explain_plainly(Failure(Novel), "en") == explain_plainly(Failure(ChatError), "en")
 
 
 @pytest.mark.parametrize(
@@ -178,10 +179,10 @@ def test_a_class_without_words_gets_the_general_ones():
     ],
 )
 def test_a_retry_is_announced_with_its_countdown(language: Language, words: str):
-    assert announce_retry(Retrying(3, 1, 2, RateLimited(status=429)), language) == words
+    assert announce_retry(Retrying(3, 1, 2, Failure(RateLimited, status=429)), language) == words
 
 
 @pytest.mark.parametrize(("language", "column"), [("en", 0), ("zh", 1)])
 def test_a_thought_that_used_up_the_limit_names_the_setting(language: Language, column: int):
-    for words in (explain(ThoughtTooLong(), language), explain_plainly(ThoughtTooLong(), language)):
+    for words in (explain(Failure(ThoughtTooLong), language), explain_plainly(Failure(ThoughtTooLong), language)):
         assert LABELS["thinking"][column] in words

@@ -15,6 +15,7 @@ from qwendow.chat import Chat
 from qwendow.events import (
     AccessDenied,
     ChatError,
+    Failure,
     InArrears,
     InvalidRequest,
     KeyRefused,
@@ -31,7 +32,7 @@ from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.explain import explain, explain_plainly
 from qwendow.page.front import Front
-from qwendow.page.gone import is_gone, not_found
+from qwendow.page.gone import is_gone
 from qwendow.page.session import Session
 from qwendow.page.texts import Language
 from qwendow.prompts import Prompt, PromptFolder, Words
@@ -56,13 +57,12 @@ TABLE = ModelTable.shipped()
     ],
 )
 def test_a_model_is_gone(error: ChatError, model: str):
-    assert is_gone(error, TABLE.get(model))
+    assert is_gone(Failure.of(error), TABLE.get(model))
 
 
 @pytest.mark.parametrize(
     ("error", "model"),
     [
-        (None, "qwen-turbo"),
         (AccessDenied(status=403, code="access_denied"), "qwen3.8-max"),
         (AccessDenied(status=403, code="AllocationQuota.FreeTierOnly"), "qwen-turbo"),
         (AccessDenied(status=403, code="Workspace.AccessDenied"), "qwen-turbo"),
@@ -74,8 +74,8 @@ def test_a_model_is_gone(error: ChatError, model: str):
         (Overloaded(status=500), "qwen-turbo"),
     ],
 )
-def test_another_refusal_says_nothing_of_the_model(error: ChatError | None, model: str):
-    assert not is_gone(error, TABLE.get(model))
+def test_another_refusal_says_nothing_of_the_model(error: ChatError, model: str):
+    assert not is_gone(Failure.of(error), TABLE.get(model))
 
 
 RETIRED = Missing("qwen-turbo", date(2026, 10, 10), "qwen3.8-flash", ("qwen3.8-flash", "qwen4-max"))
@@ -92,16 +92,16 @@ RETIRED = Missing("qwen-turbo", date(2026, 10, 10), "qwen3.8-flash", ("qwen3.8-f
     ],
 )  # fmt: skip
 def test_the_card_names_the_model_its_last_day_its_successor_and_what_there_is(language: Language, words: str):
-    error = not_found(AccessDenied(status=403, code="access_denied", request_id="r-1"), RETIRED)
-    card = explain(error, language)
+    failure = Failure(ModelNotFound, status=403, code="access_denied", request_id="r-1", missing=RETIRED)
+    card = explain(failure, language)
     assert words in card
     assert "403" in card and "access_denied" in card and "r-1" in card
 
 
 def test_where_nothing_else_is_known_the_operator_can_name_another():
-    error = not_found(ModelNotFound(status=404), Missing("<b>mine</b>", None, None, ()))
-    assert "this model: &lt;b&gt;mine&lt;/b&gt;.</strong> The operator can name" in explain(error, "en")
-    assert ": <b>mine</b>. The operator can name" in explain_plainly(error, "en")
+    failure = Failure(ModelNotFound, status=404, missing=Missing("<b>mine</b>", None, None, ()))
+    assert "this model: &lt;b&gt;mine&lt;/b&gt;.</strong> The operator can name" in explain(failure, "en")
+    assert ": <b>mine</b>. The operator can name" in explain_plainly(failure, "en")
 
 
 class Server:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow.events import CutOff, Event, Finish, ReasoningDelta, TextDelta
+from qwendow.events import CutOff, Event, Failure, Finish, ReasoningDelta, TextDelta
 from qwendow.page.explain import explain_plainly
 from qwendow.page.plain import plain
 from qwendow.page.texts import Language
@@ -64,5 +64,5 @@ def test_an_answer_that_fits_its_schema_is_left_alone():
 def test_an_error_is_the_last_paragraph():
     turn = Turn("?")
     turn.add(TextDelta("ye"))
-    turn.end(Outcome.FAILED, CutOff())
-    assert plain(turn, "en") == f"ye\n\n{explain_plainly(CutOff(), 'en')}"
+    turn.end(Outcome.FAILED, Failure(CutOff))
+    assert plain(turn, "en") == f"ye\n\n{explain_plainly(Failure(CutOff), 'en')}"

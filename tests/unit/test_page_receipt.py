@@ -7,7 +7,7 @@ import re
 import pytest
 
 from qwendow.conversation import Conversation
-from qwendow.events import CutOff, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
+from qwendow.events import CutOff, Failure, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
 from qwendow.models import CHINA, NO_MODELS, SINGAPORE, ModelTable
 from qwendow.page.receipt import bills_cost, receipt, summary, turn_cost
 from qwendow.turn import Outcome, Turn
@@ -94,7 +94,7 @@ def test_a_running_turn_and_one_that_never_began_have_no_receipt():
     running = Turn("?", model="m")
     running.add(TextDelta("fi"), 1)
     failed = Turn("?", model="m")
-    failed.end(Outcome.FAILED, CutOff())
+    failed.end(Outcome.FAILED, Failure(CutOff))
     assert [receipt(turn, "en", TABLE) for turn in (running, failed)] == ["", ""]
 
 

@@ -17,6 +17,7 @@ from qwendow.events import (
     CutOff,
     Declined,
     Event,
+    Failure,
     Finish,
     Overloaded,
     RateLimited,
@@ -37,7 +38,7 @@ from qwendow.page.texts import Language
 from qwendow.rounds import Bill
 from qwendow.turn import Note, Outcome, Turn
 
-RETRYING = Retrying(2, 1, 2, RateLimited(status=429))
+RETRYING = Retrying(2, 1, 2, Failure(RateLimited, status=429))
 STOPPED = '\n\n<div class="\u2061own notice stopped">■ Stopped</div>'
 DOWNLOAD = '<button type="button" class="download">Download</button>'
 VALID = f'\n\n<div class="\u2061own notice good">✓ Valid JSON {DOWNLOAD}</div>'
@@ -49,7 +50,7 @@ def made(*events: Event | ToolRunning | ToolResult, outcome: Outcome = Outcome.D
     for event in events:
         turn.add(event)
     if outcome is not Outcome.RUNNING:
-        turn.end(outcome, CutOff(request_id="r-1") if outcome is Outcome.FAILED else None)
+        turn.end(outcome, Failure(CutOff, request_id="r-1") if outcome is Outcome.FAILED else None)
     return turn
 
 
@@ -112,7 +113,10 @@ def test_a_stopped_answer_is_kept_and_marked():
 
 def test_a_failed_answer_is_kept_and_followed_by_its_card():
     turn = made(TextDelta("ye"), outcome=Outcome.FAILED)
-    assert answers(turn) == [message("assistant", "ye"), message("assistant", explain(CutOff(request_id="r-1"), "en"))]
+    assert answers(turn) == [
+        message("assistant", "ye"),
+        message("assistant", explain(Failure(CutOff, request_id="r-1"), "en")),
+    ]
 
 
 def test_thought_and_text_that_take_turns_stand_in_their_order_each_with_its_time():
@@ -503,7 +507,7 @@ def test_a_fold_is_told_with_what_it_cost():
 
 
 def test_turns_that_were_dropped_are_told_with_the_reason():
-    (words,) = noted(Note("dropped", 3, "small", Overloaded()))
+    (words,) = noted(Note("dropped", 3, "small", Failure(Overloaded)))
     assert "this answer does without the first 3 turns" in words and "a fault of its own" in words
 
 

@@ -13,7 +13,7 @@ import gradio as gr
 import pytest
 
 from qwendow.conversation import Conversation
-from qwendow.events import CutOff, Event, Finish, TextDelta, ToolCall
+from qwendow.events import CutOff, Event, Failure, Finish, TextDelta, ToolCall
 from qwendow.models import Model
 from qwendow.page.checks import Refused, require_json, wants_object
 from qwendow.page.choices import Choices
@@ -166,7 +166,7 @@ def judged(text: str, verdict: Verdict | None, outcome: Outcome = Outcome.DONE) 
     turn = Turn("?", json_mode=True, schema=SCHEMA)
     turn.add(TextDelta(text))
     turn.add(Finish("stop"))
-    turn.end(outcome, CutOff() if outcome is Outcome.FAILED else None)
+    turn.end(outcome, Failure(CutOff) if outcome is Outcome.FAILED else None)
     turn.verdict = verdict
     return turn
 
