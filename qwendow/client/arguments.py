@@ -8,6 +8,9 @@ from collections.abc import Collection, Iterator
 from itertools import pairwise
 from typing import Any
 
+ALIKE = 6
+"""Characters that a whole shares with the parts before it: as many as a bracket and the first name have."""
+
 _DECODER = json.JSONDecoder()
 _SPACE = re.compile(r"\s*")
 _BEFORE = re.compile(r"\s*```[a-z]*\s")
@@ -51,6 +54,8 @@ def _readings(pieces: list[str]) -> Iterator[str]:
         yield "".join(pieces[1:])
     if pieces[::2] == pieces[1::2]:
         yield "".join(pieces[::2])
+    if len(pieces[-1]) > ALIKE and "".join(pieces).startswith(pieces[-1][:ALIKE]):
+        yield pieces[-1]  # vLLM until 0.6.4 garbled the parts of some, and sent the whole after them.
 
 
 def _objects(text: str) -> list[str]:

@@ -204,7 +204,10 @@ _AFTER = ("", "`", ",", "{", "]")
 
 
 class BareJson:
-    """Whether a text may be nothing but calls in JSON, each of a tool that is offered, in a fence or without."""
+    """Whether a text may be nothing but calls in JSON, each of a tool that is offered, in a fence or without.
+
+    Or NAME[ARGS]{…}, which LM Studio (2026-07) leaves of Mistral's form.
+    """
 
     def __init__(self, offer: Offer) -> None:
         names = "|".join(map(regex.escape, offer.tools))
@@ -214,7 +217,8 @@ class BareJson:
         around = rf'(?:\{{{_SPACE}"tool_calls"{_SPACE}:{_SPACE})?\[?{_SPACE}\{{{_SPACE}'
         beside = rf'(?:"id"{_SPACE}:{_SPACE}"[\w-]{{0,80}}",{_SPACE})?(?:"type"{_SPACE}:{_SPACE}"function",{_SPACE})?'
         inner = rf'(?:"function"{_SPACE}:{_SPACE}\{{{_SPACE})?'
-        self._head = regex.compile(rf"{_SPACE}{fence}{around}{beside}{inner}(?:{name})?{arguments}")
+        mistral = rf"{_SPACE}(?:{names})\[ARGS\](?=\{{)"
+        self._head = regex.compile(rf"{mistral}|{_SPACE}{fence}{around}{beside}{inner}(?:{name})?{arguments}")
         self._text = self._behind = ""
         self._begun = self._ended = False
         self._end = JsonEnd()

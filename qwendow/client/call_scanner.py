@@ -14,6 +14,9 @@ from qwendow.client.written import UNNAMED, Written, bare_calls
 MANY = 500
 """Pieces of text that wait at most until their code is looked for."""
 
+LEFT = 4
+"""Characters of a beginning that no text ends with by chance."""
+
 _GAP = regex.compile(rf"(?:\s|{CLOSING.pattern}){{0,200}}")
 
 
@@ -50,13 +53,17 @@ class CallScanner:
         self._run(out)
         return "".join(out)
 
-    def rest(self) -> str:
-        """The text that was held back, once nothing more comes."""
+    def rest(self, called: bool = False) -> str:
+        """The text that was held back, once nothing more comes.
+
+        `called`: calls came properly, so that the beginning of one is what a parser left of them (Rapid-MLX, 2026-05).
+        """
         out: list[str] = []
         while self._step != self._text_step:
             self._give_up(out)
             self._run(out)
-        self._say(out, self._held)
+        if not (called and len(self._held) >= LEFT):
+            self._say(out, self._held)
         self._held = ""
         return "".join(out)
 

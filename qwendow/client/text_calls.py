@@ -50,7 +50,7 @@ class TextCalls:
     def rest(self) -> Iterator[Event]:
         """What was held back, once nothing more can complete it."""
         yield from _thought(self._thought.rest())
-        yield from _text(self._text.rest())
+        yield from _text(self._text.rest(called=bool(self._proper)))
 
     def _calls(self) -> Iterator[ToolCall]:
         told = [(call.name, _value(call.arguments)) for call in self._proper]

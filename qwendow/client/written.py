@@ -58,6 +58,9 @@ def json_calls(text: str) -> list[Written]:
 def bare_calls(text: str, offer: Offer) -> list[Written]:
     """Of a text that is nothing but calls in JSON, in a fence or without; each names a tool and its arguments."""
     source = text.strip()
+    name, mark, arguments = source.partition("[ARGS]")
+    if mark and name in offer.tools:
+        return [named_call(name, arguments, offer)]
     if source.startswith("```") and source.endswith("```"):
         source = source.removesuffix("```").partition("\n")[2].strip()
     try:

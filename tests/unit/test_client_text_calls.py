@@ -108,6 +108,7 @@ CALLED: dict[str, tuple[str, str, list[tuple[str, Any]]]] = {
         "",
         [ONE, TIME],
     ),
+    "Mistral in LM Studio": ('order_status[ARGS]{"order_number": "1003"}', "", [ONE]),
     "GLM": (f"I look.\n{GLM}\n<tool_call>current_time\n</tool_call>", "I look.\n", [ONE, TIME]),
     "GLM in one line": (GLM.replace("\n", ""), "", [ONE]),
     "GLM without an end": (GLM.removesuffix("</tool_call>"), "", [ONE]),
@@ -186,6 +187,7 @@ TEXTS = {
     "JSON behind words": f"The call:\n{BARE}",
     "a comparison at the end": "1 < 2 and a <",
     "HTML": "<table>\n<tr><td>1</td></tr></table>\n<tool>",
+    "a name in brackets": "order_status[0] and current_time[ARGS] are read.",
     "a flower": "✿ A flower ✿",
     "tokens of others in code": "Mistral: `[TOOL_CALLS]`, DeepSeek: `<｜tool▁calls▁begin｜>`, GLM: `<arg_key>`.",
     "tokens of others in a sentence": "[TOOL_CALLS] begins a call, as <｜tool▁calls▁begin｜> does. [TODO] a[T]",
@@ -270,6 +272,15 @@ def test_a_call_that_came_properly_as_well_is_one_call(text: str):
     proper = ToolCall("c1", "order_status", '{"order_number":"1003"}')
     told = events({"content": f"I look.\n{text}"}, {"tool_calls": [PROPER]}, finish="tool_calls")
     assert told == [TextDelta("I look.\n"), proper, Finish("tool_calls")]
+
+
+@pytest.mark.parametrize("left", ["<function", "<tool_call>", "\n<tool_call>\n"])
+def test_what_a_parser_left_of_a_proper_call_is_no_text(left: str):
+    """vLLM's and Rapid-MLX's parsers, 2025 and 2026."""
+    told = events({"content": "I look."}, {"content": left}, {"tool_calls": [PROPER]}, finish="tool_calls")
+    text = "".join(event.text for event in told if isinstance(event, TextDelta))
+    assert (text.strip(), [type(event) for event in told][-2:]) == ("I look.", [ToolCall, Finish])
+    assert "<" in "".join(str(event) for event in events({"content": left}))
 
 
 def test_the_same_call_in_thought_and_text_is_one():

@@ -150,6 +150,11 @@ MEANT = {
     "in a fence": [time(f"```json\n{BERLIN}\n```")],
     "with the token that ends an answer": [time(f"{BERLIN}<|im_end|>")],
     "with a closing tag": [time(f"{BERLIN}\n</tool_call>")],
+    "garbled parts, and then the whole (vLLM)": [
+        time('{"timezone": ""Eu'),
+        time("rope/Berlin", None),
+        time(BERLIN, None),
+    ],
     "with a bracket too many": [time(BERLIN + "}")],
     "a call alone": [{"tool_calls": piece(BERLIN, name="current_time", id="c1")}],
     "a call by its index": [{"tool_calls": {"0": piece(BERLIN, name="current_time", id="c1")}}],
