@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chat_page import KEY, ChatPage
-from recorder import Recorder
+from recorder import ECHO, Recorder
 
 FAULTS = {
     "401": "key was refused",
@@ -47,7 +47,7 @@ def test_each_fault_leaves_a_card_and_a_page_that_works(chat: ChatPage, endpoint
             "https://www.alibabacloud.com/help/en/model-studio/error-code"
         )
         assert question in chat.questions()
-        chat.good_turn(f"still there {number}?")
+        chat.good_turn(f"{ECHO}still there {number}?")
     shown = chat.page.locator("#chat").inner_text()
     assert KEY not in shown
     assert "Traceback" not in shown

@@ -16,6 +16,7 @@ import time
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -146,7 +147,7 @@ class App:
             return accepted.body.decode()
         return self.ask("GET", f"/gradio_api/queue/data?session_hash={session}").body.decode()
 
-    @property
+    @cached_property
     def dependencies(self) -> dict[int, dict[str, Any]]:
         return {item["id"]: item for item in self.ask("GET", "/config").json["dependencies"]}
 
