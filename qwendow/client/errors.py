@@ -8,6 +8,7 @@ as of 2026-11-21; of other servers see `report` and `phrases`.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -122,8 +123,9 @@ def frame_error(
 
 
 def text_error(text: str, headers: Mapping[str, str], clean: Cleaner, named: bool = False) -> ChatError | None:
-    """The same of a frame that is no JSON."""
-    report = unreadable_frame(text) or (read_report(text[:LONGEST_TEXT]) if named else None)
+    """The same of a frame that is no JSON; crane-serve wrote "error: …" until 2026-09."""
+    told = named or re.match(r"\[?error\b", text, re.IGNORECASE)
+    report = unreadable_frame(text) or (read_report(text[:LONGEST_TEXT]) if told else None)
     return None if report is None else _error(_kind(None, report), None, report, headers, clean)
 
 

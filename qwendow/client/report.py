@@ -191,7 +191,7 @@ def report_in(frame: Mapping[str, Any]) -> Report | None:
 
 
 def _says_it_failed(frame: Mapping[str, Any]) -> bool:
-    """By a status and nothing else, as gateways do in an answer that is a success."""
-    said = [frame.get(name) for name in ("status", "status_code", "statusCode")]
+    """By a status or a type and nothing else, as gateways do in an answer that is a success."""
+    said = [frame.get(name) for name in ("status", "status_code", "statusCode", "type")]
     failed = any(str(status).lower() in _FAILED or (number(status) or 0) >= 400 for status in said)
     return failed or frame.get("success") is False
