@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
-from recorder import Recorder, wait_until
+from recorder import ECHO, Recorder, wait_until
+
+STANDSTILLS = ["stall", "stall-headers", "stall-mid", "stall-thinking", "keepalive", "429 retry-after=9"]
 
 
 def test_stop_in_text_keeps_the_partial_answer_marked(chat: ChatPage, endpoint: Recorder) -> None:
@@ -21,21 +22,21 @@ def test_stop_in_text_keeps_the_partial_answer_marked(chat: ChatPage, endpoint: 
     chat.good_turn()
 
 
-@pytest.mark.parametrize(
-    "fault", ["stall", "stall-headers", "stall-mid", "stall-thinking", "keepalive", "429 retry-after=9"]
-)
-def test_stop_in_a_stall_or_a_wait_ends_the_call(chat: ChatPage, endpoint: Recorder, fault: str) -> None:
-    chat.send(f"[[fault:{fault}]] hello")
-    wait_until(lambda: len(endpoint.calls) >= 1, 5)
-    chat.page.wait_for_timeout(300)
-    chat.stop_button.click()
-    wait_until(lambda: endpoint.open() == 0, 1)
-    chat.settled(1)
-    expect(chat.page.locator("#chat .notice.stopped")).to_have_count(1)
-    calls = len(endpoint.calls)
-    chat.page.wait_for_timeout(1500)
-    assert len(endpoint.calls) == calls
-    chat.good_turn()
+def test_stop_in_a_stall_or_a_wait_ends_the_call(chat: ChatPage, endpoint: Recorder) -> None:
+    for number, fault in enumerate(STANDSTILLS, 1):
+        endpoint.calls.clear()
+        chat.send(f"[[fault:{fault}]] hello")
+        wait_until(lambda: len(endpoint.calls) >= 1, 5)
+        chat.page.wait_for_timeout(300)
+        chat.stop_button.click()
+        wait_until(lambda: endpoint.open() == 0, 1)
+        chat.settled(1)
+        expect(chat.page.locator("#chat .notice.stopped")).to_have_count(number)
+        chat.good_turn(f"{ECHO}still there {number}?")
+        if fault == STANDSTILLS[-1]:
+            chat.page.wait_for_timeout(1500)
+        # Nor is what was stopped before asked again in this time.
+        assert len(endpoint.calls) == 2
 
 
 def test_stopped_answer_is_remembered_as_far_as_it_came(chat: ChatPage, endpoint: Recorder) -> None:
