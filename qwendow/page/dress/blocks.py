@@ -73,16 +73,19 @@ def read_block(lines: Sequence[str], at: int, state: State) -> Block:
 
 def _of_one_line(lines: Sequence[str], at: int, line: Line) -> Block | None:
     """The first line of a fence, a rule or a heading."""
-    fence = opened(line.content) if line.indent < CODE_INDENT else None
-    # As the last line it is none for marked, where it follows text at once; a tag in it would be one.
-    if fence and not (at == len(lines) - 1 and "<" in line.content):
-        state = State(line.indents, replace(fence, indent=len(line.prefix)), line.quotes)
-        return Block([lines[at]], at + 1, at, state)
-    if line.is_rule:
-        return Block([lines[at]], at + 1, at, State(line.indents))
-    if heading := HEADING.match(line.content):
-        text = line.prefix + heading[0] + inline(line.content[heading.end() :])
-        return Block([text], at + 1, at, State(line.indents))
+    match line.content[:1]:
+        case "`" | "~":
+            fence = opened(line.content) if line.indent < CODE_INDENT else None
+            # As the last line it is none for marked, where it follows text at once; a tag in it would be one.
+            if fence and not (at == len(lines) - 1 and "<" in line.content):
+                state = State(line.indents, replace(fence, indent=len(line.prefix)), line.quotes)
+                return Block([lines[at]], at + 1, at, state)
+        case "#":
+            if heading := HEADING.match(line.content):
+                text = line.prefix + heading[0] + inline(line.content[heading.end() :])
+                return Block([text], at + 1, at, State(line.indents))
+        case _ if line.is_rule:
+            return Block([lines[at]], at + 1, at, State(line.indents))
     return None
 
 

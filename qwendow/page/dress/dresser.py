@@ -49,7 +49,8 @@ class Dresser:
             self._start_anew()
         tail = text[len(self._finished) :]
         written = tail.split("\n")
-        lines = bare(tail).split("\n")
+        plain = bare(tail)
+        lines = written if plain == tail else plain.split("\n")
         if "\r" in tail:
             lines = [line.removesuffix("\r") for line in lines]
         at, state, last = 0, self._state, len(lines) - 1

@@ -50,9 +50,10 @@ KEPT_LINE = "\0"
 
 def inline(text: str) -> str:
     """As marked has to get it, with as many lines as before; breaks within formulas are `KEPT_LINE`."""
-    if SAFE.match(text).end() == len(text):  # type: ignore[union-attr]
+    safe = SAFE.match(text).end()  # type: ignore[union-attr]
+    if safe == len(text):
         return text
-    return _Inline(text, WITH_ADDRESSES if "://" in text or "www." in text else SPECIAL).dressed()
+    return _Inline(text, WITH_ADDRESSES if "://" in text or "www." in text else SPECIAL).dressed(safe)
 
 
 def untagged(code: str) -> str:
@@ -69,8 +70,10 @@ class _Inline:
         self._at = 0
         self._atom = False
 
-    def dressed(self) -> str:
+    def dressed(self, safe: int) -> str:
+        """`safe` is how far it is SAFE from its beginning."""
         text = self._text
+        self._pass_over(safe)
         while (at := self._next()) < len(text):
             self._plain(at)
             way = WAYS.get(text[at], _Inline._url)
@@ -87,13 +90,15 @@ class _Inline:
         """
         text, at = self._text, self._at
         if not self._runs and not (self._atom and text.startswith(("*", "_"), at)):
-            end = SAFE.match(text, at).end()  # type: ignore[union-attr]
-            if end > at:
-                self._plain(end)
-                self._atom = text[end - 1] == "`"
-            return end
+            self._pass_over(SAFE.match(text, at).end())  # type: ignore[union-attr]
+            return self._at
         found = self._special.search(text, at)
         return found.start() if found else len(text)
+
+    def _pass_over(self, end: int) -> None:
+        if end > self._at:
+            self._plain(end)
+            self._atom = self._text[end - 1] == "`"
 
     def _plain(self, end: int) -> None:
         if end > self._at:
