@@ -8,14 +8,24 @@ import regex
 
 from qwendow.client.json_end import JsonEnd
 from qwendow.client.offer import Offer
-from qwendow.client.written import Written, agent_call, bare_calls, json_calls, named_call, without_ends, xml_call
+from qwendow.client.written import (
+    ARGUMENTS,
+    NAMES,
+    Written,
+    agent_call,
+    bare_calls,
+    json_calls,
+    named_call,
+    without_ends,
+    xml_call,
+)
 
 _SPACE = r"\s{0,200}"
 """No more, as a model may go on with blank lines for ever, and each would be looked at again with the next."""
 
 _BAR = "[|｜]"
 _DSML = f"(?:{_BAR}DSML{_BAR})?"
-_TAGS = rf"{_DSML}(?:seed:|minimax:)?(?:tool_calls?|tools|function_calls?)"
+_TAGS = rf"{_DSML}(?:seed:|minimax:)?(?:tool_calls?|tools|tool_use|function_calls?)"
 _NAME = r"(?P<name>[\w.:-]{1,80})"
 
 
@@ -48,7 +58,8 @@ _NAMED = "|".join(
 # Each begins with <, [T or ✿: a piece without them is not looked at (CallScanner.feed).
 OPENING = regex.compile(
     rf"(?P<json>(?:<(?:{_TAGS})>|{_BRACKETED}){_SPACE}(?:(?<=\n)```(?:json)?{_SPACE})?(?=[{{\[]))"
-    rf"|(?P<xml>(?:<(?:{_TAGS})>{_SPACE})?<function=[^>\s]{{1,80}}>{_SPACE}(?=<parameter=|\{{|</function>))"
+    rf"|(?P<xml>(?:<(?:{_TAGS})>{_SPACE})?<function(?:=| name=)[^>\s]{{1,80}}>{_SPACE}"
+    r"(?=<parameter[= ]|\{|</function>))"
     rf"|(?P<invoke>(?:<(?:{_TAGS})>{_SPACE})?<{_DSML}invoke name=\"[^\">\n]{{1,80}}\">)"
     rf"|(?P<glm><tool_call>\n?{_NAME}{_SPACE}(?=<arg_key>|</tool_call>))"
     rf"|(?P<named>(?:{_NAMED}){_SPACE}(?=\{{))"
@@ -68,7 +79,7 @@ CLOSING = regex.compile(
 _TAG = regex.compile(rf"</(?:{_TAGS})>")
 _XML = regex.compile(
     rf"<{_DSML}parameter[= ]|<arg_value>|</{_DSML}parameter>|</arg_value>|</function>|</{_DSML}invoke>|</(?:{_TAGS})>|"
-    rf"(?=<function=|<{_DSML}invoke |<(?:{_TAGS})>{_SPACE}<(?:function=|{_DSML}invoke ))"
+    rf"(?=<function[= ]|<{_DSML}invoke |<(?:{_TAGS})>{_SPACE}<(?:function[= ]|{_DSML}invoke ))"
 )
 _AGENT = regex.compile(r"(?=✿FUNCTION✿)")
 
@@ -211,8 +222,8 @@ class BareJson:
 
     def __init__(self, offer: Offer) -> None:
         names = "|".join(map(regex.escape, offer.tools))
-        arguments = rf'"(?:arguments|parameters)"{_SPACE}:{_SPACE}["{{]'
-        name = rf'"name"{_SPACE}:{_SPACE}"(?:{names})"{_SPACE},{_SPACE}'
+        arguments = rf'"(?:{"|".join(ARGUMENTS)})"{_SPACE}:{_SPACE}["{{]'
+        name = rf'"(?:{"|".join(NAMES)})"{_SPACE}:{_SPACE}"(?:{names})"{_SPACE},{_SPACE}'
         fence = rf"(?:```(?:json|tool_calls?|tool_code)?[ \t]{{0,9}}\n{_SPACE})?"
         around = rf'(?:\{{{_SPACE}"tool_calls"{_SPACE}:{_SPACE})?\[?{_SPACE}\{{{_SPACE}'
         beside = rf'(?:"id"{_SPACE}:{_SPACE}"[\w-]{{0,80}}",{_SPACE})?(?:"type"{_SPACE}:{_SPACE}"function",{_SPACE})?'

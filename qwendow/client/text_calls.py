@@ -22,7 +22,7 @@ class TextCalls:
         self._offer = offer
         self._written: list[Written] = []
         self._text = CallScanner(offer, bare=True)
-        self._thought = CallScanner(offer)
+        self._thought = CallScanner(offer, bare=True)
         self._proper: list[ToolCall] = []
 
     def read(self, event: Event) -> Iterator[Event]:

@@ -18,11 +18,16 @@ MOST_PYTHON = 10_000
 UNNAMED = "?"
 """Of a call that broke off before its name."""
 
+NAMES = ("name", "tool_name", "function_name", "tool", "function", "action")
+ARGUMENTS = ("arguments", "parameters", "args", "input", "action_input")
+"""What models call the two; where they call the second nothing, its parts stand beside the first."""
+
 _DSML = "(?:[|｜]DSML[|｜])?"
 _FUNCTION = re.compile(
-    rf'(?:<[^<>\s]+>\s*)?(?:<function="?([^">\s]*)"?>|<{_DSML}invoke name="([^"]*)">)\s*|<tool_call>\s*([\w.:-]+)\s*'
+    rf'(?:<[^<>\s]+>\s*)?(?:<function(?:=| name=)"?([^">\s]*)"?>|<{_DSML}invoke name="([^"]*)">)\s*|'
+    r"<tool_call>\s*([\w.:-]+)\s*"
 )
-_END = re.compile(rf"\s*(?:</{_DSML}(?:\w+:)?(?:function|invoke|tools|tool_calls?|function_calls?)>\s*)+\Z")
+_END = re.compile(rf"\s*(?:</{_DSML}(?:\w+:)?(?:function|invoke|tools|tool_use|tool_calls?|function_calls?)>\s*)+\Z")
 _BEGINS = rf'<{_DSML}parameter(?:=| name=)"?'
 _PARAMETER = re.compile(
     rf"{_BEGINS}([^\">\n]+)(?:\"[^>\n]*)?>(?:((?:(?!{_BEGINS}).)*?)</{_DSML}parameter>|"
@@ -139,16 +144,18 @@ def _within(one: Any) -> list[Any]:
 
 def _is_call(one: Mapping[str, Any]) -> bool:
     """Whether it is exactly a call: an answer in JSON may have a name, too."""
-    return set(one) in ({"name", "arguments"}, {"name", "parameters"}) and isinstance(one["name"], str)
+    named = [name for name in NAMES if isinstance(one.get(name), str)]
+    return len(one) == 2 and len(named) == 1 and any(name in one for name in ARGUMENTS)
 
 
 def _of_object(one: object) -> Written:
     values = one if isinstance(one, dict) else {}
     inner = values.get("function")
     values = inner if isinstance(inner, dict) else values
-    name = values.get("name", values.get("tool_name", inner))
-    arguments = values.get("arguments", values.get("parameters"))
-    return Written(name if isinstance(name, str) and name else UNNAMED, _object_text(arguments))
+    named = next((name for name in NAMES if isinstance(values.get(name), str) and values[name]), "")
+    beside = {name: value for name, value in values.items() if name not in (*NAMES, "id", "type", "tool_call_id")}
+    arguments = next((values[name] for name in ARGUMENTS if name in values), beside or None)
+    return Written(str(values.get(named, UNNAMED)), _object_text(arguments))
 
 
 def _of_python(text: str) -> Any:

@@ -93,6 +93,13 @@ CALLED: dict[str, tuple[str, str, list[tuple[str, Any]]]] = {
         "",
         [("order_status", {"order_number": "1003", "count": 5, "gift": True, "to": {"city": "杭州"}})],
     ),
+    "other names for its two parts": ('{"tool": "order_status", "args": {"order_number": "1003"}}', "", [ONE]),
+    "other names in a tag": (HERMES.replace('"name"', '"function_name"').replace("arguments", "input"), "", [ONE]),
+    "its arguments beside its name": (
+        '<tool_call>{"name": "order_status", "order_number": "1003"}</tool_call>', "", [ONE],
+    ),
+    "names as attributes": (CODER.replace("=", " name="), "", [ONE]),
+    "tool_use": (HERMES.replace("tool_call", "tool_use"), "", [ONE]),
     "Python's quotes": (HERMES.replace('"', "'"), "", [ONE]),
     "JSON in a fence in the tag": (f"<tool_call>\n```json\n{BARE}\n```\n</tool_call>", "", [ONE]),
     "a fence that says tool_call": (f"```tool_call\n{BARE}\n```", "", [ONE]),
@@ -281,6 +288,13 @@ def test_what_a_parser_left_of_a_proper_call_is_no_text(left: str):
     text = "".join(event.text for event in told if isinstance(event, TextDelta))
     assert (text.strip(), [type(event) for event in told][-2:]) == ("I look.", [ToolCall, Finish])
     assert "<" in "".join(str(event) for event in events({"content": left}))
+
+
+def test_bare_json_that_a_server_took_for_the_thought_is_a_call():
+    """vLLM 0.32.0 takes an answer without a thought for one."""
+    assert events(*[{"reasoning": letter} for letter in BARE]) == [WRITTEN, Finish("stop")]
+    thought = [ReasoningDelta(f"{BARE} is what"), TextDelta("I mean."), Finish("stop")]
+    assert events({"reasoning": f"{BARE} is what"}, {"content": "I mean."}) == thought
 
 
 def test_the_same_call_in_thought_and_text_is_one():
