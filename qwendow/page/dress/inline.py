@@ -86,10 +86,11 @@ class _Inline:
     def _next(self) -> int:
         """Where something begins that has to be looked at, or the end.
 
-        What is SAFE is so only where nothing before can be emphasis together with it, and beside no atom.
+        What is SAFE is so only where nothing before can be emphasis together with it; what follows an atom
+        is none, as atoms end with a sign or before one.
         """
         text, at = self._text, self._at
-        if not self._runs and not (self._atom and text.startswith(("*", "_"), at)):
+        if not self._runs:
             self._pass_over(SAFE.match(text, at).end())  # type: ignore[union-attr]
             return self._at
         found = self._special.search(text, at)
