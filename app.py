@@ -1,4 +1,4 @@
-"""Qwendow, the parts list: settings → endpoint → client → chat → page → serve."""
+"""Qwendow, the parts list: settings → endpoint → client → chat → page → web."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ def main() -> None:
 
 
 def start() -> None:
+    from qwendow.gradio_seam.environment import ENVIRONMENT
     from qwendow.settings import load
 
-    settings = load(HERE)
+    settings = load(HERE, ENVIRONMENT)
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
     from qwendow.cache import cached
     from qwendow.chat import Chat
@@ -25,12 +26,11 @@ def start() -> None:
     from qwendow.models import ModelTable
     from qwendow.offering import Offering
     from qwendow.pacing import Pace
-    from qwendow.page import build_page, page_options, render_tray
-    from qwendow.page.choices import Choices
+    from qwendow.page import Choices, Contents, render_tray
     from qwendow.prompts import PromptFolder
-    from qwendow.serve import create_app, listen, serve
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
+    from qwendow.web import build_page, create_app, listen, page_options, serve
 
     socket = listen(settings.server_name, settings.server_port)
     prompts = PromptFolder(HERE / "prompts")
@@ -50,7 +50,7 @@ def start() -> None:
     offering = Offering(menu, client.list_models)
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
     chat = Chat(cached(client, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
-    page = build_page(chat, choices, pace, trays, settings.offline)
+    page = build_page(Contents(chat, choices, pace, trays, settings.offline))
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, Uploads(trays, render_tray).routes)
     serve(app, socket, note, client.aclose, offering.begin)
 

@@ -1,8 +1,9 @@
-"""The page: Gradio in, Gradio out. `build_page` puts it together."""
+"""The page: Gradio in, Gradio out. Its `Contents` are put into a root, which stands on what Gradio is inside."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,58 +17,55 @@ from qwendow.page.dress import DELIMITERS
 from qwendow.page.front import Front
 from qwendow.page.head import head
 from qwendow.page.memory import build_memory
-from qwendow.page.readers import Streams
-from qwendow.page.root import Page
 from qwendow.page.session import Session
 from qwendow.page.sidebar import build_sidebar
 from qwendow.page.texts import T, i18n
 from qwendow.page.tray import render_tray
-from qwendow.page.window import ChatWindow
+from qwendow.page.window import Window
 from qwendow.trays import Trays
 
-__all__ = ["build_chatbot", "build_page", "page_options", "render_tray"]
+__all__ = ["Choices", "Contents", "build_chatbot", "options", "render_tray"]
 
 FOLDER = Path(__file__).parent
-MANY = 2_000
-"""Answers at one time (Gradio's default of 40 threads holds for async ones too), and open pages."""
-
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
-def build_page(chat: Chat, choices: Choices, pace: Pace, trays: Trays, offline: bool) -> gr.Blocks:
-    """The page, to be mounted with `page_options`; what is attached goes into `trays`, by the addresses of uploads."""
-    front = Front(choices, trays, offline)
-    page = Page(title="Qwendow", fill_height=True, fill_width=True, analytics_enabled=False)
-    with page:
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """All that is on the page; what is attached goes into `trays`, by the addresses of uploads."""
+
+    chat: Chat
+    choices: Choices
+    pace: Pace
+    trays: Trays
+    offline: bool
+
+    def fill(self, page: gr.Blocks, chat_interface: Callable[..., gr.ChatInterface]) -> None:
+        """Puts it into `page`, which is being built, and wires it.
+
+        `chat_interface` makes a gr.ChatInterface that has no events but those of its argument `wire`.
+        """
+        front = Front(self.choices, self.trays, self.offline)
         session = gr.State(Session())
-        sidebar = build_sidebar(choices, front)
+        sidebar = build_sidebar(self.choices, front)
         header = gr.HTML(front.header("en"), elem_id="header", padding=False)
         memory = build_memory()
         tray = gr.HTML("", elem_id="tray", padding=False, render=False)
-        window = ChatWindow(
-            Dialogue(chat, choices, pace),
-            session,
-            sidebar,
-            tray,
-            memory,
+        dialogue = Dialogue(self.chat, self.choices, self.pace)
+        window = chat_interface(
+            dialogue.chat,
+            wire=Window(dialogue, session, sidebar, tray, memory).wire,
             chatbot=build_chatbot(),
             textbox=gr.Textbox(
                 placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,
                 max_lines=12, autofocus=True, submit_btn=True, stop_btn=True, scale=7, elem_id="message",
             ),
-            fill_width=True,
+            additional_inputs=[*sidebar.values, session],
+            api_name="chat", concurrency_limit=None, cache_examples=False, flagging_mode="never", fill_width=True,
             analytics_enabled=False,
         )  # fmt: skip
         tray.render()  # type: ignore[no-untyped-call]
         front.connect(page, window.chatbot, sidebar, header, tray, session)
-    page.max_threads = MANY
-    page.state_session_capacity = MANY
-    page.queue(api_open=False, default_concurrency_limit=None)
-    page._queue.pending_messages_per_session = Streams(MANY)
-    # Gradio looks a thousand times a second for a new event, and a hundred times for progress, which nothing here has.
-    page._queue.sleep_when_free = 0.004
-    page._queue.progress_update_sleep_when_free = 1.0
-    return page
 
 
 def build_chatbot(messages: Sequence[Any] = ()) -> gr.Chatbot:
@@ -79,8 +77,8 @@ def build_chatbot(messages: Sequence[Any] = ()) -> gr.Chatbot:
     )  # fmt: skip
 
 
-def page_options() -> dict[str, Any]:
-    """How the page wants to be mounted: arguments of `gr.mount_gradio_app`."""
+def options() -> dict[str, Any]:
+    """How it wants to be mounted: arguments of `gr.mount_gradio_app`."""
     return {
         "i18n": i18n(),
         "theme": _theme(),

@@ -49,7 +49,7 @@ class Front:
         """Wires page load and the controls of the sidebar."""
         # With each update of an answer Gradio's page goes through all parts that ever showed progress: so one is named.
         at_once: dict[str, Any] = {
-            "queue": False, "preprocess": False, "postprocess": False, "show_progress": "hidden",
+            "queue": False, "preprocess": False, "show_progress": "hidden",
             "show_progress_on": header, "api_visibility": "undocumented",
         }  # fmt: skip
         page.load(None, None, sidebar.panel, js=OPEN_ON_A_WIDE_SCREEN, **at_once)

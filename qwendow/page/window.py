@@ -1,134 +1,96 @@
-"""Gradio's ChatInterface with its events wired anew: see `ChatWindow`."""
+"""The chat's events: what a reader does to the conversation, and what answers it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from functools import wraps
 from typing import Any
 
 import gradio as gr
-from gradio.events import Dependency
 
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.memory import MemoryBlock
+from qwendow.page.screen import SAME
 from qwendow.page.sidebar import Sidebar
 
 # Values come as they were sent, and are checked in one place: Gradio's own checks would end in an error without words.
-# What goes out is made for the browser: see `Page`.
-BARE: dict[str, Any] = {"preprocess": False, "postprocess": False, "show_progress": "hidden"}
+BARE: dict[str, Any] = {"preprocess": False, "show_progress": "hidden", "api_visibility": "undocumented"}
+
+STILL = (SAME,) * 6
+"""A screen in which nothing has changed."""
+
+Listener = Callable[..., Any]
+"""How a component is told what to do at an event of its own."""
 
 
-class ChatWindow(gr.ChatInterface):
-    """A ChatInterface whose events keep the conversation on the server and survive every failure.
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Wires the events of a ChatInterface, which has none: each is one call, and a `.failure` net follows it."""
 
-    The chain that Gradio 6.31 wires posts the whole chat up and down five times a turn, leaves the box disabled after
-    an error, and does not stop an answer on Clear. So `_setup_events`, which is private to Gradio, is replaced: each
-    event is one call, and a `.failure` net follows it. tests/unit/test_page_window.py fails if that seam moves.
-    """
+    dialogue: Dialogue
+    session: gr.State
+    sidebar: Sidebar
+    tray: gr.HTML
+    memory: MemoryBlock
 
-    def __init__(
-        self,
-        dialogue: Dialogue,
-        session: gr.State,
-        sidebar: Sidebar,
-        tray: gr.HTML,
-        memory: MemoryBlock,
-        **kwargs: Any,
-    ) -> None:
-        self._dialogue = dialogue
-        self._session = session
-        self._sidebar = sidebar
-        self._tray = tray
-        self._memory = memory
-        super().__init__(
-            dialogue.chat,
-            additional_inputs=[*sidebar.values, session],
-            api_name="chat",
-            concurrency_limit=None,
-            cache_examples=False,
-            flagging_mode="never",
-            **kwargs,
-        )
-
-    def _setup_events(self) -> None:
-        dialogue, session, settings = self._dialogue, self._session, self._sidebar.packed
+    def wire(self, chat: gr.ChatInterface) -> None:
+        dialogue, session, settings = self.dialogue, self.session, self.sidebar.packed
         # "once" would drop an Enter that comes before Gradio has wound up the answer before; `send` itself looks.
-        self._answering(self.textbox.submit, dialogue.send, [self.textbox, session, settings], trigger_mode="multiple")
-        self._answering(self.chatbot.retry, dialogue.retry, [session, settings])
-        self._answering(self.chatbot.example_select, dialogue.start, [session, settings])
-        self._answering(self.chatbot.edit, dialogue.edit, [session, settings])
+        send = [chat.textbox, session, settings]
+        self._answering(chat, chat.textbox.submit, dialogue.send, send, trigger_mode="multiple")
+        self._answering(chat, chat.chatbot.retry, dialogue.retry, [session, settings])
+        self._answering(chat, chat.chatbot.example_select, dialogue.start, [session, settings])
+        self._answering(chat, chat.chatbot.edit, dialogue.edit, [session, settings])
         # Like `decide` and `choose`, it gets the press of every button in the conversation, and leaves alone what is
         # not its own.
-        self._answering(self.chatbot.option_select, dialogue.repair, [session, settings])
-        self.textbox.stop(dialogue.stop, session, None, api_visibility="undocumented", queue=False, **BARE)
-        self.chatbot.option_select(dialogue.decide, session, None, api_visibility="undocumented", queue=False, **BARE)
+        self._answering(chat, chat.chatbot.option_select, dialogue.repair, [session, settings])
+        chat.textbox.stop(dialogue.stop, session, None, queue=False, **BARE)
+        chat.chatbot.option_select(dialogue.decide, session, None, queue=False, **BARE)
         # Through the queue: Gradio shows no warning of an event that goes past it.
-        self._memory.summary.blur(
-            dialogue.remember, [self._memory.summary, session], self._memory.parts,
-            api_visibility="undocumented", concurrency_limit=None, **BARE,
-        )  # fmt: skip
-        self._at_once(self.chatbot.option_select, dialogue.choose, [self._sidebar.model, self._sidebar.compare])
-        self._at_once(self.chatbot.undo, dialogue.undo)
-        self._at_once(self.chatbot.clear, dialogue.clear)
-        self._offer_api()
+        summary, parts = self.memory.summary, self.memory.parts
+        summary.blur(dialogue.remember, [summary, session], parts, concurrency_limit=None, **BARE)
+        self._at_once(chat, chat.chatbot.option_select, dialogue.choose, [self.sidebar.model, self.sidebar.compare])
+        self._at_once(chat, chat.chatbot.undo, dialogue.undo)
+        self._at_once(chat, chat.chatbot.clear, dialogue.clear)
 
     def _answering(
-        self, event: Callable[..., Dependency], fn: Callable[..., Any], inputs: list[Any], **options: Any
+        self, chat: gr.ChatInterface, event: Listener, fn: Callable[..., Any], inputs: list[Any], **options: Any
     ) -> None:
-        self._net(
-            event(
-                fn,
-                inputs,
-                self._screen,
-                api_visibility="undocumented",
-                concurrency_limit=None,
-                show_progress_on=self.chatbot,
-                **BARE,
-                **options,
-            )
-        )
+        screen = self._screen(chat)
+        options |= BARE | {"concurrency_limit": None, "show_progress_on": chat.chatbot}
+        self._net(chat, event(speaking(fn), inputs, screen, **options))
 
     def _at_once(
         self,
-        event: Callable[..., Dependency],
+        chat: gr.ChatInterface,
+        event: Listener,
         fn: Callable[..., Any],
         outputs: Sequence[gr.components.Component] = (),
     ) -> None:
-        self._net(
-            event(
-                fn,
-                self._session,
-                [*self._screen, *outputs],
-                api_visibility="undocumented",
-                queue=False,
-                show_progress_on=self.chatbot,
-                **BARE,
-            )
-        )
+        screen = [*self._screen(chat), *outputs]
+        self._net(chat, event(fn, self.session, screen, queue=False, show_progress_on=chat.chatbot, **BARE))
 
-    def _net(self, event: Dependency) -> None:
-        event.failure(
-            self._dialogue.settle,
-            self._session,
-            self._screen,
-            api_visibility="undocumented",
-            queue=False,
-            show_progress_on=self.chatbot,
-            **BARE,
-        )
+    def _net(self, chat: gr.ChatInterface, event: Any) -> None:
+        settle, screen = self.dialogue.settle, self._screen(chat)
+        event.failure(settle, self.session, screen, queue=False, show_progress_on=chat.chatbot, **BARE)
 
-    @property
-    def _screen(self) -> list[gr.blocks.Block]:
-        return [self.chatbot, self.textbox, self._sidebar.sums, self._tray, *self._memory.parts]
+    def _screen(self, chat: gr.ChatInterface) -> list[Any]:
+        return [chat.chatbot, chat.textbox, self.sidebar.sums, self.tray, *self.memory.parts]
 
-    def _offer_api(self) -> None:
-        """The endpoint /chat: message, settings, and the session that Gradio fills in."""
-        self.fake_api_btn.click(
-            self._dialogue.chat,
-            [self.textbox, *self._sidebar.values, self._session],
-            [self.api_response],
-            api_name=self.api_name,
-            api_description=self.api_description,
-            concurrency_limit=None,
-            preprocess=False,
-            postprocess=False,
-        )
+
+def speaking(event: Callable[..., AsyncGenerator[Any, None]]) -> Callable[..., AsyncGenerator[Any, None]]:
+    """Where it has no screen to give it gives one that changes nothing: Gradio would empty all that it shows."""
+
+    @wraps(event)
+    async def speak(*args: Any, **kwargs: Any) -> AsyncGenerator[Any, None]:
+        silent = True
+        async with aclosing(event(*args, **kwargs)) as screens:
+            async for screen in screens:
+                silent = False
+                yield screen
+        if silent:
+            yield STILL
+
+    return speak

@@ -100,8 +100,11 @@ class Settings:
         return f"Settings(base_url={self.base_url!r}, models={self.models!r}, api_key: {key})"
 
 
-def load(folder: Path) -> Settings:
-    """Reads `.env` of the folder under the environment, and mends that for those who read it; raises SettingsError."""
+def load(folder: Path, added: Mapping[str, str] | None = None) -> Settings:
+    """Reads `.env` of the folder under the environment, and mends that for those who read it; raises SettingsError.
+
+    What is `added` to the environment is for others to read.
+    """
     said = read_file(folder, os.environ)
     settings = read(os.environ, folder)
     _require_key(settings)
@@ -110,8 +113,7 @@ def load(folder: Path) -> Settings:
         log.warning("%s", doubt)
     # Gradio reads it while it is imported, and dies of an empty one.
     os.environ.pop("GRADIO_SERVER_PORT", None)
-    # After each event Gradio sums up all events of the past, for a monitoring page that is switched off here.
-    os.environ.update(GRADIO_ANALYTICS_CACHE_FREQUENCY=str(10**9), GRADIO_ANALYTICS_MAX_EVENTS="1")
+    os.environ.update(added or {})
     return settings
 
 

@@ -17,8 +17,9 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page
 
-from qwendow.page import build_chatbot, page_options
+from qwendow.page import build_chatbot
 from qwendow.page.dress import Dresser, bare, dress
+from qwendow.web import page_options
 
 FOLDER = Path(__file__).parent
 READER = (FOLDER / "reading.js").read_text("utf-8")

@@ -26,14 +26,14 @@ import uvicorn
 from qwendow import __version__
 from qwendow.chat import Chat
 from qwendow.events import CutOff, Event, Finish, Request, TextDelta
-from qwendow.gate import MAX_BODY
 from qwendow.models import Model
 from qwendow.pacing import Pace
-from qwendow.page import build_page, page_options
+from qwendow.page import Contents
 from qwendow.page.choices import Choices
 from qwendow.prompts import PromptFolder
-from qwendow.serve import create_app, listen, serve
 from qwendow.trays import Trays
+from qwendow.web import build_page, create_app, listen, page_options, serve
+from qwendow.web.gate import MAX_BODY
 
 ROOT = Path(__file__).parents[2]
 CALL = "/gradio_api/call/chat"
@@ -74,7 +74,9 @@ def built(client: Scripted) -> Any:
     prompts.read()
     models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
     return create_app(
-        build_page(Chat(client, 30), Choices(models, prompts), Pace(), Trays(), True), page_options(), "offline"
+        build_page(Contents(Chat(client, 30), Choices(models, prompts), Pace(), Trays(), True)),
+        page_options(),
+        "offline",
     )
 
 
@@ -571,7 +573,7 @@ def test_the_same_session_remembers(app: App):
 
 
 def test_an_open_page_is_remembered_whoever_calls_meanwhile(app: App, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("qwendow.page.readers.AWAY", 3)
+    monkeypatch.setattr("qwendow.gradio_seam.readers.AWAY", 3)
     opened, gone = new_session(), new_session()
     for session in (opened, gone):
         app.call("one", session=session)

@@ -101,9 +101,9 @@ def test_ctrl_c_ends_it_without_a_traceback_while_it_starts() -> None:
 def test_garbage_is_collected_while_it_serves() -> None:
     """It is not while it starts, and what was there by then is left alone."""
     code = (
-        "import gc, app, qwendow.serve\n"
+        "import gc, app, qwendow.web.server\n"
         "async def shown(*_): print(gc.isenabled(), gc.get_freeze_count() > 100_000)\n"
-        "qwendow.serve.Server.serve = shown\n"
+        "qwendow.web.server.Server.serve = shown\n"
         "app.main()"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=APP.parent, capture_output=True, text=True, timeout=60)

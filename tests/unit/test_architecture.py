@@ -51,9 +51,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.events", "qwendow.listing", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs",
         "orjson", "regex",
     },
-    "event_stream": {"gradio", "orjson", "pydantic", "starlette"},
-    "gate": {"qwendow.attachments", "starlette", "fastapi"},
-    "loading_sign": {"gradio", "starlette"},
+    "gradio_seam": {"qwendow.gradio_seam", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
     "offline": {"qwendow.offline", "qwendow.tokens", "PIL", "starlette", "uvicorn"},
     "page": {
         "qwendow.page", "qwendow.attachments", "qwendow.chat", "qwendow.conversation", "qwendow.events",
@@ -63,12 +61,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
-    "serve": {
-        "qwendow", "qwendow.event_stream", "qwendow.gate", "qwendow.loading_sign", "qwendow.page", "qwendow.process",
-        "fastapi", "gradio", "starlette", "uvicorn",
-    },
     "trays": {"qwendow.attachments"},
     "uploads": {"qwendow.attachments", "qwendow.trays", "starlette"},
+    "web": {
+        "qwendow", "qwendow.web", "qwendow.attachments", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",
+        "fastapi", "gradio", "starlette", "uvicorn",
+    },
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""
 

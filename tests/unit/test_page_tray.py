@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from qwendow import attachments, trays
 from qwendow.attachments import MAX_FILE_BYTES, BadAttachment, Image, Remark, TextFile
-from qwendow.gate import MAX_UPLOAD
 from qwendow.page.texts import BAD_FILES, REMARKS
 from qwendow.page.tray import about, address, bad_words, render_tray
 from qwendow.trays import Tray
+from qwendow.web.gate import MAX_UPLOAD
 
 FACTS = {
     "name": "x.png",

@@ -1,4 +1,4 @@
-"""The seam to Gradio: fails when a new version moves what the window replaces, or wires what it should not."""
+"""The events of the page, as Gradio has them: which there are, and what each may ask of it."""
 
 from __future__ import annotations
 
@@ -15,14 +15,13 @@ from qwendow.chat import Chat
 from qwendow.events import Event, Request
 from qwendow.models import Model
 from qwendow.pacing import Pace
-from qwendow.page import build_page, page_options
+from qwendow.page import Contents
 from qwendow.page.checks import SETTINGS
 from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
-from qwendow.page.window import ChatWindow
 from qwendow.prompts import Prompt, PromptFolder, Words
-from qwendow.serve import create_app
 from qwendow.trays import Trays
+from qwendow.web import build_page, create_app, page_options
 
 
 class Silent:
@@ -35,7 +34,7 @@ def built() -> gr.Blocks:
     models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
     prompts = {"assistant": Prompt("assistant", "You help.", Words("a", "a"))}
     choices = Choices(models, PromptFolder(Path("nowhere"), prompts))
-    return build_page(Chat(Silent(), 30), choices, Pace(), Trays(), True)
+    return build_page(Contents(Chat(Silent(), 30), choices, Pace(), Trays(), True))
 
 
 PAGE = built()
@@ -46,51 +45,6 @@ ANSWERING = ["send", "retry", "start", "edit", "repair"]
 def named(name: str) -> BlockFunction:
     (event,) = [event for event in EVENTS if event.api_name == name]
     return event
-
-
-class Probe(gr.ChatInterface):
-    """A plain ChatInterface with the seam cut open: notes what is there when Gradio comes to it."""
-
-    def _setup_events(self) -> None:
-        self.calls = getattr(self, "calls", 0) + 1
-        self.parts = [type(part) for part in (self.textbox, self.chatbot, self.fake_api_btn, self.api_response)]
-        self.offer = (self.api_name, self.api_description)
-
-
-def probed() -> Probe:
-    async def answer(message: str) -> AsyncGenerator[str, None]:
-        yield "answer"
-
-    return Probe(answer, api_name="chat", analytics_enabled=False)
-
-
-def test_gradio_wires_its_chat_in_the_method_that_is_replaced():
-    assert "_setup_events" in vars(gr.ChatInterface)
-    assert probed().calls == 1
-
-
-def test_all_events_of_gradios_chat_come_from_that_method():
-    assert dict(probed().fns) == {}
-
-
-def test_the_parts_that_the_window_uses_are_there_when_events_are_wired():
-    assert probed().parts == [gr.Textbox, gr.Chatbot, gr.Button, gr.JSON]
-    assert probed().offer[0] == "chat"
-
-
-def test_the_window_replaces_the_method():
-    assert ChatWindow._setup_events is not gr.ChatInterface._setup_events
-
-
-@pytest.mark.parametrize(
-    ("component", "events"),
-    [
-        (gr.Textbox, {"submit", "stop"}),
-        (gr.Chatbot, {"retry", "undo", "edit", "clear", "example_select", "option_select"}),
-    ],
-)
-def test_gradio_still_has_the_events_of_the_page(component: type[gr.components.Component], events: set[str]):
-    assert events <= {str(event) for event in component.EVENTS}
 
 
 def test_the_page_has_these_events_and_no_others():
@@ -259,5 +213,6 @@ def test_what_is_no_plain_value_is_refused_in_every_place(event: BlockFunction, 
 
 
 def test_the_dialogue_has_a_method_for_every_event_of_the_chat():
-    bound = {event.name: getattr(event.fn, "__self__", None) for event in EVENTS}
-    assert all(isinstance(bound[name], Dialogue) for name in [*ANSWERING, "stop", "choose", "undo", "clear", "settle"])
+    methods = {event.name: getattr(event.fn, "__wrapped__", event.fn) for event in EVENTS}
+    names = [*ANSWERING, "stop", "choose", "undo", "clear", "settle"]
+    assert all(isinstance(getattr(methods[name], "__self__", None), Dialogue) for name in names)

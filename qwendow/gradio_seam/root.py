@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Iterable
+from collections.abc import AsyncGenerator
 from itertools import takewhile
 from operator import is_
 from typing import Any
 
 import gradio as gr
 from gradio.block_function import BlockFunction
-from gradio.components import _Keywords
 from gradio.utils import diff
 
-FINISHED_ITERATING = _Keywords.FINISHED_ITERATING
-"""What Gradio hands on for a generator that yielded nothing."""
+from qwendow.gradio_seam.tested import as_tested
 
 Edits = list[list[Any]]
 """Gradio's wire form of a difference: (what to do, path, value)."""
@@ -24,8 +22,8 @@ class Page(gr.Blocks):
 
     An event with `preprocess=False` gets what was sent, and no copy of it is kept. Gradio 6.31 makes every value anew
     for the browser: for each update of an answer it copies the whole conversation several times, builds the message
-    box, and compares all with the update before. An event with `postprocess=False` gives values as the browser takes
-    them here, and shares with the update before what did not change.
+    box, and compares all with the update before. Such an event gives values as the browser takes them here, and shares
+    with the update before what did not change. In another Gradio they go Gradio's way, which comes to the same.
     """
 
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
@@ -40,7 +38,7 @@ class Page(gr.Blocks):
 
     async def process_api(self, block_fn: Any, inputs: list[Any], *args: Any, **call: Any) -> dict[str, Any]:
         """One update of an event. While it is generating Gradio calls again, with the iterator that was returned."""
-        if not isinstance(block_fn, BlockFunction) or block_fn.preprocess or block_fn.postprocess:
+        if not as_tested() or not isinstance(block_fn, BlockFunction) or block_fn.preprocess:
             return await super().process_api(block_fn, inputs, *args, **call)
         iterator, state = call["iterator"], call["state"]
         if iterator is None:
@@ -94,15 +92,10 @@ def edits(before: Any, after: Any) -> Edits:
         return []
     same = 0
     if isinstance(before, list) and isinstance(after, list):
-        same = unchanged(before, after)
+        same = len([*takewhile(bool, map(is_, before, after))])
         before, after = before[same:], after[same:]
     changes: Edits = diff(before, after)  # type: ignore[no-untyped-call]
     return [[action, [path[0] + same, *path[1:]] if same else path, value] for action, path, value in changes]
-
-
-def unchanged(before: Iterable[Any], after: Iterable[Any]) -> int:
-    """How many of the first items are the same objects."""
-    return len([*takewhile(bool, map(is_, before, after))])
 
 
 def _by_output(block_fn: BlockFunction, prediction: Any, state: Any = None) -> list[Any]:
@@ -110,8 +103,6 @@ def _by_output(block_fn: BlockFunction, prediction: Any, state: Any = None) -> l
     count = len(block_fn.outputs)
     values = [prediction] if count == 1 else list(prediction or ())
     for index, block in enumerate(block_fn.outputs):
-        if values[index] is FINISHED_ITERATING:
-            values[index] = gr.skip()
-        elif block.stateful:
+        if block.stateful:
             state[block._id], values[index] = values[index], None
     return values

@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from qwendow.loading_sign import ASSETS, loading_sign, mended
+from qwendow.gradio_seam.loading_sign import ASSETS, loading_sign, mended
 
 CLOCK = "function ze(){me(()=>{F(Pe,(performance.now()-w(de))/1e3),W&&ze()})}"
 SHIPPED = next(ASSETS.glob("statustracker-*.js"))

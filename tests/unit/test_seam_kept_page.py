@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from qwendow.serve import KeptPage
+from qwendow.gradio_seam.kept_page import KeptPage
 
 PLAIN = {"host": "a.example"}
 

@@ -9,7 +9,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from qwendow.attachments import MAX_FILE_BYTES
-from qwendow.gate import MAX_BODY, MAX_UPLOAD, Gate, policy
+from qwendow.web.gate import MAX_BODY, MAX_UPLOAD, Gate, policy
 
 
 class Inner:

@@ -15,12 +15,13 @@ from gradio.route_utils import _delete_state
 from gradio.state_holder import SessionState
 from gradio.utils import LRUCache
 
-from qwendow.page import MANY, page_options
-from qwendow.page import readers as readers_module
-from qwendow.page.readers import Readers, Streams
+from qwendow.gradio_seam import readers as readers_module
+from qwendow.gradio_seam.mount import mounted
+from qwendow.gradio_seam.readers import Readers, Streams
 from qwendow.page.session import Session
-from qwendow.serve import create_app, mounted
-from test_page_root import built
+from qwendow.web import create_app, page_options
+from qwendow.web.page import MANY
+from test_seam_root import built
 
 
 @pytest.fixture(scope="module")

@@ -25,10 +25,10 @@ from gradio.server_messages import (
 )
 from starlette.routing import Match
 
-from qwendow import event_stream
-from qwendow.event_stream import EventStream
-from qwendow.event_stream import event_stream as event_stream_route
-from qwendow.page.readers import Streams
+from qwendow.gradio_seam import event_stream
+from qwendow.gradio_seam.event_stream import EventStream
+from qwendow.gradio_seam.event_stream import event_stream as event_stream_route
+from qwendow.gradio_seam.readers import Streams
 
 DATA = {"data": [[{"role": "user", "content": [{"text": "你好 <b>"}]}], None, 1.5], "is_generating": True}
 DONE = {"data": [{"__type__": "update"}], "is_generating": False}

@@ -11,6 +11,9 @@ from typing import Any
 
 from gradio.state_holder import SessionState, StateHolder
 from gradio.utils import LRUCache
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from qwendow.gradio_seam.tested import as_tested
 
 AWAY = 500
 """Sessions without an open page that are kept: a laptop may wake up, a network may come back."""
@@ -34,11 +37,15 @@ class Readers(StateHolder):
 
     def __getitem__(self, session_id: str) -> SessionState:
         if session_id not in self.session_data:
-            unbuilt: Any = SimpleNamespace(default_config=self.blocks.default_config, blocks=())
-            self.session_data[session_id] = SessionState(unbuilt)
+            self.session_data[session_id] = SessionState(self._built)
         if session_id not in self._open:
             self._keep_away(session_id)
         return super().__getitem__(session_id)
+
+    @property
+    def _built(self) -> Any:
+        """What a session is made from: without parts there is nothing to copy."""
+        return SimpleNamespace(default_config=self.blocks.default_config, blocks=()) if as_tested() else self.blocks
 
     @contextmanager
     def page_open(self, session_id: str) -> Iterator[None]:
@@ -84,3 +91,21 @@ class Streams(LRUCache[str, Any]):
     def __getitem__(self, key: str) -> Any:
         self.move_to_end(key)
         return super().__getitem__(key)
+
+
+class Heartbeats:
+    """Tells who keeps the readers' sessions whose page is open."""
+
+    PATH = "/gradio_api/heartbeat/"
+    """Where a page holds a connection as long as it is open; the session follows."""
+
+    def __init__(self, app: ASGIApp, readers: Readers) -> None:
+        self._app = app
+        self._readers = readers
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith(self.PATH):
+            await self._app(scope, receive, send)
+            return
+        with self._readers.page_open(scope["path"].removeprefix(self.PATH)):
+            await self._app(scope, receive, send)

@@ -19,16 +19,17 @@ from hypothesis import strategies as st
 
 from qwendow.chat import Chat
 from qwendow.events import Event, Finish, Request, TextDelta
+from qwendow.gradio_seam import root
+from qwendow.gradio_seam.root import Page, edits
 from qwendow.models import ModelTable
 from qwendow.pacing import Pace
-from qwendow.page import build_page, root
-from qwendow.page.choices import Choices
+from qwendow.page import Choices, Contents
 from qwendow.page.render import render_answers, render_turn
-from qwendow.page.root import Page, edits
 from qwendow.page.session import Session
 from qwendow.prompts import PromptFolder
 from qwendow.trays import Tray, Trays
 from qwendow.turn import Outcome
+from qwendow.web import build_page
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 REQUEST = gr.Request(request=SimpleNamespace(headers={"accept-language": "zh-CN"}))
@@ -55,7 +56,7 @@ def built() -> Page:
     table, prompts = ModelTable.shipped(), PromptFolder(PROMPTS)
     prompts.read()
     choices = Choices({tier: table.get(f"qwen-{tier}") for tier in ("max", "plus", "turbo")}, prompts)
-    page = build_page(Chat(Talkative(), 30), choices, Quick(), Trays(), True)
+    page = build_page(Contents(Chat(Talkative(), 30), choices, Quick(), Trays(), True))
     assert isinstance(page, Page)
     return page
 
@@ -140,17 +141,15 @@ AT_ONCE = {
 
 
 @pytest.mark.parametrize("name", AT_ONCE)
-def test_an_event_sends_what_gradio_would_send(name: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_event_sends_what_gradio_would_send(name: str):
     event = named(name)
     ours = updates(event, AT_ONCE[name], session(2))
-    monkeypatch.setattr(event, "postprocess", True)
     assert ours == updates(event, AT_ONCE[name], session(2), by=gr.Blocks)
 
 
-def test_an_answer_ends_as_gradio_would_end_it(monkeypatch: pytest.MonkeyPatch):
+def test_an_answer_ends_as_gradio_would_end_it():
     event, inputs = named("send"), ["hi", None, json.dumps(VALUES)]
     ours = updates(event, inputs, session(2))
-    monkeypatch.setattr(event, "postprocess", True)
     theirs = updates(event, inputs, session(2), by=gr.Blocks)[-1]
     skipped = [index for index, value in enumerate(ours[-1]) if value == {"__type__": "update"}]
     for index in skipped:
@@ -174,7 +173,7 @@ def test_a_caller_that_applies_no_edits_gets_each_update_whole():
 def test_an_event_that_yields_nothing_changes_nothing():
     busy = session()
     busy.answer = asyncio.Future(loop=asyncio.new_event_loop())  # type: ignore[assignment]
-    assert updates(named("send"), ["hi", None, json.dumps(VALUES)], busy) == [[{"__type__": "update"}] * 6]
+    assert updates(named("send"), ["hi", None, json.dumps(VALUES)], busy) == [[{"__type__": "update"}] * 6] * 2
 
 
 def test_a_reader_is_kept_where_gradio_looks_for_readers():
@@ -184,9 +183,23 @@ def test_a_reader_is_kept_where_gradio_looks_for_readers():
     assert [type(value) for _, value, _ in held.state_components] == [Session]
 
 
-@pytest.mark.parametrize("event", list(PAGE.fns.values()), ids=lambda event: f"{event._id} {event.name}")
-def test_no_value_is_made_anew_by_gradio(event: BlockFunction):
-    assert (event.preprocess, event.postprocess) == (False, False)
+@pytest.mark.parametrize("name", ["send", "clear"])
+def test_a_gradio_that_was_not_tried_makes_the_updates_itself(name: str, monkeypatch: pytest.MonkeyPatch):
+    event, inputs = named(name), {"send": ["hi", None, json.dumps(VALUES)], "clear": [None]}[name]
+    shown = applied(updates(event, inputs, session(2)))
+    monkeypatch.setattr(gr, "__version__", "6.99.0")
+    monkeypatch.setattr(root, "edits", None)
+    sent = updates(event, inputs, session(2))
+    assert applied(sent)[:2] == shown[:2]  # Chat and box; of a skip Gradio makes more.
+    assert len(sent) > 5 or name == "clear"
+
+
+def test_where_gradio_makes_the_updates_what_yields_nothing_changes_nothing(monkeypatch: pytest.MonkeyPatch):
+    busy = session()
+    busy.answer = asyncio.Future(loop=asyncio.new_event_loop())  # type: ignore[assignment]
+    monkeypatch.setattr(gr, "__version__", "6.99.0")
+    first, *_ = updates(named("send"), ["hi", None, json.dumps(VALUES)], busy)
+    assert [set(value) - {"props"} for value in first] == [{"__type__"}] * 6
 
 
 def test_gradio_keeps_no_copy_of_what_was_sent_and_shown():
@@ -219,7 +232,7 @@ class Counted:
 
             return render
 
-        monkeypatch.setattr("qwendow.page.root.diff", diff)
+        monkeypatch.setattr("qwendow.gradio_seam.root.diff", diff)
         monkeypatch.setattr("qwendow.page.render.render_turn", counting(render_turn))
         monkeypatch.setattr("qwendow.page.dialogue.render_answers", counting(render_answers))
 

@@ -9,10 +9,9 @@ import pytest
 from fastapi.routing import APIRoute
 from starlette.routing import Mount, Route
 
-from qwendow.page import page_options
-from qwendow.serve import create_app
-from test_event_stream import scope_of
-from test_page_root import built
+from qwendow.web import create_app, page_options
+from test_seam_event_stream import scope_of
+from test_seam_root import built
 
 
 @pytest.mark.parametrize(("method", "path"), [("POST", "queue/join"), ("POST", "run/predict"), ("GET", "queue/data")])

@@ -1,0 +1,71 @@
+"""The page put into an app, with what it needs of Gradio's inside around it."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from importlib.util import find_spec
+from typing import Any
+
+import fastapi
+import gradio as gr
+from fastapi.middleware.cors import CORSMiddleware
+from starlette.routing import Mount
+
+from qwendow.gradio_seam.event_stream import event_stream
+from qwendow.gradio_seam.kept_page import KeptPage
+from qwendow.gradio_seam.loading_sign import loading_sign
+from qwendow.gradio_seam.misuse import MISUSE
+from qwendow.gradio_seam.readers import Heartbeats, Readers
+from qwendow.gradio_seam.tested import TESTED, as_tested
+
+log = logging.getLogger(__name__)
+
+OFTEN = {"/gradio_api/queue/join", "/gradio_api/run/{api_name}", "/gradio_api/heartbeat/{session_hash}"}
+"""What each page and each turn asks of Gradio."""
+
+
+def mount(app: fastapi.FastAPI, page: gr.Blocks, options: dict[str, Any]) -> None:
+    """Puts the page at / of the app, behind the routes that are there. `options` are those of `mount_gradio_app`."""
+    readers = Readers()
+    if as_tested():
+        app.add_middleware(KeptPage)
+    app.add_middleware(Heartbeats, readers=readers)
+    # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
+    app.add_middleware(CORSMiddleware, allow_origins=[])
+    if as_tested():
+        app.router.routes.extend([event_stream(page), *loading_sign()])
+        _hide_matplotlib()
+    else:
+        log.warning("Gradio is %s, tried was %s: the page does without its shortcuts", gr.__version__, TESTED)
+    # Unless a page counts as launched, Gradio copies any file that a request names into its cache and serves it.
+    page.has_launched = True
+    gr.mount_gradio_app(app, page, path="/", app_kwargs={"exception_handlers": MISUSE}, **options)
+    mounted(app).state_holder = readers
+    readers.set_blocks(page)
+    if as_tested():
+        _put_first(mounted(app), OFTEN)
+
+
+def let_go(app: fastapi.FastAPI) -> None:
+    """Ends the heartbeat that each open tab holds, and which would keep the server alive; answers go on without it."""
+    mounted(app).stop_event.set()
+
+
+def mounted(app: fastapi.FastAPI) -> Any:
+    """Gradio's own app."""
+    return next(route.app for route in app.routes if isinstance(route, Mount))
+
+
+def _hide_matplotlib() -> None:
+    """Before each update Gradio looks for it, which takes long where it is not: so it is known not to be."""
+    if not find_spec("matplotlib"):
+        sys.modules["matplotlib"] = None  # type: ignore[assignment]
+
+
+def _put_first(app: Any, paths: set[str]) -> None:
+    """FastAPI 0.165 tries one route of Gradio's sixty after another, and does it twice: a tenth of a short turn."""
+    for route in app.router.routes:
+        if router := getattr(route, "original_router", None):
+            router.routes.sort(key=lambda route: route.path not in paths)
+    app.router.routes.sort(key=lambda route: not hasattr(route, "original_router"))

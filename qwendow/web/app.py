@@ -1,0 +1,29 @@
+"""The ASGI app: the page and the routes beside it, behind the gate."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import fastapi
+import gradio as gr
+from starlette.routing import BaseRoute
+
+from qwendow.gradio_seam.mount import mount
+from qwendow.web.gate import Gate
+from qwendow.web.health import health
+
+
+def create_app(
+    page: gr.Blocks,
+    options: dict[str, Any],
+    mode: str,
+    hosted: bool = False,
+    hosts: frozenset[str] = frozenset(),
+    routes: Sequence[BaseRoute] = (),
+) -> Gate:
+    """The app to serve, with `routes` beside the page. `mode` is what /healthz says; for the others see the gate."""
+    app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.router.routes.extend([health(mode), *routes])
+    mount(app, page, options)
+    return Gate(app, hosted, hosts)

@@ -1,0 +1,29 @@
+"""The page, put together of what the page's room holds and of what it stands on in Gradio."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+
+from qwendow.gradio_seam.chat import BareChat
+from qwendow.gradio_seam.queue import open_queue
+from qwendow.gradio_seam.root import Page
+from qwendow.page import Contents, options
+
+MANY = 2_000
+"""Answers at one time, and open pages."""
+
+
+def build_page(contents: Contents) -> gr.Blocks:
+    """The page, to be mounted with `page_options`."""
+    page = Page(title="Qwendow", fill_height=True, fill_width=True, analytics_enabled=False)
+    with page:
+        contents.fill(page, BareChat)
+    open_queue(page, MANY)
+    return page
+
+
+def page_options() -> dict[str, Any]:
+    """How the page wants to be mounted: arguments of `gr.mount_gradio_app`."""
+    return options()

@@ -1,0 +1,115 @@
+"""A server that stops gracefully."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import gc
+import signal
+import socket
+import sys
+from collections.abc import Awaitable, Callable
+from types import FrameType
+
+import uvicorn
+
+from qwendow.gradio_seam.mount import let_go
+from qwendow.process import INTERRUPTED
+from qwendow.web.gate import Gate
+
+DRAIN_SECONDS = 60
+"""How long running answers may go on after SIGTERM."""
+
+BACKLOG = 2048
+PORTS = range(7860, 7960)
+"""Where Gradio looks for a free port, too."""
+
+
+def serve(
+    app: Gate,
+    listening: socket.socket,
+    note: str,
+    close: Callable[[], Awaitable[None]],
+    begin: Callable[[], None] = lambda: None,
+) -> None:
+    """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open.
+
+    `begin` is called when the event loop runs, before anything is served.
+
+    Raises SystemExit for SIGINT, which uvicorn raises once more when all is over, as KeyboardInterrupt.
+    """
+    server = Server(app, note, close, begin)
+    # What was loaded stays: to look through it for garbage would hold up all answers for a tenth of a second. Of what
+    # comes later most is gone when its update is sent, so to look every 700 objects is to look in vain.
+    gc.freeze()
+    gc.set_threshold(10_000, 50, 100)
+    gc.enable()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    try:
+        with asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner:
+            runner.run(server.serve([listening]))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+
+
+def listen(host: str, port: int | None) -> socket.socket:
+    """A socket bound to that port, or to the first free one of PORTS; raises OSError with a remedy."""
+    for candidate in PORTS if port is None else [port]:
+        try:
+            return _bound(host, candidate)
+        except OSError as error:
+            reason = error
+    if isinstance(reason, socket.gaierror) or reason.errno == errno.EADDRNOTAVAIL:
+        raise OSError("GRADIO_SERVER_NAME is no address of this machine: use 127.0.0.1 or 0.0.0.0") from reason
+    raise OSError(f"GRADIO_SERVER_PORT cannot be used ({reason.strerror}): set another one") from reason
+
+
+class Server(uvicorn.Server):
+    def __init__(
+        self, app: Gate, note: str, close: Callable[[], Awaitable[None]], begin: Callable[[], None] = lambda: None
+    ) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=DRAIN_SECONDS,
+            )
+        )
+        self._note = note
+        self._close = close
+        self._begin = begin
+        self._app = app.app
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        self._begin()
+        await super().startup(sockets)
+        if self.started and sockets:
+            host, port = sockets[0].getsockname()[:2]
+            shown = "localhost" if host in ("0.0.0.0", "::") else host
+            print(f"Qwendow is at http://{shown}:{port}  ({self._note})", flush=True)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().shutdown(sockets)
+        # Here, because after it uvicorn raises the signal once more, which ends the process.
+        await self._close()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        super().handle_exit(sig, frame)
+        let_go(self._app)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    # With the protocol named, asyncio switches Nagle off; else a small answer waits some 40 ms for an acknowledgement.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+        # At once: until it listens, another start could bind the same port.
+        bound.listen(BACKLOG)
+    except OSError:
+        bound.close()
+        raise
+    return bound
