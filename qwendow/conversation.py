@@ -1,4 +1,4 @@
-"""What was said: the turns of a session, and the messages a request is made of."""
+"""What was said: the tree of turns, and the messages a request is made of."""
 
 from __future__ import annotations
 
@@ -9,22 +9,47 @@ from qwendow.attachments import Attachment, Image
 from qwendow.events import Message
 from qwendow.rounds import Bill
 from qwendow.schema import Schema
-from qwendow.turn import Past, Turn
+from qwendow.turn import Summary, Turn
 
 MAX_EARLIER_PICTURES = 8
 """Of earlier turns, the newest, that go with a request; of the others the model reads the names."""
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What the model reads in place of the first `turns` turns: their summary, or nothing where it is empty."""
+
+    turns: int = 0
+    summary: str = ""
+    dropped: bool = False
+
+
 @dataclass(slots=True)
 class Conversation:
-    """The turns of one session, oldest first; `gone` are the bills of those that were taken back or put anew.
+    """A tree of turns: `all` by their ids, in the order in which they were opened, each under the one before it.
 
-    `longest` is how long its prompts to a model may be, in tokens, once the endpoint has refused one.
+    The way from the first to the `tip` is what is read and told to a model; what was taken back, put anew or answered
+    by another model hangs beside it. `longest` is how long its prompts to a model may be, in tokens, once the endpoint
+    has refused one.
     """
 
-    turns: list[Turn] = field(default_factory=list)
-    gone: list[Bill] = field(default_factory=list)
+    all: dict[str, Turn] = field(default_factory=dict)
+    tip: str | None = None
     longest: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, turns: Iterable[Turn]) -> Conversation:
+        """One after the other."""
+        conversation = cls()
+        for turn in turns:
+            conversation.put(turn)
+        return conversation
+
+    def put(self, turn: Turn) -> Turn:
+        """After the newest."""
+        turn.parent, self.tip = self.tip, turn.id
+        self.all[turn.id] = turn
+        return turn
 
     def open(
         self,
@@ -36,50 +61,81 @@ class Conversation:
         repair: bool = False,
         files: tuple[Attachment, ...] = (),
         left_out: tuple[str, ...] | None = None,
+        group: str = "",
     ) -> Turn:
-        turn = Turn(question, json_mode, model, search, schema, repair, files, left_out)
-        self.turns.append(turn)
-        return turn
+        return self.put(Turn(question, json_mode, model, search, schema, repair, files, left_out, group=group))
+
+    @property
+    def turns(self) -> list[Turn]:
+        """From the first to the tip."""
+        way, id = [], self.tip
+        while id is not None:
+            way.append(self.all[id])
+            id = way[-1].parent
+        return way[::-1]
+
+    def answers(self, turn: Turn) -> list[Turn]:
+        """All that were given to its question side by side: those of the models that are compared, or itself."""
+        return [one for one in self.all.values() if one.group == turn.group] if turn.group else [turn]
 
     @property
     def bills(self) -> list[Bill]:
-        return [*self.gone, *_bills(self.turns)]
+        """Of all turns, wherever they hang; those on the way to the tip last, and the tip's at the very end."""
+        told = [one for turn in self.turns for one in sorted(self.answers(turn), key=lambda one: one is turn)]
+        beside = self.all.keys() - {turn.id for turn in told}
+        turns = [*(turn for id, turn in self.all.items() if id in beside), *told]
+        return [bill for turn in turns for bill in turn.all_bills]
 
     @property
     def past(self) -> Past:
         """What stands for the oldest turns in the next request."""
-        if self.turns and self.turns[-1].pasts:
-            return self.turns[-1].pasts[-1]
-        pasts = (past for turn in reversed(self.turns) for past in reversed(turn.pasts))
-        return next((past for past in pasts if not past.dropped), Past())
+        turns = self.turns
+        if (found := self._standing(turns)) is None:
+            return Past()
+        summary = found[1]
+        count = next(count for count, turn in enumerate(turns, 1) if turn.id == summary.upto)
+        return Past(count, summary.text, summary.dropped)
 
-    def remember(self, summary: str) -> None:
+    def remember(self, text: str) -> None:
         """The summary of the oldest turns was rewritten."""
-        now = self.past
-        for turn in self.turns:
-            turn.pasts = [replace(past, summary=summary) if past is now else past for past in turn.pasts]
+        if found := self._standing(self.turns):
+            turn, now = found
+            turn.summaries = [replace(one, text=text) if one is now else one for one in turn.summaries]
+
+    def _standing(self, turns: list[Turn]) -> tuple[Turn, Summary] | None:
+        """The summary that reaches farthest into these turns, with the turn that made it.
+
+        One that was made where the conversation went on otherwise stands for them, too, but none of an answer that is
+        compared with theirs. What was dropped counts for the newest turn alone.
+        """
+        places = {turn.id: place for place, turn in enumerate(turns)}
+        groups = {turn.group for turn in turns if turn.group}
+        made = [(turn, one) for turn in self.all.values() for one in turn.summaries]
+        found = [
+            (places[one.upto], turn.id in places, order, turn, one)
+            for order, (turn, one) in enumerate(made)
+            if one.upto in places
+            and (turn.id in places or turn.group not in groups)
+            and (not one.dropped or turn.id == self.tip)
+        ]
+        return max(found, key=lambda one: one[:3])[3:] if found else None
 
     def rewind(self, count: int) -> None:
-        """Keeps the first `count` turns, and what stands for the oldest of them."""
-        kept, gone = self.turns[: max(count, 0)], self.turns[max(count, 0) :]
-        self.gone += _bills(gone)
-        if kept:
-            pasts = (past for turn in gone for past in turn.pasts)
-            kept[-1].pasts += [past for past in pasts if past.turns <= len(kept) and not past.dropped]
-        self.turns[:] = kept
+        """Goes back to the first `count` turns."""
+        kept = self.turns[: max(count, 0)]
+        self.tip = kept[-1].id if kept else None
 
     def go_on_with(self, answer: Turn) -> None:
-        """Of the answers that are compared in the last turn this one is in the conversation."""
-        self.turns[-1] = answer
+        self.tip = answer.id
 
     def beside(self, answer: Turn) -> Conversation:
         """The same, as it is for one of the answers to the last question."""
-        return replace(self, turns=[*self.turns[:-1], answer])
+        return replace(self, tip=answer.id)
 
     def clear(self) -> None:
         """A new conversation, which has cost nothing."""
-        self.turns.clear()
-        self.gone.clear()
+        self.all.clear()
+        self.tip = None
         self.longest.clear()
 
     def sent(self, images: bool = False, without: Turn | None = None) -> list[Sent]:
@@ -89,10 +145,11 @@ class Conversation:
         so is the one `without` which it is tried.
         With `images` the model sees the pictures of the open turn and the newest of the others, else only their names.
         """
-        current, past = self.turns[-1], enumerate(self.turns[self.past.turns : -1], self.past.turns)
+        turns, left_out = self.turns, self.past.turns
+        current, past = turns[-1], enumerate(turns[left_out:-1], left_out)
         unseen, seen = (0, MAX_EARLIER_PICTURES) if images else (len(current.pictures), 0)
         # The last round is being asked for.
-        sent = [Sent(len(self.turns) - 1, current, unseen, len(current.rounds) - 1)]
+        sent = [Sent(len(turns) - 1, current, unseen, len(current.rounds) - 1)]
         for index, turn in reversed([(index, turn) for index, turn in past if turn.answered and turn is not without]):
             pictures = len(turn.pictures)
             unseen = max(pictures - seen, 0)
@@ -135,9 +192,3 @@ class Sent:
     @property
     def pictures(self) -> list[Image]:
         return self.turn.pictures[self.unseen :]
-
-
-def _bills(turns: Iterable[Turn]) -> list[Bill]:
-    """Of all answers; the one that the conversation goes on with comes last of those to its question."""
-    answers = (answer for turn in turns for answer in sorted(turn.answers, key=lambda one: one is turn))
-    return [bill for answer in answers for bill in answer.all_bills]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Literal
@@ -23,6 +24,11 @@ from qwendow.rounds import Bill, Call, Round
 from qwendow.schema import Schema, Verdict
 
 
+def new_id() -> str:
+    """Of a turn, or of what several have in common: 72 bits, which nobody guesses."""
+    return secrets.token_urlsafe(9)
+
+
 class Outcome(Enum):
     """How a turn stands. Only DONE has seen a finish reason."""
 
@@ -33,14 +39,14 @@ class Outcome(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Past:
-    """What the model reads in place of the first `turns` turns: their summary, or nothing where it is empty.
+class Summary:
+    """What the model reads in place of the turns up to that with the id `upto`; nothing where the text is empty.
 
     What was `dropped`, as no summary could be made, is left out of the requests of one turn only.
     """
 
-    turns: int = 0
-    summary: str = ""
+    upto: str
+    text: str = ""
     dropped: bool = False
 
 
@@ -72,9 +78,10 @@ class Turn:
     whether the provider might search the web for it. `verdict` is on the answer, by `schema`, once it is complete;
     `repair`: the question asks for the answer before it again, and is not the reader's own. `left_out` is None, or else
     the options that were left out as another model answers than the chosen one, be it for the pictures or beside it.
-    `pasts` are what stands for the oldest turns from this one on, the newest last; `refused`: the provider's inspection
-    takes it in no request; `tokens` is what its texts count in one, once they have been counted. `comparison` is there
-    where several models answer the question side by side.
+    `summaries` are what stands for the oldest turns from this one on, the newest last; `refused`: the provider's
+    inspection takes it in no request; `tokens` is what its texts count in one, once they have been counted. `parent` is
+    the id of the turn before it. Answers of several models to one question, side by side, have the same `group`;
+    `chosen`: the reader wants to go on with this one.
     `_told` and `_billed` are what it says to a model and what it cost, worked out once it is over.
     """
 
@@ -92,11 +99,14 @@ class Turn:
     queued: int | None = None
     failure: Failure | None = None
     rounds: list[Round] = field(default_factory=lambda: [Round()])
-    pasts: list[Past] = field(default_factory=list)
+    summaries: list[Summary] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     refused: bool = False
     tokens: int | None = None
-    comparison: Comparison | None = field(default=None, compare=False, repr=False)
+    id: str = field(default_factory=new_id)
+    parent: str | None = None
+    group: str = ""
+    chosen: bool = False
     _told: list[Message] | None = field(default=None, compare=False, repr=False)
     _billed: list[Bill] | None = field(default=None, compare=False, repr=False)
 
@@ -197,11 +207,6 @@ class Turn:
         return self.outcome in (Outcome.DONE, Outcome.STOPPED) and not self.refused and bool(self.text.strip())
 
     @property
-    def answers(self) -> list[Turn]:
-        """All that were given to its question: itself, or those of the models that are compared."""
-        return self.comparison.answers if self.comparison else [self]
-
-    @property
     def pictures(self) -> list[Image]:
         return pictures_in(self.files)
 
@@ -225,18 +230,3 @@ class Turn:
 
     def _call(self, id: str) -> Call:
         return next(call for call in reversed(self.calls) if call.asked.id == id)
-
-
-@dataclass(slots=True)
-class Comparison:
-    """One question to several models: their answers, side by side, one of which is in the conversation.
-
-    `chosen`: it is there as the reader chose it.
-    """
-
-    answers: list[Turn]
-    chosen: bool = False
-
-    @property
-    def settled(self) -> bool:
-        return all(answer.outcome is not Outcome.RUNNING for answer in self.answers)

@@ -10,11 +10,11 @@ from typing import NamedTuple
 from qwendow.content import most_picture_tokens, picture_tokens, texts_in
 from qwendow.conversation import Conversation, Sent
 from qwendow.events import AccessDenied, ChatError, Failure, InputTooLong, ModelNotFound, Request
-from qwendow.memory.summary import Summary, recalled
+from qwendow.memory.summary import Writer, recalled
 from qwendow.options import Options, Summarizer
 from qwendow.ports import Client, Counter, Purse
 from qwendow.tokens import load_counter
-from qwendow.turn import Note, Past, Turn
+from qwendow.turn import Note, Summary, Turn
 
 __all__ = ["Memory", "recalled"]
 
@@ -110,22 +110,22 @@ class Memory:
             if note.failure is None or not note.failure.is_a(ModelNotFound, AccessDenied):
                 break
         if note.kind == "dropped":
-            self._turn.pasts.append(Past(upto, before.summary, dropped=True))
+            self._turn.summaries.append(Summary(sent[-1].turn.id, before.summary, dropped=True))
         self._show(note)
 
     async def _fold(self, summarizer: Summarizer, upto: int, earlier: str, sent: list[Sent]) -> Note:
         """What became of it. Whatever ends it, what came of the summary is paid for."""
         note = Note("folding", upto, summarizer.model)
-        summary = Summary(self._client, summarizer, self._limit, self._purse)
+        writer = Writer(self._client, summarizer, self._limit, self._purse)
         self._show(note)
         try:
-            self._turn.pasts.append(Past(upto, await _written(summary, earlier, sent)))
+            self._turn.summaries.append(Summary(sent[-1].turn.id, await _written(writer, earlier, sent)))
         except ChatError as error:
-            return replace(note, kind="dropped", failure=Failure.of(error), bill=summary.bill, limit=self._limit)
+            return replace(note, kind="dropped", failure=Failure.of(error), bill=writer.bill, limit=self._limit)
         except BaseException:
-            self._show(replace(note, bill=summary.bill))
+            self._show(replace(note, bill=writer.bill))
             raise
-        return replace(note, kind="folded", bill=summary.bill)
+        return replace(note, kind="folded", bill=writer.bill)
 
     @property
     def _hopeful(self) -> bool:
@@ -146,11 +146,11 @@ class Memory:
         self._changed()
 
 
-async def _written(summary: Summary, earlier: str, sent: list[Sent]) -> str:
+async def _written(writer: Writer, earlier: str, sent: list[Sent]) -> str:
     """Of fewer and fewer turns, the newest, where the endpoint finds that too long, too. Raises ChatError."""
     while True:
         try:
-            return await summary.write(earlier, [message for turn in sent for message in turn.named])
+            return await writer.write(earlier, [message for turn in sent for message in turn.named])
         except InputTooLong:
             if len(sent) == 1:
                 raise

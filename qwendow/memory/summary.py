@@ -8,11 +8,11 @@ from functools import cache
 from importlib.resources import files
 
 from qwendow.content import prompt_tokens, texts_in
+from qwendow.conversation import Past
 from qwendow.events import CutOff, EmptyAnswer, LeftOut, Message, Request, Retrying, TurnTooLong
 from qwendow.options import Summarizer
 from qwendow.ports import Client, Purse
 from qwendow.rounds import Bill, Round
-from qwendow.turn import Past
 
 SECONDS = 60
 """For a summary; the reader waits for it."""
@@ -29,7 +29,7 @@ LONGEST_RESULT = 1_000
 ROLES = {"user": "User", "assistant": "Assistant", "tool": "Tool result"}
 
 
-class Summary:
+class Writer:
     """One summary, to be written once; `bill` is what it cost, as soon as something of it came."""
 
     def __init__(self, client: Client, summarizer: Summarizer, longest_prompt: int, purse: Purse | None = None) -> None:

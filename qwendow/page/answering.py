@@ -47,17 +47,18 @@ class Answers:
         changed, asked = asyncio.Event(), time.monotonic()
         conversation = session.conversation
         turn = open_turn(conversation, question, files, options, repair)
-        messages = sum(2 * len(turn.answers) + bool(turn.files) for turn in conversation.turns)
+        answers = conversation.answers(turn)
+        messages = sum(2 * len(conversation.answers(one)) + bool(one.files) for one in conversation.turns)
         work = asyncio.create_task(answer_all(self._chat, conversation, options, changed.set, consent, self._models))
         session.answer = work
         try:
             yield turn, 0
             with self._pace.refreshes(work, changed) as refreshes:
-                while await refreshes.due(messages, *_lengths(turn)):
+                while await refreshes.due(messages, *_lengths(answers)):
                     yield turn, time.monotonic() - asked
             if not work.cancelled():
                 work.result()
-                for answer in turn.answers:
+                for answer in answers:
                     await self._look_again(answer)
         except Exception:
             log.exception("a turn failed in a way that nobody foresaw")
@@ -83,9 +84,6 @@ class Answers:
         turn.failure = replace(turn.failure, kind=ModelNotFound, missing=missing)
 
 
-def _lengths(turn: Turn) -> tuple[int, int]:
-    """Characters of all that its answers hold, and of the code that may be growing."""
-    return (
-        sum(answer.length for answer in turn.answers),
-        sum(after_fence(answer.rounds[-1].text) for answer in turn.answers),
-    )
+def _lengths(answers: list[Turn]) -> tuple[int, int]:
+    """Characters of all that they hold, and of the code that may be growing."""
+    return sum(answer.length for answer in answers), sum(after_fence(answer.rounds[-1].text) for answer in answers)

@@ -52,9 +52,10 @@ class Budget:
 
     def _rest(self) -> float | None:
         """What is left for the answer that is under way; None if that cannot be known."""
-        turns = self.conversation.turns
-        before = self._paid(replace(self.conversation, turns=turns[:-1]).bills)
-        here = self._paid([bill for turn in turns[-1:] for bill in turn.all_bills])
+        asked = self.conversation.turns[-1]
+        side_by_side = {turn.id for turn in self.conversation.answers(asked)}
+        others = [turn for turn in self.conversation.all.values() if turn.id not in side_by_side]
+        before, here = (self._paid([bill for turn in turns for bill in turn.all_bills]) for turns in (others, [asked]))
         return None if before is None or here is None else (self.amount - before) / self.shares - here
 
     def _paid(self, bills: list[Bill]) -> float | None:

@@ -2,34 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qwendow.page.compare import choosable
+from qwendow.page.compare import choosable, settled
 from qwendow.page.dress import dress
 from qwendow.page.json_answer import note
 from qwendow.page.own import OWN, own
 from qwendow.page.texts import TEXTS, Language
-from qwendow.turn import Comparison, Turn
+from qwendow.turn import Turn
 
 if TYPE_CHECKING:
     from qwendow.conversation import Conversation
     from qwendow.page.render import Shown
 
 
-def side_by_side(turn: Turn, comparison: Comparison, answers: Iterable[list[Shown]], language: Language) -> list[Shown]:
-    """The messages of each answer under the id of its model, one column after another: so a narrow screen has them.
+def side_by_side(turn: Turn, answers: Sequence[Turn], messages: list[list[Shown]], language: Language) -> list[Shown]:
+    """The messages of each of the answers under the id of its model, one column after another: so a narrow screen has
+    them. `turn` is the one that is in the conversation.
 
     Gradio offers the buttons of the last message only, so it gets those of all.
     """
     shown: list[Shown] = []
     options: list[dict[str, str]] = []
-    for place, (answer, messages) in enumerate(zip(comparison.answers, answers, strict=True), 1):
-        column = [_heading(answer, turn, comparison, language), *messages]
+    going_on = turn if settled(answers) and turn.answered else None
+    for place, (answer, said) in enumerate(zip(answers, messages, strict=True), 1):
+        column = [_heading(answer, answer is going_on, language), *said]
         for message in column:
             for option in message["options"] or ():
                 options.append(option | {"label": f"{option['label']} · {answer.model}"})
-        quiet = " quiet" if comparison.chosen and answer is not turn else ""
+        quiet = " quiet" if turn.chosen and answer is not turn else ""
         shown += [_marked(message, f"column column-{place}{quiet}") for message in column[:-1]]
         shown.append(_marked(column[-1], f"column column-{place}{quiet} end"))
     shown[-1] |= {"options": options or None}
@@ -44,11 +46,11 @@ def choices(conversation: Conversation, language: Language) -> list[dict[str, st
     ]
 
 
-def _heading(answer: Turn, turn: Turn, comparison: Comparison, language: Language) -> Shown:
+def _heading(answer: Turn, going_on: bool, language: Language) -> Shown:
     text = dress(f"### {answer.model}")
-    if answer is turn and comparison.chosen:
+    if answer.chosen:
         text += note("chosen", f"✓ {TEXTS['chosen'][language]}")
-    elif answer is turn and comparison.settled and answer.answered:
+    elif going_on:
         text += note("going-on", TEXTS["goes_on"][language])
     return {"role": "assistant", "metadata": None, "content": [{"text": text, "type": "text"}], "options": None}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from qwendow.attachments import Attachment
@@ -15,7 +15,7 @@ from qwendow.models import ModelTable
 from qwendow.options import Options
 from qwendow.page.budget import Budget
 from qwendow.ports import Consent
-from qwendow.turn import Comparison, Outcome, Turn
+from qwendow.turn import Outcome, Turn, new_id
 
 log = logging.getLogger("qwendow.page")
 
@@ -24,25 +24,18 @@ def open_turn(
     conversation: Conversation, question: str, files: tuple[Attachment, ...], options: Options, repair: bool
 ) -> Turn:
     """The answer that is in the conversation; beside it stand those of the models it is compared with."""
-    turn = _open(conversation, question, files, options, repair)
-    if options.compared:
-        comparison = Comparison(
-            [
-                turn if one.model == turn.model else _open(Conversation(), question, files, one, repair)
-                for one in options.compared
-            ]
+    tip, group = conversation.tip, new_id() if options.compared else ""
+    opened = []
+    for one in options.compared or (options,):
+        conversation.tip = tip
+        opened.append(
+            conversation.open(
+                question, one.json_mode, one.model, one.search, one.schema, repair, files, one.left_out, group
+            )
         )
-        for answer in comparison.answers:
-            answer.comparison = comparison
+    turn = next(turn for turn in opened if turn.model == options.model)
+    conversation.go_on_with(turn)
     return turn
-
-
-def _open(
-    conversation: Conversation, question: str, files: tuple[Attachment, ...], options: Options, repair: bool
-) -> Turn:
-    return conversation.open(
-        question, options.json_mode, options.model, options.search, options.schema, repair, files, options.left_out
-    )
 
 
 async def answer_all(
@@ -54,7 +47,8 @@ async def answer_all(
     models: ModelTable,
 ) -> None:
     """Answers the open turn. What goes wrong with one of several answers leaves the others alone."""
-    columns = [*zip(conversation.turns[-1].answers, options.compared or (options,), strict=True)]
+    answers = conversation.answers(conversation.turns[-1])
+    columns = [*zip(answers, options.compared or (options,), strict=True)]
 
     async def answer(turn: Turn, asked: Options) -> None:
         alone = conversation.beside(turn)
@@ -77,30 +71,30 @@ async def answer_all(
 
 def settle(conversation: Conversation, turn: Turn) -> None:
     """Nothing runs any more. Where the answer in the conversation is none, the first that is one takes its place."""
-    for answer in turn.answers:
+    answers = conversation.answers(turn)
+    for answer in answers:
         answer.end(Outcome.STOPPED)
     if not turn.answered:
-        better = next((answer for answer in turn.answers if answer.answered), turn)
-        conversation.go_on_with(better)
+        conversation.go_on_with(next((answer for answer in answers if answer.answered), turn))
+
+
+def settled(answers: Iterable[Turn]) -> bool:
+    return all(answer.outcome is not Outcome.RUNNING for answer in answers)
 
 
 def choosable(conversation: Conversation) -> dict[str, Turn]:
     """The answers that the reader may choose to go on with, by the value of the button under them."""
     turns = conversation.turns
-    comparison = turns[-1].comparison if turns else None
-    if comparison is None or not comparison.settled:
+    if not (turns and turns[-1].group and settled(answers := conversation.answers(turns[-1]))):
         return {}
-    return {
-        f"choose:{len(turns) - 1}:{place}": answer
-        for place, answer in enumerate(comparison.answers)
-        if answer.answered and not (comparison.chosen and answer is turns[-1])
-    }
+    return {f"choose:{answer.id}": answer for answer in answers if answer.answered and not answer.chosen}
 
 
 def choose(conversation: Conversation, value: Any) -> Turn | None:
     """Goes on with the answer whose button was pressed; None if there is no such button."""
     answer = choosable(conversation).get(value) if isinstance(value, str) else None
-    if answer and answer.comparison:
-        answer.comparison.chosen = True
+    if answer:
+        for one in conversation.answers(answer):
+            one.chosen = one is answer
         conversation.go_on_with(answer)
     return answer

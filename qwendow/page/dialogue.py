@@ -94,7 +94,7 @@ class Dialogue:
     def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, settings: Any) -> Screens | None:
         """The button under an answer that does not fit its schema was pressed; it is asked for once more."""
         turns = session.conversation.turns
-        wanted = repairable(session.conversation) and selected.value == repair_value(len(turns) - 1)
+        wanted = repairable(session.conversation) and selected.value == repair_value(turns[-1])
         verdict = turns[-1].verdict if wanted else None
         if verdict is None:
             return None
@@ -211,8 +211,8 @@ class Dialogue:
             raise gr.Error(refused.words(language), print_exception=False) from refused
         async with session.turn, aclosing(self._answers.stream(session, question, (), options, nobody)) as answer:
             async for turn, _ in answer:
-                yield plain(turn, language)
-            yield plain(turn, language)
+                yield plain(turn, session.conversation.answers(turn), language)
+            yield plain(turn, session.conversation.answers(turn), language)
 
     async def _put(
         self,
@@ -256,8 +256,9 @@ class Dialogue:
         async with session.turn:
             session.conversation.rewind(len(session.conversation.turns) if at is None else at)
             files_at = address(session.tray)
+            conversation = session.conversation
             earlier = session.settled.messages(
-                session.conversation.turns, language, self._models, files_at, session.wardrobe
+                conversation.turns, conversation.answers, language, self._models, files_at, session.wardrobe
             )
             update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
             memory: tuple[Any, Any] | None = None
@@ -270,9 +271,9 @@ class Dialogue:
                         turn.notes.append(Note("fallen", model=fallen))
                     # The same object with each refresh, so that nobody looks for what changed in it.
                     asked = asked or render_question(turn, language, files_at)
-                    shown = render_answers(turn, language, self._models, waited, wardrobe)
+                    shown = render_answers(turn, conversation.answers(turn), language, self._models, waited, wardrobe)
                     # Another part of the past is left out where the conversation was rewound, or this turn folds some.
-                    memory = memory_update(session, language) if memory is None or turn.pasts else (SAME, SAME)
+                    memory = memory_update(session, language) if memory is None or turn.summaries else (SAME, SAME)
                     yield earlier + asked + shown, update, SAME, tray, *memory
                     update = tray = SAME
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.

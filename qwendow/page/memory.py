@@ -7,8 +7,8 @@ from typing import Any
 
 import gradio as gr
 
+from qwendow.conversation import Past
 from qwendow.page.texts import TEXTS, Language, T
-from qwendow.turn import Past
 
 
 @dataclass(frozen=True, slots=True)

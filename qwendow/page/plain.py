@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qwendow.fences import closed
 from qwendow.page.explain import explain_plainly
 from qwendow.page.json_answer import verdict_words
@@ -9,15 +11,15 @@ from qwendow.page.texts import TEXTS, Language
 from qwendow.turn import Turn
 
 
-def plain(turn: Turn, language: Language) -> str:
+def plain(turn: Turn, answers: Sequence[Turn], language: Language) -> str:
     """What has come; of several models' answers each under the id of its model.
 
     What is wrong with it is its last paragraph, which begins with ⚠️: an error, or that it was cut by the limit of its
     length, or does not fit its schema. It stands outside of code that was cut.
     """
-    if not turn.comparison:
+    if not turn.group:
         return _alone(turn, language)
-    return "\n\n".join(f"## {answer.model}\n\n{_alone(answer, language)}".rstrip() for answer in turn.answers)
+    return "\n\n".join(f"## {answer.model}\n\n{_alone(answer, language)}".rstrip() for answer in answers)
 
 
 def _alone(turn: Turn, language: Language) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from qwendow.attachments import Attachment, Image
@@ -50,11 +50,13 @@ def render(
     if not turns:
         return []
     if earlier is None:
-        earlier = [message for turn in turns[:-1] for message in render_turn(turn, language, models, 0, files_at)]
-    shown = [*earlier, *render_turn(turns[-1], language, models, 0, files_at, wardrobe)]
+        each = [(turn, conversation.answers(turn)) for turn in turns[:-1]]
+        earlier = [one for turn, answers in each for one in render_turn(turn, answers, language, models, files_at)]
+    answers = conversation.answers(turns[-1])
+    shown = [*earlier, *render_turn(turns[-1], answers, language, models, files_at, wardrobe)]
     options = choices(conversation, language)
     if repairable(conversation):
-        options = [{"label": TEXTS["repair"][language], "value": repair_value(len(turns) - 1)}]
+        options = [{"label": TEXTS["repair"][language], "value": repair_value(turns[-1])}]
     if options:
         shown[-1] = shown[-1] | {"options": options}
     return shown
@@ -65,24 +67,24 @@ def repairable(conversation: Conversation) -> bool:
     last = conversation.turns[-1] if conversation.turns else None
     if last is None or last.verdict is None or last.verdict.conforms:
         return False
-    return last.comparison is None or last.comparison.chosen
+    return last.chosen or not last.group
 
 
-def repair_value(turn: int) -> str:
+def repair_value(turn: Turn) -> str:
     """What the button under that turn stands for."""
-    return f"repair:{turn}"
+    return f"repair:{turn.id}"
 
 
 def render_turn(
     turn: Turn,
+    answers: Sequence[Turn],
     language: Language,
     models: ModelTable = NO_MODELS,
-    waited: float = 0,
     files_at: str = "",
     wardrobe: Wardrobe | None = None,
 ) -> list[Shown]:
-    """A question with its files and what became of it; `files_at` is the address of the tray."""
-    return render_question(turn, language, files_at) + render_answers(turn, language, models, waited, wardrobe)
+    """A question with its files and all answers to it; `files_at` is the address of the tray."""
+    return render_question(turn, language, files_at) + render_answers(turn, answers, language, models, 0, wardrobe)
 
 
 def render_question(turn: Turn, language: Language, files_at: str = "") -> list[Shown]:
@@ -94,26 +96,26 @@ def render_question(turn: Turn, language: Language, files_at: str = "") -> list[
 
 def render_answers(
     turn: Turn,
+    answers: Sequence[Turn],
     language: Language,
     models: ModelTable = NO_MODELS,
     waited: float = 0,
     wardrobe: Wardrobe | None = None,
 ) -> list[Shown]:
-    """Thoughts, answers, tool calls, mark, receipt. `models` knows the prices; it was asked `waited` seconds ago.
+    """Thoughts, texts, tool calls, mark, receipt. `models` knows the prices; it was asked `waited` seconds ago.
 
-    `wardrobe` holds what was dressed of this turn before.
+    Where there are several answers, `turn` is the one in the conversation. `wardrobe` holds what was dressed of them
+    before.
     """
     wardrobe = wardrobe or Wardrobe()
-    answers = [_answer(answer, language, models, waited, wardrobe) for answer in turn.answers]
-    if turn.comparison:
-        return side_by_side(turn, turn.comparison, answers, language)
-    return answers[0]
+    messages = [_answer(answer, language, models, waited, wardrobe) for answer in answers]
+    return side_by_side(turn, answers, messages, language) if turn.group else messages[0]
 
 
 def _answer(turn: Turn, language: Language, models: ModelTable, waited: float, wardrobe: Wardrobe) -> list[Shown]:
     shown: list[Shown] = []
     if turn.left_out is not None:
-        pictures = turn.comparison is None or turn.model == models.vision.id
+        pictures = not turn.group or turn.model == models.vision.id
         shown.append(_message("assistant", _other_model(turn, turn.left_out, pictures, language)))
     shown += [_message("assistant", note("memory", words)) for words in _notes(turn, language, models)]
     for round_ in turn.rounds:
@@ -129,7 +131,7 @@ def turn_at(conversation: Conversation, message_index: int, language: Language) 
     """Which turn a message of the screen belongs to."""
     end = 0
     for index, turn in enumerate(conversation.turns):
-        end += len(render_turn(turn, language))
+        end += len(render_turn(turn, conversation.answers(turn), language))
         if message_index < end:
             return index
     return len(conversation.turns)
@@ -171,7 +173,7 @@ def _notes(turn: Turn, language: Language, models: ModelTable) -> list[str]:
 def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) -> str:
     if note.kind in ("without", "unheeded"):
         return remark(note, language)
-    beside = "_beside" if note.kind == "folded" and turn.comparison else ""
+    beside = "_beside" if note.kind == "folded" and turn.group else ""
     words = TEXTS[f"memory_{note.kind}{beside}"][language].format(
         turns=first_turns(note.turns, language),
         model=html.escape(note.model),

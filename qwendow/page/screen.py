@@ -27,9 +27,10 @@ def render_screen(session: Session, language: Language, models: ModelTable, **bo
     `box` changes the message box.
     """
     running, files_at = session.answer is not None, address(session.tray)
-    earlier = session.settled.messages(session.conversation.turns[:-1], language, models, files_at)
-    shown = render(session.conversation, language, models, files_at, earlier, session.wardrobe)
-    sums = summary(session.conversation, language, models)
+    conversation = session.conversation
+    earlier = session.settled.messages(conversation.turns[:-1], conversation.answers, language, models, files_at)
+    shown = render(conversation, language, models, files_at, earlier, session.wardrobe)
+    sums = summary(conversation, language, models)
     box_now = gr.update(submit_btn=not running, stop_btn=running, **box)
     return shown, box_now, sums, tray_update(session, language), *memory_update(session, language)
 

@@ -6,12 +6,11 @@ import asyncio
 from dataclasses import dataclass, field
 
 from qwendow.attachments import Attachment
-from qwendow.conversation import Conversation
+from qwendow.conversation import Conversation, Past
 from qwendow.page.dress import Wardrobe
 from qwendow.page.settled import Settled
 from qwendow.rounds import Call
 from qwendow.trays import Tray
-from qwendow.turn import Past
 
 
 @dataclass(slots=True)

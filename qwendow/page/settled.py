@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -35,19 +35,23 @@ class Settled:
     def messages(
         self,
         turns: Sequence[Turn],
+        answers: Callable[[Turn], Sequence[Turn]],
         language: Language,
         models: ModelTable,
         files_at: str,
         wardrobe: Wardrobe | None = None,
     ) -> list[Shown]:
-        """Of turns that are over, and of no others than these the next time; `wardrobe` may hold what they say."""
+        """Of turns that are over, and of no others than these the next time; `answers` has all to the question of one.
+
+        `wardrobe` may hold what they say.
+        """
         same = 0
         if self._way == (language, files_at):
             same = unchanged(self._kept.turns, turns)
         ends = self._kept.ends[:same]
         messages = self._kept.messages[: ends[-1] if ends else 0]
         for turn in turns[same:]:
-            messages += render_turn(turn, language, models, files_at=files_at, wardrobe=wardrobe)
+            messages += render_turn(turn, answers(turn), language, models, files_at, wardrobe)
             ends.append(len(messages))
         self._way, self._kept = (language, files_at), _Rendered([*turns], ends, messages)
         return messages

@@ -10,12 +10,12 @@ import pytest
 from qwendow import offline
 from qwendow.chat import Chat
 from qwendow.client import DashScope
-from qwendow.conversation import Conversation
+from qwendow.conversation import Conversation, Past
 from qwendow.events import ContentRefused, InputTooLong, TextDelta
 from qwendow.offline import create_app, start
 from qwendow.offline.asked.message_checks import REFUSED_INPUT, REFUSED_LATER
 from qwendow.options import Options, Summarizer
-from qwendow.turn import Outcome, Past, Turn
+from qwendow.turn import Outcome, Turn
 
 SUMMARIZERS = (Summarizer("qwen3.8-flash"),)
 NUMBERS = "123456 " * 2_000

@@ -60,7 +60,7 @@ class Scripted:
 
 def answered(client: Scripted, options: Options = OPTIONS, turn_seconds: float = 5, past: Turn | None = None) -> Turn:
     """The turn after the question "hello" was put to the client."""
-    conversation = Conversation([past] if past else [])
+    conversation = Conversation.of([past] if past else [])
     turn = conversation.open("hello", options.json_mode)
     asyncio.run(Chat(client, turn_seconds).answer(conversation, options, lambda: None))
     return turn

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from qwendow.attachments import Image
-from qwendow.conversation import Conversation
+from qwendow.conversation import Conversation, Past
 from qwendow.events import (
     ContentRefused,
     CutOff,
@@ -29,7 +29,7 @@ from qwendow.offline.asked.catalog import load_catalog
 from qwendow.offline.asked.message_checks import check_messages
 from qwendow.rounds import Bill
 from qwendow.tokens import estimate_tokens
-from qwendow.turn import Note, Outcome, Past, Turn
+from qwendow.turn import Note, Outcome, Summary, Turn
 
 PLAIN_MODEL = load_catalog().models["qwen-plus"]
 RAW = "  \tif x:\r\n\t\treturn '😀'\n\n```\n  \n```\n  "
@@ -120,7 +120,7 @@ def test_only_a_done_or_stopped_turn_with_text_counts_as_answered(outcome: Outco
 
 
 def test_request_messages_are_system_prompt_past_and_question():
-    conversation = Conversation([asked("1?", "one"), asked("2?", RAW)])
+    conversation = Conversation.of([asked("1?", "one"), asked("2?", RAW)])
     conversation.open("3?")
     assert conversation.request_messages("Be brief.") == said(
         ("system", "Be brief."),
@@ -134,26 +134,31 @@ def test_request_messages_are_system_prompt_past_and_question():
 
 @pytest.mark.parametrize("prompt", ["", " \n\t"])
 def test_a_blank_system_prompt_is_left_out(prompt: str):
-    assert Conversation([Turn("hello")]).request_messages(prompt) == said(("user", "hello"))
+    assert Conversation.of([Turn("hello")]).request_messages(prompt) == said(("user", "hello"))
 
 
 def test_a_refused_message_is_not_sent_again():
     refused = Turn("forbidden")
     refused.add(TextDelta("I mu"))
     refused.end(Outcome.FAILED, Failure(ContentRefused))
-    conversation = Conversation([asked("1?", "one"), refused, Turn("3?")])
+    conversation = Conversation.of([asked("1?", "one"), refused, Turn("3?")])
     assert conversation.request_messages("") == said(("user", "1?"), ("assistant", "one"), ("user", "3?"))
 
 
+def upto(conversation: Conversation, count: int, text: str = "", dropped: bool = False) -> Summary:
+    """Of the first so many turns."""
+    return Summary(conversation.turns[count - 1].id, text, dropped)
+
+
 def test_what_a_past_stands_for_is_not_sent():
-    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), asked("3?", "three"), Turn("4?")])
-    conversation.turns[-1].pasts = [Past(2, "numbers")]
+    conversation = Conversation.of([asked("1?", "one"), asked("2?", "two"), asked("3?", "three"), Turn("4?")])
+    conversation.turns[-1].summaries = [upto(conversation, 2, "numbers")]
     assert conversation.request_messages("") == said(("user", "3?"), ("assistant", "three"), ("user", "4?"))
     assert [sent.index for sent in conversation.sent()] == [2, 3]
 
 
 def test_a_turn_that_inspection_refused_later_is_not_sent():
-    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
+    conversation = Conversation.of([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
     conversation.turns[1].refused = True
     assert conversation.request_messages("") == said(("user", "1?"), ("assistant", "one"), ("user", "3?"))
 
@@ -170,17 +175,17 @@ def test_a_turn_that_inspection_refused_later_is_not_sent():
     ],
 )
 def test_rewind_keeps_what_stands_for_the_turns_that_stay(count: int, past: Past):
-    conversation = Conversation([asked(f"{number}?", "yes") for number in range(5)])
-    conversation.turns[2].pasts = [Past(1, "old")]
-    conversation.turns[4].pasts = [Past(3, "new")]
+    conversation = Conversation.of([asked(f"{number}?", "yes") for number in range(5)])
+    conversation.turns[2].summaries = [upto(conversation, 1, "old")]
+    conversation.turns[4].summaries = [upto(conversation, 3, "new")]
     conversation.rewind(count)
     assert conversation.past == past
 
 
 def test_rewinding_step_by_step_keeps_what_one_step_keeps():
-    conversation = Conversation([asked(f"{number}?", "yes") for number in range(8)])
-    conversation.turns[5].pasts = [Past(3, "old")]
-    conversation.turns[6].pasts = [Past(5, "new")]
+    conversation = Conversation.of([asked(f"{number}?", "yes") for number in range(8)])
+    conversation.turns[5].summaries = [upto(conversation, 3, "old")]
+    conversation.turns[6].summaries = [upto(conversation, 5, "new")]
     conversation.rewind(6)
     assert conversation.past == Past(5, "new")
     conversation.rewind(4)
@@ -188,8 +193,8 @@ def test_rewinding_step_by_step_keeps_what_one_step_keeps():
 
 
 def test_what_was_dropped_is_left_out_of_one_turn_only():
-    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
-    conversation.turns[2].pasts = [Past(1, "sum"), Past(2, "sum", dropped=True)]
+    conversation = Conversation.of([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
+    conversation.turns[2].summaries = [upto(conversation, 1, "sum"), upto(conversation, 2, "sum", dropped=True)]
     assert conversation.past == Past(2, "sum", dropped=True)
     conversation.open("4?")
     assert conversation.past == Past(1, "sum")
@@ -198,29 +203,30 @@ def test_what_was_dropped_is_left_out_of_one_turn_only():
 
 
 def test_a_rewritten_summary_takes_the_place_of_the_old_one():
-    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
-    conversation.turns[1].pasts = [Past(1, "old")]
+    conversation = Conversation.of([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
+    conversation.turns[1].summaries = [upto(conversation, 1, "old")]
     conversation.remember("mine")
     assert conversation.past == Past(1, "mine")
 
 
 def test_a_rewritten_summary_holds_whatever_answer_the_conversation_goes_on_with():
-    conversation = Conversation([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
-    conversation.turns[1].pasts = [Past(1, "old")]
+    conversation = Conversation.of([asked("1?", "one"), asked("2?", "two"), Turn("3?")])
+    conversation.turns[1].summaries = [upto(conversation, 1, "old")]
     conversation.remember("mine")
-    conversation.go_on_with(Turn("3?"))
+    conversation.rewind(2)
+    conversation.put(Turn("3?"))
     assert conversation.past == Past(1, "mine")
 
 
 def test_where_nothing_was_summed_up_there_is_nothing_to_rewrite():
-    conversation = Conversation([asked("1?", "one")])
+    conversation = Conversation.of([asked("1?", "one")])
     conversation.remember("mine")
     assert conversation.past == Past()
 
 
 def test_a_summary_is_paid_for_even_if_its_turn_is_taken_back():
     bill = Bill("m", Usage(10, 5), False, False)
-    conversation = Conversation([asked("1?", "one", Outcome.RUNNING)])
+    conversation = Conversation.of([asked("1?", "one", Outcome.RUNNING)])
     conversation.turns[0].notes.append(Note("folded", 1, "m", bill=bill))
     conversation.turns[0].end(Outcome.STOPPED)
     both = conversation.bills
@@ -229,9 +235,39 @@ def test_a_summary_is_paid_for_even_if_its_turn_is_taken_back():
     assert conversation.bills == both
 
 
+def test_what_was_put_anew_hangs_beside_and_its_summary_stands_for_what_both_share():
+    conversation = Conversation.of([asked("1?", "one"), asked("2?", "two"), asked("3?", "three")])
+    conversation.turns[2].summaries = [upto(conversation, 2, "sum")]
+    first = conversation.tip
+    conversation.rewind(2)
+    conversation.put(Turn("three?"))
+    assert [turn.question for turn in conversation.turns] == ["1?", "2?", "three?"]
+    assert conversation.past == Past(2, "sum")
+    conversation.go_on_with(conversation.all[first])
+    assert [turn.question for turn in conversation.turns] == ["1?", "2?", "3?"]
+
+
+def test_the_summary_of_one_of_two_compared_answers_stands_for_nothing_in_the_other():
+    conversation = Conversation.of([asked("1?", "one")])
+    conversation.put(Turn("2?", group="g")).summaries = [upto(conversation, 1, "sum")]
+    conversation.rewind(1)
+    other = conversation.put(Turn("2?", group="g"))
+    assert (conversation.past, len(conversation.answers(other))) == (Past(), 2)
+    conversation.put(Turn("3?"))
+    assert conversation.past == Past()
+
+
+def test_the_newest_summary_is_the_one_that_is_read_and_rewritten():
+    conversation = Conversation.of([asked("1?", "one"), Turn("2?")])
+    conversation.turns[1].summaries = [upto(conversation, 1, "old"), upto(conversation, 1, "new")]
+    assert conversation.past == Past(1, "new")
+    conversation.remember("mine")
+    assert [one.text for one in conversation.turns[1].summaries] == ["old", "mine"]
+
+
 @pytest.mark.parametrize(("count", "left"), [(-1, []), (0, []), (1, ["1?"]), (2, ["1?", "2?"]), (9, ["1?", "2?"])])
 def test_rewind_keeps_the_first_turns(count: int, left: list[str]):
-    conversation = Conversation([Turn("1?"), Turn("2?")])
+    conversation = Conversation.of([Turn("1?"), Turn("2?")])
     conversation.rewind(count)
     assert [turn.question for turn in conversation.turns] == left
 
@@ -306,12 +342,15 @@ class AnyOrder(RuleBasedStateMachine):
     @rule(prompt=TEXT, forgotten=st.integers(0, 6))
     def a_request_is_well_formed(self, prompt: str, forgotten: int) -> None:
         *past, current = self.conversation.turns
-        current.pasts = [Past(min(forgotten, len(past)))]
+        forgotten = min(forgotten, len(past))
+        for turn in self.conversation.all.values():
+            turn.summaries = []
+        current.summaries = [upto(self.conversation, forgotten)] if forgotten else []
         messages = self.conversation.request_messages(prompt)
         head = said(("system", prompt)) if prompt.strip() else []
         sendable = [
             (("user", turn.question), ("assistant", turn.text))
-            for turn in past[current.pasts[0].turns :]
+            for turn in past[forgotten:]
             if turn.outcome in (Outcome.DONE, Outcome.STOPPED) and turn.text.strip()
         ]
         pairs = said(*(message for pair in sendable for message in pair), ("user", current.question))
@@ -347,8 +386,9 @@ def any_turn(draw: st.DrawFn) -> Turn:
 @settings(deadline=None)
 @given(st.lists(any_turn(), max_size=4), st.integers(0, 4))
 def test_the_endpoint_takes_what_any_conversation_sends(past: list[Turn], forgotten: int):
-    conversation = Conversation([*past, Turn("And now?")])
-    conversation.turns[-1].pasts = [Past(min(forgotten, len(past)))]
+    conversation = Conversation.of([*past, Turn("And now?")])
+    forgotten = min(forgotten, len(past))
+    conversation.turns[-1].summaries = [upto(conversation, forgotten)] if forgotten else []
     messages = conversation.request_messages("Be brief.")
     check_messages(messages, PLAIN_MODEL)
     assert messages[-1] == {"role": "user", "content": "And now?"}

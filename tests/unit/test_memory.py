@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qwendow.attachments import Image
 from qwendow.chat import Chat
 from qwendow.content import picture_tokens
-from qwendow.conversation import Conversation
+from qwendow.conversation import Conversation, Past
 from qwendow.events import (
     AccessDenied,
     BudgetSpent,
@@ -35,10 +35,10 @@ from qwendow.events import (
     Usage,
 )
 from qwendow.memory import KEPT, MARKS, NEAR, PATIENCE, Memory, recalled
-from qwendow.memory.summary import LONGEST_RESULT, Summary
+from qwendow.memory.summary import LONGEST_RESULT, Writer
 from qwendow.options import Options, Summarizer
 from qwendow.rounds import Bill
-from qwendow.turn import Note, Outcome, Past, Turn
+from qwendow.turn import Note, Outcome, Summary, Turn
 
 Script = list[Event | Exception]
 SMALL = Summarizer("small", thinking=False)
@@ -173,7 +173,7 @@ def test_a_settled_turn_is_counted_once():
 
 def test_a_second_fold_sums_up_the_first_summary_and_what_came_since():
     conversation = talk("old", "old", LONG)
-    conversation.turns[1].pasts = [Past(2, "They greet.")]
+    conversation.turns[1].summaries = [Summary(conversation.turns[1].id, "They greet.")]
     client = Scripted(SUMMED_UP)
     fitted(conversation, client, 100)
     (request,) = client.requests
@@ -197,7 +197,7 @@ def test_what_tools_returned_is_summed_up_in_brief():
     turn = Turn("weather?")
     turn.add(ToolCall("a", "weather", "{}"))
     turn.add(ToolResult("a", "x" * 5_000))
-    asyncio.run(Summary(client, SMALL, 1_000).write("", turn.messages()))
+    asyncio.run(Writer(client, SMALL, 1_000).write("", turn.messages()))
     said = client.requests[0].messages[1]["content"]
     assert said == f"User: weather?\n\nAssistant: weather{{}}\n\nTool result: {'x' * LONGEST_RESULT}"
 
@@ -331,7 +331,7 @@ def test_without_anybody_to_sum_up_the_turns_are_dropped():
 
 def test_a_fold_that_fails_keeps_the_summary_before_it():
     conversation = talk(LONG, LONG)
-    conversation.turns[0].pasts = [Past(1, "They greet.")]
+    conversation.turns[0].summaries = [Summary(conversation.turns[0].id, "They greet.")]
     fitted(conversation, Scripted([Overloaded()]), 100)
     assert conversation.past == Past(2, "They greet.", dropped=True)
 
@@ -478,7 +478,10 @@ def test_answers_side_by_side_leave_out_no_more_than_the_one_that_was_refused():
 
     async def scene() -> list[Request]:
         first, second = Scripted([ContentRefused()], FINE), Scripted([ContentRefused()], FINE)
-        views = [conversation.beside(Turn("?")) for _ in range(2)]
+        views = []
+        for turn in (Turn("?", group="g"), Turn("?", group="g")):
+            conversation.rewind(2)
+            views.append(conversation.beside(conversation.put(turn)))
         work = [Chat(client, 5).answer(view, options(9_000), lambda: None)
                 for client, view in zip((first, second), views, strict=True)]  # fmt: skip
         await asyncio.gather(*work)

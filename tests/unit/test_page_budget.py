@@ -18,7 +18,7 @@ from qwendow.options import Options
 from qwendow.page.budget import Budget
 from qwendow.page.compare import answer_all, open_turn, settle
 from qwendow.page.receipt import bills_cost
-from qwendow.turn import Outcome
+from qwendow.turn import Outcome, Turn
 
 PRICES = [{"up_to": 100_000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}]
 FACTS = {"max_input": 100_000, "max_output": 4_000, "max_thinking": 8_000, "prices": PRICES, "prices_date": "2026-04"}
@@ -37,7 +37,7 @@ REQUEST = Request("m", [{"role": "user", "content": "?"}], 0.7, 0.8)
 
 
 def limited(yuan: float, prompt: int = 1000, request: Request = REQUEST) -> Request:
-    return Budget(yuan, Conversation(), TABLE).limited(request, prompt)
+    return Budget(yuan, Conversation.of([Turn("?")]), TABLE).limited(request, prompt)
 
 
 def test_the_answer_may_be_as_long_as_the_rest_pays_for():
@@ -139,7 +139,7 @@ def test_answers_side_by_side_never_cost_more_than_the_budget_together(
 
 def test_each_of_several_answers_has_an_equal_share_of_what_is_left():
     # Of a share of 0.003 a thousand tokens of prompt take 0.001 yuan; the rest pays for a thousand of the answer.
-    assert Budget(0.006, Conversation(), TABLE, 2).limited(REQUEST, 1000).max_tokens == 1000
+    assert Budget(0.006, Conversation.of([Turn("?")]), TABLE, 2).limited(REQUEST, 1000).max_tokens == 1000
 
 
 def test_a_turn_that_was_not_paid_for_costs_nothing_and_is_not_sent():

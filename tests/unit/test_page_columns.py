@@ -21,10 +21,10 @@ from qwendow.events import (
     ToolRunning,
     Usage,
 )
-from qwendow.models import ModelTable
+from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.dress.marks import ESCAPE, undress
 from qwendow.page.render import Shown, render, render_turn, turn_at
-from qwendow.turn import Comparison, Outcome, Turn
+from qwendow.turn import Outcome, Turn
 
 STYLE = Path(__file__).parents[2] / "qwendow" / "page" / "style.css"
 MARK = re.compile(r'^<(div|span) class="\u2061own (column [^"]*)"></\1>')
@@ -39,12 +39,20 @@ def answer(model: str, *events: Event | ToolRunning | ToolResult, outcome: Outco
     return turn
 
 
-def compared(*answers: Turn, chosen: bool = False) -> Turn:
-    """The first of them, which goes on."""
-    comparison = Comparison(list(answers), chosen)
-    for one in answers:
-        one.comparison = comparison
-    return answers[0]
+def compared(*answers: Turn, chosen: bool = False) -> Conversation:
+    """It goes on with the first of them."""
+    conversation = Conversation()
+    for one in reversed(answers):
+        one.group, conversation.tip = "one", None
+        conversation.put(one)
+    conversation.all = {one.id: one for one in answers}
+    answers[0].chosen = chosen
+    return conversation
+
+
+def rendered(conversation: Conversation, models: ModelTable = NO_MODELS) -> list[Shown]:
+    turn = conversation.turns[-1]
+    return render_turn(turn, conversation.answers(turn), "en", models)
 
 
 def said(text: str, model: str = "qwen-max") -> Turn:
@@ -57,9 +65,9 @@ def head(message: Shown) -> str:
     return str(metadata["title"] if metadata else message["content"][0]["text"])
 
 
-def columns(turn: Turn) -> list[tuple[str, str]]:
+def columns(conversation: Conversation) -> list[tuple[str, str]]:
     """After the question: (classes of the mark, what follows it)."""
-    _, *shown = render_turn(turn, "en")
+    _, *shown = rendered(conversation)
     found = [(MARK.match(head(message)), head(message)) for message in shown]
     assert all(match for match, _ in found)
     return [(match[2], text[match.end() :]) for match, text in found if match]
@@ -142,7 +150,7 @@ def test_what_a_model_cannot_do_is_said_in_its_column():
 
 def test_the_vision_model_is_named_with_the_reason():
     seeing = answer("vl", TextDelta("a"), left_out=())
-    shown = render_turn(compared(seeing, said("b")), "en", ModelTable({}, vision="vl"))
+    shown = rendered(compared(seeing, said("b")), ModelTable({}, vision="vl"))
     assert "Pictures: this turn goes to vl." in str(shown)
 
 
@@ -158,7 +166,7 @@ def test_the_buttons_of_all_calls_that_ask_stand_under_the_last_column():
         answer(f"qwen-{tier}", ToolCall(id, "water", "{}"), ToolRunning(id, asking=True), outcome=Outcome.RUNNING)
         for tier, id in (("max", "a"), ("plus", "a"), ("turbo", "b"))
     ]
-    *others, last = render_turn(compared(*asking, answer("x", TextDelta("more"), outcome=Outcome.RUNNING)), "en")
+    *others, last = rendered(compared(*asking, answer("x", TextDelta("more"), outcome=Outcome.RUNNING)))
     assert [message["options"] for message in others] == [None] * len(others)
     assert [(option["label"], option["value"]) for option in last["options"]] == [
         (f"{word} · {turn.model}", f"{value}:{turn.calls[0].key}")
@@ -168,7 +176,8 @@ def test_the_buttons_of_all_calls_that_ask_stand_under_the_last_column():
 
 
 def test_a_message_after_a_comparison_belongs_to_its_own_turn():
-    conversation = Conversation([compared(said("a"), said("b")), said("c")])
+    conversation = compared(said("a"), said("b"))
+    conversation.put(said("c"))
     shown = render(conversation, "en")
     assert [turn_at(conversation, index, "en") for index in range(len(shown))] == [0] * 5 + [1] * 2
 

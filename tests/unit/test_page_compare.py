@@ -12,6 +12,7 @@ import gradio as gr
 import pytest
 
 from qwendow.attachments import Image
+from qwendow.conversation import Past
 from qwendow.events import CutOff, Event, Request, TextDelta, ToolCall, Usage
 from qwendow.page.compare import choosable
 from qwendow.page.session import Session
@@ -70,9 +71,13 @@ class Guest(Reader):
     def last(self) -> Turn:
         return self.session.conversation.turns[-1]
 
+    def value(self, place: int) -> str:
+        """What the button under that answer stands for."""
+        return f"choose:{self.session.conversation.answers(self.last)[place].id}"
+
     @property
     def answers(self) -> dict[str, tuple[str, Outcome]]:
-        return {answer.model: (answer.text, answer.outcome) for answer in self.last.answers}
+        return {answer.model: (answer.text, answer.outcome) for answer in self.session.conversation.answers(self.last)}
 
     @property
     def text(self) -> str:
@@ -178,7 +183,7 @@ def test_pictures_make_one_plain_turn_of_models_that_take_none():
     tray.add(Image("a.png", "image/png", b"bytes", 28, 28))
     one = guest(session=Session(tray=tray))
     play(one.compare("what?"))
-    assert (one.client.asked, one.last.comparison) == (["qwen3.7-plus"], None)  # type: ignore[attr-defined]
+    assert (one.client.asked, one.last.group) == (["qwen3.7-plus"], "")  # type: ignore[attr-defined]
 
 
 # When one goes wrong
@@ -275,9 +280,10 @@ def test_a_closed_tab_closes_all_upstream():
 
 
 def test_each_answer_has_a_button_once_all_have_ended():
-    assert compared(max=[CutOff()]).buttons == [
-        ("Go on with qwen-plus", "choose:0:1"),
-        ("Go on with qwen-turbo", "choose:0:2"),
+    one = compared(max=[CutOff()])
+    assert one.buttons == [
+        ("Go on with qwen-plus", one.value(1)),
+        ("Go on with qwen-turbo", one.value(2)),
     ]
 
 
@@ -290,7 +296,7 @@ def test_the_buttons_are_in_the_language_of_the_reader():
 def test_a_choice_goes_on_with_that_answer_and_switches_the_settings():
     async def scene() -> tuple[Any, ...]:
         await one.compare("who?")
-        seen = await one.choose("choose:0:2")
+        seen = await one.choose(one.value(2))
         await one.send("and now?", "turbo", 0.7, 0.8, False, "assistant", "")
         return seen
 
@@ -301,7 +307,7 @@ def test_a_choice_goes_on_with_that_answer_and_switches_the_settings():
 
 def test_a_choice_is_marked_and_leaves_the_others_to_choose():
     one = compared()
-    play(one.choose("choose:0:2"))
+    play(one.choose(one.value(2)))
     marks = [line for line in one.text.splitlines() if 'class="\u2061own column' in line]
     assert ("✓ Chosen" in one.text, len(one.buttons)) == (True, 2)
     assert [(" column-3" in mark, " quiet" in mark) for mark in marks] == [(False, True)] * 4 + [(True, False)] * 2
@@ -317,21 +323,21 @@ def test_a_press_that_is_no_choice_changes_nothing(value: Any):
     one = compared(max=[CutOff()])
     before = one.last
     assert play(one.choose(value)) == (gr.skip(),) * 8
-    assert (one.last, one.last.comparison and one.last.comparison.chosen) == (before, False)
+    assert (one.last, one.last.chosen) == (before, False)
 
 
 def test_another_answer_can_be_chosen_instead_but_not_the_same_again():
     one = compared()
-    play(one.choose("choose:0:2"))
-    assert play(one.choose("choose:0:2")) == (gr.skip(),) * 8
-    play(one.choose("choose:0:1"))
+    play(one.choose(one.value(2)))
+    assert play(one.choose(one.value(2))) == (gr.skip(),) * 8
+    play(one.choose(one.value(1)))
     assert one.last.model == "qwen-plus"
 
 
 def test_nothing_can_be_chosen_while_an_answer_runs():
     async def scene() -> None:
         work = await one.comparing("who?", lambda: one.screens and "Hel" in one.text)
-        assert (await one.choose("choose:0:0"), one.buttons) == ((gr.skip(),) * 8, [])
+        assert (await one.choose(one.value(0)), one.buttons) == ((gr.skip(),) * 8, [])
         one.dialogue.stop(one.session)
         await work
 
@@ -343,7 +349,7 @@ def test_a_turn_that_is_not_the_last_any_more_offers_nothing():
     async def scene() -> None:
         await one.compare("who?")
         await one.send("and now?")
-        assert await one.choose("choose:0:0") == (gr.skip(),) * 8
+        assert await one.choose(one.value(0)) == (gr.skip(),) * 8
 
     one = guest()
     play(scene())
@@ -351,7 +357,7 @@ def test_a_turn_that_is_not_the_last_any_more_offers_nothing():
 
 
 def test_a_choice_in_an_empty_chat_does_nothing():
-    assert play(guest().choose("choose:0:0")) == (gr.skip(),) * 8
+    assert play(guest().choose("choose:")) == (gr.skip(),) * 8
 
 
 SCHEMA = '{"type": "object", "required": ["name"]}'
@@ -360,15 +366,15 @@ SCHEMA = '{"type": "object", "required": ["name"]}'
 def test_a_repair_is_offered_only_for_the_answer_that_was_chosen():
     async def scene() -> None:
         await one.compare("json?", json_schema=SCHEMA)
-        assert [value for _, value in one.buttons] == ["choose:0:0", "choose:0:1", "choose:0:2"]
-        press: Any = SimpleNamespace(value="repair:0")
+        assert [value for _, value in one.buttons] == [one.value(place) for place in range(3)]
+        press: Any = SimpleNamespace(value=f"repair:{one.last.id}")
         await one.see(one.dialogue.repair(EN, press, one.session, '["plus", 0.7, 0.8, true, "assistant", ""]'))
         assert len(one.client.requests) == 3
-        await one.choose("choose:0:0")
+        await one.choose(one.value(0))
 
     one = guest(**{tier: say("{}") for tier in TIERS})
     play(scene())
-    assert [value for _, value in one.buttons] == ["repair:0"]
+    assert [value for _, value in one.buttons] == [f"repair:{one.last.id}"]
 
 
 # A compared turn is one turn
@@ -413,7 +419,7 @@ def test_every_answer_is_paid_once(then: str):
     async def scene() -> None:
         await one.compare("who?")
         if then == "choose":
-            await one.choose("choose:0:2")
+            await one.choose(one.value(2))
         if then == "undo":
             await one.dialogue.undo(EN, one.session)
 
@@ -425,21 +431,21 @@ def test_every_answer_is_paid_once(then: str):
 def test_the_last_bill_is_that_of_the_answer_that_goes_on():
     one = compared()
     assert one.session.conversation.bills[-1].model == "qwen-plus"
-    play(one.choose("choose:0:0"))
+    play(one.choose(one.value(0)))
     assert one.session.conversation.bills[-1].model == "qwen-max"
 
 
 # A long conversation
 
 
-def folded(then: str = "") -> Guest:
+def folded(then: int | None = None) -> Guest:
     """A comparison before which the first turn was too long, so each of the two models summed it up."""
 
     async def scene() -> None:
         await one.send("1 " * 400)
         await one.send("and?", *VALUES[:-2], 500, "max,turbo")
-        if then:
-            await one.choose(then)
+        if then is not None:
+            await one.choose(one.value(then))
 
     one = guest()
     play(scene())
@@ -448,16 +454,19 @@ def folded(then: str = "") -> Guest:
 
 def test_each_answer_has_a_summary_of_its_own_that_is_paid_for():
     one = folded()
-    kinds = {answer.model: [note.kind for note in answer.notes] for answer in one.last.answers}
+    kinds = {
+        answer.model: [note.kind for note in answer.notes] for answer in one.session.conversation.answers(one.last)
+    }
     assert kinds == {"qwen-max": ["folded"], "qwen-turbo": ["folded"]}
-    assert [[past.turns for past in answer.pasts] for answer in one.last.answers] == [[1], [1]]
+    first, answers = one.session.conversation.turns[0], one.session.conversation.answers(one.last)
+    assert [[summary.upto for summary in answer.summaries] for answer in answers] == [[first.id], [first.id]]
     # The first answer, and for each column a summary and an answer.
     assert len(one.session.conversation.bills) == 5
 
 
 def test_the_summary_of_the_answer_that_was_chosen_goes_on():
-    one = folded("choose:1:1")
-    assert one.session.conversation.past is one.last.pasts[-1]
+    one = folded(then=1)
+    assert one.session.conversation.past == Past(1, one.last.summaries[-1].text)
     assert one.last.model == "qwen-turbo"
 
 

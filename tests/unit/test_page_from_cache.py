@@ -10,7 +10,7 @@ from qwendow.conversation import Conversation
 from qwendow.events import Event, Finish, FromCache, ReasoningDelta, TextDelta, Usage
 from qwendow.models import ModelTable
 from qwendow.page.receipt import bills_cost, receipt, summary
-from qwendow.page.render import render_turn
+from qwendow.page.render import render_answers
 from qwendow.page.texts import Language
 from qwendow.turn import Outcome, Turn
 
@@ -56,12 +56,13 @@ def test_an_answer_of_the_model_does_not():
 
 def test_an_answer_from_the_cache_adds_nothing_to_the_sums():
     asked = made(TextDelta("yes"), Usage(10, 5), Finish("stop"))
-    once, again = Conversation([asked]), Conversation([asked, from_cache(3)])
+    once, again = Conversation.of([asked]), Conversation.of([asked, from_cache(3)])
     assert summary(again, "en", TABLE) == summary(once, "en", TABLE) != ""
     assert bills_cost(again.bills, TABLE) == bills_cost(once.bills, TABLE)
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Thought"), ("zh", "思考过程")])
 def test_a_thought_from_the_cache_claims_no_time(language: Language, title: str):
-    _, thought, *_ = render_turn(from_cache(3), language, TABLE)
+    turn = from_cache(3)
+    thought, *_ = render_answers(turn, [turn], language, TABLE)
     assert thought["metadata"] == {"title": title, "status": "done"}

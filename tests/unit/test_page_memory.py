@@ -8,11 +8,12 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from qwendow.conversation import Past
 from qwendow.events import Finish, TextDelta
 from qwendow.page.checks import MAX_CHARACTERS
 from qwendow.page.memory import render_memory
 from qwendow.page.screen import SAME
-from qwendow.turn import Past
+from qwendow.turn import Summary
 from test_page_dialogue import EN, VALUES, Reader, Scripted, changes, play, say
 
 LIMIT = (*VALUES, "auto", 0, False, True, "", 0, 500)
@@ -85,10 +86,10 @@ def test_to_leave_the_field_changes_nothing():
 
 def test_a_summary_that_was_made_meanwhile_is_not_overwritten_by_an_edit_of_the_one_before():
     reader = play(long_talk())
-    newer = Past(1, "They count to ten.")
-    reader.session.conversation.turns[-1].pasts.append(newer)
+    conversation = reader.session.conversation
+    conversation.turns[-1].summaries.append(Summary(conversation.turns[0].id, "They count to ten."))
     _, summary = asyncio.run(reader.dialogue.remember(EN, "They sing.", reader.session))
-    assert (reader.session.conversation.past, summary["value"]) == (newer, "They count to ten.")
+    assert (reader.session.conversation.past, summary["value"]) == (Past(1, "They count to ten."), "They count to ten.")
 
 
 @pytest.mark.parametrize("text", [None, 5, ["a"], "x" * (MAX_CHARACTERS + 1)])

@@ -12,6 +12,10 @@ from qwendow.schema import Fault, Problem, Verdict
 from qwendow.turn import Outcome, Turn
 
 
+def said(turn: Turn, language: Language = "en") -> str:
+    return plain(turn, [turn], language)
+
+
 def made(*events: Event, verdict: Verdict | None = None) -> Turn:
     turn = Turn("?", verdict=verdict)
     for event in events:
@@ -22,23 +26,23 @@ def made(*events: Event, verdict: Verdict | None = None) -> Turn:
 
 def test_an_answer_is_its_text_without_thoughts():
     turn = made(ReasoningDelta("A"), TextDelta("B."), ReasoningDelta("C"), TextDelta("D."), Finish("stop"))
-    assert plain(turn, "en") == "B.\n\nD."
+    assert said(turn, "en") == "B.\n\nD."
 
 
 def test_what_came_as_a_thought_alone_is_the_answer():
-    assert plain(made(ReasoningDelta("I am Qwen3."), Finish("stop")), "en") == "I am Qwen3."
+    assert said(made(ReasoningDelta("I am Qwen3."), Finish("stop")), "en") == "I am Qwen3."
 
 
 @pytest.mark.parametrize(
     ("language", "mark"), [("en", "⚠️ The length limit was reached."), ("zh", "⚠️ 已达到长度上限。")]
 )
 def test_an_answer_that_was_cut_by_its_length_is_marked(language: Language, mark: str):
-    assert plain(made(TextDelta("I mu"), Finish("length")), language) == f"I mu\n\n{mark}"
+    assert said(made(TextDelta("I mu"), Finish("length")), language) == f"I mu\n\n{mark}"
 
 
 def test_what_is_wrong_stands_outside_of_code_that_was_cut():
     turn = made(TextDelta("So:\n````py\nx = 1\n```\n"), Finish("length"))
-    assert plain(turn, "en") == "So:\n````py\nx = 1\n```\n````\n\n⚠️ The length limit was reached."
+    assert said(turn, "en") == "So:\n````py\nx = 1\n```\n````\n\n⚠️ The length limit was reached."
 
 
 def test_an_answer_that_does_not_fit_its_schema_is_marked():
@@ -46,7 +50,7 @@ def test_an_answer_that_does_not_fit_its_schema_is_marked():
         problems=(Problem("$.a", "is missing", "required"), Problem("$.b", "is no number", "type")), more=3
     )
     turn = made(TextDelta("{}"), Finish("stop"), verdict=verdict)
-    assert (plain(turn, "en"), plain(turn, "zh")) == (
+    assert (said(turn, "en"), said(turn, "zh")) == (
         "{}\n\n⚠️ Valid JSON, does not fit the schema: $.a is missing; $.b is no number; and 3 more.",
         "{}\n\n⚠️ JSON 有效，但不符合 Schema：$.a 缺少该字段；$.b 类型不符；另有 3 处。",
     )
@@ -54,15 +58,15 @@ def test_an_answer_that_does_not_fit_its_schema_is_marked():
 
 def test_an_answer_that_is_no_json_is_marked():
     turn = made(TextDelta("no"), Finish("stop"), verdict=Verdict(Fault("not_json", 1, 1)))
-    assert plain(turn, "en") == "no\n\n⚠️ Not valid JSON from line 1, column 1: shown as it came."
+    assert said(turn, "en") == "no\n\n⚠️ Not valid JSON from line 1, column 1: shown as it came."
 
 
 def test_an_answer_that_fits_its_schema_is_left_alone():
-    assert plain(made(TextDelta("{}"), Finish("stop"), verdict=Verdict()), "en") == "{}"
+    assert said(made(TextDelta("{}"), Finish("stop"), verdict=Verdict()), "en") == "{}"
 
 
 def test_an_error_is_the_last_paragraph():
     turn = Turn("?")
     turn.add(TextDelta("ye"))
     turn.end(Outcome.FAILED, Failure(CutOff))
-    assert plain(turn, "en") == f"ye\n\n{explain_plainly(Failure(CutOff), 'en')}"
+    assert said(turn, "en") == f"ye\n\n{explain_plainly(Failure(CutOff), 'en')}"

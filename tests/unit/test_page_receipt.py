@@ -74,7 +74,7 @@ def test_in_singapore_all_sums_are_in_dollars():
     table = ModelTable({"m": ROWS["m"] | DOLLARS}, SINGAPORE)
     turn = answered(Usage(1000, 40, 0, 600))
     assert "$0.000290 (prices of 2026-11-16)" in receipt(turn, "en", table)
-    assert "$0.0003 so far" in summary(Conversation([turn]), "en", table)
+    assert "$0.0003 so far" in summary(Conversation.of([turn]), "en", table)
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_in_singapore_all_sums_are_in_dollars():
 def test_nothing_is_shown_where_the_price_is_not_known(table: ModelTable):
     turn = answered(Usage(100, 40))
     assert "¥" not in receipt(turn, "en", table)
-    assert "¥" not in summary(Conversation([turn]), "en", table)
+    assert "¥" not in summary(Conversation.of([turn]), "en", table)
 
 
 def test_without_usage_there_are_no_tokens_and_no_price():
@@ -107,7 +107,7 @@ def test_a_model_id_and_a_finish_reason_are_shown_as_text():
 
 
 def test_the_sums_add_all_turns_and_show_how_full_the_window_is():
-    conversation = Conversation([answered(Usage(100, 40)), answered(Usage(400, 60, 10, 0), thought="hm")])
+    conversation = Conversation.of([answered(Usage(100, 40)), answered(Usage(400, 60, 10, 0), thought="hm")])
     told = words(summary(conversation, "en", TABLE))
     assert "500 tokens in · 100 out (10 thinking)" in told
     assert f"¥{(100 + 80 + 400 + 480) / 1e6:.4f} so far" in told
@@ -116,7 +116,7 @@ def test_the_sums_add_all_turns_and_show_how_full_the_window_is():
 
 
 def test_sums_with_a_price_that_is_not_known_are_not_known():
-    conversation = Conversation([answered(Usage(1, 1)), answered(Usage(1, 1), model="other")])
+    conversation = Conversation.of([answered(Usage(1, 1)), answered(Usage(1, 1), model="other")])
     assert bills_cost(conversation.bills, TABLE) is None
 
 
@@ -130,11 +130,11 @@ def test_what_was_stopped_is_estimated_and_said_to_be():
     turn.add(TextDelta("a" * 30), 1)
     turn.end(Outcome.STOPPED)
     assert "¥" not in receipt(turn, "en", TABLE)
-    assert "≈ 300 tokens in · 11 out≈ ¥0.0003 so far" in words(summary(Conversation([turn]), "en", TABLE))
+    assert "≈ 300 tokens in · 11 out≈ ¥0.0003 so far" in words(summary(Conversation.of([turn]), "en", TABLE))
 
 
 def test_what_was_taken_back_is_paid_all_the_same():
-    conversation = Conversation([answered(Usage(100, 40)), answered(Usage(100, 40))])
+    conversation = Conversation.of([answered(Usage(100, 40)), answered(Usage(100, 40))])
     before = bills_cost(conversation.bills, TABLE)
     conversation.rewind(1)
     assert bills_cost(conversation.bills, TABLE) == before

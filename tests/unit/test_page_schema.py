@@ -172,7 +172,7 @@ def judged(text: str, verdict: Verdict | None, outcome: Outcome = Outcome.DONE) 
 
 
 def shown(turn: Turn, language: Language = "en") -> str:
-    return str(render_turn(turn, language)[1]["content"][0]["text"])
+    return str(render_turn(turn, [turn], language)[1]["content"][0]["text"])
 
 
 def problems(*problems: Problem, more: int = 0) -> Verdict:
@@ -254,15 +254,16 @@ def offered(messages: list[Shown]) -> list[Any]:
 
 def test_a_repair_is_offered_under_the_last_turn_only():
     bad = judged("{}", MISSING)
-    assert offered(render(Conversation([bad]), "zh")) == [{"label": "请求修复", "value": "repair:0"}]
-    assert offered(render(Conversation([bad, bad]), "en")) == [{"label": "Ask for a repair", "value": "repair:1"}]
-    assert offered(render(Conversation([bad, judged(FITS, Verdict())]), "en")) == []
-    assert offered(render_turn(bad, "en")) == []
+    assert offered(render(Conversation.of([bad]), "zh")) == [{"label": "请求修复", "value": f"repair:{bad.id}"}]
+    two = Conversation.of([judged("{}", MISSING), bad])
+    assert offered(render(two, "en")) == [{"label": "Ask for a repair", "value": f"repair:{bad.id}"}]
+    assert offered(render(Conversation.of([bad, judged(FITS, Verdict())]), "en")) == []
+    assert offered(render_turn(bad, [bad], "en")) == []
 
 
 def test_the_offer_is_not_a_message_of_its_own():
     bad = judged("{}", MISSING)
-    assert len(render(Conversation([bad]), "en")) == len(render_turn(bad, "en"))
+    assert len(render(Conversation.of([bad]), "en")) == len(render_turn(bad, [bad], "en"))
 
 
 def test_no_repair_is_offered_in_an_empty_chat():
@@ -274,6 +275,11 @@ def press(reader: Reader, value: str, *values: Any) -> Any:
     return reader.see(reader.dialogue.repair(reader.request, event, reader.session, json.dumps(values or WITH_SCHEMA)))
 
 
+def first(reader: Reader) -> str:
+    """What the button under the first turn stands for."""
+    return f"repair:{reader.session.conversation.turns[0].id}"
+
+
 def broken_then(*scripts: list[Any], request: Any = EN) -> Reader:
     return Reader(Scripted(say("{}"), *scripts), request=request)
 
@@ -281,7 +287,7 @@ def broken_then(*scripts: list[Any], request: Any = EN) -> Reader:
 def test_a_repair_is_one_more_turn_by_the_same_schema():
     async def scene() -> None:
         await reader.send("hi", *WITH_SCHEMA)
-        await press(reader, "repair:0")
+        await press(reader, first(reader))
 
     reader = broken_then(say(FITS))
     play(scene())
@@ -296,7 +302,7 @@ def test_a_repair_is_one_more_turn_by_the_same_schema():
 def test_the_reader_sees_a_short_question_instead_of_the_words_for_the_model(request_: Any, words: str):
     async def scene() -> None:
         await reader.send("hi", *WITH_SCHEMA)
-        await press(reader, "repair:0")
+        await press(reader, first(reader))
 
     reader = broken_then(say(FITS), request=request_)
     play(scene())
@@ -308,7 +314,7 @@ def test_the_offer_goes_when_it_is_taken_and_does_not_come_back_under_what_it_re
         await reader.send("hi", *WITH_SCHEMA)
         assert offered(reader.screens[-1][0]) != []
         reader.screens.clear()
-        await press(reader, "repair:0")
+        await press(reader, first(reader))
 
     reader = broken_then(say(FITS))
     play(scene())
@@ -332,7 +338,7 @@ def test_nothing_is_repaired_in_an_empty_chat_or_after_a_fitting_answer():
         await press(reader, "repair:-1")
         await reader.send("hi", *WITH_SCHEMA)
         reader.screens.clear()
-        await press(reader, "repair:0")
+        await press(reader, first(reader))
 
     reader = Reader(Scripted(say(FITS)))
     play(scene())
@@ -342,8 +348,8 @@ def test_nothing_is_repaired_in_an_empty_chat_or_after_a_fitting_answer():
 def test_two_presses_ask_once():
     async def scene() -> None:
         await reader.send("hi", *WITH_SCHEMA)
-        await press(reader, "repair:0")
-        await press(reader, "repair:0")
+        await press(reader, first(reader))
+        await press(reader, first(reader))
 
     reader = broken_then(say(FITS))
     play(scene())
@@ -368,7 +374,7 @@ def test_a_repair_press_decides_no_tool_call():
 def test_a_repair_by_a_model_without_json_is_refused_and_nothing_is_lost(monkeypatch: pytest.MonkeyPatch):
     async def scene() -> None:
         await reader.send("hi", *WITH_SCHEMA)
-        await press(reader, "repair:0", "none", *WITH_SCHEMA[1:])
+        await press(reader, first(reader), "none", *WITH_SCHEMA[1:])
 
     warned: list[str] = []
     monkeypatch.setattr(gr, "Warning", lambda words, **more: warned.append(words))
@@ -380,7 +386,7 @@ def test_a_repair_by_a_model_without_json_is_refused_and_nothing_is_lost(monkeyp
 def test_retry_of_a_repair_is_a_repair_again():
     async def scene() -> None:
         await reader.send("hi", *WITH_SCHEMA)
-        await press(reader, "repair:0")
+        await press(reader, first(reader))
         await reader.retry()
 
     reader = broken_then(say("[]"), say(FITS))
@@ -394,7 +400,7 @@ def test_retry_of_a_repair_is_a_repair_again():
 def test_undo_of_a_repair_puts_no_words_for_the_model_into_the_box():
     async def scene() -> None:
         await reader.send("hi", *WITH_SCHEMA)
-        await press(reader, "repair:0")
+        await press(reader, first(reader))
         reader.screens.append(await reader.dialogue.undo(EN, reader.session))
 
     reader = broken_then(say(FITS))

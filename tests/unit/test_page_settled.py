@@ -13,7 +13,7 @@ from qwendow.page.dress.blocks import read_block
 from qwendow.page.render import Shown, render_turn
 from qwendow.page.settled import Settled
 from qwendow.page.texts import Language
-from qwendow.turn import Comparison, Outcome, Turn
+from qwendow.turn import Outcome, Turn
 
 
 def over(text: str) -> Turn:
@@ -25,9 +25,15 @@ def over(text: str) -> Turn:
 
 def compared() -> Turn:
     turn = over("one")
-    turn.comparison = Comparison([turn, over("two")])
-    turn.comparison.answers[1].comparison = turn.comparison
+    turn.group = "g"
     return turn
+
+
+OTHER = over("two")
+
+
+def beside(turn: Turn) -> list[Turn]:
+    return [turn, OTHER] if turn.group else [turn]
 
 
 class Kept:
@@ -40,7 +46,7 @@ class Kept:
 
     def messages(self, turns: list[Turn], language: Language = "en", files_at: str = "") -> tuple[list[Shown], int]:
         self.rendered.clear()
-        return self._settled.messages(turns, language, NO_MODELS, files_at), len(self.rendered)
+        return self._settled.messages(turns, beside, language, NO_MODELS, files_at), len(self.rendered)
 
     def _render(self, turn: Turn, *args: object, **kwargs: object) -> list[Shown]:
         self.rendered.append(turn)
@@ -48,7 +54,7 @@ class Kept:
 
 
 def fresh(turns: list[Turn], language: Language = "en", files_at: str = "") -> list[Shown]:
-    return [message for turn in turns for message in render_turn(turn, language, NO_MODELS, 0, files_at)]
+    return [message for turn in turns for message in render_turn(turn, beside(turn), language, NO_MODELS, files_at)]
 
 
 @pytest.fixture
@@ -92,8 +98,7 @@ def test_an_answer_that_was_chosen_while_its_turn_was_the_last_is_marked(kept: K
     first, turn = over("a"), compared()
     before, _ = kept.messages([first, turn])
     kept.messages([first])
-    assert turn.comparison
-    turn.comparison.chosen = True
+    turn.chosen = True
     after, rendered = kept.messages([first, turn])
     assert (after, rendered) == (fresh([first, turn]), 1)
     assert after != before
@@ -103,7 +108,7 @@ def test_an_answer_that_was_dressed_while_it_came_is_not_dressed_once_more(monke
     blocks: list[object] = []
     monkeypatch.setattr(dresser, "read_block", lambda *args: (blocks.append(args), read_block(*args))[1])
     turn, wardrobe = over("\n\n".join(["a **word**"] * 100)), Wardrobe()
-    render_turn(turn, "en", wardrobe=wardrobe)
+    render_turn(turn, [turn], "en", wardrobe=wardrobe)
     blocks.clear()
-    Settled().messages([turn], "en", NO_MODELS, "", wardrobe)
+    Settled().messages([turn], beside, "en", NO_MODELS, "", wardrobe)
     assert len(blocks) == 1
