@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,10 +40,13 @@ class Contents:
     trays: Trays
     offline: bool
 
-    def fill(self, page: gr.Blocks, chat_interface: Callable[..., gr.ChatInterface]) -> None:
+    def fill(
+        self, page: gr.Blocks, chat_interface: Callable[..., gr.ChatInterface], js_update: Callable[[str], str]
+    ) -> None:
         """Puts it into `page`, which is being built, and wires it.
 
-        `chat_interface` makes a gr.ChatInterface that has no events but those of its argument `wire`.
+        `chat_interface` makes a gr.ChatInterface that has no events but those of its argument `wire`; `js_update`
+        makes JavaScript that updates an output of the properties of an object in JavaScript.
         """
         front = Front(self.choices, self.trays, self.offline)
         session = gr.State(Session())
@@ -65,7 +68,7 @@ class Contents:
             analytics_enabled=False,
         )  # fmt: skip
         tray.render()  # type: ignore[no-untyped-call]
-        front.connect(page, window.chatbot, sidebar, header, tray, session)
+        front.connect(page, window.chatbot, sidebar, header, tray, session, js_update)
 
 
 def build_chatbot(messages: Sequence[Any] = ()) -> gr.Chatbot:
@@ -77,13 +80,13 @@ def build_chatbot(messages: Sequence[Any] = ()) -> gr.Chatbot:
     )  # fmt: skip
 
 
-def options() -> dict[str, Any]:
-    """How it wants to be mounted: arguments of `gr.mount_gradio_app`."""
+def options(parts: Mapping[str, str], scripts: Sequence[str]) -> dict[str, Any]:
+    """How it wants to be mounted: arguments of `gr.mount_gradio_app`. For `parts` and `scripts` see its head."""
     return {
         "i18n": i18n(),
         "theme": _theme(),
         "css_paths": [FOLDER / "style.css", FOLDER / "answer.css"],
-        "head": head(),
+        "head": head(parts, scripts),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],
         "show_error": False,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 LIST_SECONDS = 1.0
 """How long a page that is opened while the app starts waits for the server's list."""
 
-OPEN_ON_A_WIDE_SCREEN = "() => ({open: window.innerWidth >= 900, __type__: 'update'})"
+OPEN_ON_A_WIDE_SCREEN = "{open: window.innerWidth >= 900}"
 PACK = "(...values) => JSON.stringify([...values.slice(0, -1), Intl.DateTimeFormat().resolvedOptions().timeZone])"
 """The values of the sidebar, and in place of the last one the reader's time zone."""
 
@@ -45,6 +46,7 @@ class Front:
         header: gr.HTML,
         tray: gr.HTML,
         session: gr.State,
+        js_update: Callable[[str], str],
     ) -> None:
         """Wires page load and the controls of the sidebar."""
         # With each update of an answer Gradio's page goes through all parts that ever showed progress: so one is named.
@@ -52,7 +54,7 @@ class Front:
             "queue": False, "preprocess": False, "show_progress": "hidden",
             "show_progress_on": header, "api_visibility": "undocumented",
         }  # fmt: skip
-        page.load(None, None, sidebar.panel, js=OPEN_ON_A_WIDE_SCREEN, **at_once)
+        page.load(None, None, sidebar.panel, js=js_update(OPEN_ON_A_WIDE_SCREEN), **at_once)
         switches = [sidebar.json_mode, sidebar.thinking, sidebar.search, sidebar.tools, sidebar.json_schema]
         chosen = [sidebar.model, sidebar.prompt, sidebar.json_mode, sidebar.thinking, sidebar.search]
         page.load(

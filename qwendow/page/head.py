@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from qwendow.page.dress.marks import BARE, CONCEALED, INSERTED
@@ -11,17 +12,19 @@ from qwendow.page.texts import FIXED, WORDS
 BROWSER = Path(__file__).parent / "browser"
 
 SCRIPTS = (
-    "order", "words", "fresh", "source", "unseen", "question", "composing", "follow", "spare", "copy", "select",
-    "names", "download", "files", "mermaid", "pictures", "attributes", "colours", "busy",
+    "words", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names", "download",
+    "files", "mermaid", "pictures", "attributes", "busy",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 
 
-def head() -> str:
+def head(parts: Mapping[str, str], scripts: Sequence[str]) -> str:
+    """`parts` are selectors of what Gradio's page is made of; `scripts` run after the page's own."""
     marks = [pattern.pattern for pattern in (INSERTED, CONCEALED, BARE)]
-    known = {"BUTTON_NAMES": FIXED, "WORDS": WORDS, "MARKS": marks}
+    names = {parts.get(name, name): words for name, words in FIXED.items()}
+    known = {"PARTS": dict(parts), "BUTTON_NAMES": names, "WORDS": WORDS, "MARKS": marks}
     constants = [f"const {name} = {json.dumps(value)};\n" for name, value in known.items()]
-    return "\n".join(map(_script, ["".join(constants), *_sources()]))
+    return "\n".join(map(_script, ["".join(constants), *_sources(), *scripts]))
 
 
 def _sources() -> list[str]:

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from qwendow.attachments import MAX_FILE_BYTES
+from qwendow.gradio_seam import doors
 
 MAX_BODY = 4_000_000
 """Bytes of a request: a message and a system prompt of the longest kind, in the widest encoding, fit in."""
@@ -24,15 +25,8 @@ TRAY = r"/files/[A-Za-z0-9_-]{32}"
 
 UPLOAD = re.compile(TRAY)
 
-READ = re.compile(
-    r"/|/healthz|/config|/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static|svelte)/[\w./@-]+"
-    rf"|{TRAY}/[A-Za-z0-9_-]{{16}}"
-    r"|/gradio_api/(?:info|app_id|startup-events|queue/data|heartbeat/\w+|call/(?:v2/)?chat/\w+)/?"
-)
-WRITE = re.compile(
-    r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/(?:v2/)?chat)/?"
-    rf"|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?"
-)
+READ = re.compile(rf"{doors.ASSETS}|{doors.READ}|/healthz|{TRAY}/[A-Za-z0-9_-]{{16}}")
+WRITE = re.compile(rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?")
 """All that the page and the API use. Of Gradio's own, files, uploads, proxies, monitoring, deep links and the rest do
 not exist here."""
 

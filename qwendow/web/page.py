@@ -7,8 +7,10 @@ from typing import Any
 import gradio as gr
 
 from qwendow.gradio_seam.chat import BareChat
+from qwendow.gradio_seam.parts import PARTS
 from qwendow.gradio_seam.queue import open_queue
 from qwendow.gradio_seam.root import Page
+from qwendow.gradio_seam.scripts import js_update, scripts
 from qwendow.page import Contents, options
 
 MANY = 2_000
@@ -19,11 +21,11 @@ def build_page(contents: Contents) -> gr.Blocks:
     """The page, to be mounted with `page_options`."""
     page = Page(title="Qwendow", fill_height=True, fill_width=True, analytics_enabled=False)
     with page:
-        contents.fill(page, BareChat)
+        contents.fill(page, BareChat, js_update)
     open_queue(page, MANY)
     return page
 
 
 def page_options() -> dict[str, Any]:
     """How the page wants to be mounted: arguments of `gr.mount_gradio_app`."""
-    return options()
+    return options(PARTS, scripts())

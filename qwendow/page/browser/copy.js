@@ -1,8 +1,7 @@
 // What a button copies is what was said, without what the page put into it. It is copied by a command where the browser
 // has no clipboard (plain http) or keeps it from a page in a frame, and told where nothing was copied.
-(() => {
-	const MESSAGES = "[data-testid=user], [data-testid=bot]";
-	const write = navigator.clipboard?.writeText.bind(navigator.clipboard);
+const copyText = (() => {
+	const MESSAGES = `${PARTS.asked}, ${PARTS.answered}`;
 	let pressed = null;
 	addEventListener("click", (event) => { pressed = event.target.closest?.("button"); }, true);
 
@@ -20,23 +19,23 @@
 		const message = button.closest(MESSAGES);
 		return message ? written(shown, undressed(sourceOf(message))) : shown;
 	};
-	const conversation = () => Array.from(document.querySelectorAll("#chat .message-row"), (row) => {
+	const conversation = () => Array.from(document.querySelectorAll(`#chat ${PARTS.row}`), (row) => {
 		const said = saidBy(row);
-		return said && `${word(row.matches(".user-row") ? "you" : "assistant")}\n${said}`;
+		return said && `${word(row.matches(PARTS.askedRow) ? "you" : "assistant")}\n${said}`;
 	}).filter(Boolean).join("\n\n");
 
 	const meant = (text) => {
 		if (!pressed?.isConnected || !pressed.closest("#chat")) return text;
-		if (pressed.matches(".copy_code_button")) return code(pressed);
-		const buttons = pressed.closest(".message-buttons");
+		if (pressed.matches(PARTS.copyCode)) return code(pressed);
+		const buttons = pressed.closest(PARTS.messageButtons);
 		if (buttons) return saidBy(buttons.previousElementSibling);
-		return pressed.closest(".top-panel") ? conversation() : text;
+		return pressed.closest(PARTS.chatButtons) ? conversation() : text;
 	};
 
 	const command = (text) => {
 		const box = Object.assign(document.createElement("textarea"), {value: text, readOnly: true, className: "copied"});
 		const focused = document.activeElement;
-		document.querySelector(".gradio-container").append(box);
+		document.querySelector(PARTS.app).append(box);
 		box.select();
 		try {
 			return document.execCommand("copy");
@@ -48,10 +47,10 @@
 	const tell = () => {
 		const sign = Object.assign(document.createElement("div"), {role: "alert", className: "not-copied"});
 		sign.textContent = word("not_copied");
-		document.querySelector(".gradio-container").append(sign);
+		document.querySelector(PARTS.app).append(sign);
 		setTimeout(() => sign.remove(), 6_000);
 	};
-	const writeText = async (text) => {
+	return async (text, write) => {
 		const said = meant(text);
 		try {
 			await write(said);
@@ -61,6 +60,4 @@
 			throw new DOMException(word("not_copied"), "NotAllowedError");
 		}
 	};
-	if (write) navigator.clipboard.writeText = writeText;
-	else Object.defineProperty(navigator, "clipboard", {value: {writeText}, configurable: true});
 })();

@@ -1,6 +1,6 @@
 // "Download" under a JSON answer saves the text of the code block above it.
 addEventListener("click", (event) => {
-	const message = event.target.closest?.("#chat .download")?.closest(".message-content, .message");
+	const message = event.target.closest?.("#chat .download")?.closest(`${PARTS.content}, ${PARTS.message}`);
 	const code = message?.querySelector("pre code");
 	if (!code) return;
 	const link = document.createElement("a");

@@ -34,7 +34,7 @@
 		message()?.classList.remove("uploading");
 		const send = sending && !alerts().length;
 		sending = false;
-		if (send) message()?.querySelector(".submit-button")?.click();
+		if (send) message()?.querySelector(PARTS.send)?.click();
 	};
 	const add = (file) => {
 		begin();
@@ -60,7 +60,7 @@
 	clip.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M20 11.5l-8.2 8.2a5.3 5.3 0 0 1-7.5-7.5l8.6-8.6a3.5 3.5
 		0 0 1 5 5l-8.6 8.6a1.8 1.8 0 0 1-2.5-2.5l7.8-7.8"/></svg>`;
 	clip.addEventListener("click", () => picker.click());
-	whenNew("#message .input-container", (container) => container.prepend(clip));
+	whenNew(`#message ${PARTS.box}`, (container) => container.prepend(clip));
 
 	addEventListener("click", (event) => {
 		const file = event.target.closest?.("#tray button")?.closest(".file");
@@ -89,7 +89,7 @@
 	});
 	// A message waits for its files, and stays in the box if one of them is refused.
 	const wait = (event) => {
-		const sends = event.type === "click" ? event.target.closest?.("#message .submit-button")
+		const sends = event.type === "click" ? event.target.closest?.(`#message ${PARTS.send}`)
 			: event.key === "Enter" && !event.shiftKey && event.target.closest?.("#message textarea");
 		if (!under_way || !sends) return;
 		event.preventDefault();

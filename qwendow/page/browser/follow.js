@@ -2,13 +2,13 @@
 // autoscroll pulls a reader who has scrolled up back down with every word.
 (() => {
 	let follow = true, asked = 0, planned = false, again = false, top = 0;
-	const room = () => document.querySelector("#chat .bubble-wrap");
+	const room = () => document.querySelector(`#chat ${PARTS.room}`);
 	const catchUp = () => {
 		// For the rules of style.css that are about columns.
 		document.querySelector("#chat")?.toggleAttribute("data-compared", document.querySelector("#chat .column") !== null);
 		const box = room();
 		if (!box) return;
-		const questions = box.querySelectorAll("[data-testid=user]").length;
+		const questions = box.querySelectorAll(PARTS.asked).length;
 		if (questions > asked) follow = true;
 		asked = questions;
 		if (follow) box.scrollTop = box.scrollHeight;

@@ -4,7 +4,7 @@
 	const FENCE = /^[ \t>]*```mermaid\s*\n([\s\S]*?)```/gm;
 	const asHtml = (source) => new DOMParser().parseFromString(source, "text/html").body.textContent;
 	const written = (diagram) => {
-		const drawn = bare(diagram.textContent), message = diagram.closest("[data-testid=bot]");
+		const drawn = bare(diagram.textContent), message = diagram.closest(PARTS.answered);
 		const text = message ? undressed(sourceOf(message)) : "";
 		const fences = Array.from(text.matchAll(FENCE), (found) => found[1].trim());
 		return fences.find((source) => source === drawn) ?? fences.find((source) => asHtml(source) === asHtml(drawn)) ?? drawn;

@@ -1,7 +1,7 @@
 // A picture of another host is not fetched, as its address could carry what was said away: it is a link, and says so.
 addEventListener("error", (event) => {
 	const picture = event.target;
-	if (!(picture instanceof HTMLImageElement) || !picture.closest("#chat .prose") || picture.closest(`[class^="${OWN}"]`)) return;
+	if (!(picture instanceof HTMLImageElement) || !picture.closest(`#chat ${PARTS.prose}`) || picture.closest(`[class^="${OWN}"]`)) return;
 	const link = Object.assign(document.createElement("a"), {
 		href: picture.src, target: "_blank", rel: "noopener noreferrer", title: picture.title, className: "picture",
 	});

@@ -2,7 +2,7 @@
 // invisible, nothing of the page's own, and no thought or tool call that lies between. Where only such is selected, the
 // browser copies that.
 (() => {
-	const OWN_LINES = `[class^="${OWN}"], button, .thought-group, .options`;
+	const OWN_LINES = `[class^="${OWN}"], button, ${PARTS.thought}, ${PARTS.options}`;
 	const OTHERS = `${OWN_LINES}, .katex, .mermaid[data-source]`;
 	const elementOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
 
@@ -21,7 +21,7 @@
 		part.append(range.cloneContents());
 		if (!part.querySelector(OTHERS) && bare(part.textContent) === part.textContent) return null;
 		// What the selection begins or ends in was meant.
-		const kept = (node, last) => elementOf(node).closest(".thought-group") && [...part.querySelectorAll(".thought-group")].at(last);
+		const kept = (node, last) => elementOf(node).closest(PARTS.thought) && [...part.querySelectorAll(PARTS.thought)].at(last);
 		const meant = [kept(range.startContainer, 0), kept(range.endContainer, -1)];
 		for (const own of part.querySelectorAll(OWN_LINES)) if (!meant.includes(own)) own.remove();
 		for (const katex of part.querySelectorAll(".katex")) katex.replaceWith(source(katex));
@@ -46,7 +46,7 @@
 		}
 	};
 	addEventListener("copy", (event) => {
-		const selection = getSelection(), chat = document.querySelector("#chat .bubble-wrap");
+		const selection = getSelection(), chat = document.querySelector(`#chat ${PARTS.room}`);
 		if (event.target.closest?.("textarea, input") || !chat || !selection.rangeCount || selection.isCollapsed) return;
 		const range = whole(selection.getRangeAt(0).cloneRange()), room = elementOf(range.commonAncestorContainer);
 		if (!range.intersectsNode(chat) || room.closest(`[class^="${OWN}"]`)) return;

@@ -12,8 +12,8 @@
 			text.data = text.data.replace(UNSEEN, "");
 		}
 	};
-	whenNew(`#chat [data-testid=bot] .prose ${BLOCK}`, clear);
-	whenNew("#chat [data-testid=bot] .prose .katex", (formula) => {
+	whenNew(`#chat ${PARTS.answered} ${PARTS.prose} ${BLOCK}`, clear);
+	whenNew(`#chat ${PARTS.answered} ${PARTS.prose} .katex`, (formula) => {
 		const block = formula.closest(BLOCK);
 		if (block) clear(block);
 	});

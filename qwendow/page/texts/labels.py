@@ -86,15 +86,15 @@ def i18n() -> gr.I18n:
 
 
 FIXED: dict[str, tuple[str, str]] = {
-    ".submit-button": ("Send", "发送"),
-    ".stop-button": ("Stop", "停止"),
+    "send": ("Send", "发送"),
+    "stop": ("Stop", "停止"),
     ".attach-button": ("Attach pictures, texts or documents", "添加图片、文本或文档"),
-    ".toggle-button": ("Settings", "设置"),
-    ".reset-button": ("Reset to default", "恢复默认值"),
-    "[title='Copy conversation']": ("Copy conversation", "复制整个对话"),
-    "[title='Copied conversation']": ("Copied conversation", "已复制"),
+    "toggle": ("Settings", "设置"),
+    "reset": ("Reset to default", "恢复默认值"),
+    "copyChat": ("Copy conversation", "复制整个对话"),
+    "copiedChat": ("Copied conversation", "已复制"),
 }
-"""Names of buttons that Gradio 6.31 writes in English only, or not at all, by selector: (English, Chinese)."""
+"""Names of buttons that Gradio 6.31 writes in English only, or not at all, by part or selector: (English, Chinese)."""
 
 WORDS: dict[str, tuple[str, str]] = {
     "you": ("You:", "你："),

@@ -11,6 +11,5 @@
 	const dir = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "dir");
 	Object.defineProperty(HTMLElement.prototype, "dir", {...dir, set(value) {
 		if (this.getAttribute("dir") !== value) dir.set.call(this, value);
-		if (this.matches("[data-testid=user], [data-testid=bot]")) sourceOf(this);  // It is set after each new label.
 	}});
 })();

@@ -2,9 +2,9 @@
 // is an element to be styled and laid out. When the answer is there it gets its colours, unless that would take too long.
 (() => {
 	const LONG = 4_000, TOO_LONG = 60_000;  // Characters
-	const growing = () => document.querySelector("#message .stop-button") !== null;
+	const growing = () => document.querySelector(`#message ${PARTS.stop}`) !== null;
 	let highlight;
-	whenNew("#chat .message-row", () => {
+	whenNew(`#chat ${PARTS.row}`, () => {
 		if (highlight || !window.Prism) return;
 		highlight = Prism.highlight.bind(Prism);
 		Prism.highlight = (code, ...how) => (code.length > (growing() ? LONG : TOO_LONG) ? code : highlight(code, ...how));
@@ -16,8 +16,8 @@
 		code.innerHTML = highlight(text, grammar, language);
 	};
 	const soon = (code) => (window.requestIdleCallback ?? setTimeout)(() => colour(code), {timeout: 500});
-	whenNew("#message .submit-button", () => {
-		const last = [...document.querySelectorAll("#chat .message-row")].at(-1);
+	whenNew(`#message ${PARTS.send}`, () => {
+		const last = [...document.querySelectorAll(`#chat ${PARTS.row}`)].at(-1);
 		last?.querySelectorAll("pre code").forEach(soon);
 	});
 	// What was read while the answer grew may be drawn after its end.
