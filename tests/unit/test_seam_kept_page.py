@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import gradio as gr
 import pytest
+from starlette.testclient import TestClient
 
 from qwendow.gradio_seam.kept_page import KeptPage
+from qwendow.web import create_app, page_options
+from test_seam_root import built
 
 PLAIN = {"host": "a.example"}
 
@@ -92,3 +96,11 @@ def test_no_number_of_names_fills_the_memory():
     for number in range(1000):
         asked(page, {"host": f"{number}.example"})
     assert len(page._kept) <= KeptPage.MAX_NAMES
+
+
+def test_what_gradio_makes_again_is_the_same_page(monkeypatch: pytest.MonkeyPatch):
+    """Fails if a page holds something of its reader, such as a name or a number of its own."""
+    monkeypatch.setattr(gr, "__version__", "6.99.0")
+    made = TestClient(create_app(built(), page_options(), "offline"))
+    pages = {made.get("/", headers={"cookie": f"a={number}", "accept-language": "zh"}).text for number in range(2)}
+    assert len(pages) == 1

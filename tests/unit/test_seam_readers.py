@@ -12,7 +12,7 @@ import gradio as gr
 import pytest
 from gradio.queueing import Queue
 from gradio.route_utils import _delete_state
-from gradio.state_holder import SessionState
+from gradio.state_holder import SessionState, StateHolder
 from gradio.utils import LRUCache
 
 from qwendow.gradio_seam import readers as readers_module
@@ -67,7 +67,7 @@ def empty_holder(page: gr.Blocks) -> Readers:
     return holder
 
 
-def visit(holder: Readers, names: str) -> None:
+def visit(holder: StateHolder, names: str) -> None:
     for name in names:
         _ = holder[name]
 
@@ -198,3 +198,23 @@ def test_gradio_looks_for_events_less_often(page: gr.Blocks):
     fresh: Any = Queue(True, 1, 1, None, page)
     for name in ("sleep_when_free", "progress_update_sleep_when_free"):
         assert getattr(page._queue, name) > getattr(fresh, name)
+
+
+def test_gradio_itself_lets_an_open_page_go(page: gr.Blocks):
+    """If it does not any more, the readers here can go."""
+    gradios: Any = StateHolder()  # type: ignore[no-untyped-call]
+    gradios.set_blocks(page)
+    gradios.capacity = 2
+    session = gradios["open"]
+    visit(gradios, "ab")
+    assert gradios["open"] is not session
+
+
+def test_gradio_itself_lets_go_of_the_stream_that_was_opened_first():
+    """If it does not any more, the streams here can go."""
+    streams: Any = LRUCache(2)
+    streams["open"] = "first"
+    for name in "ab":
+        _ = streams.get("open") and streams["open"]
+        streams[name] = name
+    assert "open" not in streams

@@ -264,6 +264,20 @@ def test_gradio_is_not_asked_to_walk_through_the_messages(monkeypatch: pytest.Mo
     assert updates(named("send"), ["hi", None, json.dumps(VALUES)], session(2))
 
 
+def test_gradio_itself_walks_through_all_messages_with_each_update(monkeypatch: pytest.MonkeyPatch):
+    """If it does not any more, what is here for speed can go."""
+    walked, gradios = list[int](), gr.Chatbot.postprocess
+
+    def postprocess(self: gr.Chatbot, value: Any) -> Any:
+        walked.append(len(value))
+        return gradios(self, value)
+
+    monkeypatch.setattr(gr.Chatbot, "postprocess", postprocess)
+    sent = updates(named("send"), ["hi", None, json.dumps(VALUES)], session(2), by=gr.Blocks)
+    assert min(walked) > 4
+    assert len(walked) >= len(sent) - 1
+
+
 MESSAGES = st.lists(st.dictionaries(st.sampled_from("abc"), st.text("xy", max_size=4), max_size=3), max_size=5)
 
 

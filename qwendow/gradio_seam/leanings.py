@@ -1,0 +1,260 @@
+"""What of Gradio's inside is leaned on: what for, what it gains, and which test fails when it moves or is needless.
+
+All of it was tried with the Gradio of `tested.py`. What is for speed is not installed in any other; what the page would
+be wrong without always is, and a test fails where its ground has moved. Gains were measured on a machine with two cores
+on 27 November 2026.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    file: str
+    names: tuple[str, ...]
+    """Gradio's, as they stand in the file."""
+    purpose: Literal["speed", "right"]
+    why: str
+    """What would be without it; of what is for speed, with the gain."""
+    tests: tuple[str, ...]
+    """In tests/unit, but for those that name a folder: file, and how the name of the test begins."""
+
+
+LEANINGS = (
+    Leaning(
+        "root.py",
+        ("process_api", "call_function", "BlockFunction", "block_function", "diff", "_id", "stateful"),
+        "speed",
+        "Gradio makes all messages anew for each update: 4.1 ms, and 7.1 in turn 60, against 0.6 and 1.1.",
+        (
+            "test_seam_root.py::test_an_event_sends_what_gradio_would_send",
+            "test_seam_root.py::test_an_answer_ends_as_gradio_would_end_it",
+            "test_seam_root.py::test_the_edits_of_an_answer_amount_to_its_end",
+            "test_seam_root.py::test_gradio_itself_walks_through_all_messages_with_each_update",
+        ),
+    ),
+    Leaning(
+        "root.py",
+        ("validate_inputs",),
+        "right",
+        "An event would take the path of a file for a value, and a caller could leave nothing out.",
+        (
+            "test_page_window.py::test_what_is_no_plain_value_is_refused_in_every_place",
+            "protocol/test_app_http.py::test_no_event_of_the_page_reads_a_file",
+        ),
+    ),
+    Leaning(
+        "chat.py",
+        ("_setup_events", "fake_api_btn", "api_response"),
+        "right",
+        "The box would stay closed after an error, and an answer would go on after Clear.",
+        (
+            "test_seam_chat.py::test_gradio_wires_its_chat_in_the_method_that_is_replaced",
+            "test_seam_chat.py::test_all_events_of_gradios_chat_come_from_that_method",
+            "test_seam_chat.py::test_the_parts_that_the_window_uses_are_there_when_events_are_wired",
+        ),
+    ),
+    Leaning(
+        "readers.py",
+        ("StateHolder", "state_holder", "session_data", "time_last_used", "delete_all_expired_state"),
+        "right",
+        "Strangers' visits would push the conversation of an open page out.",
+        (
+            "test_seam_readers.py::test_the_page_keeps_its_readers_there",
+            "test_seam_readers.py::test_gradio_looks_for_the_expired_every_second",
+            "test_seam_readers.py::test_gradio_itself_lets_an_open_page_go",
+            "protocol/test_app_http.py::test_an_open_page_is_remembered_whoever_calls_meanwhile",
+        ),
+    ),
+    Leaning(
+        "readers.py",
+        ("SessionState", "default_config"),
+        "speed",
+        "Each session would get a copy of how the page is built: 3.4 ms and 130 KB.",
+        ("test_seam_readers.py::test_a_reader_has_all_but_the_copy",),
+    ),
+    Leaning(
+        "readers.py",
+        ("LRUCache", "pending_messages_per_session", "pending_event_ids_session", "_queue"),
+        "right",
+        "Of too many streams the one opened first would be let go, though an answer may be on its way to it.",
+        (
+            "test_seam_readers.py::test_the_queue_sends_through_them",
+            "test_seam_readers.py::test_a_stream_that_is_read_outlasts_any_number_of_others",
+            "test_seam_readers.py::test_gradio_itself_lets_go_of_the_stream_that_was_opened_first",
+        ),
+    ),
+    Leaning(
+        "queue.py",
+        ("max_threads", "state_session_capacity"),
+        "right",
+        "Forty answers would run at one time.",
+        (
+            "test_page_window.py::test_the_cap_on_threads_does_not_cap_answers",
+            "protocol/test_app_http.py::test_sixty_answers_run_at_once",
+        ),
+    ),
+    Leaning(
+        "queue.py",
+        ("sleep_when_free", "progress_update_sleep_when_free"),
+        "speed",
+        "An idle server would look a thousand times a second for a new event: 10 % of a core against 4.",
+        ("test_seam_readers.py::test_gradio_looks_for_events_less_often",),
+    ),
+    Leaning(
+        "event_stream.py",
+        ("server_messages", "get_heartbeat_rate", "stopped", "clean_events"),
+        "speed",
+        "A message to a page costs 96 µs by Gradio's own route, against 14.",
+        ("test_seam_event_stream.py::test_what_is_sent_is_what_gradio_sends",),
+    ),
+    Leaning(
+        "mount.py",
+        ("has_launched",),
+        "right",
+        "Any file that a request names would be copied and served.",
+        (
+            "test_page_window.py::test_a_page_that_is_served_counts_as_launched",
+            "protocol/test_app_http.py::test_no_address_leads_to_a_file_of_the_machine",
+        ),
+    ),
+    Leaning(
+        "mount.py",
+        ("state_holder", "set_blocks", "stop_event"),
+        "right",
+        "Gradio's own readers would be asked, and the heartbeat of an open tab would hold up the end of the server.",
+        ("protocol/test_app_http.py::test_a_signal_to_end_lets_a_running_answer_finish_and_closes_what_is_open",),
+    ),
+    Leaning(
+        "mount.py",
+        ("original_router",),
+        "speed",
+        "What each turn asks for would be looked for among sixty routes: 0.6 ms a request against 0.4.",
+        ("test_seam_routes.py::test_what_pages_ask_for_often_is_found_among_the_first",),
+    ),
+    Leaning(
+        "mount.py",
+        ("matplotlib",),
+        "speed",
+        "Before each update Gradio would look for it in all folders: 0.13 ms, a tenth of a streamed answer.",
+        (
+            "test_seam_mount.py::test_gradio_looks_for_matplotlib_with_each_update",
+            "test_seam_mount.py::test_what_is_known_not_to_be_there_is_not_looked_for",
+        ),
+    ),
+    Leaning(
+        "misuse.py",
+        ("call/v2/", "run/predict"),
+        "right",
+        "A caller's mistake would be a fault of the server, with a traceback in the log.",
+        (
+            "protocol/test_app_http.py::test_a_missing_or_unknown_name_is_a_bad_request",
+            "protocol/test_app_http.py::test_no_body_is_an_error_of_the_server",
+        ),
+    ),
+    Leaning(
+        "mount.py",
+        ("CORSMiddleware",),
+        "right",
+        "Gradio's own rule names any origin: a foreign page could read what the reader can.",
+        ("protocol/test_app_http.py::test_another_site_is_never_named_in_the_answer",),
+    ),
+    Leaning(
+        "kept_page.py",
+        ("get_root_url",),
+        "speed",
+        "The page of / would be made for every reader: 7 ms against 0.04.",
+        (
+            "test_seam_kept_page.py::test_each_name_has_its_own",
+            "test_seam_kept_page.py::test_what_gradio_makes_again_is_the_same_page",
+        ),
+    ),
+    Leaning(
+        "loading_sign.py",
+        ("statustracker",),
+        "speed",
+        "An idle page would keep 6 to 15 % of a core busy, where Chromium draws without a graphics card.",
+        (
+            "test_seam_loading_sign.py::test_the_clock_of_the_gradio_that_is_installed_ends_with_its_sign",
+            "browser/test_page.py::test_the_page_asks_for_no_frames_once_an_answer_is_there",
+        ),
+    ),
+    Leaning(
+        "environment.py",
+        ("GRADIO_ANALYTICS_CACHE_FREQUENCY", "GRADIO_ANALYTICS_MAX_EVENTS"),
+        "speed",
+        "After each event all past ones would be summed up: a fifth of the CPU after 3,000 events. Set in any Gradio.",
+        ("test_seam_mount.py::test_gradio_sums_up_its_events_as_seldom_as_it_is_told",),
+    ),
+    Leaning(
+        "doors.py",
+        ("gradio_api", "startup-events", "app_id", "theme\\.css"),
+        "right",
+        "Uploads, files, proxies and monitoring would be open to anyone, or the page would not load.",
+        (
+            "protocol/test_app_http.py::test_doors_that_a_chat_does_not_need_do_not_exist",
+            "browser/test_page.py::test_on_a_desktop_the_settings_are_open_beside_the_chat",
+        ),
+    ),
+    Leaning(
+        "parts.py",
+        ("bubble-wrap", "message-row", "data-testid"),
+        "right",
+        "Scripts would find nothing: no following of the end, no files, no copying of what was said.",
+        ("test_seam_parts.py::test_gradios_page_has_each_part",),
+    ),
+    Leaning(
+        "scripts.py",
+        ("__type__",),
+        "right",
+        "The settings would stay closed on a wide screen.",
+        ("browser/test_page.py::test_on_a_desktop_the_settings_are_open_beside_the_chat",),
+    ),
+    Leaning(
+        "browser/order.js",
+        ("rest[0]?.msg",),
+        "right",
+        "In WebKit the differences of an answer would be put together in another order than they came.",
+        ("browser/test_reading.py::test_messages_of_a_stream_whose_timers_overtake_each_other_stay_in_order",),
+    ),
+    Leaning(
+        "browser/label.js",
+        ("aria-label", '"dir"'),
+        "right",
+        "A screen reader would read out every mark of the Markdown, and copies would hold what the page put in.",
+        (
+            "browser/test_copy.py::test_buttons_copy_what_was_said_and_the_hand_what_is_read",
+            "browser/test_reading.py::test_an_answer_is_busy_while_it_comes_and_told_once_when_it_is_there",
+        ),
+    ),
+    Leaning(
+        "browser/clipboard.js",
+        ("navigator.clipboard.writeText",),
+        "right",
+        "Nothing would be copied on plain http, and Gradio would say that it was.",
+        (
+            "browser/test_copy.py::test_over_plain_http_it_is_copied_too",
+            "browser/test_copy.py::test_in_a_frame_without_a_clipboard_it_is_copied_too_or_said_that_it_was_not",
+        ),
+    ),
+    Leaning(
+        "browser/spare.js",
+        ("structuredClone", '"dir"'),
+        "speed",
+        "GAIN_SPARE",
+        (
+            "browser/test_page.py::test_refresh_neither_clones_words_nor_sets_a_direction_again",
+            "browser/test_page.py::test_things_are_cloned_and_functions_refused_as_ever",
+        ),
+    ),
+    Leaning(
+        "browser/colours.js",
+        ("Prism.highlight",),
+        "speed",
+        "GAIN_COLOURS",
+        ("browser/test_reading.py::test_long_code_comes_as_quickly_as_it_is_written_and_then_gets_its_colours",),
+    ),
+)

@@ -1,0 +1,129 @@
+"""The list of what leans on Gradio's inside: it is true and whole, and nothing leans outside of the seam."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from qwendow.gradio_seam.leanings import LEANINGS, Leaning
+from qwendow.gradio_seam.parts import PARTS
+from qwendow.gradio_seam.tested import TESTED
+from qwendow.gradio_seam.tested import __file__ as SEAM
+from qwendow.page.head import BROWSER
+
+ROOT = Path(__file__).parents[2]
+FOLDER = Path(SEAM).parent
+OURS = {file: ast.parse(file.read_text("utf-8")) for file in FOLDER.glob("*.py")}
+OTHERS = {
+    file: ast.parse(file.read_text("utf-8"))
+    for file in [*(ROOT / "qwendow").rglob("*.py"), ROOT / "app.py"]
+    if FOLDER not in file.parents
+}
+NAMES = {name for leaning in LEANINGS for name in leaning.names}
+EACH = pytest.mark.parametrize("leaning", LEANINGS, ids=lambda leaning: f"{leaning.file} {leaning.names[0]}")
+PUBLIC_PARTS = {"gr.themes.Base", "gr.themes.Default", "gr.components.Component", "gr.blocks.Block"}
+"""Documented, though not at the top of Gradio."""
+
+PUBLIC_SETTINGS = {"GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "GRADIO_TEMP_DIR", "GRADIO_ANALYTICS_ENABLED"}
+"""Documented at https://www.gradio.app/guides/environment-variables (November 2026)."""
+
+WIRE = re.compile(r"gradio_api|__type__|session_hash|gradio_config|fn_index")
+"""What Gradio's page and its server say to each other."""
+
+OVERRIDE = re.compile(r"window\.\w+\s*=[^=]|\.prototype\b|defineProperty|navigator\.\w+\.\w+\s*=[^=]|Prism|svelte")
+"""How a script replaces what others use, or reads what Gradio's own holds."""
+
+
+def dotted(node: ast.AST) -> str:
+    return ast.unparse(node) if isinstance(node, ast.Attribute) else ""
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """What is imported from inside Gradio: modules below its top, and their names."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names if alias.name.startswith("gradio.")}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gradio":
+            names = {alias.name for alias in node.names}
+            found |= names - set(gr.__all__) if node.module == "gradio" else names | {str(node.module)}
+    return found
+
+
+def named(tree: ast.AST) -> set[str]:
+    """Attributes, methods and arguments."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
+                found.add(name)
+            case ast.ClassDef():
+                found |= {one.name for one in node.body if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return found
+
+
+def said(tree: ast.AST) -> str:
+    """All texts of the code, without those that say what a thing is."""
+    docs = {ast.get_docstring(node, False) for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef)}
+    docs |= {ast.get_docstring(node, False) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return "\n".join(text for text in texts if text not in docs)
+
+
+@pytest.mark.parametrize("file", OTHERS, ids=lambda file: str(file.relative_to(ROOT)))
+def test_no_other_file_names_a_private_part_of_gradio(file: Path):
+    tree = OTHERS[file]
+    tops = {name for node in ast.walk(tree) if re.match(r"gr\.[a-zA-Z_]", name := dotted(node))}
+    inside = {name for name in tops if name.split(".")[1] not in gr.__all__}
+    inside = {name for name in inside if not any((part + ".").startswith(name + ".") for part in PUBLIC_PARTS)}
+    settings = set(re.findall(r"GRADIO_[A-Z_]+", said(tree))) - PUBLIC_SETTINGS
+    assert (imported(tree), inside, named(tree) & NAMES, settings, WIRE.findall(said(tree))) == (
+        set(), set(), set(), set(), [],
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("file", [*BROWSER.glob("*.js")], ids=lambda file: file.name)
+def test_no_script_of_the_page_names_a_private_part_of_gradio(file: Path):
+    code = re.sub(r"^\s*//.*$|PARTS\.\w+", "", file.read_text("utf-8"), flags=re.M)
+    found = [part for part in PARTS.values() if re.search(rf"{re.escape(part)}(?![\w-])", code)]
+    assert (found, OVERRIDE.findall(code), WIRE.findall(code)) == ([], [], [])
+
+
+@EACH
+def test_what_is_listed_stands_in_its_file(leaning: Leaning):
+    text = (FOLDER / leaning.file).read_text("utf-8")
+    assert [name for name in leaning.names if name not in text] == []
+
+
+@EACH
+def test_its_tests_are_there(leaning: Leaning):
+    assert leaning.tests
+    for test in leaning.tests:
+        file, name = test.split("::")
+        path = ROOT / "tests" / (file if "/" in file else f"unit/{file}")
+        assert f"def {name}" in path.read_text("utf-8"), test
+
+
+def test_nothing_private_is_imported_in_the_seam_that_is_not_listed():
+    found = set().union(*map(imported, OURS.values()))
+    parts = {name.rpartition(".")[2] for name in found if name.startswith("gradio.")}
+    classes = {name for name in found if not name.startswith("gradio.") and not name.endswith("Message")}
+    assert classes - NAMES == set()
+    assert parts - NAMES <= {"state_holder", "utils"}
+
+
+def test_each_file_of_the_seam_is_listed_or_only_holds_the_others_together():
+    listed = {leaning.file for leaning in LEANINGS}
+    files = {str(file.relative_to(FOLDER)) for file in [*FOLDER.glob("*.py"), *FOLDER.glob("browser/*.js")]}
+    assert files - listed == {"__init__.py", "leanings.py", "tested.py"}
+
+
+def test_the_gradio_that_was_tried_is_the_one_that_is_installed_and_hosted():
+    pin = re.search(r"^gradio==(\S+)", (ROOT / "requirements.txt").read_text("utf-8"), re.M)
+    hosted = re.search(r"^sdk_version: (\S+)", (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert pin and hosted
+    assert (pin[1], hosted[1]) == (TESTED, TESTED)

@@ -1,0 +1,40 @@
+"""The parts of Gradio's page that scripts and styles look for: fails when a new version names them otherwise."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from qwendow.gradio_seam.loading_sign import ASSETS
+from qwendow.gradio_seam.parts import PARTS
+
+PACKAGE = Path(__file__).parents[2] / "qwendow"
+SHEETS = [PACKAGE / "page" / name for name in ("style.css", "answer.css")]
+
+
+@cache
+def shipped() -> str:
+    """All scripts and styles of Gradio's page."""
+    files = [*ASSETS.glob("*.js"), *ASSETS.glob("*.css")]
+    return "\n".join(file.read_text("utf-8", "replace") for file in files)
+
+
+@cache
+def own() -> str:
+    files = [file for kind in ("*.py", "*.js") for file in PACKAGE.rglob(kind)]
+    return "\n".join(file.read_text("utf-8") for file in files if file.name != "parts.py")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_gradios_page_has_each_part(part: str):
+    names = re.sub(r"^\[\w+(-\w+)?=|[\[\].']", "", PARTS[part])
+    assert names in shipped()
+
+
+def test_every_class_in_the_styles_is_one_of_ours_or_gradios():
+    rules = re.sub(r"/\*.*?\*/", "", "".join(sheet.read_text("utf-8") for sheet in SHEETS), flags=re.S)
+    classes = set(re.findall(r"\.([a-zA-Z_][\w-]*)", " ".join(re.findall(r"([^{}]+)\{", rules))))
+    assert {name for name in classes if re.sub(r"\d$", "", name) not in own() and name not in shipped()} == set()
