@@ -244,7 +244,7 @@ LEANINGS = (
         "browser/spare.js",
         ("structuredClone", '"dir"'),
         "speed",
-        "GAIN_SPARE",
+        "With each refresh all messages would be styled anew: 0.25 s of an answer after eight turns, against 0.1.",
         (
             "browser/test_page.py::test_refresh_neither_clones_words_nor_sets_a_direction_again",
             "browser/test_page.py::test_things_are_cloned_and_functions_refused_as_ever",
@@ -254,7 +254,7 @@ LEANINGS = (
         "browser/colours.js",
         ("Prism.highlight",),
         "speed",
-        "GAIN_COLOURS",
+        "Each refresh would colour the whole of a block anew: 1,500 lines ended 5.6 s after their stream.",
         ("browser/test_reading.py::test_long_code_comes_as_quickly_as_it_is_written_and_then_gets_its_colours",),
     ),
 )

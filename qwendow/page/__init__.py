@@ -12,6 +12,7 @@ import gradio as gr
 from qwendow.chat import Chat
 from qwendow.pacing import Pace
 from qwendow.page.choices import Choices
+from qwendow.page.controls import connect
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.dress import DELIMITERS
 from qwendow.page.front import Front
@@ -68,7 +69,7 @@ class Contents:
             analytics_enabled=False,
         )  # fmt: skip
         tray.render()  # type: ignore[no-untyped-call]
-        front.connect(page, window.chatbot, sidebar, header, tray, session, js_update)
+        connect(front, page, window.chatbot, sidebar, header, tray, session, js_update)
 
 
 def build_chatbot(messages: Sequence[Any] = ()) -> gr.Chatbot:

@@ -14,7 +14,7 @@ from qwendow.turn import Turn
 
 if TYPE_CHECKING:
     from qwendow.conversation import Conversation
-    from qwendow.page.render import Shown
+    from qwendow.page.shown import Shown
 
 
 def side_by_side(turn: Turn, answers: Sequence[Turn], messages: list[list[Shown]], language: Language) -> list[Shown]:

@@ -33,9 +33,10 @@ from qwendow.page.compare import choose
 from qwendow.page.dress import Wardrobe
 from qwendow.page.own import OWN
 from qwendow.page.plain import plain
-from qwendow.page.render import Shown, render_answers, render_question, repair_value, repairable, turn_at
+from qwendow.page.render import render_answers, render_question, repair_value, repairable, turn_at
 from qwendow.page.screen import SAME, Screen, memory_update, render_screen, tray_update
 from qwendow.page.session import Session
+from qwendow.page.shown import Shown
 from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address
 from qwendow.schema import Schema, repair_request

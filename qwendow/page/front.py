@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
@@ -21,15 +20,8 @@ from qwendow.prompts import Prompt
 from qwendow.thinking import AUTO, CHOICES, OFF, OWN, thought
 from qwendow.trays import Trays
 
-if TYPE_CHECKING:
-    from qwendow.page.sidebar import Sidebar
-
 LIST_SECONDS = 1.0
 """How long a page that is opened while the app starts waits for the server's list."""
-
-OPEN_ON_A_WIDE_SCREEN = "{open: window.innerWidth >= 900}"
-PACK = "(...values) => JSON.stringify([...values.slice(0, -1), Intl.DateTimeFormat().resolvedOptions().timeZone])"
-"""The values of the sidebar, and in place of the last one the reader's time zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,42 +29,6 @@ class Front:
     choices: Choices
     trays: Trays
     offline: bool
-
-    def connect(
-        self,
-        page: gr.Blocks,
-        chatbot: gr.Chatbot,
-        sidebar: Sidebar,
-        header: gr.HTML,
-        tray: gr.HTML,
-        session: gr.State,
-        js_update: Callable[[str], str],
-    ) -> None:
-        """Wires page load and the controls of the sidebar."""
-        # With each update of an answer Gradio's page goes through all parts that ever showed progress: so one is named.
-        at_once: dict[str, Any] = {
-            "queue": False, "preprocess": False, "show_progress": "hidden",
-            "show_progress_on": header, "api_visibility": "undocumented",
-        }  # fmt: skip
-        page.load(None, None, sidebar.panel, js=js_update(OPEN_ON_A_WIDE_SCREEN), **at_once)
-        switches = [sidebar.json_mode, sidebar.thinking, sidebar.search, sidebar.tools, sidebar.json_schema]
-        chosen = [sidebar.model, sidebar.prompt, sidebar.json_mode, sidebar.thinking, sidebar.search]
-        page.load(
-            self.open,
-            session,
-            [session, header, tray, sidebar.model, sidebar.prompt, sidebar.system_prompt, chatbot, *switches,
-             sidebar.compare],
-            **at_once,
-        )  # fmt: skip
-        settings: list[Any] = sidebar.values
-        gr.on([one.change for one in settings], None, settings, sidebar.packed, js=PACK, **at_once)
-        sidebar.prompt.input(self.choose_prompt, chosen, [sidebar.system_prompt, chatbot, *switches], **at_once)
-        sidebar.reset.click(self.prompt_text, sidebar.prompt, [sidebar.system_prompt, sidebar.json_schema], **at_once)
-        sidebar.json_schema.blur(self.schema_note, sidebar.json_schema, sidebar.json_schema, **at_once)
-        # The model is also changed by the choice of an answer to go on with.
-        for event in (sidebar.model.change, sidebar.json_mode.input):
-            event(self.switches, chosen, switches, **at_once)
-        sidebar.thinking.input(self.thinking_note, [sidebar.model, sidebar.thinking], sidebar.thinking, **at_once)
 
     async def open(self, request: gr.Request, session: Session) -> tuple[Any, ...]:
         """The page was loaded: the prompt folder is read again and all is put in the reader's language.

@@ -6,7 +6,6 @@ import html
 import json
 import re
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from qwendow.attachments import Attachment, Image
 from qwendow.conversation import Conversation
@@ -21,14 +20,12 @@ from qwendow.page.own import own
 from qwendow.page.question import as_typed
 from qwendow.page.receipt import bill_cost, receipt
 from qwendow.page.remarks import remark
+from qwendow.page.shown import Shown
 from qwendow.page.texts import LABELS, TEXTS, Language
 from qwendow.page.tray import about
 from qwendow.page.waiting import waiting
 from qwendow.rounds import Call, Round, Segment
 from qwendow.turn import Note, Outcome, Turn
-
-Shown = dict[str, Any]
-"""A message as the chatbot sends it to the browser. Text is a part: a bare string would lose its indentation."""
 
 SHORTEST_THOUGHT = 0.1
 """Seconds; it would be said to have taken none."""

@@ -9,8 +9,9 @@ import gradio as gr
 from qwendow.models import ModelTable
 from qwendow.page.memory import render_memory
 from qwendow.page.receipt import summary
-from qwendow.page.render import Shown, render
+from qwendow.page.render import render
 from qwendow.page.session import Session
+from qwendow.page.shown import Shown
 from qwendow.page.texts import Language
 from qwendow.page.tray import address, render_tray
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from qwendow.models import ModelTable
 from qwendow.page.dress import Wardrobe
-from qwendow.page.render import Shown, render_turn
+from qwendow.page.render import render_turn
+from qwendow.page.shown import Shown
 from qwendow.page.texts import Language
 from qwendow.page.unchanged import unchanged
 from qwendow.turn import Turn

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
 
@@ -84,6 +85,10 @@ def trees() -> dict[Path, ast.Module]:
 
 
 TREES = trees()
+MODULES = {
+    file: ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for file in TREES
+}  # fmt: skip
 FILES = pytest.mark.parametrize("file", TREES, ids=lambda file: str(file.relative_to(PACKAGE)))
 
 
@@ -110,6 +115,20 @@ def _room_or_package(name: str) -> str:
     return f"qwendow.{name}" if is_room else "qwendow"
 
 
+def modules_of(file: Path) -> set[str]:
+    """The modules of ours that a file imports, for types only ones included."""
+    names: set[str] = set()
+    for node in ast.walk(TREES[file]):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            above = MODULES[file].split(".")[: None if file.name == "__init__.py" else -1] if node.level else []
+            package = ".".join([*above, *filter(None, [node.module])])
+            within = {f"{package}.{alias.name}" for alias in node.names}
+            names |= (within & {*MODULES.values()}) or {package}
+    return names & {*MODULES.values()} - {MODULES[file]}
+
+
 def names_of(node: ast.AST) -> str:
     return ast.unparse(node) if isinstance(node, ast.Attribute | ast.Name) else ""
 
@@ -129,6 +148,15 @@ def test_no_room_is_entered_by_a_relative_import_from_outside(file: Path):
     """`from .x import y` stays in the folder of the file: two dots would leave the room unseen."""
     levels = {node.level for node in ast.walk(TREES[file]) if isinstance(node, ast.ImportFrom)}
     assert levels <= ({0, 1} if len(file.relative_to(PACKAGE).parts) > 1 else {0})
+
+
+def test_no_import_leads_in_a_circle_inside_a_room_either():
+    uses = {MODULES[file]: modules_of(file) for file in TREES}
+    try:
+        order = [*TopologicalSorter(uses).static_order()]
+    except CycleError as circle:
+        raise AssertionError(" imports ".join(reversed(circle.args[1]))) from None
+    assert set(order) == set(MODULES.values())
 
 
 @FILES

@@ -23,7 +23,8 @@ from qwendow.events import (
 )
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.dress.marks import ESCAPE, undress
-from qwendow.page.render import Shown, render, render_turn, turn_at
+from qwendow.page.render import render, render_turn, turn_at
+from qwendow.page.shown import Shown
 from qwendow.turn import Outcome, Turn
 
 STYLE = Path(__file__).parents[2] / "qwendow" / "page" / "style.css"

@@ -18,8 +18,9 @@ from qwendow.models import Model
 from qwendow.page.checks import Refused, require_json, wants_object
 from qwendow.page.choices import Choices
 from qwendow.page.front import Front
-from qwendow.page.render import Shown, render, render_turn
+from qwendow.page.render import render, render_turn
 from qwendow.page.session import Session
+from qwendow.page.shown import Shown
 from qwendow.page.texts import PROBLEMS, Language
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.rounds import Call

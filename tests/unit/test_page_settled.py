@@ -10,8 +10,9 @@ from qwendow.models import NO_MODELS
 from qwendow.page import settled
 from qwendow.page.dress import Wardrobe, dresser
 from qwendow.page.dress.blocks import read_block
-from qwendow.page.render import Shown, render_turn
+from qwendow.page.render import render_turn
 from qwendow.page.settled import Settled
+from qwendow.page.shown import Shown
 from qwendow.page.texts import Language
 from qwendow.turn import Outcome, Turn
 
