@@ -20,13 +20,15 @@ DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$
 # In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
 SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test test-servers check bench clean new-venv
+.PHONY: help run test test-servers test-next check bench clean new-venv
 
 help:
 	@echo 'make run      start the app and print its address'
 	@echo 'make test     run all tests; finds or fetches the browser they need'
 	@echo 'make test-servers'
 	@echo '              the tests on a real server: fetches llama.cpp and a small model, 200 MB'
+	@echo 'make test-next'
+	@echo '              unit and browser tests with the newest Gradio, or with that of GRADIO=gradio==6.30.0'
 	@echo 'make check    lint, formatting and types'
 	@echo 'make bench    measure the app beside its peers, in ten minutes; QUICK=1: in two'
 	@echo 'make clean    remove .venv and the caches'
@@ -42,6 +44,26 @@ test: $(VENV)/.tests
 
 test-servers: $(VENV)/.servers
 	$(DIRECT) $(PY) -m pytest tests/servers $(ARGS)
+
+# The newest Gradio with what it brings itself, in an environment of its own; all else is as it is pinned.
+NEXT := .venv-next
+GRADIO := gradio
+BROUGHT := uvicorn|fastapi|starlette|httpx2|orjson|pydantic|pillow
+
+test-next:
+	@$(MAKE) --no-print-directory VENV=$(NEXT) $(NEXT)/.made
+	@sed -E -e 's/^gradio==\S+/$(GRADIO)/' -e 's/^($(BROUGHT))==\S+/\1/' requirements.txt > $(NEXT)/requirements.txt
+	@sed 's|^-r .*|-r requirements.txt|' tests/requirements.txt > $(NEXT)/tests.txt
+	@echo 'Installing Gradio and what the tests need into $(NEXT) ...'
+	@$(call INSTALL_IN,$(NEXT)) $(NEXT)/tests.txt --upgrade || { $(NO_INSTALL); exit 1; }
+	@$(NEXT)/bin/python -c 'import gradio; print("Testing with Gradio", gradio.__version__)'
+	@browser=$$($(NEXT)/bin/python tests/browser/provide.py) || exit 1; \
+	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" \
+		$(NEXT)/bin/python -m pytest $(SIDE_BY_SIDE) $(or $(ARGS),tests/unit tests/browser)
+
+$(NEXT)/.made:
+	@$(MAKE) --no-print-directory VENV=$(NEXT) new-venv
+	@touch $@
 
 check: $(VENV)/.tests
 	$(PY) -m ruff check .
@@ -70,7 +92,7 @@ $(PEER)/.bench: bench/requirements-chainlit.txt
 	@touch $@
 
 clean:
-	rm -rf $(VENV) $(BENCH) $(PEER) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(NEXT) $(BENCH) $(PEER) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 	find app.py qwendow tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(VENV)/.app: requirements.txt
