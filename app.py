@@ -19,8 +19,8 @@ def start() -> None:
 
     settings = load(HERE, ENVIRONMENT)
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
+    from qwendow.answering.chat import Chat
     from qwendow.cache import cached
-    from qwendow.chat import Chat
     from qwendow.client import DashScope
     from qwendow.menu import Menu
     from qwendow.models import ModelTable

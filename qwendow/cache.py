@@ -13,9 +13,10 @@ from dataclasses import dataclass, fields
 
 from cachetools import TTLCache
 
-from qwendow.events import Event, Finish, FromCache, ReasoningDelta, Request, TextDelta
-from qwendow.ports import Client
-from qwendow.rounds import Kind, Round
+from qwendow.conversation.events import Event, Finish, FromCache, ReasoningDelta, TextDelta
+from qwendow.conversation.ports import Client
+from qwendow.conversation.request import Request
+from qwendow.conversation.rounds import Kind, Round
 
 PIECE = 2_000
 """Characters of an event: between two of them the answer can be stopped, and others get their turn."""

@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from weakref import WeakValueDictionary
 
-from qwendow.attachments import Attachment, BadAttachment, Image, Reading, clean_name
+from qwendow.attachments import Reading, clean_name
+from qwendow.conversation.parts import Attachment, BadAttachment, Image
 
 MAX_PICTURES = 4
 MAX_TEXTS = 4

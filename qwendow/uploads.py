@@ -11,7 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from qwendow.attachments import BadAttachment, Image, TextFile
+from qwendow.conversation.parts import BadAttachment, Image, TextFile
 from qwendow.trays import Tray, Trays
 
 __all__ = ["Trays", "Uploads"]

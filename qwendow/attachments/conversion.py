@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from qwendow.attachments.kinds import Attachment, BadAttachment, Image, Remark, TextFile
+from qwendow.conversation.parts import Attachment, BadAttachment, Image, Remark, TextFile
 
 PATIENCE_SECONDS = 45
 """By the clock, on a machine that has much to do; of a processor the worker may use less, see its limits."""

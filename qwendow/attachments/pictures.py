@@ -9,7 +9,7 @@ import PIL.Image
 from PIL.Image import Transpose
 
 from qwendow.attachments.grounds import on_ground
-from qwendow.attachments.kinds import BadAttachment, Image, Remark
+from qwendow.conversation.parts import BadAttachment, Image, Remark
 
 MAX_PIXELS = {
     "JPEG": 50_000_000,

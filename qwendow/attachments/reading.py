@@ -6,11 +6,11 @@ import asyncio
 import re
 
 from qwendow.attachments.conversion import convert
-from qwendow.attachments.kinds import MAX_FILE_BYTES, Attachment, BadAttachment, TextFile
 from qwendow.attachments.magic import ARCHIVES, LOCKED, OLD, RTF, document, other_picture, plain_picture
 from qwendow.attachments.names import clean_name
 from qwendow.attachments.pictures import read_picture
 from qwendow.attachments.texts import MAX_TEXT_BYTES, refuse_binary, text_file, unicode_text
+from qwendow.conversation.parts import MAX_FILE_BYTES, Attachment, BadAttachment, TextFile
 
 PICTURE_NAME = re.compile(r"\.(png|jpe?g|jfif|webp|gif|bmp|tiff?|hei[cf]|avif|svg|ico|psd|jp2|jxl)$", re.IGNORECASE)
 

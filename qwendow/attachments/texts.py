@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from qwendow.attachments.kinds import MAX_CHARACTERS, BadAttachment, Remark, TextFile
+from qwendow.conversation.parts import MAX_CHARACTERS, BadAttachment, Remark, TextFile
 
 MAX_TEXT_BYTES = 400_000
 """Of a text file: MAX_CHARACTERS in the widest encoding."""

@@ -16,7 +16,8 @@ from qwendow.client.offer import NOTHING, Offer
 from qwendow.client.queueing import place_in_comment, place_in_frame, place_in_headers
 from qwendow.client.sse import MAX_EVENT, ErrorEvent, EventTooLong, SSEDecoder
 from qwendow.client.text_calls import TextCalls
-from qwendow.events import ChatError, CutOff, EmptyAnswer, Event, Queued, UnexpectedAnswer
+from qwendow.conversation.errors import ChatError, CutOff, EmptyAnswer, UnexpectedAnswer
+from qwendow.conversation.events import Event, Queued
 
 VENDOR_MARK = "x-dashscope-call-gateway"
 """A header of DashScope's, as seen in captures of 2025 and 2026."""

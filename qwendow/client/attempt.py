@@ -15,17 +15,16 @@ import openai
 from qwendow.client.answer import Answer
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import NOTHING, Offer
-from qwendow.events import (
+from qwendow.conversation.errors import (
     ChatError,
     CutOff,
-    Event,
     InsecureConnection,
     NoFirstToken,
-    Queued,
     Stalled,
     TimedOut,
     Unreachable,
 )
+from qwendow.conversation.events import Event, Queued
 
 FINISH_GRACE = 1.0
 """Seconds a finished answer is read on, as its usage comes after the finish reason."""

@@ -9,7 +9,7 @@ import orjson
 
 from qwendow.client.dialect import DASHSCOPE, EFFORT, TEMPLATE, THINKING, Dialect
 from qwendow.client.surrogates import well_formed
-from qwendow.events import Request
+from qwendow.conversation.request import Request
 
 Body = dict[str, Any]
 """A request as JSON, by the names of its fields."""

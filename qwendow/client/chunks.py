@@ -18,11 +18,9 @@ from qwendow.client.surrogates import Joiner
 from qwendow.client.thought_tags import Piece, ThoughtTags
 from qwendow.client.tool_calls import ToolCalls
 from qwendow.client.usage import Counts
-from qwendow.events import (
-    ContentRefused,
-    CutOff,
+from qwendow.conversation.errors import ContentRefused, CutOff, EndlessBlanks
+from qwendow.conversation.events import (
     Declined,
-    EndlessBlanks,
     Event,
     Finish,
     ReasoningDelta,

@@ -20,7 +20,9 @@ from qwendow.client.offer import Offer
 from qwendow.client.omissions import Omissions, Refused, refused_in, seen, untaken
 from qwendow.client.retry import Backoff
 from qwendow.client.transport import TIMEOUT, http_client
-from qwendow.events import ChatError, ContentRefused, Event, LeftOut, Request, UnexpectedAnswer
+from qwendow.conversation.errors import ChatError, ContentRefused, UnexpectedAnswer
+from qwendow.conversation.events import Event, LeftOut
+from qwendow.conversation.request import Request
 from qwendow.listing import Listing, ServerKind, kind_by_address
 
 log = logging.getLogger("qwendow.client")

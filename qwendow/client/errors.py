@@ -20,7 +20,7 @@ from qwendow.client.report import NOTHING, Report, number, read_report, report_i
 from qwendow.client.sse import SSEDecoder
 from qwendow.client.waits import retry_after
 from qwendow.client.windows import too_long
-from qwendow.events import (
+from qwendow.conversation.errors import (
     AccessDenied,
     ChatError,
     ContentRefused,

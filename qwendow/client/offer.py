@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from qwendow.events import Request
+from qwendow.conversation.request import Request
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from typing import Any
 from qwendow.client.body import Body, thinks
 from qwendow.client.dialect import TEMPLATE, THINKING, Dialect
 from qwendow.client.refused import SYSTEM
-from qwendow.events import ChatError, InvalidRequest, Message, Request
+from qwendow.conversation.errors import ChatError, InvalidRequest
+from qwendow.conversation.request import Message, Request
 
 MODELS, REFUSALS = 200, 50
 """How many models are known, and how much of each."""

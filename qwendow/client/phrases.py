@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qwendow.events import (
+from qwendow.conversation.errors import (
     AccessDenied,
     ChatError,
     ContentRefused,

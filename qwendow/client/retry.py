@@ -9,7 +9,8 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from dataclasses import dataclass
 
-from qwendow.events import ChatError, Failure, Overloaded, RateLimited, Retrying, Unreachable
+from qwendow.conversation.errors import ChatError, Failure, Overloaded, RateLimited, Unreachable
+from qwendow.conversation.events import Retrying
 
 RETRIES = 2
 LONGEST_RETRY_AFTER = 30.0

@@ -11,7 +11,7 @@ from qwendow.client.offer import Offer
 from qwendow.client.surrogates import well_formed
 from qwendow.client.tool_calls import MAX_CALLS
 from qwendow.client.written import Written
-from qwendow.events import Event, Finish, ReasoningDelta, TextDelta, TextWasThought, ToolCall
+from qwendow.conversation.events import Event, Finish, ReasoningDelta, TextDelta, TextWasThought, ToolCall
 
 
 class TextCalls:

@@ -11,7 +11,7 @@ from typing import Any
 
 from qwendow.client.arguments import argument_texts, is_json_object, tool_name
 from qwendow.client.surrogates import well_formed
-from qwendow.events import ToolCall
+from qwendow.conversation.events import ToolCall
 
 _INDEX = re.compile(r"(-?\d{1,9})(?:\.0)?")
 

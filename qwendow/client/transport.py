@@ -14,7 +14,7 @@ import httpx2
 from qwendow.client.errors import response_error
 from qwendow.client.facts import Cleaner
 from qwendow.client.pool import Pool
-from qwendow.events import UnexpectedAnswer
+from qwendow.conversation.errors import UnexpectedAnswer
 
 # Reading has limits of its own, which look at what is read.
 TIMEOUT = httpx2.Timeout(None, connect=5, write=10, pool=5)

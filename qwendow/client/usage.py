@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qwendow.events import Usage
+from qwendow.conversation.events import Usage
 
 _COUNTS = frozenset(("prompt_tokens", "completion_tokens"))
 

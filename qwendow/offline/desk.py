@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from string import Template
 
+from qwendow.conversation.tokens import Tokenizer, load_counter
 from qwendow.offline.asked.ask import Ask, text_of
 from qwendow.offline.asked.catalog import load_catalog
 from qwendow.offline.asked.checks import Rules, read_ask
@@ -38,7 +39,6 @@ from qwendow.offline.wire.script import (
     stream_steps,
     whole_reply,
 )
-from qwendow.tokens import Tokenizer, load_counter
 
 _SPECIAL_KEYS = {
     "sk-invalid": INVALID_KEY,

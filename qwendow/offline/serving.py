@@ -12,9 +12,9 @@ import uvicorn
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from qwendow.conversation.tokens import load_counter
 from qwendow.offline.server import BASE_PATH, create_app
 from qwendow.offline.wire.play import TRANSPORT
-from qwendow.tokens import load_counter
 
 VOCABULARY_AFTER = 2.0
 """Seconds from the start to the loading of the vocabulary, which takes the interpreter for a third of one."""

@@ -9,9 +9,9 @@ from typing import Any
 
 import gradio as gr
 
-from qwendow.chat import Chat
+from qwendow.answering.chat import Chat
+from qwendow.answering.choices import Choices
 from qwendow.pacing import Pace
-from qwendow.page.choices import Choices
 from qwendow.page.controls import connect
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.dress import DELIMITERS

@@ -8,19 +8,19 @@ import time
 from collections.abc import AsyncGenerator
 from dataclasses import replace
 
-from qwendow.attachments import Attachment
-from qwendow.chat import Chat
-from qwendow.events import Failure, Missing, ModelNotFound
-from qwendow.fences import after_fence
+from qwendow.answering.chat import Chat
+from qwendow.answering.choices import Choices
+from qwendow.answering.columns import answer_all, open_turn, settle
+from qwendow.conversation.errors import Failure, Missing, ModelNotFound
+from qwendow.conversation.fences import after_fence
+from qwendow.conversation.options import Options
+from qwendow.conversation.parts import Attachment
+from qwendow.conversation.ports import Consent
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.menu import is_over
-from qwendow.options import Options
 from qwendow.pacing import Pace
-from qwendow.page.choices import Choices
-from qwendow.page.compare import answer_all, open_turn, settle
 from qwendow.page.gone import is_gone
 from qwendow.page.session import Session
-from qwendow.ports import Consent
-from qwendow.turn import Outcome, Turn
 
 log = logging.getLogger("qwendow.page")
 

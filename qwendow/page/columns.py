@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from qwendow.page.compare import choosable, settled
+from qwendow.answering.columns import choosable, settled
+from qwendow.conversation.turn import Turn
 from qwendow.page.dress import dress
 from qwendow.page.json_answer import note
 from qwendow.page.own import OWN, own
 from qwendow.page.texts import TEXTS, Language
-from qwendow.turn import Turn
 
 if TYPE_CHECKING:
-    from qwendow.conversation import Conversation
+    from qwendow.conversation.tree import Conversation
     from qwendow.page.shown import Shown
 
 

@@ -12,12 +12,8 @@ from typing import Any, ParamSpec
 
 import gradio as gr
 
-from qwendow.attachments import Attachment, Image
-from qwendow.chat import Chat, nobody
-from qwendow.options import Options
-from qwendow.pacing import Pace
-from qwendow.page.answering import Answers
-from qwendow.page.checks import (
+from qwendow.answering.chat import Chat, nobody
+from qwendow.answering.checks import (
     DEFAULT_TIER,
     MAX_CHARACTERS,
     TEMPERATURE,
@@ -28,9 +24,16 @@ from qwendow.page.checks import (
     require_json,
     sendable,
 )
-from qwendow.page.choices import Choices
-from qwendow.page.compare import choose
+from qwendow.answering.choices import Choices
+from qwendow.answering.columns import choose
+from qwendow.conversation.judged import Schema
+from qwendow.conversation.options import Options
+from qwendow.conversation.parts import Attachment, Image
+from qwendow.conversation.turn import Note
+from qwendow.pacing import Pace
+from qwendow.page.answering import Answers
 from qwendow.page.dress import Wardrobe
+from qwendow.page.explain import refusal
 from qwendow.page.own import OWN
 from qwendow.page.plain import plain
 from qwendow.page.render import render_answers, render_question, repair_value, repairable, turn_at
@@ -39,8 +42,7 @@ from qwendow.page.session import Session
 from qwendow.page.shown import Shown
 from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address
-from qwendow.schema import Schema, repair_request
-from qwendow.turn import Note
+from qwendow.schema import repair_request
 
 Files = tuple[Attachment, ...]
 
@@ -209,7 +211,7 @@ class Dialogue:
                 None if json_schema == "" else json_schema, budget, memory, compare, timezone,
             )  # fmt: skip
         except Refused as refused:
-            raise gr.Error(refused.words(language), print_exception=False) from refused
+            raise gr.Error(refusal(refused, language), print_exception=False) from refused
         async with session.turn, aclosing(self._answers.stream(session, question, (), options, nobody)) as answer:
             async for turn, _ in answer:
                 yield plain(turn, session.conversation.answers(turn), language)
@@ -297,4 +299,4 @@ class Dialogue:
 
 
 def _tell(refused: Refused, language: Language) -> None:
-    gr.Warning(html.escape(refused.words(language)), title=TEXTS["refused"][language])
+    gr.Warning(html.escape(refusal(refused, language)), title=TEXTS["refused"][language])

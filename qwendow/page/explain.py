@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import html
 
-from qwendow.events import (
+from qwendow.answering.checks import Refused
+from qwendow.conversation.errors import (
     BudgetSpent,
     ContentRefused,
     EndlessBlanks,
@@ -18,15 +19,15 @@ from qwendow.events import (
     Overloaded,
     QuotaSpent,
     RequestTooLarge,
-    Retrying,
     ThoughtTooLong,
     TimedOut,
     TooManyRounds,
     WrongAddress,
 )
+from qwendow.conversation.events import Retrying
 from qwendow.page.gone import gone_words
 from qwendow.page.own import own
-from qwendow.page.texts import ABOUT, ERROR_PAGE, ERRORS, REFUSED_FIELDS, TEXTS, Language
+from qwendow.page.texts import ABOUT, ERROR_PAGE, ERRORS, REFUSALS, REFUSED_FIELDS, TEXTS, Language
 
 QUOTED = (InvalidRequest, InputTooLong, RequestTooLarge, Overloaded, LastingFault, WrongAddress, QuotaSpent)
 """Whose card shows what the server says, cleaned of keys: it names what is to be mended."""
@@ -58,6 +59,11 @@ def explain_plainly(failure: Failure, language: Language) -> str:
 def explained(failure: Failure, language: Language) -> str:
     """What happened, in one sentence."""
     return _words(failure, language)[0]
+
+
+def refusal(refused: Refused, language: Language) -> str:
+    """Why a value is not acceptable."""
+    return REFUSALS[refused.reason][language].format(**refused.facts)
 
 
 def announce_retry(retrying: Retrying, language: Language) -> str:

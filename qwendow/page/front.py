@@ -9,10 +9,11 @@ from typing import Any
 
 import gradio as gr
 
+from qwendow.answering.checks import DEFAULT_TIER, Refused, fitting, read_schema, wants_object
+from qwendow.answering.choices import Choices
 from qwendow.menu import BESIDE, Fallen, Menu
 from qwendow.models import TIERS, Model
-from qwendow.page.checks import DEFAULT_TIER, Refused, fitting, read_schema, wants_object
-from qwendow.page.choices import Choices
+from qwendow.page.explain import refusal
 from qwendow.page.session import Session
 from qwendow.page.texts import TEXTS, Language, T, broken_prompt, reader_language
 from qwendow.page.tray import render_tray
@@ -76,7 +77,7 @@ class Front:
         try:
             schema = read_schema(text)
         except Refused as refused:
-            return gr.update(info=refused.words(reader_language(request)))
+            return gr.update(info=refusal(refused, reader_language(request)))
         return gr.update(info=T("json_schema_info" if schema is None or wants_object(schema) else "json_schema_root"))
 
     async def switches(

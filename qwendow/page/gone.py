@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qwendow.events import AccessDenied, Failure, InvalidRequest, Missing, ModelNotFound
+from qwendow.conversation.errors import AccessDenied, Failure, InvalidRequest, Missing, ModelNotFound
 from qwendow.menu import is_over
 from qwendow.models import Model
 from qwendow.page.texts import GONE, Language

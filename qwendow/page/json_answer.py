@@ -6,12 +6,12 @@ import html
 import json
 import re
 
-from qwendow.fences import fenced
+from qwendow.conversation.fences import fenced
+from qwendow.conversation.judged import Fault, Problem, Verdict
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.page.dress import dress
 from qwendow.page.own import own
 from qwendow.page.texts import PROBLEMS, TEXTS, Language
-from qwendow.schema import Fault, Problem, Verdict
-from qwendow.turn import Outcome, Turn
 
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},:]|[^\s\[\]{},:"]+')
 OPENING, CLOSING = ("{", "["), ("}", "]")

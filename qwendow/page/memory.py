@@ -7,7 +7,7 @@ from typing import Any
 
 import gradio as gr
 
-from qwendow.conversation import Past
+from qwendow.conversation.tree import Past
 from qwendow.page.texts import TEXTS, Language, T
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qwendow.fences import closed
+from qwendow.conversation.fences import closed
+from qwendow.conversation.turn import Turn
 from qwendow.page.explain import explain_plainly
 from qwendow.page.json_answer import verdict_words
 from qwendow.page.texts import TEXTS, Language
-from qwendow.turn import Turn
 
 
 def plain(turn: Turn, answers: Sequence[Turn], language: Language) -> str:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
 
-from qwendow.conversation import Conversation
-from qwendow.events import Usage
+from qwendow.answering.prices import bills_cost, turn_cost
+from qwendow.conversation.events import Usage
+from qwendow.conversation.rounds import Round
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import Model, ModelTable
 from qwendow.page.own import own
 from qwendow.page.texts import TEXTS, Language
-from qwendow.rounds import Bill, Round
-from qwendow.turn import Outcome, Turn
 
 SHORTEST_SPEED = 0.05
 """Seconds an answer must take before its tokens a second say anything."""
@@ -56,30 +56,6 @@ def summary(conversation: Conversation, language: Language, models: ModelTable) 
     words = TEXTS["window"][language].format(share=html.escape(shown), limit=f"{limit:,}")
     lines.append(f'{words}<meter min="0" max="1" high="0.8" value="{share:.4f}" aria-label="{words}"></meter>')
     return f'<div class="sums"><b>{TEXTS["sums"][language]}</b><br>{"<br>".join(lines)}</div>'
-
-
-def turn_cost(turn: Turn, model: Model) -> float | None:
-    """What the endpoint counted for a turn, in its prices; None if they are not known or nothing was counted."""
-    return _sum(_cost(bill, model) for bill in turn.bills) if turn.usage else None
-
-
-def bills_cost(bills: Iterable[Bill], models: ModelTable) -> float | None:
-    """The sum of at least one, with an estimate of what was stopped; None if a price is not known."""
-    return _sum(bill_cost(bill, models) for bill in bills)
-
-
-def bill_cost(bill: Bill, models: ModelTable) -> float | None:
-    return _cost(bill, models.get(bill.model))
-
-
-def _cost(bill: Bill, model: Model) -> float | None:
-    usage = bill.usage
-    return model.cost(usage.input_tokens, usage.cached_tokens, usage.output_tokens, bill.thought)
-
-
-def _sum(amounts: Iterable[float | None]) -> float | None:
-    known = list(amounts)
-    return None if None in known or not known else sum(amount for amount in known if amount is not None)
 
 
 def _counts(usage: Usage | None, language: Language) -> list[str]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 
+from qwendow.conversation.turn import Note
 from qwendow.page.texts import ABOUT, DONE_WITHOUT, TEXTS, Language
-from qwendow.turn import Note
 
 
 def remark(note: Note, language: Language) -> str:

@@ -7,9 +7,12 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from qwendow.attachments import Attachment, Image
-from qwendow.conversation import Conversation
-from qwendow.fences import fenced, is_fence_open
+from qwendow.answering.prices import bill_cost
+from qwendow.conversation.fences import fenced, is_fence_open
+from qwendow.conversation.parts import Attachment, Image
+from qwendow.conversation.rounds import Call, Round, Segment
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Note, Outcome, Turn
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.columns import choices, side_by_side
 from qwendow.page.dress import Wardrobe, dress
@@ -18,14 +21,12 @@ from qwendow.page.json_answer import indented, json_answer, note
 from qwendow.page.memory import first_turns
 from qwendow.page.own import own
 from qwendow.page.question import as_typed
-from qwendow.page.receipt import bill_cost, receipt
+from qwendow.page.receipt import receipt
 from qwendow.page.remarks import remark
 from qwendow.page.shown import Shown
 from qwendow.page.texts import LABELS, TEXTS, Language
 from qwendow.page.tray import about
 from qwendow.page.waiting import waiting
-from qwendow.rounds import Call, Round, Segment
-from qwendow.turn import Note, Outcome, Turn
 
 SHORTEST_THOUGHT = 0.1
 """Seconds; it would be said to have taken none."""

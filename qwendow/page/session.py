@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass, field
 
-from qwendow.attachments import Attachment
-from qwendow.conversation import Conversation, Past
+from qwendow.conversation.parts import Attachment
+from qwendow.conversation.rounds import Call
+from qwendow.conversation.tree import Conversation, Past
 from qwendow.page.dress import Wardrobe
 from qwendow.page.settled import Settled
-from qwendow.rounds import Call
 from qwendow.trays import Tray
 
 

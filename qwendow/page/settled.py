@@ -6,13 +6,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from qwendow.conversation.turn import Turn
 from qwendow.models import ModelTable
 from qwendow.page.dress import Wardrobe
 from qwendow.page.render import render_turn
 from qwendow.page.shown import Shown
 from qwendow.page.texts import Language
 from qwendow.page.unchanged import unchanged
-from qwendow.turn import Turn
 
 
 class _Rendered(NamedTuple):

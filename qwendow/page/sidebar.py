@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from qwendow.page.checks import DEFAULT_TIER, TEMPERATURE, TOP_P
-from qwendow.page.choices import Choices
+from qwendow.answering.checks import DEFAULT_TIER, TEMPERATURE, TOP_P
+from qwendow.answering.choices import Choices
 from qwendow.page.front import Front
 from qwendow.page.texts import T
 from qwendow.thinking import AUTO

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 
-from qwendow.attachments import MAX_FILE_BYTES, Attachment, BadAttachment, Image, Remark, TextFile
+from qwendow.conversation.parts import MAX_FILE_BYTES, Attachment, BadAttachment, Image, Remark, TextFile
 from qwendow.page.texts import BAD_FILES, COUNTS, FILES, KINDS, REMARKS, TEXTS, Language, language_of
 from qwendow.trays import Tray
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from qwendow.conversation.turn import Turn
 from qwendow.page.texts import TEXTS, Language
-from qwendow.turn import Turn
 
 PATIENCE_SECONDS = 1
 """After so long without a sign of an answer the page says that it waits."""

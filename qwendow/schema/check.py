@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from referencing import Registry
 
+from qwendow.conversation.judged import Fault, Verdict
 from qwendow.schema.drafts import draft_of
-from qwendow.schema.problems import Problem, listed
-from qwendow.schema.reading import Fault, Unreadable, read_json, unfenced
+from qwendow.schema.problems import listed
+from qwendow.schema.reading import Unreadable, read_json, unfenced
 from qwendow.schema.rules import formats, timed
 
 MAX_CHARACTERS = 1_000_000
 MAX_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """`fault` is why the fields could not be looked at; else `problems` by path, and how many `more` are not listed."""
-
-    fault: Fault | None = None
-    problems: tuple[Problem, ...] = ()
-    more: int = 0
-
-    @property
-    def conforms(self) -> bool:
-        return self.fault is None and not self.problems
 
 
 def verdict_on(text: str, schema: dict[str, Any], seconds: float = MAX_SECONDS) -> Verdict:

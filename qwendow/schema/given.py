@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
 from typing import Any
 
 import regex
 from jsonschema.exceptions import best_match
 
-from qwendow.schema.check import Verdict, verdict_on
+from qwendow.conversation.judged import Schema
 from qwendow.schema.drafts import DRAFTS, draft_of
 from qwendow.schema.problems import told_by, written_path
 from qwendow.schema.reading import Unreadable, read_json, sendable
@@ -45,30 +44,12 @@ class BrokenSchema(Exception):
         self.detail = detail
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """A schema that can be used, made by `parse`. `text` is its JSON for the prompt, `name` is [A-Za-z0-9_-]{1,64}."""
-
-    name: str
-    text: str
-
-    @classmethod
-    def parse(cls, text: str) -> Schema:
-        """From a schema, or from the wrapper {"name", "schema", "strict"} it has on the wire; raises BrokenSchema."""
-        name, schema = _unwrapped(_read(text))
-        _judge(schema)
-        pretty = sendable(json.dumps(schema, ensure_ascii=False, indent=2))
-        return cls(_cleaned(name) or _cleaned(schema.get("title")) or DEFAULT_NAME, pretty)
-
-    @property
-    def json(self) -> dict[str, Any]:
-        """The schema as the wire wants it; a new one each time."""
-        schema: dict[str, Any] = json.loads(self.text)
-        return schema
-
-    def check(self, text: str) -> Verdict:
-        """Whether an answer conforms. Never raises, takes about a second at most."""
-        return verdict_on(text, self.json)
+def parse_schema(text: str) -> Schema:
+    """From a schema, or from the wrapper {"name", "schema", "strict"} it has on the wire; raises BrokenSchema."""
+    name, schema = _unwrapped(_read(text))
+    _judge(schema)
+    pretty = sendable(json.dumps(schema, ensure_ascii=False, indent=2))
+    return Schema(_cleaned(name) or _cleaned(schema.get("title")) or DEFAULT_NAME, pretty)
 
 
 def _read(text: str) -> dict[str, Any]:

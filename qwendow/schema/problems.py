@@ -11,6 +11,7 @@ from typing import Any
 
 from jsonschema import ValidationError
 
+from qwendow.conversation.judged import Problem
 from qwendow.schema.reading import sendable
 
 MAX_PROBLEMS = 20
@@ -22,15 +23,6 @@ _PLAIN_NAME = re.compile(r"[^\W\d][\w-]{0,63}")
 _KINDS = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer", float: "number"}
 
 Path = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """`path` as in `$.requests[0].due`; `keyword` is the rule that is broken, such as "required" or "type"."""
-
-    path: str
-    message: str
-    keyword: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,26 +5,14 @@ from __future__ import annotations
 import json
 import math
 import re
-from dataclasses import dataclass
 from typing import Any
+
+from qwendow.conversation.judged import Fault
 
 MAX_DEPTH = 64
 """Levels of objects and lists. jsonschema needs several calls a level, and Python ends at a thousand."""
 
 _FENCED = re.compile(r"\s*```[^`\n]*\n(.*)\n```\s*", re.DOTALL)
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Why nothing is said of the fields: "not_json" with its place, "too_large", "too_deep", "number" or "too_slow".
-
-    `line` and `column` count from 1 in the text as it came, fence included; 0 where no place is known. "number" is one
-    that no double can hold.
-    """
-
-    reason: str
-    line: int = 0
-    column: int = 0
 
 
 class Unreadable(Exception):

@@ -7,9 +7,7 @@ import re
 from pathlib import Path
 from string import Template
 
-from qwendow.schema.check import Verdict
-from qwendow.schema.given import Schema
-from qwendow.schema.reading import Fault
+from qwendow.conversation.judged import Fault, Schema, Verdict
 
 
 def instructions(schema: Schema) -> str:

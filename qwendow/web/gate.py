@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from qwendow.attachments import MAX_FILE_BYTES
+from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.gradio_seam import doors
 
 MAX_BODY = 4_000_000

@@ -15,7 +15,9 @@ from enum import Enum
 from typing import Any
 
 from qwendow.client import Backoff, DashScope
-from qwendow.events import ChatError, Event, Request
+from qwendow.conversation.errors import ChatError
+from qwendow.conversation.events import Event
+from qwendow.conversation.request import Request
 
 KEY = "sk-0123456789abcdef"
 QUESTION = Request("qwen-plus", [{"role": "user", "content": "hi"}], 0.7, 0.8)

@@ -25,12 +25,14 @@ import pytest
 import uvicorn
 
 from qwendow import __version__
-from qwendow.chat import Chat
-from qwendow.events import CutOff, Event, Finish, Request, TextDelta
+from qwendow.answering.chat import Chat
+from qwendow.answering.choices import Choices
+from qwendow.conversation.errors import CutOff
+from qwendow.conversation.events import Event, Finish, TextDelta
+from qwendow.conversation.request import Request
 from qwendow.models import Model
 from qwendow.pacing import Pace
 from qwendow.page import Contents
-from qwendow.page.choices import Choices
 from qwendow.prompts import PromptFolder
 from qwendow.trays import Trays
 from qwendow.web import build_page, create_app, listen, page_options, serve

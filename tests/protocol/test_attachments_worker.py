@@ -16,8 +16,9 @@ import pytest
 from PIL import Image as Pillow
 
 from documents import pdf, report, slides, workbook
-from qwendow.attachments import Attachment, BadAttachment, Image, Remark, TextFile, conversion, read_attachment
+from qwendow.attachments import conversion, read_attachment
 from qwendow.attachments.conversion import convert
+from qwendow.conversation.parts import Attachment, BadAttachment, Image, Remark, TextFile
 
 ROOT = Path(__file__).parents[2]
 BROKEN_HEIC = b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + b"x" * 10_000

@@ -25,19 +25,15 @@ from client_wire import (
     outcome,
     playing,
 )
-from qwendow.events import (
+from qwendow.conversation.errors import (
     ChatError,
     ContentRefused,
     CutOff,
     EmptyAnswer,
-    Event,
-    Finish,
     InvalidRequest,
-    ReasoningDelta,
-    TextDelta,
     UnexpectedAnswer,
-    Usage,
 )
+from qwendow.conversation.events import Event, Finish, ReasoningDelta, TextDelta, Usage
 
 pytestmark = pytest.mark.usefixtures("loop")
 

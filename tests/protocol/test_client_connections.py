@@ -33,7 +33,8 @@ from qwendow.client import DashScope
 from qwendow.client.facts import Cleaner
 from qwendow.client.pool import Pool
 from qwendow.client.transport import http_client
-from qwendow.events import CutOff, Finish, InsecureConnection, TextDelta
+from qwendow.conversation.errors import CutOff, InsecureConnection
+from qwendow.conversation.events import Finish, TextDelta
 
 pytestmark = pytest.mark.usefixtures("loop")
 

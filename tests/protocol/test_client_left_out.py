@@ -10,18 +10,9 @@ import pytest
 
 from client_wire import ANSWER, QUESTION, Step, ask, event, head, outcome, playing, refusal
 from qwendow.client import DashScope
-from qwendow.events import (
-    ChatError,
-    Finish,
-    InputTooLong,
-    InvalidRequest,
-    LastingFault,
-    LeftOut,
-    PicturesRefused,
-    Request,
-    TextDelta,
-    Usage,
-)
+from qwendow.conversation.errors import ChatError, InputTooLong, InvalidRequest, LastingFault, PicturesRefused
+from qwendow.conversation.events import Finish, LeftOut, TextDelta, Usage
+from qwendow.conversation.request import Request
 
 pytestmark = pytest.mark.usefixtures("loop")
 

@@ -11,7 +11,8 @@ import pytest
 
 from client_wire import DONE, QUESTION, STOP, TEXT, USAGE, Step, Then, delta, head, outcome, playing, refusal
 from qwendow.client import Backoff, DashScope
-from qwendow.events import Finish, NoFirstToken, Queued, ReasoningDelta, Retrying, Stalled, TextDelta
+from qwendow.conversation.errors import NoFirstToken, Stalled
+from qwendow.conversation.events import Finish, Queued, ReasoningDelta, Retrying, TextDelta
 
 pytestmark = pytest.mark.usefixtures("loop")
 

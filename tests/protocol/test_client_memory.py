@@ -8,14 +8,15 @@ from collections.abc import Iterator
 import pytest
 
 from qwendow import offline
-from qwendow.chat import Chat
+from qwendow.answering.chat import Chat
 from qwendow.client import DashScope
-from qwendow.conversation import Conversation, Past
-from qwendow.events import ContentRefused, InputTooLong, TextDelta
+from qwendow.conversation.errors import ContentRefused, InputTooLong
+from qwendow.conversation.events import TextDelta
+from qwendow.conversation.options import Options, Summarizer
+from qwendow.conversation.tree import Conversation, Past
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.offline import create_app, start
 from qwendow.offline.asked.message_checks import REFUSED_INPUT, REFUSED_LATER
-from qwendow.options import Options, Summarizer
-from qwendow.turn import Outcome, Turn
 
 SUMMARIZERS = (Summarizer("qwen3.8-flash"),)
 NUMBERS = "123456 " * 2_000

@@ -9,7 +9,9 @@ import pytest
 
 from client_wire import ANSWER, KEY, QUESTION, collect, outcome, playing
 from qwendow.client import DashScope
-from qwendow.events import Request, TextDelta, UnexpectedAnswer
+from qwendow.conversation.errors import UnexpectedAnswer
+from qwendow.conversation.events import TextDelta
+from qwendow.conversation.request import Request
 
 pytestmark = pytest.mark.usefixtures("loop")
 

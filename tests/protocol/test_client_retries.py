@@ -28,16 +28,8 @@ from client_wire import (
     refusal,
 )
 from qwendow.client import Backoff, DashScope
-from qwendow.events import (
-    Finish,
-    InsecureConnection,
-    Overloaded,
-    RateLimited,
-    Retrying,
-    TextDelta,
-    Unreachable,
-    Usage,
-)
+from qwendow.conversation.errors import InsecureConnection, Overloaded, RateLimited, Unreachable
+from qwendow.conversation.events import Finish, Retrying, TextDelta, Usage
 
 pytestmark = pytest.mark.usefixtures("loop")
 

@@ -12,14 +12,15 @@ import pytest
 
 from client_wire import ANSWER, QUESTION, collect, playing
 from qwendow import offline
-from qwendow.chat import Chat
+from qwendow.answering.chat import Chat
 from qwendow.client import DashScope
-from qwendow.conversation import Conversation
-from qwendow.events import Finish, Message, Request, TextDelta, ToolCall
+from qwendow.conversation.events import Finish, TextDelta, ToolCall
+from qwendow.conversation.options import Options
+from qwendow.conversation.request import Message, Request
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.offline import create_app, start
-from qwendow.options import Options
 from qwendow.tools import Toolbox, shipped
-from qwendow.turn import Outcome, Turn
 
 TOOL = {"type": "function", "function": {"name": "weather", "description": "d", "parameters": {"type": "object"}}}
 CALL: Message = {"id": "a", "type": "function", "function": {"name": "weather", "arguments": '{"x": "\ud83d"}'}}

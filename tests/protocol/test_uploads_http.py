@@ -19,12 +19,12 @@ import pytest
 import uvicorn
 from PIL import Image as Pillow
 
-from qwendow.attachments import BadAttachment, Image, TextFile
-from qwendow.chat import Chat
+from qwendow.answering.chat import Chat
+from qwendow.answering.choices import Choices
+from qwendow.conversation.parts import BadAttachment, Image, TextFile
 from qwendow.models import Model
 from qwendow.pacing import Pace
 from qwendow.page import Contents
-from qwendow.page.choices import Choices
 from qwendow.prompts import PromptFolder
 from qwendow.trays import Tray, Trays
 from qwendow.uploads import Uploads

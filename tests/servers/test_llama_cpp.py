@@ -16,16 +16,17 @@ from typing import Any
 import pytest
 
 from llama_server import CONTEXT
-from qwendow.attachments import Image
-from qwendow.chat import Chat
+from qwendow.answering.chat import Chat
 from qwendow.client import DashScope
-from qwendow.conversation import Conversation
-from qwendow.events import InputTooLong, TextDelta
+from qwendow.conversation.errors import InputTooLong
+from qwendow.conversation.events import TextDelta
+from qwendow.conversation.options import Options
+from qwendow.conversation.parts import Image
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.listing import Listing, ServerKind
-from qwendow.options import Options
-from qwendow.schema import Schema
+from qwendow.schema import parse_schema
 from qwendow.tools import Toolbox
-from qwendow.turn import Outcome, Turn
 
 OPTIONS = Options("smollm2", 0.2, 0.9, False, "You help. Be brief.", 1_000_000)
 WORDS = "one two three four five six seven eight nine ten " * 4
@@ -122,7 +123,7 @@ def test_stop_frees_the_server(address: str) -> None:
 @pytest.mark.parametrize("takes_schema", [True, False])
 def test_a_json_answer_is_held_against_its_schema(address: str, takes_schema: bool) -> None:
     text = '{"type": "object", "properties": {"sky": {"enum": ["blue", "red"]}}, "required": ["sky"]}'
-    schema = Schema.parse(text)
+    schema = parse_schema(text)
     options = replace(OPTIONS, json_mode=True, schema=schema, takes_schema=takes_schema)
     turn = asked(address, "What colour is the sky? Answer with JSON.", options)
     assert turn.outcome is Outcome.DONE and turn.verdict is not None

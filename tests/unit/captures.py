@@ -9,8 +9,8 @@ from pathlib import Path
 from qwendow.client.answer import Answer
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import Offer
-from qwendow.events import ChatError
-from qwendow.rounds import Round
+from qwendow.conversation.errors import ChatError
+from qwendow.conversation.rounds import Round
 
 CAPTURES = Path(__file__).parents[1] / "captures"
 

@@ -16,62 +16,48 @@ PACKAGE = ROOT / "qwendow"
 
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
-    "attachments": {
-        "qwendow.attachments", "qwendow.fences", "qwendow.tokens", "PIL", "pillow_heif", "chardet", "chardetng_py",
-        "docx", "lxml", "openpyxl", "pptx", "pypdf",
+    "answering": {
+        "qwendow.answering", "qwendow.conversation", "qwendow.models", "qwendow.offering", "qwendow.prompts",
+        "qwendow.schema", "qwendow.thinking",
     },
-    "events": set(),
-    "fences": set(),
+    "attachments": {
+        "qwendow.attachments", "qwendow.conversation", "PIL", "pillow_heif", "chardet", "chardetng_py", "docx", "lxml",
+        "openpyxl", "pptx", "pypdf",
+    },
+    "cache": {"qwendow.conversation", "cachetools"},
+    "client": {
+        "qwendow.client", "qwendow.conversation", "qwendow.listing", "openai", "httpx2", "httptools",
+        "aiohappyeyeballs", "orjson", "regex",
+    },
+    "conversation": {"qwendow.conversation"},
+    "gradio_seam": {"qwendow.gradio_seam", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
     "listing": set(),
     "menu": {"qwendow.listing", "qwendow.models"},
     "models": set(),
     "offering": {"qwendow.listing", "qwendow.menu"},
+    "offline": {"qwendow.offline", "qwendow.conversation", "PIL", "starlette", "uvicorn"},
     "pacing": set(),
+    "page": {
+        "qwendow.page", "qwendow.answering", "qwendow.conversation", "qwendow.menu", "qwendow.models",
+        "qwendow.offering", "qwendow.pacing", "qwendow.prompts", "qwendow.schema", "qwendow.thinking",
+        "qwendow.trays", "gradio",
+    },
     "process": {"qwendow.settings"},
     "prompts": {"qwendow.prompts", "yaml"},
-    "schema": {"qwendow.schema", "jsonschema", "referencing", "regex"},
+    "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
     "settings": {"qwendow.settings", "qwendow.listing", "qwendow.models", "dotenv"},
-    "tokens": set(),
-    "ports": {"qwendow.events", "qwendow.rounds"},
-    "options": {"qwendow.schema"},
-    "content": {"qwendow.attachments", "qwendow.events", "qwendow.tokens"},
-    "rounds": {"qwendow.events", "qwendow.tokens"},
-    "turn": {"qwendow.attachments", "qwendow.content", "qwendow.events", "qwendow.rounds", "qwendow.schema"},
-    "conversation": {"qwendow.attachments", "qwendow.events", "qwendow.rounds", "qwendow.schema", "qwendow.turn"},
-    "cache": {"qwendow.events", "qwendow.ports", "qwendow.rounds", "cachetools"},
-    "memory": {
-        "qwendow.memory", "qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.options",
-        "qwendow.ports", "qwendow.rounds", "qwendow.tokens", "qwendow.turn",
-    },
-    "calling": {"qwendow.events", "qwendow.ports", "qwendow.rounds"},
-    "chat": {
-        "qwendow.calling", "qwendow.content", "qwendow.conversation", "qwendow.events", "qwendow.memory",
-        "qwendow.options", "qwendow.ports", "qwendow.rounds", "qwendow.schema", "qwendow.tokens", "qwendow.turn",
-    },
-    "client": {
-        "qwendow.events", "qwendow.listing", "qwendow.client", "openai", "httpx2", "httptools", "aiohappyeyeballs",
-        "orjson", "regex",
-    },
-    "gradio_seam": {"qwendow.gradio_seam", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
-    "offline": {"qwendow.offline", "qwendow.tokens", "PIL", "starlette", "uvicorn"},
-    "page": {
-        "qwendow.page", "qwendow.attachments", "qwendow.chat", "qwendow.conversation", "qwendow.events",
-        "qwendow.fences", "qwendow.menu", "qwendow.models", "qwendow.offering", "qwendow.options", "qwendow.pacing",
-        "qwendow.ports", "qwendow.prompts", "qwendow.rounds", "qwendow.schema", "qwendow.thinking", "qwendow.trays",
-        "qwendow.turn", "gradio",
-    },
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
-    "trays": {"qwendow.attachments"},
-    "uploads": {"qwendow.attachments", "qwendow.trays", "starlette"},
+    "trays": {"qwendow.attachments", "qwendow.conversation"},
+    "uploads": {"qwendow.conversation", "qwendow.trays", "starlette"},
     "web": {
-        "qwendow", "qwendow.web", "qwendow.attachments", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",
+        "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",
         "fastapi", "gradio", "starlette", "uvicorn",
     },
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""
 
-OPTIONAL: dict[str, set[str]] = {"tokens": {"tiktoken"}}
+OPTIONAL: dict[str, set[str]] = {"conversation": {"tiktoken"}}
 """Imported inside a function, by a room that works without it."""
 
 
@@ -230,8 +216,8 @@ def test_the_parts_list_is_short():
 
 
 def test_the_picture_of_the_design_holds():
-    """events ← conversation ← chat ← page ← app"""
-    chain = ["events", "conversation", "chat", "page"]
+    """conversation ← answering ← page ← app"""
+    chain = ["conversation", "answering", "page"]
     uses = {name: set().union(*(imports(tree) for file, tree in TREES.items() if room(file) == name)) for name in chain}
     for lower, upper in pairwise(chain):
         assert f"qwendow.{lower}" in uses[upper]

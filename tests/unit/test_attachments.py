@@ -20,8 +20,9 @@ from PIL import Image as Pillow
 from PIL import ImageDraw
 from PIL.PngImagePlugin import PngInfo
 
-from qwendow.attachments import MAX_FILE_BYTES, BadAttachment, Image, Remark, pictures, read_attachment
+from qwendow.attachments import pictures, read_attachment
 from qwendow.attachments.pictures import LONGEST_SIDE, MAX_RATIO, MAX_SENT_BYTES, MIN_SIDE
+from qwendow.conversation.parts import MAX_FILE_BYTES, BadAttachment, Image, Remark
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 RED, BLUE = (255, 0, 0), (0, 0, 255)

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from qwendow.attachments import BadAttachment
 from qwendow.attachments.texts import unicode_text
 from qwendow.attachments.worker.encodings import decoded
-from qwendow.tokens import load_counter
+from qwendow.conversation.parts import BadAttachment
+from qwendow.conversation.tokens import load_counter
 
 COUNT = load_counter().count
 

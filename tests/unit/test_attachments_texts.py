@@ -9,17 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwendow.attachments import (
-    MAX_CHARACTERS,
-    BadAttachment,
-    Remark,
-    TextFile,
-    clean_name,
-    quote,
-    read_attachment,
-)
+from qwendow.attachments import clean_name, read_attachment
 from qwendow.attachments.names import MAX_NAME
 from qwendow.attachments.texts import MAX_TEXT_BYTES
+from qwendow.conversation.parts import MAX_CHARACTERS, BadAttachment, Remark, TextFile
+from qwendow.conversation.quoting import quote
 
 
 def refused(name: str, data: bytes) -> tuple[str, dict[str, Any]]:

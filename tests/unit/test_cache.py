@@ -12,26 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwendow.answering.chat import Chat
 from qwendow.cache import ABOUT_THE_CACHE, BOOKKEEPING, PIECE, Cached, cached
-from qwendow.chat import Chat
-from qwendow.conversation import Conversation
-from qwendow.events import (
-    CutOff,
-    Event,
-    Failure,
-    Finish,
-    FromCache,
-    Message,
-    RateLimited,
-    ReasoningDelta,
-    Request,
-    Retrying,
-    TextDelta,
-    ToolCall,
-    Usage,
-)
-from qwendow.options import Options
-from qwendow.turn import Turn
+from qwendow.conversation.errors import CutOff, Failure, RateLimited
+from qwendow.conversation.events import Event, Finish, FromCache, ReasoningDelta, Retrying, TextDelta, ToolCall, Usage
+from qwendow.conversation.options import Options
+from qwendow.conversation.request import Message, Request
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Turn
 
 HELLO: list[Event] = [ReasoningDelta("h"), ReasoningDelta("m"), TextDelta("Hel"), TextDelta("lo"), Usage(1, 2)]
 HELLO += [Finish("stop")]

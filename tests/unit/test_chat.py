@@ -10,27 +10,22 @@ from contextlib import suppress
 
 import pytest
 
-from qwendow.chat import JSON_REMINDER, Chat
-from qwendow.conversation import Conversation
-from qwendow.events import (
+from qwendow.answering.chat import JSON_REMINDER, Chat
+from qwendow.conversation.errors import (
     ChatError,
     ContentRefused,
     CutOff,
     EmptyAnswer,
-    Event,
     Failure,
-    Finish,
-    Message,
     Overloaded,
-    ReasoningDelta,
-    Request,
-    TextDelta,
     ThoughtTooLong,
     TurnTooLong,
-    Usage,
 )
-from qwendow.options import Options
-from qwendow.turn import Outcome, Turn
+from qwendow.conversation.events import Event, Finish, ReasoningDelta, TextDelta, Usage
+from qwendow.conversation.options import Options
+from qwendow.conversation.request import Message, Request
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 
 OPTIONS = Options("qwen-plus", 0.7, 0.8, json_mode=False, system_prompt="Be brief.", max_input=30_000)
 HELLO = [TextDelta("Hel"), TextDelta("lo"), Usage(1, 2), Finish("stop")]

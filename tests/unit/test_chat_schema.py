@@ -9,14 +9,18 @@ from threading import current_thread, main_thread
 
 import pytest
 
-from qwendow.chat import Chat
-from qwendow.conversation import Conversation
-from qwendow.events import CutOff, Event, Finish, Request, TextDelta
-from qwendow.options import Options
-from qwendow.schema import Fault, Problem, Schema, Verdict, instructions
-from qwendow.turn import Outcome, Turn
+from qwendow.answering import chat
+from qwendow.answering.chat import Chat
+from qwendow.conversation.errors import CutOff
+from qwendow.conversation.events import Event, Finish, TextDelta
+from qwendow.conversation.judged import Fault, Problem, Verdict
+from qwendow.conversation.options import Options
+from qwendow.conversation.request import Request
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
+from qwendow.schema import instructions, parse_schema, verdict_on
 
-SCHEMA = Schema.parse('{"title": "Person", "type": "object", "required": ["name"]}')
+SCHEMA = parse_schema('{"title": "Person", "type": "object", "required": ["name"]}')
 OPTIONS = Options("m", 0.7, 0.8, json_mode=True, system_prompt="Be brief.", max_input=30_000, schema=SCHEMA)
 GOOD: list[Event | Exception] = [TextDelta('{"name": '), TextDelta('"李雷"}'), Finish("stop")]
 
@@ -98,7 +102,6 @@ def test_nothing_is_judged_without_a_schema():
 
 def test_the_check_does_not_hold_up_other_readers(monkeypatch: pytest.MonkeyPatch):
     threads = []
-    check = Schema.check
-    monkeypatch.setattr(Schema, "check", lambda *given: threads.append(current_thread()) or check(*given))
+    monkeypatch.setattr(chat, "verdict_on", lambda *given: threads.append(current_thread()) or verdict_on(*given))
     answered(GOOD)
     assert [thread is main_thread() for thread in threads] == [False]

@@ -9,20 +9,19 @@ from typing import Any
 
 import pytest
 
-from qwendow.chat import Chat
-from qwendow.conversation import Conversation
-from qwendow.events import (
+from qwendow.answering.chat import Chat
+from qwendow.conversation.events import (
     Event,
     Finish,
-    Message,
     ReasoningDelta,
-    Request,
     SealedThought,
     TextDelta,
     TextWasThought,
     ToolCall,
 )
-from qwendow.options import Options
+from qwendow.conversation.options import Options
+from qwendow.conversation.request import Message, Request
+from qwendow.conversation.tree import Conversation
 
 OPTIONS = Options("m", 0.7, 0.8, False, "", 100_000, tools=("clock",), recalls=True)
 CALL: list[Event] = [ToolCall("c1", "clock", "{}"), Finish("tool_calls")]

@@ -9,27 +9,16 @@ from typing import Any
 
 import pytest
 
-from qwendow.calling import CLOSED, CUT, FAILED_BEFORE, MADE_BEFORE, NOT_OFFERED, REFUSED
-from qwendow.chat import MAX_ROUNDS, Chat, nobody
-from qwendow.conversation import Conversation
-from qwendow.events import (
-    CutOff,
-    EmptyAnswer,
-    Event,
-    Finish,
-    ReasoningDelta,
-    RepeatedCalls,
-    Request,
-    TextDelta,
-    ToolCall,
-    ToolResult,
-    TooManyRounds,
-    Usage,
-)
-from qwendow.options import Options
-from qwendow.ports import Consent
-from qwendow.rounds import INTERRUPTED, Call
-from qwendow.turn import Outcome, Turn
+from qwendow.answering.calling import CLOSED, CUT, FAILED_BEFORE, MADE_BEFORE, NOT_OFFERED, REFUSED
+from qwendow.answering.chat import MAX_ROUNDS, Chat, nobody
+from qwendow.conversation.errors import CutOff, EmptyAnswer, RepeatedCalls, TooManyRounds
+from qwendow.conversation.events import Event, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
+from qwendow.conversation.options import Options
+from qwendow.conversation.ports import Consent
+from qwendow.conversation.request import Request
+from qwendow.conversation.rounds import INTERRUPTED, Call
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 
 OPTIONS = Options("m", 0.7, 0.8, json_mode=False, system_prompt="", max_input=30_000, tools=("time", "weather"))
 WEATHER = ToolCall("a", "weather", '{"place": "杭州"}')

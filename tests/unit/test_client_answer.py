@@ -11,17 +11,8 @@ from hypothesis import strategies as st
 
 from qwendow.client.answer import Answer
 from qwendow.client.facts import Cleaner
-from qwendow.events import (
-    ChatError,
-    ContentRefused,
-    CutOff,
-    Event,
-    Finish,
-    ReasoningDelta,
-    SealedThought,
-    TextDelta,
-    Usage,
-)
+from qwendow.conversation.errors import ChatError, ContentRefused, CutOff
+from qwendow.conversation.events import Event, Finish, ReasoningDelta, SealedThought, TextDelta, Usage
 
 STOP = {"choices": [{"delta": {"content": ""}, "finish_reason": "stop", "index": 0}]}
 

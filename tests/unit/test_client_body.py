@@ -10,7 +10,7 @@ import pytest
 from qwendow.client import DIALECTS, DashScope, Dialect, dialect_of
 from qwendow.client.body import body_of, encoded
 from qwendow.client.dialect import DASHSCOPE, OLLAMA, PLAIN, VLLM
-from qwendow.events import Request
+from qwendow.conversation.request import Request
 from qwendow.listing import ServerKind
 from qwendow.settings import DIALECTS as NAMED
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from captures import Said, answers, captured, read, said
-from qwendow.events import ServerFault
+from qwendow.conversation.errors import ServerFault
 
 HELLO: Said = [("thought", "The user greets me. 你好 means hello."), ("text", "Hello! 你好，世界。 😀")]
 UNTHOUGHT: Said = [("text", "Hello there. 你好，世界。 😀")]

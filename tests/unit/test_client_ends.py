@@ -6,7 +6,7 @@ import pytest
 
 from captures import COUNTS, DONE, chunk, event, read
 from qwendow.client.answer import VENDOR_MARK
-from qwendow.events import (
+from qwendow.conversation.errors import (
     ChatError,
     ContentRefused,
     CutOff,
@@ -14,8 +14,8 @@ from qwendow.events import (
     EndlessBlanks,
     RateLimited,
     ServerFault,
-    Usage,
 )
+from qwendow.conversation.events import Usage
 
 TEXT = chunk(content="whole.")
 CALL = chunk(tool_calls=[{"index": 0, "id": "a", "function": {"name": "clock", "arguments": "{}"}}])

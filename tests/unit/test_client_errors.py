@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qwendow.client.errors import frame_error, response_error
 from qwendow.client.facts import Cleaner
 from qwendow.client.waits import retry_after
-from qwendow.events import (
+from qwendow.conversation.errors import (
     AccessDenied,
     ChatError,
     ContentRefused,

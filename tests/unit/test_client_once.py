@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from captures import DONE, chunk, heard, read
 from qwendow.client.once import Once
-from qwendow.rounds import Round
+from qwendow.conversation.rounds import Round
 
 
 def said(*pieces: str, last: str | None = None) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from qwendow.client import Backoff
-from qwendow.events import (
+from qwendow.conversation.errors import (
     AccessDenied,
     ChatError,
     ContentRefused,
@@ -21,11 +21,11 @@ from qwendow.events import (
     Overloaded,
     QuotaSpent,
     RateLimited,
-    Retrying,
     Stalled,
     UnexpectedAnswer,
     Unreachable,
 )
+from qwendow.conversation.events import Retrying
 
 
 @dataclass

@@ -14,14 +14,7 @@ import pytest
 
 from qwendow.client.errors import frame_error, response_error
 from qwendow.client.facts import Cleaner
-from qwendow.events import (
-    ChatError,
-    InputTooLong,
-    InvalidRequest,
-    LastingFault,
-    RateLimited,
-    ServerFault,
-)
+from qwendow.conversation.errors import ChatError, InputTooLong, InvalidRequest, LastingFault, RateLimited, ServerFault
 
 CLEAN = Cleaner("sk-key")
 

@@ -15,7 +15,7 @@ from qwendow.client.call_scanner import CallScanner
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import Offer
 from qwendow.client.text_calls import TextCalls
-from qwendow.events import Event, Finish, ReasoningDelta, TextDelta, TextWasThought, ToolCall
+from qwendow.conversation.events import Event, Finish, ReasoningDelta, TextDelta, TextWasThought, ToolCall
 
 ORDER = {
     "type": "object",

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow.client.tool_calls import MAX_CALLS, ToolCalls
-from qwendow.events import ToolCall
+from qwendow.conversation.events import ToolCall
 
 ARGUMENTS = '{"city": "杭州"}'
 

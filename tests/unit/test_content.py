@@ -9,14 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwendow.attachments import Attachment, Image, TextFile, quote
-from qwendow.chat import JSON_REMINDER, Chat
-from qwendow.content import MAX_PICTURE_TOKENS, picture_tokens, pictures_in, prompt_tokens, question_content, texts_of
-from qwendow.conversation import MAX_EARLIER_PICTURES, Conversation
-from qwendow.events import Message, TextDelta
-from qwendow.options import Options
-from qwendow.tokens import estimate_tokens
-from qwendow.turn import Outcome
+from qwendow.answering.chat import JSON_REMINDER, Chat
+from qwendow.conversation.content import (
+    MAX_PICTURE_TOKENS,
+    picture_tokens,
+    pictures_in,
+    prompt_tokens,
+    question_content,
+    texts_of,
+)
+from qwendow.conversation.events import TextDelta
+from qwendow.conversation.options import Options
+from qwendow.conversation.parts import Attachment, Image, TextFile
+from qwendow.conversation.quoting import quote
+from qwendow.conversation.request import Message
+from qwendow.conversation.tokens import estimate_tokens
+from qwendow.conversation.tree import MAX_EARLIER_PICTURES, Conversation
+from qwendow.conversation.turn import Outcome
 from test_chat import HELLO, Scripted, answered
 
 PLENTY = 1_000_000

@@ -9,14 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from qwendow.attachments import Image
-from qwendow.conversation import Conversation, Past
-from qwendow.events import (
-    ContentRefused,
-    CutOff,
-    Failure,
+from qwendow.conversation.errors import ContentRefused, CutOff, Failure, RateLimited
+from qwendow.conversation.events import (
     Finish,
-    RateLimited,
     ReasoningDelta,
     Retrying,
     TextDelta,
@@ -25,11 +20,13 @@ from qwendow.events import (
     ToolRunning,
     Usage,
 )
+from qwendow.conversation.parts import Image
+from qwendow.conversation.rounds import Bill
+from qwendow.conversation.tokens import estimate_tokens
+from qwendow.conversation.tree import Conversation, Past
+from qwendow.conversation.turn import Note, Outcome, Summary, Turn
 from qwendow.offline.asked.catalog import load_catalog
 from qwendow.offline.asked.message_checks import check_messages
-from qwendow.rounds import Bill
-from qwendow.tokens import estimate_tokens
-from qwendow.turn import Note, Outcome, Summary, Turn
 
 PLAIN_MODEL = load_catalog().models["qwen-plus"]
 RAW = "  \tif x:\r\n\t\treturn '😀'\n\n```\n  \n```\n  "

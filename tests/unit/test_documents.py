@@ -16,8 +16,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents import package, pdf, report, saved, slides, workbook
-from qwendow.attachments import BadAttachment, Remark, TextFile
-from qwendow.attachments.kinds import MAX_CHARACTERS
 from qwendow.attachments.worker import package as packages
 from qwendow.attachments.worker.notebook import read_notebook
 from qwendow.attachments.worker.numbering import written
@@ -26,6 +24,7 @@ from qwendow.attachments.worker.package import read_package
 from qwendow.attachments.worker.paper import Full, Paper, table
 from qwendow.attachments.worker.pdf import read_pdf
 from qwendow.attachments.worker.web import read_web
+from qwendow.conversation.parts import MAX_CHARACTERS, BadAttachment, Remark, TextFile
 
 DAY = datetime(2026, 11, 27)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow.fences import after_fence, closed
+from qwendow.conversation.fences import after_fence, closed
 
 
 @pytest.mark.parametrize(

@@ -11,34 +11,28 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwendow.attachments import Image
-from qwendow.chat import Chat
-from qwendow.content import picture_tokens
-from qwendow.conversation import Conversation, Past
-from qwendow.events import (
+from qwendow.answering.chat import Chat
+from qwendow.answering.memory import KEPT, MARKS, NEAR, PATIENCE, Memory, recalled
+from qwendow.answering.summary import LONGEST_RESULT, Writer
+from qwendow.conversation.content import picture_tokens
+from qwendow.conversation.errors import (
     AccessDenied,
     BudgetSpent,
     ContentRefused,
     CutOff,
     EmptyAnswer,
-    Event,
     Failure,
-    Finish,
     InputTooLong,
     ModelNotFound,
     Overloaded,
-    Request,
-    Retrying,
-    TextDelta,
-    ToolCall,
-    ToolResult,
-    Usage,
 )
-from qwendow.memory import KEPT, MARKS, NEAR, PATIENCE, Memory, recalled
-from qwendow.memory.summary import LONGEST_RESULT, Writer
-from qwendow.options import Options, Summarizer
-from qwendow.rounds import Bill
-from qwendow.turn import Note, Outcome, Summary, Turn
+from qwendow.conversation.events import Event, Finish, Retrying, TextDelta, ToolCall, ToolResult, Usage
+from qwendow.conversation.options import Options, Summarizer
+from qwendow.conversation.parts import Image
+from qwendow.conversation.request import Request
+from qwendow.conversation.rounds import Bill
+from qwendow.conversation.tree import Conversation, Past
+from qwendow.conversation.turn import Note, Outcome, Summary, Turn
 
 Script = list[Event | Exception]
 SMALL = Summarizer("small", thinking=False)

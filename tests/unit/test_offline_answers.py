@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from offline_turns import read_asked
+from qwendow.conversation.tokens import load_counter
 from qwendow.offline.replies.author import draft_answer
 from qwendow.offline.replies.library import load_answers
 from qwendow.offline.replies.phrases import phrases
 from qwendow.offline.wire.forms import Answer, Json, Stamp, completion, deltas
 from qwendow.offline.wire.measure import measured
-from qwendow.tokens import load_counter
 
 SHOP = (
     "你是手机商店的店员。手机有两个参数：屏幕尺寸（包括6.1英寸、6.5英寸、6.7英寸）、分辨率（包括2K、4K）。"

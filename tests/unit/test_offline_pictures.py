@@ -10,13 +10,14 @@ import PIL.Image
 import pytest
 
 from offline_turns import read_asked
-from qwendow.attachments import TextFile, quote
+from qwendow.conversation.parts import TextFile
+from qwendow.conversation.quoting import quote
+from qwendow.conversation.tokens import Estimate
 from qwendow.offline.asked.pictures import Picture, pictures_of
 from qwendow.offline.desk import Desk, Habits
 from qwendow.offline.replies.author import draft_answer
 from qwendow.offline.wire.forms import Stamp
 from qwendow.offline.wire.measure import prompt_prefixes, prompt_tokens
-from qwendow.tokens import Estimate
 
 ELSEWHERE = "https://example.com/a.png"
 

@@ -12,16 +12,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from offline_turns import read_asked
+from qwendow.conversation.judged import Schema
 from qwendow.offline.replies.author import draft_answer
 from qwendow.offline.replies.filling import broken, filled
 from qwendow.offline.replies.phrases import phrases
 from qwendow.offline.replies.schemas import standing_schema
 from qwendow.prompts import parse
-from qwendow.schema import Schema, instructions, repair_request
+from qwendow.schema import instructions, parse_schema, repair_request, verdict_on
 
 EMAIL = parse("email_facts", (Path(__file__).parents[2] / "prompts/email_facts.md").read_text("utf-8"))
-FACTS = Schema.parse(EMAIL.schema)
-ORDER = Schema.parse(
+FACTS = parse_schema(EMAIL.schema)
+ORDER = parse_schema(
     '{"type": "object", "required": ["id", "due"], "properties": {"id": {"type": "integer"}, "due": {}}}'
 )
 
@@ -41,14 +42,14 @@ def test_a_schema_on_a_line_of_its_own_is_followed_as_one_in_a_fence() -> None:
     messages = [{"role": "system", "content": system}, {"role": "user", "content": "Order 1003."}]
     asked = {"model": "qwen-plus", "messages": messages, "response_format": {"type": "json_object"}}
     text = draft_answer(read_asked(asked)).text
-    assert ORDER.check(text).conforms and json.loads(text).keys() == {"id", "due"}
+    assert verdict_on(text, ORDER.json).conforms and json.loads(text).keys() == {"id", "due"}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("number", range(3))
 def test_each_starter_of_the_email_prompt_gets_facts_that_conform(language: str, number: int):
     mail = getattr(EMAIL.starters[number], language)
-    assert FACTS.check(answer(FACTS, mail, system=EMAIL.text)).problems == ()
+    assert verdict_on(answer(FACTS, mail, system=EMAIL.text), FACTS.json).problems == ()
 
 
 def test_the_facts_in_the_answer_are_those_of_the_email():
@@ -68,7 +69,7 @@ def test_a_schema_on_the_wire_wins_over_one_in_the_prompt():
 def test_a_broken_answer_is_repaired_on_request():
     mail = EMAIL.starters[0].en
     first = answer(FACTS, f"{mail} [[schema:break]]", system=EMAIL.text)
-    verdict = FACTS.check(first)
+    verdict = verdict_on(first, FACTS.json)
     assert [(problem.path, problem.keyword) for problem in verdict.problems] == [
         ("$.recipients", "type"),
         ("$.sender", "required"),
@@ -89,10 +90,10 @@ def test_a_broken_answer_is_repaired_on_request():
     ],
 )
 def test_what_is_broken_does_not_conform(schema: dict[str, Any]):
-    judge = Schema.parse(json.dumps(schema))
+    judge = parse_schema(json.dumps(schema))
     good = filled(schema, {})
     answers = [json.dumps(good), json.dumps(broken(schema, good))]
-    assert [judge.check(answer).conforms for answer in answers] == [True, False]
+    assert [verdict_on(answer, judge.json).conforms for answer in answers] == [True, False]
 
 
 def test_without_a_schema_the_marker_breaks_nothing():
@@ -144,7 +145,7 @@ def test_a_value_fits_its_schema(part: Any, found: Any, value: Any):
     schema = {"type": "object", "properties": {"x": part}, "$defs": {"a/b": {"const": True}}}
     answered = filled(schema, {"x": found})
     assert answered == {"x": value}
-    assert Schema.parse(json.dumps(schema)).check(json.dumps(answered)).problems == ()
+    assert verdict_on(json.dumps(answered), parse_schema(json.dumps(schema)).json).problems == ()
 
 
 def test_a_schema_that_holds_itself_is_filled_to_a_depth():
@@ -154,7 +155,7 @@ def test_a_schema_that_holds_itself_is_filled_to_a_depth():
         "all": {"type": "array", "items": {"$ref": "#/$defs/node"}},
     }
     schema = {"$ref": "#/$defs/node", "$defs": {"node": node}}
-    assert Schema.parse(json.dumps(schema)).check(json.dumps(filled(schema, {}))).conforms
+    assert verdict_on(json.dumps(filled(schema, {})), parse_schema(json.dumps(schema)).json).conforms
 
 
 def test_a_schema_that_asks_for_too_much_gets_less():

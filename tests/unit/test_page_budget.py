@@ -10,15 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwendow.chat import Chat, nobody
-from qwendow.conversation import Conversation
-from qwendow.events import BudgetSpent, Event, Finish, Request, TextDelta, Usage
+from qwendow.answering.budget import Budget
+from qwendow.answering.chat import Chat, nobody
+from qwendow.answering.columns import answer_all, open_turn, settle
+from qwendow.answering.prices import bills_cost
+from qwendow.conversation.errors import BudgetSpent
+from qwendow.conversation.events import Event, Finish, TextDelta, Usage
+from qwendow.conversation.options import Options
+from qwendow.conversation.request import Request
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import CHINA, ModelTable
-from qwendow.options import Options
-from qwendow.page.budget import Budget
-from qwendow.page.compare import answer_all, open_turn, settle
-from qwendow.page.receipt import bills_cost
-from qwendow.turn import Outcome, Turn
 
 PRICES = [{"up_to": 100_000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}]
 FACTS = {"max_input": 100_000, "max_output": 4_000, "max_thinking": 8_000, "prices": PRICES, "prices_date": "2026-04"}

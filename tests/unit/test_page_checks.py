@@ -12,13 +12,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from qwendow.answering.checks import MAX_CHARACTERS, SETTINGS, TEMPERATURE, TOP_P, Refused, message_text, read_settings
+from qwendow.answering.choices import Choices
+from qwendow.conversation.options import Options, Summarizer
 from qwendow.models import Model, ModelTable, Price
-from qwendow.options import Options, Summarizer
-from qwendow.page.checks import MAX_CHARACTERS, SETTINGS, TEMPERATURE, TOP_P, Refused, message_text, read_settings
-from qwendow.page.choices import Choices
+from qwendow.page.explain import refusal
 from qwendow.page.texts import REFUSALS
 from qwendow.prompts import Prompt, PromptFolder, Words
-from qwendow.schema import Schema
+from qwendow.schema import parse_schema
 
 PLACE = {"line": 3, "column": 5, "path": "$.type", "detail": "must be string"}
 NAN, INF = math.nan, math.inf
@@ -55,10 +56,10 @@ def options(**values: Any) -> Options:
     return replace(choices().options(*(values.get(name) for name in names)), summarizers=())
 
 
-def refusal(**values: Any) -> str:
+def refused_as(**values: Any) -> str:
     with pytest.raises(Refused) as caught:
         options(**values)
-    assert caught.value.words("en") and caught.value.words("zh")
+    assert refusal(caught.value, "en") and refusal(caught.value, "zh")
     return caught.value.reason
 
 
@@ -147,28 +148,28 @@ NO_NUMBERS = [True, False, NAN, INF, -INF, HUGE, -HUGE, "0.7", "", [], [0.7], {}
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, -0.1, 2, 2.0, 5, -1], ids=short)
 def test_a_wrong_temperature_is_refused(value: Any):
-    assert refusal(temperature=value) == "temperature"
+    assert refused_as(temperature=value) == "temperature"
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, 0, 0.0, -0.5, 1.0001, 2], ids=short)
 def test_a_wrong_top_p_is_refused(value: Any):
-    assert refusal(top_p=value) == "top_p"
+    assert refused_as(top_p=value) == "top_p"
 
 
 @pytest.mark.parametrize(
     "value", ["", "qwen-gone", "MAX", "max ", "max\0", 0, 1, True, [], ["max"], {}, {"max": 1}, NAN]
 )
 def test_a_model_that_is_not_offered_is_refused(value: Any):
-    assert refusal(model=value) == "model"
+    assert refused_as(model=value) == "model"
 
 
 @pytest.mark.parametrize("value", [0, 1, 0.0, "true", "", "false", [], [True], {}, NAN])
 def test_a_json_mode_that_is_not_true_or_false_is_refused(value: Any):
-    assert refusal(json_mode=value) == "switch"
+    assert refused_as(json_mode=value) == "switch"
 
 
 def test_json_mode_is_refused_for_a_model_that_cannot():
-    assert refusal(model="turbo", json_mode=True) == "json_mode_unsupported"
+    assert refused_as(model="turbo", json_mode=True) == "json_mode_unsupported"
 
 
 @pytest.mark.parametrize("id", ["qwen-plus", "qwq"])
@@ -188,7 +189,7 @@ def test_json_mode_sends_no_switch_to_a_model_without_one():
     "value", ["nobody", "../clerk", "/etc/passwd", "clerk.md", "clerk\0", "clerk\n", 0, 1.5, True, ["clerk"], {}, NAN]
 )
 def test_a_prompt_that_does_not_exist_is_refused(value: Any):
-    assert refusal(prompt=value) == "prompt"
+    assert refused_as(prompt=value) == "prompt"
 
 
 def test_an_empty_prompt_name_stands_for_the_default():
@@ -214,11 +215,11 @@ def test_a_blank_system_prompt_leaves_the_prompt(blank: str | None):
     "value", [0, 1.5, True, [], ["x"], {}, {"path": "/etc/passwd"}, "x" * (MAX_CHARACTERS + 1)], ids=short
 )
 def test_a_wrong_system_prompt_is_refused(value: Any):
-    assert refusal(system_prompt=value) == "system_prompt"
+    assert refused_as(system_prompt=value) == "system_prompt"
 
 
 def test_a_wrong_prompt_is_refused_even_beside_a_system_prompt():
-    assert refusal(prompt="nobody", system_prompt="Mine.") == "prompt"
+    assert refused_as(prompt="nobody", system_prompt="Mine.") == "prompt"
 
 
 @pytest.mark.parametrize(
@@ -243,7 +244,7 @@ def test_a_message_that_is_no_text_is_refused(value: Any):
 def test_a_message_that_is_too_long_is_refused_with_both_numbers():
     with pytest.raises(Refused) as caught:
         message_text("x" * (MAX_CHARACTERS + 1))
-    assert caught.value.words("en") == ("The message has 100,001 characters; 100,000 are possible.")
+    assert refusal(caught.value, "en") == ("The message has 100,001 characters; 100,000 are possible.")
 
 
 @pytest.mark.parametrize(
@@ -271,7 +272,7 @@ def test_any_values_are_taken_or_refused_with_words(values: tuple[Any, ...]):
     try:
         chosen = choices().options(*values)
     except Refused as refused:
-        assert all(refused.words(language) for language in ("en", "zh"))
+        assert all(refusal(refused, language) for language in ("en", "zh"))
     else:
         assert chosen.model in ("qwen-max", "qwen-plus", "qwq")
         assert type(chosen.temperature) is float and 0 <= chosen.temperature < 2
@@ -285,7 +286,7 @@ def test_any_message_is_taken_or_refused_with_words(message: Any):
     try:
         assert isinstance(message_text(message), str)
     except Refused as refused:
-        assert refused.words("en")
+        assert refusal(refused, "en")
 
 
 @pytest.mark.parametrize("reason", REFUSALS)
@@ -298,13 +299,13 @@ def test_every_refusal_can_be_put_into_words(reason: str):
         "name": "search",
         "least": 500,
     } | PLACE
-    assert all("{" not in Refused(reason, **facts).words(language) for language in ("en", "zh"))
+    assert all("{" not in refusal(Refused(reason, **facts), language) for language in ("en", "zh"))
 
 
 def test_a_refusal_never_repeats_the_value():
     with pytest.raises(Refused) as caught:
         options(model="<b>secret</b>")
-    assert caught.value.words("en") == "model must be one of max, plus, turbo."
+    assert refusal(caught.value, "en") == "model must be one of max, plus, turbo."
 
 
 @pytest.mark.parametrize(
@@ -337,12 +338,12 @@ def test_thinking_is_sent_where_the_model_has_the_switch(model: str, thinking: s
     ],
 )
 def test_what_a_model_cannot_do_is_refused(values: dict[str, Any], reason: str):
-    assert refusal(**values) == reason
+    assert refused_as(**values) == reason
 
 
 @pytest.mark.parametrize("value", [*NO_NUMBERS, -1, 0.5, 1e400, NAN, INF, -INF], ids=short)
 def test_a_budget_that_is_no_number_of_tokens_is_refused(value: Any):
-    assert refusal(thinking="on", thinking_budget=value) == "thinking_budget"
+    assert refused_as(thinking="on", thinking_budget=value) == "thinking_budget"
 
 
 @pytest.mark.parametrize(
@@ -510,7 +511,7 @@ def test_what_goes_on_is_one_of_the_columns():
 
 
 def test_a_repair_is_put_to_one_model():
-    schema = Schema.parse('{"type": "object"}')
+    schema = parse_schema('{"type": "object"}')
     repair = Choices(COMPARED, choices().prompts).options(
         "plus", None, None, False, None, None, compare="max,plus", repairing=schema
     )
@@ -534,7 +535,7 @@ def test_a_model_that_takes_pictures_stays_beside_the_vision_model():
 
 
 def test_a_schema_goes_with_the_json_it_is_for():
-    schema = Schema.parse('{"type": "object"}')
+    schema = parse_schema('{"type": "object"}')
     kept, left = (pictured(model, json_mode=True, schema=schema, takes_schema=True) for model in (SEEING, UNKNOWN))
     assert (kept.schema, kept.takes_schema) == (schema, False)
     assert (left.schema, left.takes_schema, left.json_mode) == (None, False, False)
@@ -588,7 +589,7 @@ def test_a_caller_who_names_no_zone_is_refused(zone: Any):
 def test_settings_that_are_no_list_of_theirs_are_refused(text: Any):
     with pytest.raises(Refused, match="settings") as caught:
         read_settings(text)
-    assert str(SETTINGS) in caught.value.words("en") and str(SETTINGS) in caught.value.words("zh")
+    assert str(SETTINGS) in refusal(caught.value, "en") and str(SETTINGS) in refusal(caught.value, "zh")
 
 
 @given(st.lists(ANYTHING.filter(lambda value: not isinstance(value, bytes)), max_size=SETTINGS))
@@ -601,4 +602,4 @@ def test_whatever_stands_in_the_settings_makes_options_or_is_refused(values: lis
     try:
         assert isinstance(choices().options(*read_settings(text)), Options)
     except Refused as refused:
-        assert refused.words("en") and refused.words("zh")
+        assert refusal(refused, "en") and refusal(refused, "zh")

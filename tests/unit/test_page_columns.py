@@ -8,11 +8,9 @@ from typing import Any
 
 import pytest
 
-from qwendow.conversation import Conversation
-from qwendow.events import (
-    CutOff,
+from qwendow.conversation.errors import CutOff, Failure
+from qwendow.conversation.events import (
     Event,
-    Failure,
     Finish,
     ReasoningDelta,
     TextDelta,
@@ -21,11 +19,12 @@ from qwendow.events import (
     ToolRunning,
     Usage,
 )
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.dress.marks import ESCAPE, undress
 from qwendow.page.render import render, render_turn, turn_at
 from qwendow.page.shown import Shown
-from qwendow.turn import Outcome, Turn
 
 STYLE = Path(__file__).parents[2] / "qwendow" / "page" / "style.css"
 MARK = re.compile(r'^<(div|span) class="\u2061own (column [^"]*)"></\1>')

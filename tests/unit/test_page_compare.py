@@ -11,14 +11,16 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qwendow.attachments import Image
-from qwendow.conversation import Past
-from qwendow.events import CutOff, Event, Request, TextDelta, ToolCall, Usage
-from qwendow.page.compare import choosable
+from qwendow.answering.columns import choosable
+from qwendow.conversation.errors import CutOff
+from qwendow.conversation.events import Event, TextDelta, ToolCall, Usage
+from qwendow.conversation.parts import Image
+from qwendow.conversation.request import Request
+from qwendow.conversation.rounds import Call
+from qwendow.conversation.tree import Past
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.page.session import Session
-from qwendow.rounds import Call
 from qwendow.trays import Tray
-from qwendow.turn import Outcome, Turn
 from test_page_dialogue import EN, FOREVER, ZH, Reader, Scripted, Step, called, meanwhile, play, say
 
 ALL = "max,plus,turbo"

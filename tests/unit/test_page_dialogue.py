@@ -15,27 +15,17 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qwendow.chat import Chat
-from qwendow.events import (
-    CutOff,
-    Event,
-    Failure,
-    Finish,
-    KeyRefused,
-    Overloaded,
-    RateLimited,
-    ReasoningDelta,
-    Request,
-    Retrying,
-    TextDelta,
-)
+from qwendow.answering.chat import Chat
+from qwendow.answering.choices import Choices
+from qwendow.conversation.errors import CutOff, Failure, KeyRefused, Overloaded, RateLimited
+from qwendow.conversation.events import Event, Finish, ReasoningDelta, Retrying, TextDelta
+from qwendow.conversation.request import Request
+from qwendow.conversation.turn import Outcome
 from qwendow.models import Model
 from qwendow.pacing import Pace
-from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.session import Session
 from qwendow.prompts import Prompt, PromptFolder, Words
-from qwendow.turn import Outcome
 
 Step = Event | BaseException | float
 EN: Any = SimpleNamespace(headers={"accept-language": "en-GB"})

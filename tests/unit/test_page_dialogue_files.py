@@ -9,8 +9,10 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qwendow.attachments import Image, TextFile, quote
-from qwendow.events import CutOff, TextDelta
+from qwendow.conversation.errors import CutOff
+from qwendow.conversation.events import TextDelta
+from qwendow.conversation.parts import Image, TextFile
+from qwendow.conversation.quoting import quote
 from qwendow.page.session import Session
 from qwendow.page.tray import render_tray
 from qwendow.trays import Tray

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow import events
-from qwendow.events import (
+from qwendow.conversation import errors
+from qwendow.conversation.errors import (
     AccessDenied,
     BudgetSpent,
     ChatError,
@@ -15,10 +15,10 @@ from qwendow.events import (
     InvalidRequest,
     KeyRefused,
     RateLimited,
-    Retrying,
     ThoughtTooLong,
     TimedOut,
 )
+from qwendow.conversation.events import Retrying
 from qwendow.page.explain import NOT_THE_VENDORS, QUOTED, announce_retry, explain, explain_plainly
 from qwendow.page.texts import ERROR_PAGE, ERRORS, LABELS, Language
 
@@ -31,7 +31,7 @@ def every_error(base: type[ChatError] = ChatError) -> list[type[ChatError]]:
     return [base, *(error for child in base.__subclasses__() for error in every_error(child))]
 
 
-CLASSES = [error for error in every_error() if error.__module__ == events.__name__ and error is not TimedOut]
+CLASSES = [error for error in every_error() if error.__module__ == errors.__name__ and error is not TimedOut]
 
 
 def made(kind: type[ChatError]) -> Failure:

@@ -6,13 +6,14 @@ import re
 
 import pytest
 
-from qwendow.conversation import Conversation
-from qwendow.events import Event, Finish, FromCache, ReasoningDelta, TextDelta, Usage
+from qwendow.answering.prices import bills_cost
+from qwendow.conversation.events import Event, Finish, FromCache, ReasoningDelta, TextDelta, Usage
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import ModelTable
-from qwendow.page.receipt import bills_cost, receipt, summary
+from qwendow.page.receipt import receipt, summary
 from qwendow.page.render import render_answers
 from qwendow.page.texts import Language
-from qwendow.turn import Outcome, Turn
 
 TABLE = ModelTable.shipped()
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
-from qwendow.chat import Chat
-from qwendow.events import (
+from qwendow.answering.chat import Chat
+from qwendow.answering.choices import Choices
+from qwendow.conversation.errors import (
     AccessDenied,
     ChatError,
     Failure,
@@ -28,7 +29,6 @@ from qwendow.menu import Menu
 from qwendow.models import TIERS, ModelTable
 from qwendow.offering import Offering
 from qwendow.pacing import Pace
-from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.explain import explain, explain_plainly
 from qwendow.page.front import Front

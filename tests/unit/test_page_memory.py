@@ -8,12 +8,12 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qwendow.conversation import Past
-from qwendow.events import Finish, TextDelta
-from qwendow.page.checks import MAX_CHARACTERS
+from qwendow.answering.checks import MAX_CHARACTERS
+from qwendow.conversation.events import Finish, TextDelta
+from qwendow.conversation.tree import Past
+from qwendow.conversation.turn import Summary
 from qwendow.page.memory import render_memory
 from qwendow.page.screen import SAME
-from qwendow.turn import Summary
 from test_page_dialogue import EN, VALUES, Reader, Scripted, changes, play, say
 
 LIMIT = (*VALUES, "auto", 0, False, True, "", 0, 500)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow.events import CutOff, Event, Failure, Finish, ReasoningDelta, TextDelta
+from qwendow.conversation.errors import CutOff, Failure
+from qwendow.conversation.events import Event, Finish, ReasoningDelta, TextDelta
+from qwendow.conversation.judged import Fault, Problem, Verdict
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.page.explain import explain_plainly
 from qwendow.page.plain import plain
 from qwendow.page.texts import Language
-from qwendow.schema import Fault, Problem, Verdict
-from qwendow.turn import Outcome, Turn
 
 
 def said(turn: Turn, language: Language = "en") -> str:

@@ -6,11 +6,13 @@ import re
 
 import pytest
 
-from qwendow.conversation import Conversation
-from qwendow.events import CutOff, Failure, Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
+from qwendow.answering.prices import bills_cost, turn_cost
+from qwendow.conversation.errors import CutOff, Failure
+from qwendow.conversation.events import Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import CHINA, NO_MODELS, SINGAPORE, ModelTable
-from qwendow.page.receipt import bills_cost, receipt, summary, turn_cost
-from qwendow.turn import Outcome, Turn
+from qwendow.page.receipt import receipt, summary
 
 PRICES = [{"up_to": 1000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}, {"up_to": 9000, "in": 10.0, "out": 20.0}]
 ROWS = {"m": {"max_input": 9000, "thinking": "off", "prices": PRICES, "prices_date": "2026-04"}}

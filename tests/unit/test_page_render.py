@@ -11,16 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwendow.attachments import Image, TextFile
-from qwendow.conversation import Conversation
-from qwendow.events import (
-    CutOff,
+from qwendow.conversation.errors import CutOff, Failure, Overloaded, RateLimited
+from qwendow.conversation.events import (
     Declined,
     Event,
-    Failure,
     Finish,
-    Overloaded,
-    RateLimited,
     ReasoningDelta,
     Retrying,
     TextDelta,
@@ -30,13 +25,15 @@ from qwendow.events import (
     ToolRunning,
     Usage,
 )
+from qwendow.conversation.parts import Image, TextFile
+from qwendow.conversation.rounds import Bill
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Note, Outcome, Turn
 from qwendow.models import CHINA, ModelTable
 from qwendow.page.dress import bare, undress
 from qwendow.page.explain import explain
 from qwendow.page.render import render, render_answers, render_question, render_turn, turn_at
 from qwendow.page.texts import Language
-from qwendow.rounds import Bill
-from qwendow.turn import Note, Outcome, Turn
 
 RETRYING = Retrying(2, 1, 2, Failure(RateLimited, status=429))
 STOPPED = '\n\n<div class="\u2061own notice stopped">■ Stopped</div>'

@@ -12,25 +12,28 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qwendow.conversation import Conversation
-from qwendow.events import CutOff, Event, Failure, Finish, TextDelta, ToolCall
+from qwendow.answering.checks import Refused, require_json, wants_object
+from qwendow.answering.choices import Choices
+from qwendow.conversation.errors import CutOff, Failure
+from qwendow.conversation.events import Event, Finish, TextDelta, ToolCall
+from qwendow.conversation.judged import Fault, Problem, Schema, Verdict
+from qwendow.conversation.rounds import Call
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import Model
-from qwendow.page.checks import Refused, require_json, wants_object
-from qwendow.page.choices import Choices
+from qwendow.page.explain import refusal
 from qwendow.page.front import Front
 from qwendow.page.render import render, render_turn
 from qwendow.page.session import Session
 from qwendow.page.shown import Shown
 from qwendow.page.texts import PROBLEMS, Language
 from qwendow.prompts import Prompt, PromptFolder, Words
-from qwendow.rounds import Call
-from qwendow.schema import Fault, Problem, Schema, Verdict, instructions, repair_request
+from qwendow.schema import instructions, parse_schema, repair_request
 from qwendow.trays import Trays
-from qwendow.turn import Outcome, Turn
 from test_page_dialogue import EN, FOREVER, ZH, Reader, Scripted, plain, play, say
 
 OBJECT = '{"type": "object", "required": ["name"]}'
-SCHEMA = Schema.parse(OBJECT)
+SCHEMA = parse_schema(OBJECT)
 WITH_SCHEMA = ("plus", 0.7, 0.8, True, "assistant", "", "auto", 0, False, True, OBJECT)
 FITS = '{"name":"x"}'
 DOWNLOAD = '<button type="button" class="download">Download</button>'
@@ -55,10 +58,10 @@ def chosen(json_schema: Any, json_on: bool = True, model: str = "plus", **prompt
 FILL: dict[str, Any] = {"temperature": None, "top_p": None, "prompt": None, "system_prompt": None}
 
 
-def refusal(json_schema: Any, language: Language = "en") -> str:
+def refused_as(json_schema: Any, language: Language = "en") -> str:
     with pytest.raises(Refused) as caught:
         chosen(json_schema)
-    return caught.value.words(language)
+    return refusal(caught.value, language)
 
 
 def test_a_schema_reaches_the_options():
@@ -104,8 +107,8 @@ def test_a_schema_goes_as_it_is_where_the_model_takes_it(model: str, takes: bool
     ids=lambda value: str(value)[:20],
 )
 def test_a_broken_schema_is_refused_with_its_reason(text: Any, english: str, chinese: str):
-    assert english in refusal(text)
-    assert chinese in refusal(text, "zh")
+    assert english in refused_as(text)
+    assert chinese in refused_as(text, "zh")
 
 
 @pytest.mark.parametrize("json_mode", [False, None, "yes"])
@@ -121,7 +124,7 @@ def test_a_caller_with_a_schema_must_ask_for_json(json_mode: Any):
     [({}, True), ({"type": "object"}, True), ({"type": ["null", "object"]}, True), ({"type": "array"}, False)],
 )
 def test_it_is_known_whether_a_schema_wants_an_object(schema: dict[str, Any], object_: bool):
-    assert wants_object(Schema.parse(json.dumps(schema))) is object_
+    assert wants_object(parse_schema(json.dumps(schema))) is object_
 
 
 def test_a_repair_asks_for_json_by_its_schema_whatever_is_set_now():
@@ -232,11 +235,6 @@ def test_an_answer_that_cannot_be_judged_is_shown_as_it_came(fault: Fault, words
 
 def test_nothing_is_said_until_the_verdict_is_there():
     assert shown(judged(FITS, None)) == f"```json\n{FITS}\n```"
-
-
-def test_a_verdict_is_not_made_anew_for_the_screen(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(Schema, "check", lambda *given: pytest.fail("checked again"))
-    assert "fits" in shown(judged(FITS, Verdict()))
 
 
 @pytest.mark.parametrize("keyword", PROBLEMS)

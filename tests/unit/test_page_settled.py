@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow.conversation import Conversation
-from qwendow.events import TextDelta
+from qwendow.conversation.events import TextDelta
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import NO_MODELS
 from qwendow.page import settled
 from qwendow.page.dress import Wardrobe, dresser
@@ -14,7 +15,6 @@ from qwendow.page.render import render_turn
 from qwendow.page.settled import Settled
 from qwendow.page.shown import Shown
 from qwendow.page.texts import Language
-from qwendow.turn import Outcome, Turn
 
 
 def over(text: str) -> Turn:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow import attachments, trays
-from qwendow.attachments import MAX_FILE_BYTES, BadAttachment, Image, Remark, TextFile
+from qwendow.conversation.parts import MAX_FILE_BYTES, BadAttachment, Image, Remark, TextFile
 from qwendow.page.texts import BAD_FILES, REMARKS
 from qwendow.page.tray import about, address, bad_words, render_tray
 from qwendow.trays import Tray

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow.events import Event, Queued, ReasoningDelta, TextDelta, ToolCall
+from qwendow.conversation.events import Event, Queued, ReasoningDelta, TextDelta, ToolCall
+from qwendow.conversation.rounds import Round
+from qwendow.conversation.turn import Note, Turn
 from qwendow.page.texts import Language
 from qwendow.page.waiting import LONG, waiting
-from qwendow.rounds import Round
-from qwendow.turn import Note, Turn
 
 
 def turn(**asked: object) -> Turn:

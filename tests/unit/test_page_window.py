@@ -11,13 +11,14 @@ import gradio as gr
 import pytest
 from gradio.blocks import BlockFunction
 
-from qwendow.chat import Chat
-from qwendow.events import Event, Request
+from qwendow.answering.chat import Chat
+from qwendow.answering.checks import SETTINGS
+from qwendow.answering.choices import Choices
+from qwendow.conversation.events import Event
+from qwendow.conversation.request import Request
 from qwendow.models import Model
 from qwendow.pacing import Pace
 from qwendow.page import Contents
-from qwendow.page.checks import SETTINGS
-from qwendow.page.choices import Choices
 from qwendow.page.dialogue import Dialogue
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.trays import Trays

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwendow.events import Declined, Event, Finish, ReasoningDelta, TextDelta, TextWasThought, ToolCall
-from qwendow.rounds import Round
+from qwendow.conversation.events import Declined, Event, Finish, ReasoningDelta, TextDelta, TextWasThought, ToolCall
+from qwendow.conversation.rounds import Round
 
 CALL = ToolCall("a", "clock", "{}")
 

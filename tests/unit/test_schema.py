@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwendow.schema import BrokenSchema, Fault, Problem, Schema, Verdict, instructions, repair_request
-from qwendow.schema.check import verdict_on
+from qwendow.conversation.judged import Fault, Problem, Schema, Verdict
+from qwendow.schema import BrokenSchema, instructions, parse_schema, repair_request, verdict_on
 from qwendow.schema.rules import Watch
 
 ORDER = {
@@ -40,18 +40,18 @@ GOOD = {"due": None, "items": [{"name": "lamp", "parts": [{"name": "bulb"}]}]}
 
 
 def parsed(schema: object) -> Schema:
-    return Schema.parse(json.dumps(schema))
+    return parse_schema(json.dumps(schema))
 
 
 def problems(schema: object, answer: object) -> list[tuple[str, str, str]]:
-    verdict = parsed(schema).check(json.dumps(answer))
+    verdict = verdict_on(json.dumps(answer), parsed(schema).json)
     assert verdict.fault is None
     return [(problem.path, problem.message, problem.keyword) for problem in verdict.problems]
 
 
 def refused(text: str) -> BrokenSchema:
     with pytest.raises(BrokenSchema) as raised:
-        Schema.parse(text)
+        parse_schema(text)
     return raised.value
 
 
@@ -190,7 +190,7 @@ def test_the_draft_a_schema_names_is_followed():
     "text", [json.dumps(GOOD), f"```json\n{json.dumps(GOOD)}\n```", f" \n```\n{json.dumps(GOOD, indent=2)}\n```\n"]
 )
 def test_an_answer_that_conforms_has_no_problem(text: str):
-    verdict = parsed(ORDER).check(text)
+    verdict = verdict_on(text, parsed(ORDER).json)
     assert (verdict, verdict.conforms) == (Verdict(), True)
 
 
@@ -264,12 +264,12 @@ def test_a_field_whose_rule_is_false_is_named():
 
 
 def test_only_the_first_problems_are_listed():
-    verdict = parsed({"items": {"type": "string"}}).check(json.dumps(list(range(25))))
+    verdict = verdict_on(json.dumps(list(range(25))), parsed({"items": {"type": "string"}}).json)
     assert (len(verdict.problems), verdict.more, verdict.problems[-1].path) == (20, 5, "$[19]")
 
 
 def test_half_a_character_in_an_answer_can_be_sent_on():
-    verdict = parsed({"additionalProperties": False}).check(r'{"\ud800": 1}')
+    verdict = verdict_on(r'{"\ud800": 1}', parsed({"additionalProperties": False}).json)
     assert verdict.problems == (Problem('$["?"]', "is not allowed", "additionalProperties"),)
     assert parsed({"title": "\ud800", "const": "\ud800"}).text.encode()
 
@@ -294,13 +294,13 @@ def test_half_a_character_in_an_answer_can_be_sent_on():
     ids=lambda value: str(value)[:24],
 )
 def test_an_answer_that_cannot_be_read_has_a_fault(text: str, fault: Fault):
-    verdict = parsed({}).check(text)
+    verdict = verdict_on(text, parsed({}).json)
     assert (verdict, verdict.conforms) == (Verdict(fault), False)
 
 
 def test_the_deepest_answer_allowed_is_checked_through_a_recursive_schema():
     schema = {"$ref": "#/$defs/list", "$defs": {"list": {"type": "array", "items": {"$ref": "#/$defs/list"}}}}
-    assert parsed(schema).check("[" * 64 + "]" * 64).conforms
+    assert verdict_on("[" * 64 + "]" * 64, parsed(schema).json).conforms
 
 
 TEXT = "a" * 5_000 + "!"
@@ -336,7 +336,7 @@ def test_the_time_holds_for_all_steps_together():
 
 def test_entries_that_must_differ_are_compared_quickly():
     answer = json.dumps([{"number": number} for number in range(20_000)])
-    assert parsed({"uniqueItems": True}).check(answer).conforms
+    assert verdict_on(answer, parsed({"uniqueItems": True}).json).conforms
 
 
 def test_instructions_name_json_and_end_with_the_schema():
@@ -412,7 +412,7 @@ def test_a_value_made_for_a_schema_conforms(pair: tuple[dict[str, Any], Any]):
 def test_any_answer_to_any_schema_has_a_verdict_that_can_be_sent(
     asked: tuple[dict[str, Any], Any], other: tuple[dict[str, Any], Any]
 ):
-    verdict = parsed(asked[0]).check(json.dumps(other[1]))
+    verdict = verdict_on(json.dumps(other[1]), parsed(asked[0]).json)
     assert repair_request(verdict).encode()
     assert all(problem.path.startswith("$") and len(problem.message) <= 160 for problem in verdict.problems)
 
@@ -420,7 +420,7 @@ def test_any_answer_to_any_schema_has_a_verdict_that_can_be_sent(
 @settings(deadline=None)
 @given(st.text() | st.text(alphabet='{}[]":,0123456789.eE-+ntfalsr \n`\\ud8'))
 def test_any_text_is_an_answer_with_a_verdict(text: str):
-    assert isinstance(parsed(ORDER).check(text), Verdict)
+    assert isinstance(verdict_on(text, parsed(ORDER).json), Verdict)
 
 
 KEYWORDS = st.sampled_from(["type", "$ref", "$id", "$anchor", "$schema", "items", "not", "anyOf", "pattern", "enum",
@@ -441,13 +441,13 @@ def test_any_object_is_a_schema_that_can_check_or_is_broken(value: dict[str, Any
     except BrokenSchema as error:
         assert error.reason
     else:
-        assert isinstance(schema.check(json.dumps(answer)), Verdict)
+        assert isinstance(verdict_on(json.dumps(answer), schema.json), Verdict)
 
 
 @settings(deadline=None)
 @given(st.text())
 def test_any_text_is_a_schema_or_broken(text: str):
     try:
-        assert Schema.parse(text).text
+        assert parse_schema(text).text
     except BrokenSchema as error:
         assert error.reason

@@ -17,8 +17,10 @@ from gradio.state_holder import SessionState
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwendow.chat import Chat
-from qwendow.events import Event, Finish, Request, TextDelta
+from qwendow.answering.chat import Chat
+from qwendow.conversation.events import Event, Finish, TextDelta
+from qwendow.conversation.request import Request
+from qwendow.conversation.turn import Outcome
 from qwendow.gradio_seam import root
 from qwendow.gradio_seam.root import Page, edits
 from qwendow.models import ModelTable
@@ -28,7 +30,6 @@ from qwendow.page.render import render_answers, render_turn
 from qwendow.page.session import Session
 from qwendow.prompts import PromptFolder
 from qwendow.trays import Tray, Trays
-from qwendow.turn import Outcome
 from qwendow.web import build_page
 
 PROMPTS = Path(__file__).parents[2] / "prompts"

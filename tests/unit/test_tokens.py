@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qwendow.tokens import Estimate, counter_of, load_counter
+from qwendow.conversation.tokens import Estimate, counter_of, load_counter
 
 PROMPT = (
     "<|im_start|>system\nYou are a helpful assistant.<|im_end|>\n<|im_start|>user\n你是谁？<|im_end|>\n"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from qwendow import trays as room
-from qwendow.attachments import BadAttachment, Image, TextFile
+from qwendow.conversation.parts import BadAttachment, Image, TextFile
 from qwendow.trays import MAX_ARRIVING, MAX_PICTURES, MAX_TEXTS, MAX_TRAY_BYTES, Tray, Trays
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
-from qwendow.attachments import MAX_FILE_BYTES
+from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.web.gate import MAX_BODY, MAX_UPLOAD, Gate, policy
 
 

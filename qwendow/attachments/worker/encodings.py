@@ -15,9 +15,9 @@ from dataclasses import dataclass
 import chardet
 import chardetng_py
 
-from qwendow.attachments.kinds import BadAttachment
 from qwendow.attachments.texts import NO_TEXT
 from qwendow.attachments.worker.scripts import group, plausible
+from qwendow.conversation.parts import BadAttachment
 
 LABELS = {
     "gb18030": "GB18030",

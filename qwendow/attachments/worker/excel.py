@@ -12,9 +12,9 @@ from zipfile import ZipFile
 import openpyxl
 from openpyxl.utils.cell import range_boundaries
 
-from qwendow.attachments.kinds import Remark, TextFile
 from qwendow.attachments.worker.numbers import shown
 from qwendow.attachments.worker.paper import Full, Paper
+from qwendow.conversation.parts import Remark, TextFile
 
 MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*ref="([A-Z]+\d+:[A-Z]+\d+)"')
 MAX_MERGED = 10_000

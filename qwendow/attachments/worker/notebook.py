@@ -6,8 +6,8 @@ import json
 import re
 from typing import Any
 
-from qwendow.attachments.kinds import BadAttachment, TextFile
 from qwendow.attachments.worker.paper import Full, Paper
+from qwendow.conversation.parts import BadAttachment, TextFile
 
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from zipfile import BadZipFile, ZipFile
 
-from qwendow.attachments.kinds import BadAttachment, TextFile
+from qwendow.conversation.parts import BadAttachment, TextFile
 
 MAX_PARTS = 10_000
 MAX_UNPACKED = 300_000_000

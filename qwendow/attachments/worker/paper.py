@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from qwendow.attachments.kinds import MAX_CHARACTERS, BadAttachment, Kind, Remark, TextFile
+from qwendow.conversation.parts import MAX_CHARACTERS, BadAttachment, Kind, Remark, TextFile
 
 UNSEEN = re.compile(r"[\0-\x08\x0b\x0c\x0e-\x1f\x7f]")
 """Characters that a text does not hold, and a document may; a vertical tab is Word's line break."""

@@ -8,8 +8,8 @@ from statistics import median
 
 from pypdf import PageObject, PdfReader
 
-from qwendow.attachments.kinds import BadAttachment, Remark, TextFile
 from qwendow.attachments.worker.paper import Full, Paper
+from qwendow.conversation.parts import BadAttachment, Remark, TextFile
 
 MAX_PAGES = 1000
 """That are looked at; a book of more is cut long before."""

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from qwendow.attachments.kinds import Attachment, BadAttachment, Image
 from qwendow.attachments.worker.limits import limit_this_process
+from qwendow.conversation.parts import Attachment, BadAttachment, Image
 
 
 def serve() -> None:
@@ -60,7 +60,7 @@ def _picture(kind: str) -> Callable[[bytes], Attachment]:
 def _text(data: bytes) -> Attachment:
     from qwendow.attachments.texts import text_file
     from qwendow.attachments.worker.encodings import decoded
-    from qwendow.tokens import load_counter
+    from qwendow.conversation.tokens import load_counter
 
     return text_file("", *decoded(data, load_counter().count))
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from pptx import Presentation
 
-from qwendow.attachments.kinds import TextFile
 from qwendow.attachments.worker.numbers import plain
 from qwendow.attachments.worker.paper import Full, Paper, table
+from qwendow.conversation.parts import TextFile
 
 
 def read_slides(data: bytes) -> TextFile:

@@ -8,8 +8,8 @@ from typing import Any
 
 import lxml.html
 
-from qwendow.attachments.kinds import Remark, TextFile
 from qwendow.attachments.worker.paper import Full, Paper, table
+from qwendow.conversation.parts import Remark, TextFile
 
 SILENT = frozenset(
     ("script", "style", "template", "noscript", "svg", "math", "iframe", "object", "head", "canvas", "audio", "video")

@@ -14,9 +14,9 @@ from docx.parts.document import DocumentPart
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from qwendow.attachments.kinds import TextFile
 from qwendow.attachments.worker.numbering import Numbering
 from qwendow.attachments.worker.paper import Full, Paper, table
+from qwendow.conversation.parts import TextFile
 
 MACROS = "application/vnd.ms-word.document.macroEnabled.main+xml"
 TEMPLATE = "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml"

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
 
+from qwendow.conversation.tokens import Tokenizer
 from qwendow.offline.asked.ask import Ask, Message
 from qwendow.offline.asked.pictures import Picture
 from qwendow.offline.wire.forms import Answer, Call
-from qwendow.tokens import Tokenizer
 
 
 def prompt_prefixes(ask: Ask, counter: Tokenizer) -> list[tuple[bytes, int]]:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from qwendow.fences import Fence, opened
+from qwendow.conversation.fences import Fence, opened
 from qwendow.page.dress.display import literal, reach
 from qwendow.page.dress.inline import KEPT_LINE, TAG_BEGINS, inline, untagged
 from qwendow.page.dress.lines import CODE_INDENT, SUM, Line, read_line

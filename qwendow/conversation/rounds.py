@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
-from qwendow.events import (
+from qwendow.conversation.events import (
     Declined,
     Event,
     Finish,
     FromCache,
-    Message,
     Queued,
     ReasoningDelta,
     SealedThought,
@@ -23,7 +22,8 @@ from qwendow.events import (
     ToolResult,
     Usage,
 )
-from qwendow.tokens import estimate_tokens
+from qwendow.conversation.request import Message
+from qwendow.conversation.tokens import estimate_tokens
 
 INTERRUPTED = "Interrupted: the reader stopped the turn before this call had returned."
 

@@ -7,9 +7,9 @@ import re
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from qwendow.conversation.judged import Schema
 from qwendow.models import Model
-from qwendow.page.texts import REFUSALS, Language
-from qwendow.schema import BrokenSchema, Schema
+from qwendow.schema import BrokenSchema, parse_schema
 from qwendow.thinking import AUTO, LONGER, OFF, WISHES, usual
 
 MAX_CHARACTERS = 100_000
@@ -31,15 +31,12 @@ UNSEEN = re.compile("[\0\u200b-\u200d\u2060\ufeff]")
 
 
 class Refused(Exception):
-    """A value is not acceptable: `reason` is a key of REFUSALS, `facts` fill its words."""
+    """A value is not acceptable: `reason` says why not, `facts` fill the page's words for it."""
 
     def __init__(self, reason: str, **facts: object) -> None:
         super().__init__(reason)
         self.reason = reason
         self.facts = facts
-
-    def words(self, language: Language) -> str:
-        return REFUSALS[self.reason][language].format(**self.facts)
 
 
 def message_text(message: Any, may_be_empty: bool = False) -> str:
@@ -98,7 +95,7 @@ def read_schema(text: Any, json_on: bool = True) -> Schema | None:
     if not json_on or not text.strip():
         return None
     try:
-        return Schema.parse(text)
+        return parse_schema(text)
     except BrokenSchema as broken:
         place = "_at" if broken.line else ""
         raise Refused(

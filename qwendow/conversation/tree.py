@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from qwendow.attachments import Attachment, Image
-from qwendow.events import Message
-from qwendow.rounds import Bill
-from qwendow.schema import Schema
-from qwendow.turn import Summary, Turn
+from qwendow.conversation.judged import Schema
+from qwendow.conversation.parts import Attachment, Image
+from qwendow.conversation.request import Message
+from qwendow.conversation.rounds import Bill
+from qwendow.conversation.turn import Summary, Turn
 
 MAX_EARLIER_PICTURES = 8
 """Of earlier turns, the newest, that go with a request; of the others the model reads the names."""

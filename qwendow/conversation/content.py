@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from qwendow.attachments import Attachment, Image, TextFile, named, quote, scaled
-from qwendow.events import Message, Part
-from qwendow.tokens import estimate_tokens
+from qwendow.conversation.parts import Attachment, Image, TextFile
+from qwendow.conversation.quoting import named, quote, scaled
+from qwendow.conversation.request import Message, Part
+from qwendow.conversation.tokens import estimate_tokens
 
 PICTURE_SIDE, MAX_PICTURE_TOKENS = 28, 2600
 """Pixels of a square that counts as a token, and what a picture counts at most: rather too many than too few, as the

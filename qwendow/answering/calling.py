@@ -7,9 +7,9 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from qwendow.events import ToolCall, ToolResult, ToolRunning
-from qwendow.ports import Consent, Tools
-from qwendow.rounds import Call
+from qwendow.conversation.events import ToolCall, ToolResult, ToolRunning
+from qwendow.conversation.ports import Consent, Tools
+from qwendow.conversation.rounds import Call
 
 NOT_OFFERED = "There is no tool of this name here. You may call: {names}."
 REFUSED = "The reader did not allow this call. Answer without it, or ask what to do instead."

@@ -7,12 +7,14 @@ from contextlib import aclosing
 from functools import cache
 from importlib.resources import files
 
-from qwendow.content import prompt_tokens, texts_in
-from qwendow.conversation import Past
-from qwendow.events import CutOff, EmptyAnswer, LeftOut, Message, Request, Retrying, TurnTooLong
-from qwendow.options import Summarizer
-from qwendow.ports import Client, Purse
-from qwendow.rounds import Bill, Round
+from qwendow.conversation.content import prompt_tokens, texts_in
+from qwendow.conversation.errors import CutOff, EmptyAnswer, TurnTooLong
+from qwendow.conversation.events import LeftOut, Retrying
+from qwendow.conversation.options import Summarizer
+from qwendow.conversation.ports import Client, Purse
+from qwendow.conversation.request import Message, Request
+from qwendow.conversation.rounds import Bill, Round
+from qwendow.conversation.tree import Past
 
 SECONDS = 60
 """For a summary; the reader waits for it."""
@@ -87,4 +89,4 @@ def _line(message: Message) -> str:
 
 @cache
 def _words(name: str) -> str:
-    return files("qwendow.memory").joinpath(f"{name}.md").read_text("utf-8").strip()
+    return files("qwendow.answering").joinpath(f"{name}.md").read_text("utf-8").strip()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qwendow.schema import Schema
+from qwendow.conversation.judged import Schema
 
 
 @dataclass(frozen=True, slots=True)

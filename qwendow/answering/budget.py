@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from qwendow.conversation import Conversation
-from qwendow.events import BudgetSpent, Request
+from qwendow.answering.prices import bills_cost
+from qwendow.conversation.errors import BudgetSpent
+from qwendow.conversation.request import Request
+from qwendow.conversation.rounds import Bill
+from qwendow.conversation.tree import Conversation
 from qwendow.models import Model, ModelTable
-from qwendow.page.receipt import bills_cost
-from qwendow.rounds import Bill
 from qwendow.thinking import LONGEST
 
 SHORTEST_ANSWER = 50

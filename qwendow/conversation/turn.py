@@ -7,21 +7,13 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Literal
 
-from qwendow.attachments import Attachment, Image
-from qwendow.content import pictures_in, question_content
-from qwendow.events import (
-    Event,
-    Failure,
-    LeftOut,
-    Message,
-    Queued,
-    Retrying,
-    ToolResult,
-    ToolRunning,
-    Usage,
-)
-from qwendow.rounds import Bill, Call, Round
-from qwendow.schema import Schema, Verdict
+from qwendow.conversation.content import pictures_in, question_content
+from qwendow.conversation.errors import Failure
+from qwendow.conversation.events import Event, LeftOut, Queued, Retrying, ToolResult, ToolRunning, Usage
+from qwendow.conversation.judged import Schema, Verdict
+from qwendow.conversation.parts import Attachment, Image
+from qwendow.conversation.request import Message
+from qwendow.conversation.rounds import Bill, Call, Round
 
 
 def new_id() -> str:

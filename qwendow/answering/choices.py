@@ -7,10 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from qwendow.models import NO_MODELS, TIERS, Model, ModelTable
-from qwendow.offering import Offering
-from qwendow.options import Options, Summarizer
-from qwendow.page.checks import (
+from qwendow.answering.checks import (
     DEFAULT_TIER,
     TEMPERATURE,
     TOP_P,
@@ -27,8 +24,11 @@ from qwendow.page.checks import (
     read_zone,
     tokens,
 )
+from qwendow.conversation.judged import Schema
+from qwendow.conversation.options import Options, Summarizer
+from qwendow.models import NO_MODELS, TIERS, Model, ModelTable
+from qwendow.offering import Offering
 from qwendow.prompts import Prompt, PromptFolder
-from qwendow.schema import Schema
 from qwendow.thinking import LONGER, OFF, thought
 
 

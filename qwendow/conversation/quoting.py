@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from qwendow.attachments.kinds import Image, Remark, TextFile
-from qwendow.fences import fenced
+from qwendow.conversation.fences import fenced
+from qwendow.conversation.parts import Image, Remark, TextFile
 
 KINDS = {
     "text": ("", ""),

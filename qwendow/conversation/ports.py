@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable
 from typing import Any, Protocol
 
-from qwendow.events import Event, Request
-from qwendow.rounds import Call
+from qwendow.conversation.events import Event
+from qwendow.conversation.request import Request
+from qwendow.conversation.rounds import Call
 
 
 class Client(Protocol):

@@ -7,15 +7,15 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from qwendow.attachments import Attachment
-from qwendow.chat import Chat
-from qwendow.conversation import Conversation
-from qwendow.events import Failure
+from qwendow.answering.budget import Budget
+from qwendow.answering.chat import Chat
+from qwendow.conversation.errors import Failure
+from qwendow.conversation.options import Options
+from qwendow.conversation.parts import Attachment
+from qwendow.conversation.ports import Consent
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn, new_id
 from qwendow.models import ModelTable
-from qwendow.options import Options
-from qwendow.page.budget import Budget
-from qwendow.ports import Consent
-from qwendow.turn import Outcome, Turn, new_id
 
 log = logging.getLogger("qwendow.page")
 

@@ -9,35 +9,31 @@ from contextlib import aclosing
 from functools import partial
 from typing import Any
 
-from qwendow.calling import Calling
-from qwendow.content import prompt_tokens, texts_of
-from qwendow.conversation import Conversation
-from qwendow.events import (
+from qwendow.answering.calling import Calling
+from qwendow.answering.memory import Memory, recalled
+from qwendow.conversation.content import prompt_tokens, texts_of
+from qwendow.conversation.errors import (
     ChatError,
     ContentRefused,
     CutOff,
     EmptyAnswer,
-    Event,
     Failure,
     InputTooLong,
-    Message,
-    ReasoningDelta,
     RepeatedCalls,
-    Request,
-    TextWasThought,
     ThoughtTooLong,
-    ToolResult,
-    ToolRunning,
     TooManyRounds,
     TurnTooLong,
 )
-from qwendow.memory import Memory, recalled
-from qwendow.options import Options
-from qwendow.ports import Client, Consent, Purse, Tools
-from qwendow.rounds import Call, Round
-from qwendow.schema import Schema, instructions
-from qwendow.tokens import estimate_tokens
-from qwendow.turn import Note, Outcome, Turn
+from qwendow.conversation.events import Event, ReasoningDelta, TextWasThought, ToolResult, ToolRunning
+from qwendow.conversation.judged import Schema
+from qwendow.conversation.options import Options
+from qwendow.conversation.ports import Client, Consent, Purse, Tools
+from qwendow.conversation.request import Message, Request
+from qwendow.conversation.rounds import Call, Round
+from qwendow.conversation.tokens import estimate_tokens
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Note, Outcome, Turn
+from qwendow.schema import instructions, verdict_on
 
 JSON_REMINDER = "Answer with one JSON object and nothing else."
 
@@ -148,7 +144,7 @@ class _Answering:
             turn.unsay(Note("unheeded"))
         turn.end(Outcome.DONE)
         if self._options.schema:
-            turn.verdict = await asyncio.to_thread(self._options.schema.check, turn.text)
+            turn.verdict = await asyncio.to_thread(verdict_on, turn.text, self._options.schema.json)
             self._changed()
 
     async def _ask(self, closed: bool, shut: bool) -> None:

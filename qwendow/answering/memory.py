@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from qwendow.content import most_picture_tokens, picture_tokens, texts_in
-from qwendow.conversation import Conversation, Sent
-from qwendow.events import AccessDenied, ChatError, Failure, InputTooLong, ModelNotFound, Request
-from qwendow.memory.summary import Writer, recalled
-from qwendow.options import Options, Summarizer
-from qwendow.ports import Client, Counter, Purse
-from qwendow.tokens import load_counter
-from qwendow.turn import Note, Summary, Turn
+from qwendow.answering.summary import Writer, recalled
+from qwendow.conversation.content import most_picture_tokens, picture_tokens, texts_in
+from qwendow.conversation.errors import AccessDenied, ChatError, Failure, InputTooLong, ModelNotFound
+from qwendow.conversation.options import Options, Summarizer
+from qwendow.conversation.ports import Client, Counter, Purse
+from qwendow.conversation.request import Request
+from qwendow.conversation.tokens import load_counter
+from qwendow.conversation.tree import Conversation, Sent
+from qwendow.conversation.turn import Note, Summary, Turn
 
 __all__ = ["Memory", "recalled"]
 

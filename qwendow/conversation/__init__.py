@@ -1,0 +1,1 @@
+"""What was said: plain data, and what a model is told of it. No clock, disk or network, and nothing of Gradio."""
