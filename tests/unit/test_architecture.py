@@ -29,7 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.client", "qwendow.conversation", "qwendow.listing", "openai", "httpx2", "httptools",
         "aiohappyeyeballs", "orjson", "regex",
     },
-    "conversation": {"qwendow.conversation"},
+    "conversation": {"qwendow.conversation", "pydantic"},
     "gradio_seam": {"qwendow.gradio_seam", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
     "listing": set(),
     "menu": {"qwendow.listing", "qwendow.models"},

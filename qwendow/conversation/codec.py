@@ -1,0 +1,120 @@
+"""Turns as JSON and back, version 1: what is kept of a conversation, but for the bytes of its files.
+
+A turn is an object of the fields of its class that differ from their defaults, by their names. Fields that are not
+known are left alone, as a later version may have more of them. Times are in seconds since the question was put.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from qwendow.conversation import errors
+from qwendow.conversation.errors import ChatError
+from qwendow.conversation.parts import Attachment, Image, TextFile
+from qwendow.conversation.rounds import Round, Segment
+from qwendow.conversation.turn import Outcome, Turn
+
+VERSION = 1
+
+WORKED_OUT = ("_told", "_billed")
+"""Of a turn: made again when it is asked for."""
+
+
+class BrokenTurn(Exception):
+    """It is no turn of this version, or of one before."""
+
+
+def turn_to_json(turn: Turn) -> str:
+    return json.dumps({"version": VERSION, **_plain(turn)}, separators=(",", ":"))
+
+
+def turn_from_json(text: str, files: Mapping[str, Attachment] | None = None) -> Turn:
+    """Its files are found by their ids; what is not there any more is left out. Raises BrokenTurn."""
+    try:
+        kept = json.loads(text)
+        if not isinstance(kept, dict) or kept.get("version") != VERSION:
+            raise BrokenTurn("its version is not known")
+        return _turns().validate_python(_read(kept, files or {}))
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        raise BrokenTurn(_words(error)) from None
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return value.name.lower()
+        case date():
+            return value.isoformat()
+        case type():
+            return value.__name__
+        case Image() | TextFile():
+            return {"id": value.id, "name": value.name}
+        case Segment():
+            return {"kind": value.kind, "began": value.began, "ended": value.ended, "text": value.text}
+        case list() | tuple():
+            return [_plain(each) for each in value]
+        case Round():
+            return _fields(value) | ({"sealed": value.sealed} if value.sealed else {})
+        case Turn():
+            return _fields(value) | {"id": value.id}
+        case _:
+            return _fields(value) if is_dataclass(value) else value
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    """Those that say something; private ones are said otherwise, or not at all."""
+    named = {each.name: getattr(value, each.name) for each in fields(value) if not each.name.startswith("_")}
+    usual = {each.name: _usual(each) for each in fields(value)}
+    return {name: _plain(each) for name, each in named.items() if each != usual[name]}
+
+
+def _usual(field: Field[Any]) -> Any:
+    if field.default is not MISSING:
+        return field.default
+    # What a factory makes is the same each time, or an id, which no turn shares.
+    return field.default_factory() if field.default_factory is not MISSING else MISSING
+
+
+def _read(kept: dict[str, Any], files: Mapping[str, Attachment]) -> dict[str, Any]:
+    """The arguments of a turn."""
+    turn = {name: value for name, value in kept.items() if name not in WORKED_OUT}
+    turn["outcome"] = Outcome[str(kept.get("outcome", Outcome.RUNNING.name)).upper()]
+    turn["files"] = tuple(files[file["id"]] for file in kept.get("files", ()) if file["id"] in files)
+    if "rounds" in kept:
+        turn["rounds"] = [_read_round(each) for each in kept["rounds"]]
+    for holder in (turn, turn.get("retrying") or {}, *turn.get("notes", ())):
+        if failure := holder.get("failure"):
+            failure["kind"] = _kind(failure.get("kind", ""))
+    return turn
+
+
+def _read_round(kept: dict[str, Any]) -> dict[str, Any]:
+    segments = [{**each, "_pieces": [each["text"]]} for each in kept.get("segments", ())]
+    return {**kept, "segments": segments, "_sealed": [kept["sealed"]] if kept.get("sealed") else []}
+
+
+def _kind(name: str) -> type[ChatError]:
+    """One of a later version is some error."""
+    kind = getattr(errors, name, None)
+    return kind if isinstance(kind, type) and issubclass(kind, ChatError) else ChatError
+
+
+def _words(error: Exception) -> str:
+    """Where it breaks, without what it holds."""
+    if not isinstance(error, ValidationError):
+        return f"{type(error).__name__} in its JSON"
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+@cache
+def _turns() -> TypeAdapter[Turn]:
+    return TypeAdapter(Turn)
