@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
@@ -18,6 +21,11 @@ COUNTED_FRAMES = """(() => {
     };
 })()"""
 """Counts the frames that are asked for."""
+
+REQUIREMENTS = (Path(__file__).parents[2] / "requirements.txt").read_text("utf-8")
+SHORTCUTS = pytest.mark.skipif(
+    f"gradio=={version('gradio')} " not in REQUIREMENTS, reason="what is for speed is not in"
+)
 
 CLONES = """window.idle = [];
 const clone = structuredClone;
@@ -192,6 +200,7 @@ def test_form_in_a_reply_is_words_and_no_form_of_the_page_would_be_sent(chat: Ch
     assert stopped_by == "form-action"
 
 
+@SHORTCUTS
 def test_refresh_neither_clones_words_nor_sets_a_direction_again(open_page: Callable[..., ChatPage]) -> None:
     chat = open_page(script=CLONES)
     for _ in range(2):
@@ -214,6 +223,7 @@ def test_things_are_cloned_and_functions_refused_as_ever(chat: ChatPage) -> None
     ]  # fmt: skip
 
 
+@SHORTCUTS
 def test_the_page_asks_for_no_frames_once_an_answer_is_there(open_page: Callable[..., ChatPage]) -> None:
     chat = open_page(script=COUNTED_FRAMES)
     assert chat.evaluate("window.frames") > 0
