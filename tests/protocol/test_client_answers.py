@@ -25,6 +25,7 @@ from client_wire import (
     outcome,
     playing,
 )
+from qwendow.client.attempt import FINISH_GRACE
 from qwendow.conversation.errors import (
     ChatError,
     ContentRefused,
@@ -165,13 +166,13 @@ def test_request_id_of_the_header_is_on_the_error() -> None:
 def test_answer_ends_promptly_though_the_server_stays(tail: bytes) -> None:
     events, error, wire = outcome([head(), TEXT + STOP + tail, Then.HANG])
     assert (events, error) == (WHOLE if tail else WHOLE[:2], None)
-    assert wire.seconds < (0.6 if DONE in tail else 1.6)
+    assert wire.seconds < (FINISH_GRACE if DONE in tail else 5)
 
 
 def test_keep_alives_after_the_finish_do_not_hold_the_answer() -> None:
     events, error, wire = outcome([head(), TEXT + STOP, b": ka\n\n", Then.REPEAT])
     assert (events, error) == (WHOLE[:2], None)
-    assert wire.seconds < 2
+    assert wire.seconds < 5  # It would last for ever.
 
 
 def test_connection_of_a_complete_answer_is_used_again() -> None:
@@ -192,7 +193,7 @@ def test_endless_error_body_is_not_read_to_the_end() -> None:
     body = b'{"error": {"code": "invalid_parameter_error", "message": "' + b"a" * 10_000
     _, error, wire = outcome([head(422, "application/json"), body, Then.REPEAT])
     assert type(error) is UnexpectedAnswer
-    assert wire.seconds < 2
+    assert wire.seconds < 5  # It would last for ever.
 
 
 def test_slow_error_body_does_not_hide_the_status() -> None:
