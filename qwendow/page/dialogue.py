@@ -12,7 +12,7 @@ from typing import Any, ParamSpec
 
 import gradio as gr
 
-from qwendow.answering.chat import Chat, nobody
+from qwendow.answering.chat import Chat
 from qwendow.answering.checks import (
     DEFAULT_TIER,
     MAX_CHARACTERS,
@@ -26,12 +26,12 @@ from qwendow.answering.checks import (
 )
 from qwendow.answering.choices import Choices
 from qwendow.answering.columns import choose
+from qwendow.answering.runs import Runs
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options
 from qwendow.conversation.parts import Attachment, Image
 from qwendow.conversation.turn import Note
 from qwendow.pacing import Pace
-from qwendow.page.answering import Answers
 from qwendow.page.dress import Wardrobe
 from qwendow.page.explain import refusal
 from qwendow.page.own import OWN
@@ -42,6 +42,7 @@ from qwendow.page.session import Session
 from qwendow.page.shown import Shown
 from qwendow.page.texts import TEXTS, Language, reader_language
 from qwendow.page.tray import address
+from qwendow.page.watch import watch
 from qwendow.schema import repair_request
 
 Files = tuple[Attachment, ...]
@@ -70,12 +71,13 @@ class Dialogue:
     def __init__(self, chat: Chat, choices: Choices, pace: Pace) -> None:
         self._choices = choices
         self._models = choices.table
-        self._answers = Answers(chat, choices, pace)
+        self._runs = Runs(chat, choices)
+        self._pace = pace
 
     @streaming
     def send(self, request: gr.Request, message: Any, session: Session, settings: Any) -> Screens | None:
         """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
-        if session.answer:
+        if session.run:
             return None
         return self._put(request, session, message, session.waiting, None, settings, value="")
 
@@ -123,8 +125,8 @@ class Dialogue:
     def decide(self, selected: gr.SelectData, session: Session) -> None:
         """A button under a tool call that asks for consent was pressed."""
         chosen, _, key = str(selected.value).partition(":")
-        if chosen in ("allow", "deny"):
-            session.decide(key, chosen == "allow")
+        if session.run and chosen in ("allow", "deny"):
+            session.run.decide(key, chosen == "allow")
 
     async def remember(self, request: gr.Request, summary: Any, session: Session) -> tuple[Any, Any]:
         """The reader has left the summary of the oldest turns, and may have edited it."""
@@ -137,7 +139,7 @@ class Dialogue:
 
     async def choose(self, request: gr.Request, selected: gr.SelectData, session: Session) -> tuple[Any, ...]:
         """The button under one of several answers was pressed: the screen, and the settings that go on with it."""
-        if session.answer:
+        if session.run:
             return (SAME,) * 8
         async with session.turn:
             answer = choose(session.conversation, selected.value)
@@ -212,10 +214,12 @@ class Dialogue:
             )  # fmt: skip
         except Refused as refused:
             raise gr.Error(refusal(refused, language), print_exception=False) from refused
-        async with session.turn, aclosing(self._answers.stream(session, question, (), options, nobody)) as answer:
-            async for turn, _ in answer:
-                yield plain(turn, session.conversation.answers(turn), language)
-            yield plain(turn, session.conversation.answers(turn), language)
+        async with session.turn:
+            run = self._runs.begin(session.conversation, question, (), options, asks=False)
+            async with aclosing(watch(session, run, self._pace)) as refreshes:
+                async for _ in refreshes:
+                    yield plain(run.turn, run.answers, language)
+            yield plain(run.turn, run.answers, language)
 
     async def _put(
         self,
@@ -248,7 +252,7 @@ class Dialogue:
             yield *screen[:3], SAME, *screen[4:]
             return
         # While the settings were judged another message was sent, the files were removed, or the chat was cleared.
-        if at is None and (session.answer or not (question or files)):
+        if at is None and (session.run or not (question or files)):
             return
         if at is not None and len(session.conversation.turns) < turns:
             return
@@ -267,14 +271,15 @@ class Dialogue:
             memory: tuple[Any, Any] | None = None
             asked: list[Shown] = []
             wardrobe = session.wardrobe = Wardrobe()
-            answering = self._answers.stream(session, question, files, options, session.consent, repairing is not None)
-            async with aclosing(answering) as answer:
-                async for turn, waited in answer:
+            run = self._runs.begin(conversation, question, files, options, repair=repairing is not None)
+            turn = run.turn
+            async with aclosing(watch(session, run, self._pace)) as refreshes:
+                async for waited in refreshes:
                     if not waited and (fallen := self._choices.fallen(wishes[0], session.choices)):
                         turn.notes.append(Note("fallen", model=fallen))
                     # The same object with each refresh, so that nobody looks for what changed in it.
                     asked = asked or render_question(turn, language, files_at)
-                    shown = render_answers(turn, conversation.answers(turn), language, self._models, waited, wardrobe)
+                    shown = render_answers(turn, run.answers, language, self._models, waited, wardrobe)
                     # Another part of the past is left out where the conversation was rewound, or this turn folds some.
                     memory = memory_update(session, language) if memory is None or turn.summaries else (SAME, SAME)
                     yield earlier + asked + shown, update, SAME, tray, *memory

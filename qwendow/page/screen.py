@@ -27,7 +27,7 @@ def render_screen(session: Session, language: Language, models: ModelTable, **bo
 
     `box` changes the message box.
     """
-    running, files_at = session.answer is not None, address(session.tray)
+    running, files_at = session.run is not None, address(session.tray)
     conversation = session.conversation
     earlier = session.settled.messages(conversation.turns[:-1], conversation.answers, language, models, files_at)
     shown = render(conversation, language, models, files_at, earlier, session.wardrobe)

@@ -17,8 +17,8 @@ PACKAGE = ROOT / "qwendow"
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
     "answering": {
-        "qwendow.answering", "qwendow.conversation", "qwendow.models", "qwendow.offering", "qwendow.prompts",
-        "qwendow.schema", "qwendow.thinking",
+        "qwendow.answering", "qwendow.conversation", "qwendow.menu", "qwendow.models", "qwendow.offering",
+        "qwendow.prompts", "qwendow.schema", "qwendow.thinking",
     },
     "attachments": {
         "qwendow.attachments", "qwendow.conversation", "PIL", "pillow_heif", "chardet", "chardetng_py", "docx", "lxml",

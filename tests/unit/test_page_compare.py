@@ -12,6 +12,7 @@ import gradio as gr
 import pytest
 
 from qwendow.answering.columns import choosable
+from qwendow.answering.runs import Run
 from qwendow.conversation.errors import CutOff
 from qwendow.conversation.events import Event, TextDelta, ToolCall, Usage
 from qwendow.conversation.parts import Image
@@ -250,7 +251,7 @@ def test_stop_stops_all_and_keeps_what_came():
 def test_after_stop_the_first_that_has_an_answer_goes_on():
     one = guest(max=[TextDelta("Hel"), FOREVER], plus=[FOREVER])
     play(stopped(one))
-    assert (one.last.model, one.session.answer, one.session.turn.locked()) == ("qwen-max", None, False)
+    assert (one.last.model, one.session.run, one.session.turn.locked()) == ("qwen-max", None, False)
 
 
 def test_stop_before_the_first_refresh_leaves_stopped_answers():
@@ -477,18 +478,18 @@ def test_the_summary_of_the_answer_that_was_chosen_goes_on():
 
 def test_each_call_has_a_press_of_its_own_even_where_ids_are_the_same():
     async def scene() -> tuple[bool, bool]:
-        session = Session()
+        run = Run(turn := Turn("?"), [turn])
         first, second = (Call(ToolCall("same", "water_plants", "{}")) for _ in range(2))
-        waiting = [asyncio.create_task(session.consent(call)) for call in (first, second)]
+        waiting = [asyncio.create_task(run.consent(call)) for call in (first, second)]
         await asyncio.sleep(0)
-        session.decide(second.key, True)
-        session.decide(second.key, False)
+        run.decide(second.key, True)
+        run.decide(second.key, False)
         allowed = await waiting[1]
         assert not waiting[0].done()
-        session.decide(first.key, False)
-        session.decide(second.key, True)
+        run.decide(first.key, False)
+        run.decide(second.key, True)
         denied = await waiting[0]
-        assert session.asked == {}
+        assert run._asked == {}
         return allowed, denied
 
     assert play(scene()) == (True, False)

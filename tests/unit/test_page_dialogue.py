@@ -17,10 +17,11 @@ import pytest
 
 from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
+from qwendow.answering.runs import Run
 from qwendow.conversation.errors import CutOff, Failure, KeyRefused, Overloaded, RateLimited
 from qwendow.conversation.events import Event, Finish, ReasoningDelta, Retrying, TextDelta
 from qwendow.conversation.request import Request
-from qwendow.conversation.turn import Outcome
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import Model
 from qwendow.pacing import Pace
 from qwendow.page.dialogue import Dialogue
@@ -213,7 +214,7 @@ def test_the_net_keeps_the_stop_button_while_an_answer_runs():
     reader = Reader(Scripted())
 
     async def scene() -> None:
-        reader.session.answer = asyncio.create_task(asyncio.sleep(0))
+        reader.session.run = Run(turn := Turn("?"), [turn])
         reader.screens.append(reader.dialogue.settle(EN, reader.session))
 
     play(scene())
@@ -591,7 +592,7 @@ def test_a_closed_generator_closes_upstream_and_frees_the_session(screens_seen: 
     reader = Reader(Scripted([TextDelta("Hel"), FOREVER]))
     play(scene())
     assert [turn.outcome for turn in reader.session.conversation.turns] == [Outcome.STOPPED]
-    assert (reader.session.answer, reader.session.turn.locked()) == (None, False)
+    assert (reader.session.run, reader.session.turn.locked()) == (None, False)
 
 
 def test_a_cancelled_generator_closes_upstream_and_frees_the_session():

@@ -13,6 +13,7 @@ import pytest
 
 from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
+from qwendow.answering.gone import is_gone
 from qwendow.conversation.errors import (
     AccessDenied,
     ChatError,
@@ -32,7 +33,6 @@ from qwendow.pacing import Pace
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.explain import explain, explain_plainly
 from qwendow.page.front import Front
-from qwendow.page.gone import is_gone
 from qwendow.page.session import Session
 from qwendow.page.texts import Language
 from qwendow.prompts import Prompt, PromptFolder, Words

@@ -14,6 +14,7 @@ import pytest
 
 from qwendow.answering.checks import Refused, require_json, wants_object
 from qwendow.answering.choices import Choices
+from qwendow.answering.runs import Run
 from qwendow.conversation.errors import CutOff, Failure
 from qwendow.conversation.events import Event, Finish, TextDelta, ToolCall
 from qwendow.conversation.judged import Fault, Problem, Schema, Verdict
@@ -358,7 +359,8 @@ def test_two_presses_ask_once():
 def test_a_repair_press_decides_no_tool_call():
     async def scene() -> None:
         call = Call(ToolCall("0", "look", "{}"), key="0")
-        asking = asyncio.create_task(reader.session.consent(call))
+        reader.session.run = Run(turn := Turn("?"), [turn])
+        asking = asyncio.create_task(reader.session.run.consent(call))
         await asyncio.sleep(0)
         reader.dialogue.decide(SimpleNamespace(value="repair:0"), reader.session)  # type: ignore[arg-type]
         await asyncio.sleep(0)

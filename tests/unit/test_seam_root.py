@@ -18,9 +18,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow.answering.chat import Chat
+from qwendow.answering.runs import Run
 from qwendow.conversation.events import Event, Finish, TextDelta
 from qwendow.conversation.request import Request
-from qwendow.conversation.turn import Outcome
+from qwendow.conversation.turn import Outcome, Turn
 from qwendow.gradio_seam import root
 from qwendow.gradio_seam.root import Page, edits
 from qwendow.models import ModelTable
@@ -173,7 +174,7 @@ def test_a_caller_that_applies_no_edits_gets_each_update_whole():
 
 def test_an_event_that_yields_nothing_changes_nothing():
     busy = session()
-    busy.answer = asyncio.Future(loop=asyncio.new_event_loop())  # type: ignore[assignment]
+    busy.run = Run(turn := Turn("?"), [turn])
     assert updates(named("send"), ["hi", None, json.dumps(VALUES)], busy) == [[{"__type__": "update"}] * 6] * 2
 
 
@@ -197,7 +198,7 @@ def test_a_gradio_that_was_not_tried_makes_the_updates_itself(name: str, monkeyp
 
 def test_where_gradio_makes_the_updates_what_yields_nothing_changes_nothing(monkeypatch: pytest.MonkeyPatch):
     busy = session()
-    busy.answer = asyncio.Future(loop=asyncio.new_event_loop())  # type: ignore[assignment]
+    busy.run = Run(turn := Turn("?"), [turn])
     monkeypatch.setattr(gr, "__version__", "6.99.0")
     first, *_ = updates(named("send"), ["hi", None, json.dumps(VALUES)], busy)
     assert [set(value) - {"props"} for value in first] == [{"__type__"}] * 6

@@ -1,0 +1,110 @@
+"""Answers on their way, with nobody who looks on but the test."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from qwendow.answering.chat import Chat
+from qwendow.answering.choices import Choices
+from qwendow.answering.runs import Run, Runs
+from qwendow.conversation.errors import CutOff, Failure
+from qwendow.conversation.events import TextDelta
+from qwendow.conversation.options import Options
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome
+from qwendow.models import Model
+from qwendow.prompts import PromptFolder
+from test_page_dialogue import FOREVER, Scripted, Step, play, say
+
+OPTIONS = Options("m", 0.7, 0.8, json_mode=False, system_prompt="", max_input=9_000)
+
+
+class Desk:
+    """A conversation, and runs in front of a scripted endpoint."""
+
+    def __init__(self, *scripts: list[Step]) -> None:
+        self.client, self.conversation = Scripted(*scripts), Conversation()
+        choices = Choices({"plus": Model("m", 30_000, True, "off", True)}, PromptFolder(Path("nowhere"), {}))
+        self.runs = Runs(Chat(self.client, 5), choices)
+
+    def ask(self, options: Options = OPTIONS) -> Run:
+        return self.runs.begin(self.conversation, "?", (), options)
+
+
+def ended(run: Run) -> tuple[Outcome, str, Failure | None]:
+    return run.turn.outcome, run.turn.text, run.turn.failure
+
+
+def test_an_answer_comes_to_its_end_though_nobody_looks_on():
+    async def scene() -> Run:
+        run = desk.ask()
+        await run.ended()
+        return run
+
+    desk = Desk(say("Hello"))
+    assert ended(play(scene())) == (Outcome.DONE, "Hello", None)
+
+
+def test_whoever_looks_on_is_told_that_there_is_something_new():
+    async def scene() -> tuple[str, bool]:
+        run = desk.ask()
+        await run.changed.wait()
+        seen = run.turn.text
+        run.stop()
+        await run.ended()
+        return seen, run.task.cancelled()
+
+    desk = Desk([TextDelta("Hel"), FOREVER])
+    assert play(scene()) == ("Hel", True)
+    assert (desk.conversation.turns[-1].outcome, desk.client.open) == (Outcome.STOPPED, 0)
+
+
+def test_what_is_stopped_before_its_first_step_is_settled_and_asks_nobody():
+    async def scene() -> Run:
+        run = desk.ask()
+        run.stop()
+        await run.ended()
+        return run
+
+    desk = Desk()
+    assert ended(play(scene())) == (Outcome.STOPPED, "", None)
+    assert desk.client.requests == []
+
+
+def test_the_end_of_a_run_is_known_at_once():
+    """Whoever finds the task done finds its turn settled."""
+
+    async def scene() -> Outcome:
+        run = desk.ask()
+        while not run.task.done():
+            await asyncio.sleep(0)
+        return run.turn.outcome
+
+    desk = Desk([TextDelta("Hel"), CutOff()])
+    assert play(scene()) is Outcome.FAILED
+
+
+def test_what_nobody_foresaw_ends_the_turn_and_is_logged(caplog: pytest.LogCaptureFixture):
+    async def scene() -> Run:
+        run = desk.ask()
+        await run.ended()
+        return run
+
+    desk = Desk([RuntimeError("a bug")])
+    run = play(scene())
+    assert (ended(run), run.task.exception()) == ((Outcome.FAILED, "", Failure()), None)
+    assert "a turn failed in a way that nobody foresaw" in caplog.text
+
+
+def test_two_conversations_have_their_answers_at_the_same_time():
+    async def scene() -> list[str]:
+        other = Conversation()
+        runs = [desk.ask(), desk.runs.begin(other, "??", (), OPTIONS)]
+        await asyncio.gather(*[run.ended() for run in runs])
+        return [run.turn.text for run in runs]
+
+    desk = Desk(say("one"), say("two"))
+    assert play(scene()) == ["one", "two"]
