@@ -108,9 +108,11 @@ class Conversation:
         One that was made where the conversation went on otherwise stands for them, too, but none of an answer that is
         compared with theirs. What was dropped counts for the newest turn alone.
         """
+        made = [(turn, one) for turn in self.all.values() for one in turn.summaries]
+        if not made:
+            return None
         places = {turn.id: place for place, turn in enumerate(turns)}
         groups = {turn.group for turn in turns if turn.group}
-        made = [(turn, one) for turn in self.all.values() for one in turn.summaries]
         found = [
             (places[one.upto], turn.id in places, order, turn, one)
             for order, (turn, one) in enumerate(made)
