@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qwendow.page.dress import Dresser, dress
@@ -53,6 +53,21 @@ def test_a_text_that_grew_is_dressed_as_one_that_was_there_at_once(text: str, st
         length += step
         dresser.dress(text[:length])
     assert dresser.whole(text) == dress(text)
+
+
+PIECES = [
+    "word", "w", "ww", ".", ", ", "。", "中", "1", "http", "s:", "x.y", "\n", "\n\n", "| a |", "---", "*", "`", "- ",
+    "$$", "!",
+]  # fmt: skip
+
+
+@settings(max_examples=300)
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=3)))
+def test_each_state_of_a_text_that_grows_is_as_if_it_were_the_first(pieces: list[str]):
+    dresser, text = Dresser(), ""
+    for piece in pieces:
+        text += piece
+        assert dresser.dress(text) == Dresser().dress(text)
 
 
 EMPHASISED = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable
 
 from qwendow.page.dress.blocks import State, read_block
@@ -9,6 +10,15 @@ from qwendow.page.dress.marks import JOINER, bare
 
 PLACEHOLDER = "%%%LATEX_BLOCK_"
 """What Gradio puts in place of a formula, and later replaces everywhere."""
+
+QUIET = re.compile(
+    r"(?:[^\x00-\x1f\x7f\u2060-\u2064!#$%&*+./:<=>@\[\\\]^_`{|}~]++"
+    r"|\n+(?=[^\W\d_])|[.!](?<![wW].)|:(?<![pPsS]:)(?!\Z))++"
+)
+"""Words, and lines that begin with one: what follows on such can be nothing else, and changes nothing before it.
+
+A dot may end `www.`, and a colon `https:`, so that an address begins.
+"""
 
 SIGNS = "#=+|>*_~`$: \t-"
 DELIMITING = "*_~$`\\"
@@ -38,10 +48,18 @@ class Dresser:
 
     def _start_anew(self) -> None:
         self._finished, self._dressed, self._state = "", "", State()
+        self._text, self._shown, self._quiet = "", "", False
 
     def dress(self, text: str) -> str:
         """What can be shown of a text that grows; one that does not begin as the last one did is dressed anew."""
-        return self.whole(text[: len(text) - _held(text)])
+        if self._quiet and text.startswith(self._text) and QUIET.fullmatch(text, len(self._text)):
+            self._shown += text[len(self._text) :]
+        else:
+            self._shown = self.whole(text[: len(text) - _held(text)])
+            tail = text[len(self._finished) :]
+            self._quiet = tail[:1].isalpha() and bool(QUIET.fullmatch(tail)) and self._shown.endswith(tail)
+        self._text = text
+        return self._shown
 
     def whole(self, text: str) -> str:
         """All of it, as it stands once nothing more comes."""
