@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# python-docx does not see what stands in a content control, nor the tables within the cells of a table.
+# python-docx reads past what stands in a content control.
 #
 # Packages: python-docx 1.2.0.
 # A good guess: iter_inner_content() gives all paragraphs and tables of a document or a cell in their order, as its name

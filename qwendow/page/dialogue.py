@@ -26,18 +26,18 @@ from qwendow.answering.checks import (
 )
 from qwendow.answering.choices import Choices
 from qwendow.answering.columns import choose
-from qwendow.answering.runs import Runs
+from qwendow.answering.runs import Run, Runs
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options
 from qwendow.conversation.parts import Attachment, Image
-from qwendow.conversation.turn import Note
+from qwendow.conversation.turn import Note, Turn
 from qwendow.pacing import Pace
 from qwendow.page.dress import Wardrobe
 from qwendow.page.explain import refusal
 from qwendow.page.own import OWN
 from qwendow.page.plain import plain
 from qwendow.page.render import render_answers, render_question, repair_value, repairable, turn_at
-from qwendow.page.screen import SAME, Screen, memory_update, render_screen, tray_update
+from qwendow.page.screen import SAME, STILL, Screen, memory_update, render_screen, tray_update
 from qwendow.page.session import Session
 from qwendow.page.shown import Shown
 from qwendow.page.texts import TEXTS, Language, reader_language
@@ -140,11 +140,11 @@ class Dialogue:
     async def choose(self, request: gr.Request, selected: gr.SelectData, session: Session) -> tuple[Any, ...]:
         """The button under one of several answers was pressed: the screen, and the settings that go on with it."""
         if session.run:
-            return (SAME,) * 8
+            return *STILL, SAME, SAME
         async with session.turn:
             answer = choose(session.conversation, selected.value)
             if answer is None:
-                return (SAME,) * 8
+                return *STILL, SAME, SAME
             tier = self._choices.tier(answer.model)
             return *render_screen(session, reader_language(request), self._models), tier or SAME, ""
 
@@ -249,7 +249,7 @@ class Dialogue:
             if refused.reason != "message_empty":
                 _tell(refused, language)
             screen = render_screen(session, language, self._models)
-            yield *screen[:3], SAME, *screen[4:]
+            yield screen._replace(tray=SAME)
             return
         # While the settings were judged another message was sent, the files were removed, or the chat was cleared.
         if at is None and (session.run or not (question or files)):
@@ -261,33 +261,39 @@ class Dialogue:
         elif session.tray:
             session.tray.take()
         async with session.turn:
-            session.conversation.rewind(len(session.conversation.turns) if at is None else at)
-            files_at = address(session.tray)
             conversation = session.conversation
-            earlier = session.settled.messages(
-                conversation.turns, conversation.answers, language, self._models, files_at, session.wardrobe
-            )
-            update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
-            memory: tuple[Any, Any] | None = None
-            asked: list[Shown] = []
-            wardrobe = session.wardrobe = Wardrobe()
+            conversation.rewind(len(conversation.turns) if at is None else at)
             run = self._runs.begin(conversation, question, files, options, repair=repairing is not None)
-            turn = run.turn
-            async with aclosing(watch(session, run, self._pace)) as refreshes:
-                async for waited in refreshes:
-                    if not waited and (fallen := self._choices.fallen(wishes[0], session.choices)):
-                        turn.notes.append(Note("fallen", model=fallen))
-                    # The same object with each refresh, so that nobody looks for what changed in it.
-                    asked = asked or render_question(turn, language, files_at)
-                    shown = render_answers(turn, run.answers, language, self._models, waited, wardrobe)
-                    # Another part of the past is left out where the conversation was rewound, or this turn folds some.
-                    memory = memory_update(session, language) if memory is None or turn.summaries else (SAME, SAME)
-                    yield earlier + asked + shown, update, SAME, tray, *memory
-                    update = tray = SAME
+            if fallen := self._choices.fallen(wishes[0], session.choices):
+                run.turn.notes.append(Note("fallen", model=fallen))
+            async with aclosing(self._watched(session, run, language, box)) as screens:
+                async for screen in screens:
+                    yield screen
         # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
         async with session.turn:
             screen = render_screen(session, language, self._models)
-        yield *screen[:3], SAME, *screen[4:]
+        yield screen._replace(tray=SAME)
+
+    async def _watched(self, session: Session, run: Run, language: Language, box: dict[str, Any]) -> Screens:
+        """An answer on its way; the first screen has all that goes with it."""
+        before: list[Shown] = []
+        update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
+        async with aclosing(watch(session, run, self._pace)) as refreshes:
+            async for waited in refreshes:
+                # The same objects with each refresh, so that nobody looks for what changed in them.
+                before = before or self._before(session, run.turn, language)
+                shown = render_answers(run.turn, run.answers, language, self._models, waited, session.wardrobe)
+                # Another part of the past is left out where the conversation was rewound, or this turn folds some.
+                memory = memory_update(session, language) if not waited or run.turn.summaries else (SAME, SAME)
+                yield Screen(before + shown, update, SAME, tray, *memory)
+                update = tray = SAME
+
+    def _before(self, session: Session, turn: Turn, language: Language) -> list[Shown]:
+        """All that stands before the answers of a turn that begins, in whose wardrobe there is nothing yet."""
+        turns, answers, files_at = session.conversation.turns[:-1], session.conversation.answers, address(session.tray)
+        earlier = session.settled.messages(turns, answers, language, self._models, files_at, session.wardrobe)
+        session.wardrobe = Wardrobe()
+        return earlier + render_question(turn, language, files_at)
 
     def _for_files(self, options: Options, files: Files, fresh: bool) -> Options:
         """Raises Refused."""

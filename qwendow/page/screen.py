@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import gradio as gr
 
@@ -15,11 +15,24 @@ from qwendow.page.shown import Shown
 from qwendow.page.texts import Language
 from qwendow.page.tray import address, render_tray
 
-Screen = tuple[list[Shown], Any, Any, Any, Any, Any]
-"""The chatbot's messages, an update of the message box, the conversation's sums, the tray, the block of the memory."""
-
 SAME = gr.skip()
 """An output stays as it is. One object for all updates, so that they are not compared."""
+
+
+class Screen(NamedTuple):
+    """The outputs of an event of the chat, in their order: the chatbot's messages, the message box, the conversation's
+    sums, the tray, and the block of the memory with the summary in it."""
+
+    messages: list[Shown]
+    box: Any = SAME
+    sums: Any = SAME
+    tray: Any = SAME
+    memory: Any = SAME
+    summary: Any = SAME
+
+
+STILL = Screen(SAME)
+"""Nothing has changed."""
 
 
 def render_screen(session: Session, language: Language, models: ModelTable, **box: Any) -> Screen:
@@ -33,7 +46,7 @@ def render_screen(session: Session, language: Language, models: ModelTable, **bo
     shown = render(conversation, language, models, files_at, earlier, session.wardrobe)
     sums = summary(conversation, language, models)
     box_now = gr.update(submit_btn=not running, stop_btn=running, **box)
-    return shown, box_now, sums, tray_update(session, language), *memory_update(session, language)
+    return Screen(shown, box_now, sums, tray_update(session, language), *memory_update(session, language))
 
 
 def tray_update(session: Session, language: Language) -> Any:

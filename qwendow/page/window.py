@@ -12,14 +12,11 @@ import gradio as gr
 
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.memory import MemoryBlock
-from qwendow.page.screen import SAME
+from qwendow.page.screen import STILL
 from qwendow.page.sidebar import Sidebar
 
 # Values come as they were sent, and are checked in one place: Gradio's own checks would end in an error without words.
 BARE: dict[str, Any] = {"preprocess": False, "show_progress": "hidden", "api_visibility": "undocumented"}
-
-STILL = (SAME,) * 6
-"""A screen in which nothing has changed."""
 
 Listener = Callable[..., Any]
 """How a component is told what to do at an event of its own."""
