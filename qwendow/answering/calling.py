@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from qwendow.conversation.events import ToolCall, ToolResult, ToolRunning
+from qwendow.conversation.events import ToolCall, ToolResult, ToolRunning, is_json_object
 from qwendow.conversation.ports import Consent, Tools
 from qwendow.conversation.rounds import Call
 
@@ -60,7 +60,7 @@ class Calling:
         """Side by side; `closed`: none was to be made, `cut`: the answer broke off at its limit of length."""
         async with asyncio.TaskGroup() as side_by_side:
             for call in calls:
-                broken = cut and call is calls[-1] and not _is_object(call.asked.arguments)
+                broken = cut and call is calls[-1] and not is_json_object(call.asked.arguments)
                 side_by_side.create_task(self._call(call, closed, broken))
 
     async def _call(self, called: Call, closed: bool, broken: bool) -> None:
@@ -111,10 +111,3 @@ def _same(arguments: str) -> str:
         return json.dumps(json.loads(arguments), sort_keys=True)
     except (ValueError, RecursionError):
         return arguments.strip()
-
-
-def _is_object(arguments: str) -> bool:
-    try:
-        return isinstance(json.loads(arguments), dict)
-    except (ValueError, RecursionError):
-        return False

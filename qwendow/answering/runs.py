@@ -26,7 +26,8 @@ log = logging.getLogger("qwendow.answering")
 class Run:
     """One question on its way to its answer, or to those of several models, of which `turn` is in the conversation.
 
-    `changed` is set when there is something new. `_asked` are the tool calls that wait for consent, by their keys.
+    `changed` is set when there is something new. `task` raises nothing, but for being cancelled. `_asked` are the tool
+    calls that wait for consent, by their keys.
     """
 
     turn: Turn
@@ -34,13 +35,7 @@ class Run:
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     began: float = field(default_factory=time.monotonic)
     _asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
-    _task: asyncio.Task[None] | None = None
-
-    @property
-    def task(self) -> asyncio.Task[None]:
-        """Raises nothing, but for being cancelled."""
-        assert self._task, "it has not begun"
-        return self._task
+    task: asyncio.Task[None] = field(init=False)
 
     @property
     def seconds(self) -> float:
@@ -91,9 +86,9 @@ class Runs:
         """Opens the turn, and answers it in a task. `asks`: there is a reader to say whether a tool may run."""
         turn = open_turn(conversation, question, files, options, repair)
         run = Run(turn, conversation.answers(turn))
-        run._task = asyncio.create_task(self._answer(run, conversation, options, asks))
+        run.task = asyncio.create_task(self._answer(run, conversation, options, asks))
         # One that was stopped before its first step never gets to settle it.
-        run._task.add_done_callback(lambda _: settle(conversation, turn))
+        run.task.add_done_callback(lambda _: settle(conversation, turn))
         return run
 
     async def _answer(self, run: Run, conversation: Conversation, options: Options, asks: bool) -> None:

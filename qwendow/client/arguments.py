@@ -29,13 +29,6 @@ def argument_texts(pieces: list[str]) -> list[str]:
     return next(filter(None, readings), ["".join(pieces)])
 
 
-def is_json_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
-
-
 def tool_name(pieces: list[str], known: Collection[str]) -> str:
     """As the pieces spell it: in parts, repeated, or ever more of it. Where that is open, a tool there is decides."""
     pieces = [piece for piece in pieces if piece]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
-from qwendow.client.arguments import argument_texts, is_json_object, tool_name
+from qwendow.client.arguments import argument_texts, tool_name
 from qwendow.client.surrogates import well_formed
-from qwendow.conversation.events import ToolCall
+from qwendow.conversation.events import ToolCall, is_json_object
 
 _INDEX = re.compile(r"(-?\d{1,9})(?:\.0)?")
 

@@ -24,9 +24,6 @@ from qwendow.conversation.turn import Outcome, Turn
 
 VERSION = 1
 
-WORKED_OUT = ("_told", "_billed")
-"""Of a turn: made again when it is asked for."""
-
 
 class BrokenTurn(Exception):
     """It is no turn of this version, or of one before."""
@@ -63,17 +60,14 @@ def _plain(value: Any) -> Any:
             return [_plain(each) for each in value]
         case Round():
             return _fields(value) | ({"sealed": value.sealed} if value.sealed else {})
-        case Turn():
-            return _fields(value) | {"id": value.id}
         case _:
             return _fields(value) if is_dataclass(value) else value
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    """Those that say something; private ones are said otherwise, or not at all."""
-    named = {each.name: getattr(value, each.name) for each in fields(value) if not each.name.startswith("_")}
-    usual = {each.name: _usual(each) for each in fields(value)}
-    return {name: _plain(each) for name, each in named.items() if each != usual[name]}
+    """Those that say something; private ones are said otherwise, or made again when they are asked for."""
+    public = (each for each in fields(value) if not each.name.startswith("_"))
+    return {each.name: _plain(said) for each in public if (said := getattr(value, each.name)) != _usual(each)}
 
 
 def _usual(field: Field[Any]) -> Any:
@@ -85,7 +79,7 @@ def _usual(field: Field[Any]) -> Any:
 
 def _read(kept: dict[str, Any], files: Mapping[str, Attachment]) -> dict[str, Any]:
     """The arguments of a turn."""
-    turn = {name: value for name, value in kept.items() if name not in WORKED_OUT}
+    turn = {name: value for name, value in kept.items() if not name.startswith("_")}
     turn["outcome"] = Outcome[str(kept.get("outcome", Outcome.RUNNING.name)).upper()]
     turn["files"] = tuple(files[file["id"]] for file in kept.get("files", ()) if file["id"] in files)
     if "rounds" in kept:

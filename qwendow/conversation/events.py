@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from qwendow.conversation.errors import Failure
@@ -135,3 +136,11 @@ Event = (
     | LeftOut
 )
 """What comes down a stream."""
+
+
+def is_json_object(arguments: str) -> bool:
+    """Whether those of a call are what they should be."""
+    try:
+        return isinstance(json.loads(arguments), dict)
+    except (ValueError, RecursionError):
+        return False

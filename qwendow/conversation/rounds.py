@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,6 +20,7 @@ from qwendow.conversation.events import (
     ToolCall,
     ToolResult,
     Usage,
+    is_json_object,
 )
 from qwendow.conversation.request import Message
 from qwendow.conversation.tokens import estimate_tokens
@@ -221,15 +221,8 @@ def _message(role: str, content: str) -> Message:
 
 def _function_call(call: ToolCall) -> Message:
     """Arguments that are no JSON, which its result tells of, would have the endpoint refuse the whole request."""
-    arguments = call.arguments if _is_json_object(call.arguments) else "{}"
+    arguments = call.arguments if is_json_object(call.arguments) else "{}"
     return {"id": call.id, "type": "function", "function": {"name": call.name, "arguments": arguments}}
-
-
-def _is_json_object(text: str) -> bool:
-    try:
-        return isinstance(json.loads(text), dict)
-    except (ValueError, RecursionError):
-        return False
 
 
 def _in_a_row(texts: Iterable[str]) -> str:

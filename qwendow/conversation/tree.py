@@ -89,21 +89,19 @@ class Conversation:
     @property
     def past(self) -> Past:
         """What stands for the oldest turns in the next request."""
-        turns = self.turns
-        if (found := self._standing(turns)) is None:
+        if (found := self._standing()) is None:
             return Past()
-        summary = found[1]
-        count = next(count for count, turn in enumerate(turns, 1) if turn.id == summary.upto)
+        count, _, summary = found
         return Past(count, summary.text, summary.dropped)
 
     def remember(self, text: str) -> None:
         """The summary of the oldest turns was rewritten."""
-        if found := self._standing(self.turns):
-            turn, now = found
+        if found := self._standing():
+            _, turn, now = found
             turn.summaries = [replace(one, text=text) if one is now else one for one in turn.summaries]
 
-    def _standing(self, turns: list[Turn]) -> tuple[Turn, Summary] | None:
-        """The summary that reaches farthest into these turns, with the turn that made it.
+    def _standing(self) -> tuple[int, Turn, Summary] | None:
+        """The summary of the most turns from the first on: of how many, and the turn that made it.
 
         One that was made where the conversation went on otherwise stands for them, too, but none of an answer that is
         compared with theirs. What was dropped counts for the newest turn alone.
@@ -111,16 +109,20 @@ class Conversation:
         made = [(turn, one) for turn in self.all.values() for one in turn.summaries]
         if not made:
             return None
-        places = {turn.id: place for place, turn in enumerate(turns)}
+        turns = self.turns
+        counts = {turn.id: count for count, turn in enumerate(turns, 1)}
         groups = {turn.group for turn in turns if turn.group}
         found = [
-            (places[one.upto], turn.id in places, order, turn, one)
+            (counts[one.upto], turn.id in counts, order, turn, one)
             for order, (turn, one) in enumerate(made)
-            if one.upto in places
-            and (turn.id in places or turn.group not in groups)
+            if one.upto in counts
+            and (turn.id in counts or turn.group not in groups)
             and (not one.dropped or turn.id == self.tip)
         ]
-        return max(found, key=lambda one: one[:3])[3:] if found else None
+        if not found:
+            return None
+        count, _, _, turn, summary = max(found, key=lambda one: one[:3])
+        return count, turn, summary
 
     def rewind(self, count: int) -> None:
         """Goes back to the first `count` turns."""
