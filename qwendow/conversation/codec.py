@@ -1,4 +1,4 @@
-"""Turns as JSON and back, version 1: what is kept of a conversation, but for the bytes of its files.
+"""Turns as JSON and back, version 1, and files as JSON with their bytes: what is kept of a conversation.
 
 A turn is an object of the fields of its class that differ from their defaults, by their names. Fields that are not
 known are left alone, as a later version may have more of them. Times are in seconds since the question was put.
@@ -40,6 +40,30 @@ def turn_from_json(text: str, files: Mapping[str, Attachment] | None = None) -> 
         if not isinstance(kept, dict) or kept.get("version") != VERSION:
             raise BrokenTurn("its version is not known")
         return _turns().validate_python(_read(kept, files or {}))
+    except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
+        raise BrokenTurn(_words(error)) from None
+
+
+def file_to_json(file: Attachment) -> tuple[str, bytes]:
+    """What is known of a file, and its bytes."""
+    match file:
+        case Image():
+            kind, body = "image", file.data
+        case TextFile():
+            kind, body = "text", file.text.encode("utf-8", "surrogatepass")
+    known = {name: said for name, said in _fields(file).items() if name not in ("data", "text")}
+    return json.dumps({"version": VERSION, "file": kind, **known}, separators=(",", ":")), body
+
+
+def file_from_json(text: str, body: bytes) -> Attachment:
+    """Raises BrokenTurn."""
+    try:
+        kept = json.loads(text)
+        if not isinstance(kept, dict) or kept.get("version") != VERSION:
+            raise BrokenTurn("its version is not known")
+        if kept.get("file") == "image":
+            return _images().validate_python({**kept, "data": body})
+        return _texts().validate_python({**kept, "text": body.decode("utf-8", "surrogatepass")})
     except (ValueError, TypeError, AttributeError, KeyError, RecursionError) as error:
         raise BrokenTurn(_words(error)) from None
 
@@ -107,6 +131,16 @@ def _words(error: Exception) -> str:
         return f"{type(error).__name__} in its JSON"
     first = error.errors(include_url=False, include_input=False, include_context=False)[0]
     return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
+
+
+@cache
+def _images() -> TypeAdapter[Image]:
+    return TypeAdapter(Image)
+
+
+@cache
+def _texts() -> TypeAdapter[TextFile]:
+    return TypeAdapter(TextFile)
 
 
 @cache

@@ -46,6 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "prompts": {"qwendow.prompts", "yaml"},
     "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
     "settings": {"qwendow.settings", "qwendow.listing", "qwendow.models", "dotenv"},
+    "store": {"qwendow.store", "qwendow.conversation", "redis"},
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "trays": {"qwendow.attachments", "qwendow.conversation"},

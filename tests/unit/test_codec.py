@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.conversation import errors
-from qwendow.conversation.codec import BrokenTurn, turn_from_json, turn_to_json
+from qwendow.conversation.codec import BrokenTurn, file_from_json, file_to_json, turn_from_json, turn_to_json
 from qwendow.conversation.errors import ChatError, Failure, Missing, ModelNotFound, RateLimited
 from qwendow.conversation.events import (
     Declined,
@@ -32,7 +32,7 @@ from qwendow.conversation.events import (
     Usage,
 )
 from qwendow.conversation.judged import Fault, Problem, Schema, Verdict
-from qwendow.conversation.parts import Image, TextFile
+from qwendow.conversation.parts import Attachment, Image, Remark, TextFile
 from qwendow.conversation.rounds import Bill
 from qwendow.conversation.turn import Note, Outcome, Summary, Turn
 
@@ -116,6 +116,25 @@ def test_whatever_happened_in_a_turn_comes_back(turn: Turn):
 def test_what_was_read_is_written_alike(turn: Turn):
     written = turn_to_json(turn)
     assert turn_to_json(turn_from_json(written, FILES)) == written
+
+
+REMARKS = st.lists(st.builds(Remark, WORD, st.dictionaries(WORD, WORD | COUNT, max_size=2)), max_size=2).map(tuple)
+ATTACHMENT = st.builds(
+    Image, TEXT, WORD, st.binary(), COUNT, COUNT, st.none() | st.tuples(COUNT, COUNT), REMARKS
+) | st.builds(TextFile, TEXT, st.text(), st.sampled_from(["text", "pdf", "word"]), COUNT, REMARKS)
+
+
+@given(ATTACHMENT)
+def test_a_file_comes_back_with_its_bytes(file: Attachment):
+    known, body = file_to_json(file)
+    found = file_from_json(known, body)
+    assert (found, found.id) == (file, file.id)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"version":2,"file":"text"}', '{"version":1,"file":"image"}'])
+def test_what_is_no_file_is_said_so(text: str):
+    with pytest.raises(BrokenTurn):
+        file_from_json(text, b"\xff")
 
 
 def test_version_1_is_this_for_ever():

@@ -1,0 +1,1 @@
+"""What is kept of conversations: one port, and what stands behind it."""
