@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,9 +22,6 @@ LEAST_MEMORY = 500
 """Tokens."""
 
 DEFAULT_TIER = "plus"
-
-SETTINGS = 15
-"""How many the sidebar has."""
 
 UNSEEN = re.compile("[\0\u200b-\u200d\u2060\ufeff]")
 
@@ -50,19 +46,6 @@ def message_text(message: Any, may_be_empty: bool = False) -> str:
     if len(message) > MAX_CHARACTERS:
         raise Refused("message_long", count=len(message), limit=MAX_CHARACTERS)
     return sendable(message)
-
-
-def read_settings(text: Any) -> list[Any]:
-    """What the sidebar says, which the page sends as one JSON list; what is left out is None. Raises Refused."""
-    try:
-        values = json.loads("[]" if text in (None, "") else text)
-    except (TypeError, ValueError, RecursionError):
-        values = None
-    if not isinstance(values, list) or len(values) > SETTINGS:
-        raise Refused("settings", count=SETTINGS)
-    values += [None] * (SETTINGS - len(values))
-    # What a browser calls its zone is none of its reader's doing: nobody could mend it.
-    return [*values[:-1], values[-1] if is_zone(values[-1]) else None]
 
 
 def is_zone(value: Any) -> bool:

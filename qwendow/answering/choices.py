@@ -24,6 +24,7 @@ from qwendow.answering.checks import (
     read_zone,
     tokens,
 )
+from qwendow.answering.wishes import Wishes
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options, Summarizer
 from qwendow.models import NO_MODELS, TIERS, Model, ModelTable
@@ -61,58 +62,40 @@ class Choices:
         shown[key] = now
         return None if was in (None, now) else was
 
-    def options(
-        self,
-        model: Any,
-        temperature: Any,
-        top_p: Any,
-        json_mode: Any,
-        prompt: Any,
-        system_prompt: Any,
-        thinking: Any = None,
-        thinking_budget: Any = None,
-        search: Any = None,
-        tools: Any = None,
-        json_schema: Any = None,
-        budget: Any = None,
-        memory: Any = None,
-        compare: Any = None,
-        timezone: Any = None,
-        *,
-        repairing: Schema | None = None,
-    ) -> Options:
-        """Options for a turn; None stands for the default, a schema that is "" for none. Raises Refused.
+    def options(self, wishes: Wishes, *, repairing: Schema | None = None) -> Options:
+        """Options for a turn. Raises Refused.
 
         With `repairing` it is asked for JSON by that schema, whatever the settings of now say about JSON. A large
         schema takes a second to judge. What is compared is asked as the chosen model is, as far as each is able.
         """
-        (name, chosen), role, compared = self._model(model), self._prompt(prompt), self._compared(compare)
+        name, chosen = self._model(wishes.model)
+        role, compared = self._prompt(wishes.prompt), self._compared(wishes.compare)
         if repairing:
-            json_mode, json_schema, thinking, compared = True, "", None, []
+            wishes, compared = replace(wishes, json_mode=True, json_schema="", thinking=None), []
         if len({model.id for model in compared}) == 1:
             name, chosen, compared = self.tier(compared[0].id) or name, compared[0], []
-        json_on = able("json_mode", json_mode, chosen.json, chosen)
-        wish = read_thinking(thinking, chosen, json_on)
-        longest = tokens("thinking_budget", thinking_budget, 0)
+        json_on = able("json_mode", wishes.json_mode, chosen.json, chosen)
+        wish = read_thinking(wishes.thinking, chosen, json_on)
+        longest = tokens("thinking_budget", wishes.thinking_budget, 0)
         options = Options(
             model=chosen.id,
-            temperature=number("temperature", temperature, TEMPERATURE, lambda value: 0 <= value < 2),
-            top_p=number("top_p", top_p, TOP_P, lambda value: 0 < value <= 1),
+            temperature=number("temperature", wishes.temperature, TEMPERATURE, lambda value: 0 <= value < 2),
+            top_p=number("top_p", wishes.top_p, TOP_P, lambda value: 0 < value <= 1),
             json_mode=json_on,
-            system_prompt=read_system_prompt(system_prompt) or role.text,
+            system_prompt=read_system_prompt(wishes.system_prompt) or role.text,
             max_input=chosen.max_input,
             wish=wish,
             longest_thought=longest,
-            search=able("search", search, chosen.search, chosen),
-            budget=budget_amount(budget, chosen),
-            tools=self.tools_of(role) if read_switch("tools", tools, True) and chosen.tools else (),
+            search=able("search", wishes.search, chosen.search, chosen),
+            budget=budget_amount(wishes.budget, chosen),
+            tools=self.tools_of(role) if read_switch("tools", wishes.tools, True) and chosen.tools else (),
             cacheable=role.cache,
-            schema=repairing or read_schema(role.schema if json_schema is None else json_schema, json_on),
+            schema=repairing or read_schema(role.schema if wishes.json_schema is None else wishes.json_schema, json_on),
             takes_schema=chosen.json_schema,
             images=chosen.images,
-            memory=memory_tokens(memory, self.memory),
+            memory=memory_tokens(wishes.memory, self.memory),
             summarizers=self._summarizers(chosen),
-            timezone=read_zone(timezone),
+            timezone=read_zone(wishes.timezone),
         )
         options = _thinking(options, chosen, name)
         columns = [options if model.id == chosen.id else self._beside(options, model) for model in compared]

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
+from qwendow.answering.wishes import NAMES
 from qwendow.page.front import Front
 from qwendow.page.sidebar import Sidebar
 
 OPEN_ON_A_WIDE_SCREEN = "{open: window.innerWidth >= 900}"
-PACK = "(...values) => JSON.stringify([...values.slice(0, -1), Intl.DateTimeFormat().resolvedOptions().timeZone])"
-"""The values of the sidebar, and in place of the last one the reader's time zone."""
+PACK = f"""(...values) => {{
+    const said = Object.fromEntries({json.dumps(NAMES)}.map((name, index) => [name, values[index]]));
+    return JSON.stringify({{...said, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone}});
+}}"""
+"""The values of the sidebar by their names, with the reader's time zone."""
 
 
 def connect(

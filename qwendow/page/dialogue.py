@@ -20,13 +20,13 @@ from qwendow.answering.checks import (
     TOP_P,
     Refused,
     message_text,
-    read_settings,
     require_json,
     sendable,
 )
 from qwendow.answering.choices import Choices
 from qwendow.answering.columns import choose
 from qwendow.answering.runs import Run, Runs
+from qwendow.answering.wishes import Wishes, read_wishes
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options
 from qwendow.conversation.parts import Attachment, Image
@@ -208,10 +208,11 @@ class Dialogue:
         try:
             question = message_text(message)
             require_json(json_mode, json_schema)
-            options = await self._options(
+            wishes = Wishes(
                 model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
                 None if json_schema == "" else json_schema, budget, memory, compare, timezone,
             )  # fmt: skip
+            options = await self._options(wishes)
         except Refused as refused:
             raise gr.Error(refusal(refused, language), print_exception=False) from refused
         async with session.turn:
@@ -241,8 +242,8 @@ class Dialogue:
         language, turns = reader_language(request), len(session.conversation.turns)
         try:
             question = message_text(message, may_be_empty=bool(files))
-            wishes = read_settings(settings)
-            options = await self._options(*wishes, repairing=repairing)
+            wishes = read_wishes(settings)
+            options = await self._options(wishes, repairing)
             files = session.waiting if at is None else files  # Meanwhile some may have come, or gone.
             options = self._for_files(options, files, fresh)
         except Refused as refused:
@@ -264,7 +265,7 @@ class Dialogue:
             conversation = session.conversation
             conversation.rewind(len(conversation.turns) if at is None else at)
             run = self._runs.begin(conversation, question, files, options, repair=repairing is not None)
-            if fallen := self._choices.fallen(wishes[0], session.choices):
+            if fallen := self._choices.fallen(wishes.model, session.choices):
                 run.turn.notes.append(Note("fallen", model=fallen))
             async with aclosing(self._watched(session, run, language, box)) as screens:
                 async for screen in screens:
@@ -301,12 +302,10 @@ class Dialogue:
             options = self._choices.with_pictures(options)
         return replace(options, fresh=fresh, compared=tuple(replace(one, fresh=fresh) for one in options.compared))
 
-    async def _options(
-        self, model: Any, temperature: Any, top_p: Any, json_mode: Any, *others: Any, **more: Any
-    ) -> Options:
+    async def _options(self, wishes: Wishes, repairing: Schema | None = None) -> Options:
         """Where there may be a schema in a thread, as a large one takes a second to judge. Raises Refused."""
-        judge = partial(self._choices.options, model, temperature, top_p, json_mode, *others, **more)
-        return await asyncio.to_thread(judge) if json_mode else judge()
+        judge = partial(self._choices.options, wishes, repairing=repairing)
+        return await asyncio.to_thread(judge) if wishes.json_mode else judge()
 
 
 def _tell(refused: Refused, language: Language) -> None:

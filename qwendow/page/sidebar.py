@@ -9,6 +9,7 @@ import gradio as gr
 
 from qwendow.answering.checks import DEFAULT_TIER, TEMPERATURE, TOP_P
 from qwendow.answering.choices import Choices
+from qwendow.answering.wishes import NAMES
 from qwendow.page.front import Front
 from qwendow.page.texts import T
 from qwendow.thinking import AUTO
@@ -37,17 +38,13 @@ class Sidebar:
     timezone: gr.Textbox
     """Never seen: a caller of the API may name it, and the browser puts its own in its place."""
     packed: gr.Textbox
-    """The values as one JSON list, kept by the page: with each update of an answer it goes through all inputs of the
-    event that asked."""
+    """The values by their names as one JSON object, kept by the page: with each update of an answer it goes through all
+    inputs of the event that asked."""
 
     @property
     def values(self) -> list[gr.components.Component]:
-        """What goes with every message, in the order `Choices.options` takes it."""
-        return [
-            self.model, self.temperature, self.top_p, self.json_mode, self.prompt, self.system_prompt,
-            self.thinking, self.thinking_budget, self.search, self.tools, self.json_schema, self.budget,
-            self.memory, self.compare, self.timezone,
-        ]  # fmt: skip
+        """What goes with every message, in the order of NAMES."""
+        return [getattr(self, name) for name in NAMES]
 
 
 def build_sidebar(choices: Choices, front: Front) -> Sidebar:
@@ -98,7 +95,7 @@ def build_sidebar(choices: Choices, front: Front) -> Sidebar:
             timezone=gr.Textbox("", visible=False),
             packed=gr.Textbox(visible=False),
         )  # fmt: skip
-    sidebar.packed.value = json.dumps([part.value for part in sidebar.values])
+    sidebar.packed.value = json.dumps({name: getattr(sidebar, name).value for name in NAMES})
     return sidebar
 
 

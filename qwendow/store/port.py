@@ -93,8 +93,8 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What is to become of a head; what is None stays. A `tip` of "" is before the first turn; a `shared` of "" takes the
-    link back."""
+    """What is to become of a head; what is None stays. A `tip` of "" is before the first turn; a `shared` of ""
+    takes the link back."""
 
     title: str | None = None
     tip: str | None = None

@@ -37,6 +37,7 @@ from qwendow.prompts import PromptFolder
 from qwendow.trays import Trays
 from qwendow.web import build_page, create_app, listen, page_options, serve
 from qwendow.web.gate import MAX_BODY
+from wished import packed
 
 ROOT = Path(__file__).parents[2]
 CALL = "/gradio_api/call/chat"
@@ -456,7 +457,7 @@ def test_what_cannot_be_compared_is_a_clear_error_and_no_call(app: App, wrong: A
 
 def test_a_reader_goes_on_with_the_answer_that_was_chosen(app: App):
     session = new_session()
-    seen = app.event(app.index("send"), ["hi", None, json.dumps([*VALUES[:-1], "max,turbo"])], session)
+    seen = app.event(app.index("send"), ["hi", None, packed(*VALUES[:-1], "max,turbo")], session)
     *_, second = dict.fromkeys(re.findall(r"choose:[\w-]+", seen))
     press = {"event_data": {"index": 1, "value": second}}
     screen = json.loads(app.event(app.index("choose"), [None], session, **press))["data"]
@@ -600,7 +601,7 @@ def test_an_answer_that_clear_stopped_is_gone_for_good(app: App):
     session = new_session()
     send, clear = app.index("send"), app.index("clear")
     with ThreadPoolExecutor(1) as pool:
-        running = pool.submit(app.event, send, ["slow", None, json.dumps(VALUES)], session)
+        running = pool.submit(app.event, send, ["slow", None, packed(*VALUES)], session)
         wait_until(lambda: app.client.requests and "slow" in app.client.requests[-1].messages[-1]["content"])
         time.sleep(0.2)
         began = time.monotonic()

@@ -9,6 +9,7 @@ import gradio as gr
 import pytest
 
 from test_app_http import VALUES, App, app, new_session
+from wished import packed
 
 __all__ = ["app"]
 
@@ -32,7 +33,7 @@ def test_a_caller_is_answered_and_remembered(app: App):
 
 
 def test_a_reader_is_answered_and_the_box_is_free_again(app: App):
-    seen = app.event(app.index("send"), ["hi", None, json.dumps(VALUES)], new_session())
+    seen = app.event(app.index("send"), ["hi", None, packed(*VALUES)], new_session())
     *_, completed, closed = [json.loads(line.removeprefix("data: ")) for line in seen.strip().split("\n\n")]
     chat, box, *_ = completed["output"]["data"]
     texts = [part["text"].split("\n")[0] for message in chat for part in message["content"]]
@@ -42,7 +43,7 @@ def test_a_reader_is_answered_and_the_box_is_free_again(app: App):
 
 def test_a_reader_undoes_and_clears(app: App):
     session = new_session()
-    app.event(app.index("send"), ["hi", None, json.dumps(VALUES)], session)
+    app.event(app.index("send"), ["hi", None, packed(*VALUES)], session)
     for name, text in (("undo", "hi"), ("clear", None)):
         chat, box, *_ = json.loads(app.event(app.index(name), [None], session))["data"]
         assert (chat, box.get("value")) == ([], text)

@@ -12,8 +12,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qwendow.answering.checks import MAX_CHARACTERS, SETTINGS, TEMPERATURE, TOP_P, Refused, message_text, read_settings
+from qwendow.answering.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Refused, message_text
 from qwendow.answering.choices import Choices
+from qwendow.answering.wishes import NAMES, Wishes, read_wishes
 from qwendow.conversation.options import Options, Summarizer
 from qwendow.models import Model, ModelTable, Price
 from qwendow.page.explain import refusal
@@ -49,11 +50,7 @@ def choices() -> Choices:
 
 
 def options(**values: Any) -> Options:
-    names = (
-        "model", "temperature", "top_p", "json_mode", "prompt", "system_prompt",
-        "thinking", "thinking_budget", "search", "tools",
-    )  # fmt: skip
-    return replace(choices().options(*(values.get(name) for name in names)), summarizers=())
+    return replace(choices().options(Wishes(**values)), summarizers=())
 
 
 def refused_as(**values: Any) -> str:
@@ -79,7 +76,7 @@ def summarizers(chosen: str, **prices: float) -> list[Summarizer]:
         tier: replace(model, prices=(Price(9_000, 0, prices[tier], 0, 0),) if tier in prices else ())
         for tier, model in known.models.items()
     }
-    return [*replace(known, models=priced).options(chosen, *[None] * 12).summarizers]
+    return [*replace(known, models=priced).options(Wishes(chosen)).summarizers]
 
 
 MAX, PLUS, TURBO = Summarizer("qwen-max"), Summarizer("qwen-plus", thinking=False), Summarizer("qwq")
@@ -98,7 +95,7 @@ def test_a_model_that_always_thinks_sums_up_only_its_own_conversations():
 
 def test_a_model_that_takes_effort_sums_up_with_none():
     brief = Model("e", 100, True, "on", True, effort=("none", "low"))
-    asked = replace(choices(), models={"plus": brief}).options(*[None] * 6)
+    asked = replace(choices(), models={"plus": brief}).options(Wishes())
     assert asked.summarizers == (Summarizer("e", thinking=False, effort="none"),)
 
 
@@ -108,9 +105,9 @@ def test_where_no_price_is_known_the_smallest_tier_sums_up():
 
 def test_the_limit_of_the_memory_is_the_callers_or_else_the_operators():
     known = replace(choices(), memory=5_000)
-    assert known.options(*[None] * 12).memory == 5_000
-    assert known.options(*[None] * 12, 0).memory == 0
-    assert known.options(*[None] * 12, 500).memory == 500
+    assert known.options(Wishes()).memory == 5_000
+    assert known.options(Wishes(memory=0)).memory == 0
+    assert known.options(Wishes(memory=500)).memory == 500
 
 
 @pytest.mark.parametrize(("memory", "longest"), [(0, 200), (500, 200), (150, 150)])
@@ -121,7 +118,7 @@ def test_a_prompt_is_never_longer_than_the_model_reads(memory: int, longest: int
 @pytest.mark.parametrize("value", [-1, 1, 499, 0.5, "many", True, INF, NAN, HUGE, [1]])
 def test_a_limit_of_the_memory_is_a_whole_number_of_tokens(value: Any):
     with pytest.raises(Refused) as caught:
-        choices().options(*[None] * 12, value)
+        choices().options(Wishes(memory=value))
     assert caught.value.reason == "memory"
 
 
@@ -199,7 +196,8 @@ def test_an_empty_prompt_name_stands_for_the_default():
 def test_a_prompt_may_allow_the_same_answer_again():
     chosen = choices()
     chosen.prompts.prompts["clerk"] = Prompt("clerk", "You sell.", Words("c", "c"), cache=True)
-    assert [chosen.options(*[None] * 4, name, "").cacheable for name in ("clerk", "assistant")] == [True, False]
+    asked = [chosen.options(Wishes(prompt=name, system_prompt="")) for name in ("clerk", "assistant")]
+    assert [options.cacheable for options in asked] == [True, False]
 
 
 def test_a_system_prompt_wins_over_the_prompt():
@@ -270,7 +268,7 @@ def test_whatever_is_accepted_can_be_sent(text: str):
 @example((None, HUGE, HUGE, None, None, None))
 def test_any_values_are_taken_or_refused_with_words(values: tuple[Any, ...]):
     try:
-        chosen = choices().options(*values)
+        chosen = choices().options(Wishes(*values))
     except Refused as refused:
         assert all(refusal(refused, language) for language in ("en", "zh"))
     else:
@@ -297,6 +295,7 @@ def test_every_refusal_can_be_put_into_words(reason: str):
         "choices": "max, plus",
         "model": "qwq",
         "name": "search",
+        "names": "model, top_p",
         "least": 500,
     } | PLACE
     assert all("{" not in refusal(Refused(reason, **facts), language) for language in ("en", "zh"))
@@ -373,8 +372,8 @@ def test_a_budget_is_sent_with_a_thought_only_and_never_above_the_models_own(
 def test_a_model_that_keeps_to_json_may_think_meanwhile_if_it_is_asked_to(thinking: str | None, effort: str | None):
     steady = Model("e", 100, True, "on", True, effort=("none", "low", "medium", "xhigh"), json_thinking=True)
     known = replace(choices(), models={"max": steady})
-    assert known.options("max", None, None, True, None, None, thinking).effort == effort
-    assert known.options("max", None, None, False, None, None, None).effort == "medium"
+    assert known.options(Wishes("max", json_mode=True, thinking=thinking)).effort == effort
+    assert known.options(Wishes("max", json_mode=False)).effort == "medium"
 
 
 @pytest.mark.parametrize(
@@ -449,8 +448,7 @@ def compared(compare: Any, model: str = "plus", vision: Model | None = None, **v
 
     prompts = {"assistant": Prompt("assistant", "You help.", Words("a", "a"), tools=("stock",))}
     all_ = Choices(COMPARED, PromptFolder(Path("nowhere"), prompts), Table({}), frozenset({"stock"}))
-    names = ("temperature", "top_p", "json_mode", "prompt", "system_prompt", "thinking", "thinking_budget", "search")
-    asked = all_.options(model, *(values.get(name) for name in names), None, None, values.get("budget"), None, compare)
+    asked = all_.options(Wishes(model, compare=compare, **values))
     return all_.with_pictures(asked) if vision else asked
 
 
@@ -513,7 +511,7 @@ def test_what_goes_on_is_one_of_the_columns():
 def test_a_repair_is_put_to_one_model():
     schema = parse_schema('{"type": "object"}')
     repair = Choices(COMPARED, choices().prompts).options(
-        "plus", None, None, False, None, None, compare="max,plus", repairing=schema
+        Wishes("plus", json_mode=False, compare="max,plus"), repairing=schema
     )
     assert (repair.model, repair.compared) == ("qwen-plus", ())
 
@@ -553,15 +551,14 @@ def test_a_message_may_be_empty_only_where_it_is_allowed():
 
 
 @pytest.mark.parametrize(
-    ("text", "first"),
-    [(None, []), ("", []), ("[]", []), ('["max"]', ["max"]), ("[null, 1.5, true]", [None, 1.5, True])],
+    ("text", "said"), [(None, {}), ("", {}), ("{}", {}), ('{"model": "max", "top_p": null}', {"model": "max"})]
 )
-def test_settings_that_are_left_out_are_the_defaults(text: Any, first: list[Any]):
-    assert read_settings(text) == first + [None] * (SETTINGS - len(first))
+def test_wishes_that_are_left_out_are_the_defaults(text: Any, said: dict[str, Any]):
+    assert read_wishes(text) == Wishes(**said)
 
 
 def zone_of_the_page(zone: Any) -> str:
-    return choices().options(*read_settings(json.dumps([None] * (SETTINGS - 1) + [zone]))).timezone
+    return choices().options(read_wishes(json.dumps({"timezone": zone}))).timezone
 
 
 @pytest.mark.parametrize("zone", ["Europe/Berlin", "Asia/Calcutta", "UTC"])
@@ -577,29 +574,29 @@ def test_a_zone_that_the_browser_makes_up_is_not_taken_and_hinders_nothing(zone:
 @pytest.mark.parametrize("zone", ["Mars/Base", "../etc/passwd", 5, ["UTC"], "Europe"])
 def test_a_caller_who_names_no_zone_is_refused(zone: Any):
     with pytest.raises(Refused, match=r"^timezone$"):
-        choices().options(*[None] * (SETTINGS - 1), zone)
+        choices().options(Wishes(timezone=zone))
 
 
 @pytest.mark.parametrize(
     "text",
-    [0, False, 1.5, [], ["max"], {}, " ", "max", "{}", '"max"', "null", "[", "[" * 100_000, "[1]]",
-     json.dumps([None] * (SETTINGS + 1)), "[" + "1" * 5000 + "]"],
+    [0, False, 1.5, [], ["max"], {}, " ", "max", "[]", '"max"', "null", "{", "[" * 100_000, "{}}",
+     '{"modle": "max"}', '{"top_p": ' + "1" * 5000 + "}"],
     ids=lambda text: repr(text)[:20],
 )  # fmt: skip
-def test_settings_that_are_no_list_of_theirs_are_refused(text: Any):
+def test_what_is_no_object_of_wishes_is_refused_with_their_names(text: Any):
     with pytest.raises(Refused, match="settings") as caught:
-        read_settings(text)
-    assert str(SETTINGS) in refusal(caught.value, "en") and str(SETTINGS) in refusal(caught.value, "zh")
+        read_wishes(text)
+    assert all("temperature" in refusal(caught.value, language) for language in ("en", "zh"))
 
 
-@given(st.lists(ANYTHING.filter(lambda value: not isinstance(value, bytes)), max_size=SETTINGS))
+@given(st.dictionaries(st.sampled_from(NAMES), ANYTHING.filter(lambda value: not isinstance(value, bytes))))
 @settings(max_examples=200, deadline=None)
-def test_whatever_stands_in_the_settings_makes_options_or_is_refused(values: list[Any]):
+def test_whatever_is_wished_makes_options_or_is_refused(said: dict[str, Any]):
     try:
-        text = json.dumps(values)
+        text = json.dumps(said)
     except (TypeError, ValueError):
         text = "?"
     try:
-        assert isinstance(choices().options(*read_settings(text)), Options)
+        assert isinstance(choices().options(read_wishes(text)), Options)
     except Refused as refused:
         assert refusal(refused, "en") and refusal(refused, "zh")

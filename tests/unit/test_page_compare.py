@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator
 from types import SimpleNamespace
 from typing import Any
@@ -23,6 +22,7 @@ from qwendow.conversation.turn import Outcome, Turn
 from qwendow.page.session import Session
 from qwendow.trays import Tray
 from test_page_dialogue import EN, FOREVER, ZH, Reader, Scripted, Step, called, meanwhile, play, say
+from wished import packed
 
 ALL = "max,plus,turbo"
 TIERS = ("max", "plus", "turbo")
@@ -173,7 +173,7 @@ def test_earlier_turns_are_the_same_objects_in_every_screen():
 def test_a_retry_asks_all_anew_and_from_no_cache():
     async def scene() -> None:
         await one.compare("who?")
-        await one.see(one.dialogue.retry(EN, one.session, json.dumps(VALUES)))
+        await one.see(one.dialogue.retry(EN, one.session, packed(*VALUES)))
 
     one = guest()
     play(scene())
@@ -256,7 +256,7 @@ def test_after_stop_the_first_that_has_an_answer_goes_on():
 
 def test_stop_before_the_first_refresh_leaves_stopped_answers():
     async def scene() -> None:
-        screens = one.dialogue.send(EN, "hi", one.session, json.dumps(VALUES))
+        screens = one.dialogue.send(EN, "hi", one.session, packed(*VALUES))
         await anext(screens)
         one.dialogue.stop(one.session)
         await one.see(screens)
@@ -268,7 +268,7 @@ def test_stop_before_the_first_refresh_leaves_stopped_answers():
 
 def test_a_closed_tab_closes_all_upstream():
     async def scene() -> None:
-        screens = one.dialogue.send(EN, "hi", one.session, json.dumps(VALUES))
+        screens = one.dialogue.send(EN, "hi", one.session, packed(*VALUES))
         await anext(screens)
         await anext(screens)
         await screens.aclose()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
 from collections.abc import AsyncGenerator, Callable, Coroutine
@@ -27,11 +26,11 @@ from qwendow.pacing import Pace
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.session import Session
 from qwendow.prompts import Prompt, PromptFolder, Words
+from wished import VALUES, packed
 
 Step = Event | BaseException | float
 EN: Any = SimpleNamespace(headers={"accept-language": "en-GB"})
 ZH: Any = SimpleNamespace(headers={"accept-language": "zh-CN,zh;q=0.9"})
-VALUES = ("plus", 0.7, 0.8, False, "assistant", "")
 FOREVER = 60.0
 RECEIPT = re.compile(r'\s*<div class="\u2061own receipt">.*</div>')
 STOPPED = ("assistant", '\n\n<div class="\u2061own notice stopped">■ Stopped</div>')
@@ -92,18 +91,18 @@ class Reader:
             self.screens.append(screen)
 
     async def send(self, message: Any, *values: Any) -> None:
-        await self.see(self.dialogue.send(self.request, message, self.session, json.dumps(values or VALUES)))
+        await self.see(self.dialogue.send(self.request, message, self.session, packed(*(values or VALUES))))
 
     async def retry(self, *values: Any) -> None:
-        await self.see(self.dialogue.retry(self.request, self.session, json.dumps(values or VALUES)))
+        await self.see(self.dialogue.retry(self.request, self.session, packed(*(values or VALUES))))
 
     async def edit(self, index: int | tuple[int, int], text: Any) -> None:
         event: Any = SimpleNamespace(index=index, value=text)
-        await self.see(self.dialogue.edit(self.request, event, self.session, json.dumps(VALUES)))
+        await self.see(self.dialogue.edit(self.request, event, self.session, packed()))
 
     async def start(self, text: str) -> None:
         event: Any = SimpleNamespace(value={"text": text})
-        await self.see(self.dialogue.start(self.request, event, self.session, json.dumps(VALUES)))
+        await self.see(self.dialogue.start(self.request, event, self.session, packed()))
 
     async def sending(self, message: str, until: Callable[[], Any]) -> asyncio.Task[None]:
         """Sends, and comes back while the answer runs, as soon as `until` holds."""
@@ -386,7 +385,7 @@ def test_stop_keeps_what_came_marked_and_closes_upstream(moment: str):
 
 def test_stop_before_the_first_refresh_leaves_a_stopped_turn():
     async def scene() -> None:
-        screens = reader.dialogue.send(EN, "hi", reader.session, json.dumps(VALUES))
+        screens = reader.dialogue.send(EN, "hi", reader.session, packed())
         await anext(screens)
         reader.dialogue.stop(reader.session)
         await reader.see(screens)
@@ -583,7 +582,7 @@ def test_the_chat_works_after_a_clear_during_an_answer():
 @pytest.mark.parametrize("screens_seen", [1, 2])
 def test_a_closed_generator_closes_upstream_and_frees_the_session(screens_seen: int):
     async def scene() -> None:
-        screens = reader.dialogue.send(EN, "hi", reader.session, json.dumps(VALUES))
+        screens = reader.dialogue.send(EN, "hi", reader.session, packed())
         for _ in range(screens_seen):
             await anext(screens)
         await screens.aclose()

@@ -16,7 +16,8 @@ from qwendow.conversation.quoting import quote
 from qwendow.page.session import Session
 from qwendow.page.tray import render_tray
 from qwendow.trays import Tray
-from test_page_dialogue import EN, FOREVER, VALUES, Reader, Scripted, called, plain, play, saw, say
+from test_page_dialogue import EN, FOREVER, Reader, Scripted, called, plain, play, saw, say
+from wished import VALUES
 
 NOTES, MORE = TextFile("n.txt", "one"), TextFile("m.txt", "two")
 PICTURE = Image("a.png", "image/png", b"bytes", 28, 28)

@@ -138,7 +138,7 @@ def talk(chosen: Choices, session: Session, *messages: str, model: str = "max", 
     async def run() -> str:
         dialogue, shown = Dialogue(Chat(client, 30), chosen, Pace()), [[]]
         for message in messages:
-            async for screen in dialogue.send(EN, message, session, json.dumps([model])):
+            async for screen in dialogue.send(EN, message, session, json.dumps({"model": model})):
                 shown.append(screen[0])
         return "\n".join(one["content"][0]["text"] for one in shown[-1])
 

@@ -14,7 +14,8 @@ from qwendow.conversation.tree import Past
 from qwendow.conversation.turn import Summary
 from qwendow.page.memory import render_memory
 from qwendow.page.screen import SAME
-from test_page_dialogue import EN, VALUES, Reader, Scripted, changes, play, say
+from test_page_dialogue import EN, Reader, Scripted, changes, play, say
+from wished import VALUES
 
 LIMIT = (*VALUES, "auto", 0, False, True, "", 0, 500)
 """The settings of a reader who wants prompts of 500 tokens."""

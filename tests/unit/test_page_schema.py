@@ -15,6 +15,7 @@ import pytest
 from qwendow.answering.checks import Refused, require_json, wants_object
 from qwendow.answering.choices import Choices
 from qwendow.answering.runs import Run
+from qwendow.answering.wishes import Wishes
 from qwendow.conversation.errors import CutOff, Failure
 from qwendow.conversation.events import Event, Finish, TextDelta, ToolCall
 from qwendow.conversation.judged import Fault, Problem, Schema, Verdict
@@ -32,6 +33,7 @@ from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.schema import instructions, parse_schema, repair_request
 from qwendow.trays import Trays
 from test_page_dialogue import EN, FOREVER, ZH, Reader, Scripted, plain, play, say
+from wished import packed
 
 OBJECT = '{"type": "object", "required": ["name"]}'
 SCHEMA = parse_schema(OBJECT)
@@ -53,10 +55,7 @@ def choices(**prompt: Any) -> Choices:
 
 
 def chosen(json_schema: Any, json_on: bool = True, model: str = "plus", **prompt: Any) -> Schema | None:
-    return choices(**prompt).options(model, json_mode=json_on, **FILL, json_schema=json_schema).schema
-
-
-FILL: dict[str, Any] = {"temperature": None, "top_p": None, "prompt": None, "system_prompt": None}
+    return choices(**prompt).options(Wishes(model, json_mode=json_on, json_schema=json_schema)).schema
 
 
 def refused_as(json_schema: Any, language: Language = "en") -> str:
@@ -85,7 +84,7 @@ def test_a_hidden_field_says_nothing(text: str):
 
 @pytest.mark.parametrize(("model", "takes"), [("max", True), ("plus", False)])
 def test_a_schema_goes_as_it_is_where_the_model_takes_it(model: str, takes: bool):
-    assert choices().options(model, json_mode=True, **FILL, json_schema=OBJECT).takes_schema is takes
+    assert choices().options(Wishes(model, json_mode=True, json_schema=OBJECT)).takes_schema is takes
 
 
 @pytest.mark.parametrize(
@@ -129,7 +128,7 @@ def test_it_is_known_whether_a_schema_wants_an_object(schema: dict[str, Any], ob
 
 
 def test_a_repair_asks_for_json_by_its_schema_whatever_is_set_now():
-    options = choices().options("plus", json_mode=False, **FILL, thinking="on", json_schema="{no", repairing=SCHEMA)
+    options = choices().options(Wishes("plus", thinking="on", json_schema="{no"), repairing=SCHEMA)
     assert (options.json_mode, options.schema, options.thinking) == (True, SCHEMA, False)
 
 
@@ -272,7 +271,7 @@ def test_no_repair_is_offered_in_an_empty_chat():
 
 def press(reader: Reader, value: str, *values: Any) -> Any:
     event: Any = SimpleNamespace(value=value, index=0)
-    return reader.see(reader.dialogue.repair(reader.request, event, reader.session, json.dumps(values or WITH_SCHEMA)))
+    return reader.see(reader.dialogue.repair(reader.request, event, reader.session, packed(*(values or WITH_SCHEMA))))
 
 
 def first(reader: Reader) -> str:

@@ -12,8 +12,8 @@ import pytest
 from gradio.blocks import BlockFunction
 
 from qwendow.answering.chat import Chat
-from qwendow.answering.checks import SETTINGS
 from qwendow.answering.choices import Choices
+from qwendow.answering.wishes import NAMES
 from qwendow.conversation.events import Event
 from qwendow.conversation.request import Request
 from qwendow.models import Model
@@ -120,8 +120,8 @@ def test_every_setting_of_the_sidebar_goes_with_an_answer():
     (pack,) = [event for event in config["dependencies"] if event["js"] and "stringify" in event["js"]]
     assert pack["targets"] == [(one, "change") for one in pack["inputs"]]
     assert [block._id for block in named("chat").inputs[1:-1]] == pack["inputs"]
-    assert len(pack["inputs"]) == SETTINGS
-    assert json.loads(values[pack["outputs"][0]]) == [values[one] for one in pack["inputs"]]
+    said = dict(zip(NAMES, [values[one] for one in pack["inputs"]], strict=True))
+    assert json.loads(values[pack["outputs"][0]]) == said
     for name in ANSWERING:
         assert named(name).inputs[-1]._id == pack["outputs"][0]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -32,6 +31,7 @@ from qwendow.page.session import Session
 from qwendow.prompts import PromptFolder
 from qwendow.trays import Tray, Trays
 from qwendow.web import build_page
+from wished import packed
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
 REQUEST = gr.Request(request=SimpleNamespace(headers={"accept-language": "zh-CN"}))
@@ -150,7 +150,7 @@ def test_an_event_sends_what_gradio_would_send(name: str):
 
 
 def test_an_answer_ends_as_gradio_would_end_it():
-    event, inputs = named("send"), ["hi", None, json.dumps(VALUES)]
+    event, inputs = named("send"), ["hi", None, packed(*VALUES)]
     ours = updates(event, inputs, session(2))
     theirs = updates(event, inputs, session(2), by=gr.Blocks)[-1]
     skipped = [index for index, value in enumerate(ours[-1]) if value == {"__type__": "update"}]
@@ -161,7 +161,7 @@ def test_an_answer_ends_as_gradio_would_end_it():
 
 
 def test_the_edits_of_an_answer_amount_to_its_end():
-    sent = updates(named("send"), ["hi", None, json.dumps(VALUES)], session(2))
+    sent = updates(named("send"), ["hi", None, packed(*VALUES)], session(2))
     assert len(sent) > 5
     assert applied(sent) == sent[-1]
 
@@ -175,7 +175,7 @@ def test_a_caller_that_applies_no_edits_gets_each_update_whole():
 def test_an_event_that_yields_nothing_changes_nothing():
     busy = session()
     busy.run = Run(turn := Turn("?"), [turn])
-    assert updates(named("send"), ["hi", None, json.dumps(VALUES)], busy) == [[{"__type__": "update"}] * 6] * 2
+    assert updates(named("send"), ["hi", None, packed(*VALUES)], busy) == [[{"__type__": "update"}] * 6] * 2
 
 
 def test_a_reader_is_kept_where_gradio_looks_for_readers():
@@ -187,7 +187,7 @@ def test_a_reader_is_kept_where_gradio_looks_for_readers():
 
 @pytest.mark.parametrize("name", ["send", "clear"])
 def test_a_gradio_that_was_not_tried_makes_the_updates_itself(name: str, monkeypatch: pytest.MonkeyPatch):
-    event, inputs = named(name), {"send": ["hi", None, json.dumps(VALUES)], "clear": [None]}[name]
+    event, inputs = named(name), {"send": ["hi", None, packed(*VALUES)], "clear": [None]}[name]
     shown = applied(updates(event, inputs, session(2)))
     monkeypatch.setattr(gr, "__version__", "6.99.0")
     monkeypatch.setattr(root, "edits", None)
@@ -200,14 +200,14 @@ def test_where_gradio_makes_the_updates_what_yields_nothing_changes_nothing(monk
     busy = session()
     busy.run = Run(turn := Turn("?"), [turn])
     monkeypatch.setattr(gr, "__version__", "6.99.0")
-    first, *_ = updates(named("send"), ["hi", None, json.dumps(VALUES)], busy)
+    first, *_ = updates(named("send"), ["hi", None, packed(*VALUES)], busy)
     assert [set(value) - {"props"} for value in first] == [{"__type__"}] * 6
 
 
 def test_gradio_keeps_no_copy_of_what_was_sent_and_shown():
     held = state(Session())
     held.config_values.clear()
-    updates(named("send"), ["hi", None, json.dumps(VALUES)], held)
+    updates(named("send"), ["hi", None, packed(*VALUES)], held)
     assert held.config_values == {}
 
 
@@ -242,7 +242,7 @@ class Counted:
 @pytest.mark.parametrize("earlier", [0, 60])
 def test_the_work_of_an_update_does_not_grow_with_the_conversation(earlier: int, monkeypatch: pytest.MonkeyPatch):
     counted = Counted(monkeypatch)
-    sent = updates(named("send"), ["hi", None, json.dumps(VALUES)], session(earlier))
+    sent = updates(named("send"), ["hi", None, packed(*VALUES)], session(earlier))
     # An answer is rendered once an update; the turns before it when it begins.
     assert counted.rendered <= len(sent) + earlier
     # Question and answer, and the fields of the message box.
@@ -251,7 +251,7 @@ def test_the_work_of_an_update_does_not_grow_with_the_conversation(earlier: int,
 
 @pytest.mark.parametrize("earlier", [0, 60])
 def test_an_update_on_the_wire_does_not_grow_with_the_conversation(earlier: int):
-    sent = updates(named("send"), ["hi", None, json.dumps(VALUES)], session(earlier))
+    sent = updates(named("send"), ["hi", None, packed(*VALUES)], session(earlier))
     assert max(len(orjson.dumps(update)) for update in sent[1:-2]) < 400
 
 
@@ -263,7 +263,7 @@ def test_gradio_is_not_asked_to_walk_through_the_messages(monkeypatch: pytest.Mo
         assert method in vars(gr.Blocks)
         monkeypatch.setattr(gr.Blocks, method, refuse)
     monkeypatch.setattr(gr.Chatbot, "postprocess", refuse)
-    assert updates(named("send"), ["hi", None, json.dumps(VALUES)], session(2))
+    assert updates(named("send"), ["hi", None, packed(*VALUES)], session(2))
 
 
 def test_gradio_itself_walks_through_all_messages_with_each_update(monkeypatch: pytest.MonkeyPatch):
@@ -275,7 +275,7 @@ def test_gradio_itself_walks_through_all_messages_with_each_update(monkeypatch: 
         return gradios(self, value)
 
     monkeypatch.setattr(gr.Chatbot, "postprocess", postprocess)
-    sent = updates(named("send"), ["hi", None, json.dumps(VALUES)], session(2), by=gr.Blocks)
+    sent = updates(named("send"), ["hi", None, packed(*VALUES)], session(2), by=gr.Blocks)
     assert min(walked) > 4
     assert len(walked) >= len(sent) - 1
 

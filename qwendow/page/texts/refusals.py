@@ -20,8 +20,8 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "zh": "消息有 {count:,} 个字符，上限为 {limit:,}。",
     },
     "settings": {
-        "en": "settings must be a JSON list of up to {count} values.",
-        "zh": "settings 必须是最多含 {count} 个值的 JSON 列表。",
+        "en": "settings must be a JSON object with some of these names: {names}.",
+        "zh": "settings 必须是 JSON 对象，只能含这些名称：{names}。",
     },
     "model": {"en": "model must be one of {choices}.", "zh": "model 必须是 {choices} 之一。"},
     "temperature": {
