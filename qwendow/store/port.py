@@ -146,7 +146,11 @@ class Heard:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Turns of a conversation that have changed under a lease since they were written last; none renews it alone."""
+    """Turns of a conversation that have changed under a lease since they were written last; none renews it alone.
+
+    There may be new ones among them, with files that are not kept yet: as in `begin` they are opened then, and so in
+    `RunStore.end`.
+    """
 
     lease: Lease
     turns: Sequence[Turn] = field(default=())
