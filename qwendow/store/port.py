@@ -19,6 +19,9 @@ LEASE_SECONDS = 5.0
 TITLE_CHARACTERS = 200
 """At most, of a title."""
 
+WORDS = 30
+"""At most, that are looked for."""
+
 
 class Gone(Exception):
     """It was deleted, or there never was such a conversation."""
@@ -51,9 +54,10 @@ class Unavailable(Exception):
 class Head:
     """What is known of a conversation without its turns.
 
-    `tip` is the id of the turn at the end of the way that is read. `rev` grows with everything that is written of it;
-    0: it is not kept yet. `shared` is the token of the link under which others may read it; `expires` is when it is
-    forgotten by itself, never where it is infinite. `running`: an answer is on its way, by a lease that holds.
+    `tip` is the id of the turn at the end of the way that is read. `changed` is when a question was put, an answer
+    ended, or a title or tip became another. `rev` grows with everything that is written of it; 0: it is not kept yet.
+    `shared` is the token of the link under which others may read it. From `expires` on it is as if it were not there,
+    never where it is infinite. `running`: an answer is on its way, by a lease that holds.
     """
 
     id: str
@@ -73,8 +77,9 @@ class Head:
 class Kept:
     """A conversation as it was loaded: its turns in the order in which they were opened, and of each its own `rev`.
 
-    `waiting` are the files that wait for the next question. A turn that is RUNNING where the head says that nothing
-    runs was interrupted.
+    `revs` are of all turns that are kept, those that were left out as they are known or cannot be read, too: they are
+    what is `known` at the next `load`. `waiting` are the files that wait for the next question. A turn that is RUNNING
+    where the head says that nothing runs was interrupted.
     """
 
     head: Head
@@ -160,7 +165,10 @@ class Shelf(Protocol):
     """What is kept. All raise Unavailable; who may do it is the caller's affair."""
 
     async def create(self, head: Head, turns: Sequence[Turn] = ()) -> Head:
-        """A conversation with its turns and their files. Raises ValueError where there is one of that id."""
+        """A conversation with its turns and their files. Raises ValueError where there is one of that id, or share.
+
+        Where the head says no times, it is made now.
+        """
         ...
 
     async def head(self, id: str) -> Head | None: ...
@@ -171,20 +179,34 @@ class Shelf(Protocol):
         """Without the turns whose rev is `known`, by their ids. A turn that cannot be read is left out, and logged."""
         ...
 
-    async def find(self, owner: str, words: str = "", before: float = math.inf, limit: int = 50) -> list[Found]:
+    async def find(
+        self,
+        owner: str,
+        words: str = "",
+        before: float = math.inf,
+        limit: int = 50,
+        pinned: bool | None = None,
+    ) -> list[Found]:
         """The owner's conversations that have a turn, those that changed last first, of those that changed `before`.
 
-        `words` are looked for in titles, questions, answers and names of files, whatever their case; all of them must
-        be found, each in the title or in one and the same turn. Two characters of Chinese are a word, and one, too.
+        There are more than `limit` where some changed in the same moment as the last of them, so that none is between
+        two pages; the ids of those go down. `pinned`: those alone that are, or are not.
+        `words` are looked for in titles, questions, answers and names of files, whatever their case and width; all of
+        them must be found, each in the title or in one and the same turn. Two characters of Chinese are a word, and
+        one, too; so is a part of a word. What is said while an answer is on its way is found once it has ended. Of more
+        than WORDS words the first are looked for.
         """
         ...
 
     async def change(self, id: str, change: Change, seen: int | None = None) -> Head:
-        """Raises Gone, and Stale where its rev is not the one `seen`. A new title or tip is a change, a pin is none."""
+        """Raises Gone, and Stale where its rev is not the one `seen`. A new title or tip is a change, a pin is none.
+
+        Raises ValueError where another conversation has the share.
+        """
         ...
 
     async def amend(self, id: str, turns: Sequence[Turn], tip: str | None = None) -> Head:
-        """Writes turns that are there over, while no answer is on its way; `tip` as in `change`.
+        """Writes turns that are there over, while no answer is on its way; `tip` as in `change`. Others are left alone.
 
         A lease that holds no more is taken away with it. Raises Gone, Busy.
         """
@@ -193,7 +215,7 @@ class Shelf(Protocol):
     async def put_file(self, head: Head, file: Attachment) -> None:
         """It waits for the next question; the conversation is made where its rev is 0 and it is not there yet.
 
-        Raises Gone where it is not there any more.
+        Raises Gone where it is not there any more, or is another owner's.
         """
         ...
 
@@ -231,13 +253,13 @@ class RunStore(Protocol):
         """Opens turns in a conversation, which ends with `tip` then, in one transaction.
 
         `head` is what was seen of it: where its rev is 0 the conversation is made. Its title is written where there is
-        none yet. The files of the turns that were not kept are, and wait no more. Raises Busy, Gone where it was
-        deleted, and Stale where it ends with another turn than the head.
+        none yet. The files of the turns that were not kept are, and wait no more. Raises Gone where it was deleted or
+        is another owner's, Busy, and Stale where it ends with another turn than the head.
         """
         ...
 
     async def tick(self, runner: str, changed: Sequence[Changed]) -> list[Heard]:
-        """Writes what has changed under all leases of a runner, renews them, and brings back what was told."""
+        """Writes what has changed under all leases of a runner, renews them, and brings back what was told, of each."""
         ...
 
     async def end(self, lease: Lease, turns: Sequence[Turn], tip: str) -> Head | None:
@@ -249,7 +271,10 @@ class RunStore(Protocol):
         ...
 
     def bell(self, id: str) -> AsyncIterator[None]:
-        """Something may have changed: soon after it did where the store can tell, and at least once a second."""
+        """Something may have changed: soon after it did where the store can tell, and at least once a second.
+
+        It may ring as soon as somebody listens: what changed just before is not missed then.
+        """
         ...
 
 
