@@ -27,9 +27,14 @@ def said(turn: Turn) -> str:
     return "\n".join([turn.question, turn.text, *(file.name for file in turn.files)])
 
 
+def said_in(body: str) -> str:
+    """The same of a turn as it was kept; nothing, where it cannot be read."""
+    return said(_with_names(body))
+
+
 def line_of(body: str, words: Sequence[str]) -> str:
     """Of a turn as it was kept, the first of the lines that hold the most of the words; "" where none holds any."""
-    lines = said(_with_names(body)).splitlines()
+    lines = said_in(body).splitlines()
     counts = [(sum(word in folded(line) for word in words), line.strip()) for line in lines]
     count, line = max(counts, key=lambda one: one[0], default=(0, ""))
     return line if count else ""

@@ -1,0 +1,115 @@
+"""The way to the server: its scripts are run on it, and its errors become those of the port."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from redis import exceptions
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import ConstantBackoff
+
+from qwendow.store.port import Unavailable
+from qwendow.store.redis.scripts import PREFIX, scripts
+from qwendow.store.redis.wire import Reply, packed
+
+PATIENCE_SECONDS = 1.5
+"""For one call, a second try included: after that the server counts as down."""
+
+OLDEST = (7, 0)
+"""The version that knows the flags of scripts, by which one that only reads runs on a full disk."""
+
+logger = logging.getLogger(__name__)
+
+
+class UnfitServer(Exception):
+    """It cannot be used as it is; the message says why, to whoever runs the app."""
+
+
+class Link:
+    """`clock` tells the seconds since 1970 where it is not to be the server's, which all processes share."""
+
+    def __init__(self, url: str, clock: Callable[[], float] | None = None) -> None:
+        self._clock = clock
+        self.client = _client(url)
+        self._scripts = {name: self.client.register_script(text) for name, text in scripts().items()}
+
+    async def check(self) -> None:
+        """Raises UnfitServer, and Unavailable where nobody answers."""
+        try:
+            known = await self.reach(self.client.info, "server")
+        except (exceptions.AuthenticationError, exceptions.NoPermissionError, exceptions.ResponseError) as error:
+            raise UnfitServer(f"Redis does not let the app in: {error}") from error
+        version = str(known.get("redis_version", ""))
+        if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST:
+            raise UnfitServer(f"Redis is of version {version}; Qwendow needs {OLDEST[0]} or newer.")
+
+    async def run(self, name: str, given: dict[str, Any], *bodies: str | bytes) -> Reply:
+        """What the script says; None in `given` is left out."""
+        now = repr(self._clock()) if self._clock else ""
+        return await self.call(self._scripts[name], (), (now, packed(given), *bodies))
+
+    async def call(self, ask: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+        """Raises Unavailable, whatever is the matter."""
+        try:
+            return await self.reach(ask, *args)
+        except exceptions.RedisError as error:
+            logger.error("Redis refuses: %s", error)
+            raise Unavailable(_reason(error)) from error
+
+    async def reach(self, ask: Callable[..., Awaitable[Any]], *args: Any) -> Any:
+        """Raises Unavailable where nobody answers; what the server says against it is left as it is."""
+        try:
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                return await ask(*args)
+        except (exceptions.AuthenticationError, exceptions.AuthorizationError):
+            raise
+        except (exceptions.ConnectionError, exceptions.TimeoutError, OSError) as error:
+            raise Unavailable("down") from error
+
+    async def close(self) -> None:
+        await self.client.aclose()
+
+
+def key(kind: str, name: str) -> str:
+    """As common.lua makes it."""
+    return f"{PREFIX}{kind}:{name}"
+
+
+def key_of_two(kind: str, id: str, part: str) -> str:
+    return key(kind, f"{len(id.encode('utf-8', 'surrogatepass'))}:{id}:{part}")
+
+
+def _client(url: str) -> Redis:
+    """One more try, for a connection that broke since it was used last.
+
+    As it comes, redis-py 8.1.0 tries ten times more, in 3.4 s, and asks a server for notices of maintenance where the
+    protocol is 3.
+    """
+    return Redis.from_url(
+        url,
+        protocol=2,
+        encoding_errors="surrogatepass",
+        socket_timeout=PATIENCE_SECONDS,
+        socket_connect_timeout=PATIENCE_SECONDS,
+        retry=Retry(ConstantBackoff(0.05), 1, (exceptions.ConnectionError,)),
+        retry_on_error=[],
+    )
+
+
+def _reason(error: exceptions.RedisError) -> str:
+    """A server that cannot write its file says MISCONF: mostly as the disk is full."""
+    match error:
+        case exceptions.OutOfMemoryError():
+            return "full"
+        case exceptions.ReadOnlyError():
+            return "readonly"
+        case exceptions.ResponseError() if str(error).startswith("MISCONF"):
+            return "full"
+        case exceptions.ResponseError() if str(error).startswith(("MASTERDOWN", "BUSY", "NOREPLICAS")):
+            return "down"
+        case _:
+            return "broken"

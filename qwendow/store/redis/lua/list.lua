@@ -1,0 +1,15 @@
+#!lua flags=no-writes
+-- The owner's conversations, those that changed last first, as one JSON: as many as the limit says, and those that
+-- changed in the same moment as the last of them.
+
+local heads, last = {}, nil
+each_listed(function(id, changed)
+  if #heads >= given.limit and changed ~= last then return false end
+  local head = head_of(id)
+  if is_wanted(head) then
+    heads[#heads + 1], last = head, changed
+  end
+  return true
+end)
+if #heads == 0 then return '[]' end
+return cjson.encode(heads)
