@@ -29,8 +29,9 @@ class BrokenTurn(Exception):
     """It is no turn of this version, or of one before."""
 
 
-def turn_to_json(turn: Turn) -> str:
-    return json.dumps({"version": VERSION, **_plain(turn)}, separators=(",", ":"))
+def turn_to_json(turn: Turn, ascii: bool = True) -> str:
+    """Not in `ascii` alone, Chinese is half as long, and half characters are left as they are."""
+    return json.dumps({"version": VERSION, **_plain(turn)}, separators=(",", ":"), ensure_ascii=ascii)
 
 
 def turn_from_json(text: str, files: Mapping[str, Attachment] | None = None) -> Turn:

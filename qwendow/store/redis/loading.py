@@ -7,13 +7,13 @@ from collections.abc import Iterable
 
 from qwendow.store.port import Kept
 from qwendow.store.redis.files import Files
-from qwendow.store.redis.wire import Reply, read_head
+from qwendow.store.redis.wire import Reply, body_from_wire, read_head
 from qwendow.store.rules import readable_turns
 
 
 async def read_kept(files: Files, id: str, told: Reply) -> Kept:
     head, order, revs, turns, waiting, files_known = told
-    bodies = [body.decode() for body in turns if body]
+    bodies = [body_from_wire(body) for body in turns if body]
     known = {one.decode(): said.decode() for one, said in zip(files_known[::2], files_known[1::2], strict=True)}
     waits = [one.decode() for one in waiting]
     wanted = dict.fromkeys([*_files_of(bodies), *waits])

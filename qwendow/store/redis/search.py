@@ -9,7 +9,7 @@ from typing import Any
 from qwendow.store.port import Found, Head
 from qwendow.store.redis.link import Link, key
 from qwendow.store.redis.signs import marks
-from qwendow.store.redis.wire import read_head
+from qwendow.store.redis.wire import body_from_wire, read_head
 from qwendow.store.words import folded, line_of, said_in
 
 LOOK_TURNS = 1_000
@@ -76,7 +76,7 @@ async def _bodies(link: Link, batch: Sequence[Likely]) -> dict[tuple[str, str], 
             asked.hget(key("turns", one.head.id), turn)
     told = await link.call(asked.execute)
     ids = [(one.head.id, turn) for one in batch for turn in one.turns]
-    return {id: body.decode() for id, body in zip(ids, told, strict=True) if body}
+    return {id: body_from_wire(body) for id, body in zip(ids, told, strict=True) if body}
 
 
 def _line(one: Likely, bodies: dict[tuple[str, str], str], words: Sequence[str]) -> str | None:

@@ -12,7 +12,6 @@ import math
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
-from qwendow.conversation.codec import turn_to_json
 from qwendow.conversation.parts import Attachment
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.store.port import (
@@ -36,6 +35,7 @@ from qwendow.store.redis.search import search
 from qwendow.store.redis.signs import sign_of
 from qwendow.store.redis.wire import (
     Reply,
+    body_to_wire,
     change_to_wire,
     command_to_wire,
     commands_from_wire,
@@ -217,14 +217,14 @@ async def _sent(send: Callable[[bool], Awaitable[Reply]]) -> Reply:
     return await send(True) if reply[:1] == [b"lacking"] else reply
 
 
-async def _body(turn: Turn, searched: bool = True) -> tuple[str, bytes]:
-    return turn_to_json(turn), await sign_of(folded(said(turn))) if searched else b""
+async def _body(turn: Turn, searched: bool = True) -> tuple[bytes, bytes]:
+    return body_to_wire(turn), await sign_of(folded(said(turn))) if searched else b""
 
 
 def _mark(lease: Lease, turns: Sequence[Turn], tip: str) -> str:
     """Of an end: told twice, as the answer was lost, it is one."""
-    told = "\n".join([str(lease.token), tip, *map(turn_to_json, turns)])
-    return hashlib.sha256(told.encode()).hexdigest()
+    told = [str(lease.token).encode(), tip.encode(), *map(body_to_wire, turns)]
+    return hashlib.sha256(b"\n".join(told)).hexdigest()
 
 
 def _is_over(turn: Turn) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+from qwendow.conversation.codec import turn_to_json
 from qwendow.conversation.turn import Turn
 from qwendow.store.port import Change, Command, Decide, Head, Lease, Stop, Watched
 from qwendow.store.rules import made, titled
@@ -76,6 +77,14 @@ def change_to_wire(change: Change) -> dict[str, str]:
     pinned = None if change.pinned is None else "1" if change.pinned else "0"
     wanted = {"title": title, "sought": sought, "tip": change.tip or None, "pinned": pinned, "shared": change.shared}
     return {name: value for name, value in wanted.items() if value is not None}
+
+
+def body_to_wire(turn: Turn) -> bytes:
+    return turn_to_json(turn, ascii=False).encode("utf-8", "surrogatepass")
+
+
+def body_from_wire(told: bytes) -> str:
+    return told.decode("utf-8", "surrogatepass")
 
 
 def ids_of(turns: Sequence[Turn]) -> list[str]:

@@ -119,10 +119,26 @@ local function moved(id)
   place(id)
 end
 
+-- The signs of a conversation stand in one text; where, and of how many bytes, says the field 'signed', eight bytes for
+-- each turn in its order. One that becomes longer moves to the end, and nothing of it stays where it was.
+local function write_sign(id, turn, sign)
+  local signs, signed = key('signs', id), field(id, 'signed')
+  local index = call('LPOS', key('order', id), turn)
+  signed = signed .. string.rep('\0', 8 * (index + 1) - #signed)
+  local at, size = struct.unpack('>I4I4', signed, 8 * index + 1)
+  if size ~= #sign then
+    if size > 0 then call('SETRANGE', signs, at, string.rep('\0', size)) end
+    at = call('STRLEN', signs)
+  end
+  call('SETRANGE', signs, at, sign)
+  signed = signed:sub(1, 8 * index) .. struct.pack('>I4I4', at, #sign) .. signed:sub(8 * index + 9)
+  call('HSET', key('head', id), 'signed', signed)
+end
+
 local function write_turn(id, turn, body, sign, rev)
   if call('HSET', key('turns', id), turn, body) == 1 then call('RPUSH', key('order', id), turn) end
   call('HSET', key('revs', id), turn, rev)
-  if sign ~= '' then call('SET', key_of_two('sign', id, turn), sign) end
+  if sign ~= '' then write_sign(id, turn, sign) end
 end
 
 -- Body and sign of each turn stand in ARGV from `at` on, the sign empty where it stays; returns where the next ones do.
@@ -172,13 +188,10 @@ end
 local function forget(id)
   local owner = field(id, 'owner')
   share_by(id, '')
-  for _, turn in ipairs(call('LRANGE', key('order', id), 0, -1)) do
-    call('DEL', key_of_two('sign', id, turn))
-  end
   for _, file in ipairs(call('HKEYS', key('files', id))) do
     call('UNLINK', key_of_two('bytes', id, file))
   end
-  for _, kind in ipairs({'head', 'turns', 'revs', 'order', 'files', 'waiting', 'used', 'told'}) do
+  for _, kind in ipairs({'head', 'turns', 'revs', 'order', 'signs', 'files', 'waiting', 'used', 'told'}) do
     call('UNLINK', key(kind, id))
   end
   call('SREM', key('all', owner), id)

@@ -4,28 +4,28 @@
 
 local found, looked, last = {}, 0, nil
 
-local function may_hold(sign, bits, word)
+local function may_hold(signs, at, bits, word)
   for _, gram in ipairs(word.grams) do
     for step = 0, SIGN_BITS - 1 do
-      if call('GETBIT', sign, (gram[1] + step * gram[2]) % bits) == 0 then return false end
+      if call('GETBIT', signs, at + (gram[1] + step * gram[2]) % bits) == 0 then return false end
     end
   end
   return true
 end
 
-local function may_hold_all(sign, words)
-  local bits = 8 * call('STRLEN', sign)
-  if bits == 0 then return true end
+local function may_hold_all(signs, at, bits, words)
+  if bits == 0 then return false end
   for _, word in ipairs(words) do
-    if not may_hold(sign, bits, word) then return false end
+    if not may_hold(signs, at, bits, word) then return false end
   end
   return true
 end
 
-local function turns_with(id, words)
-  local turns = {}
-  for _, turn in ipairs(call('LRANGE', key('order', id), 0, -1)) do
-    if may_hold_all(key_of_two('sign', id, turn), words) then turns[#turns + 1] = turn end
+local function turns_with(id, signed, words)
+  local turns, signs = {}, key('signs', id)
+  for index = 0, #signed / 8 - 1 do
+    local at, size = struct.unpack('>I4I4', signed, 8 * index + 1)
+    if may_hold_all(signs, 8 * at, 8 * size, words) then turns[#turns + 1] = call('LINDEX', key('order', id), index) end
     looked = looked + 1
   end
   return turns
@@ -42,8 +42,9 @@ end
 local at_end = each_listed(function(id, changed)
   if looked >= given.most and changed ~= last then return false end
   looked, last = looked + 1, changed
-  local missing = missing_in(field(id, 'sought'))
-  local turns = #missing > 0 and turns_with(id, missing) or {}
+  local said = call('HMGET', key('head', id), 'sought', 'signed')
+  local missing = missing_in(said[1])
+  local turns = #missing > 0 and turns_with(id, said[2] or '', missing) or {}
   local head = (#turns > 0 or #missing == 0) and head_of(id)
   if is_wanted(head) then found[#found + 1] = {cjson.encode(head), turns} end
   return true
