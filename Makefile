@@ -24,7 +24,7 @@ SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
 help:
 	@echo 'make run      start the app and print its address'
-	@echo 'make test     run all tests; finds or fetches the browser they need'
+	@echo 'make test     run all tests; finds or fetches the browser and the Redis they need'
 	@echo 'make test-servers'
 	@echo '              the tests on a real server: fetches llama.cpp and a small model, 200 MB'
 	@echo 'make test-next'
@@ -40,7 +40,8 @@ run: $(VENV)/.app
 
 test: $(VENV)/.tests
 	@browser=$$($(PY) tests/browser/provide.py) || exit 1; \
-	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" $(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
+	redis=$$($(PY) tests/protocol/provide_redis.py) || exit 1; \
+	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" QWENDOW_TEST_REDIS="$$redis" $(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 test-servers: $(VENV)/.servers
 	$(DIRECT) $(PY) -m pytest tests/servers $(ARGS)

@@ -1,12 +1,16 @@
-"""The client runs on two event loops: on uvloop where it can be installed, elsewhere on asyncio's own."""
+"""The client runs on two event loops: on uvloop where it can be installed, elsewhere on asyncio's own. And a Redis."""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+
+from provide_redis import provide
+from redis_server import RedisServer
 
 LOOPS = ["asyncio"] if sys.platform == "win32" else ["asyncio", "uvloop"]
 
@@ -20,3 +24,27 @@ def loop(request: pytest.FixtureRequest) -> Iterator[str]:
         asyncio.set_event_loop_policy(uvloop.EventLoopPolicy())
     yield request.param
     asyncio.set_event_loop_policy(None)
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """For all tests that leave it as it is."""
+    server = RedisServer(provide(), tmp_path_factory.mktemp("redis"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def start_redis(tmp_path: Path) -> Iterator[Callable[..., RedisServer]]:
+    """Starts one of the test's own, which may be killed: start_redis("--requirepass", "secret")."""
+    started: list[RedisServer] = []
+
+    def start(*settings: str) -> RedisServer:
+        folder = tmp_path / f"redis{len(started)}"
+        folder.mkdir()
+        started.append(RedisServer(provide(), folder, *settings))
+        return started[-1]
+
+    yield start
+    for server in started:
+        server.stop()

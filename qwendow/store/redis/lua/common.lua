@@ -119,19 +119,16 @@ local function moved(id)
   place(id)
 end
 
--- The signs of a conversation stand in one text; where, and of how many bytes, says the field 'signed', eight bytes for
--- each turn in its order. One that becomes longer moves to the end, and nothing of it stays where it was.
+local function sign_of(id, index)
+  return key('sign', index .. ':' .. id)
+end
+
+-- The field 'signed' has four bytes for each turn in its order: how many bytes its sign has, so that nobody need ask.
 local function write_sign(id, turn, sign)
-  local signs, signed = key('signs', id), field(id, 'signed')
-  local index = call('LPOS', key('order', id), turn)
-  signed = signed .. string.rep('\0', 8 * (index + 1) - #signed)
-  local at, size = struct.unpack('>I4I4', signed, 8 * index + 1)
-  if size ~= #sign then
-    if size > 0 then call('SETRANGE', signs, at, string.rep('\0', size)) end
-    at = call('STRLEN', signs)
-  end
-  call('SETRANGE', signs, at, sign)
-  signed = signed:sub(1, 8 * index) .. struct.pack('>I4I4', at, #sign) .. signed:sub(8 * index + 9)
+  local index, signed = call('LPOS', key('order', id), turn), field(id, 'signed')
+  call('SET', sign_of(id, index), sign)
+  signed = signed .. string.rep('\0', 4 * index - #signed)
+  signed = signed:sub(1, 4 * index) .. struct.pack('>I4', #sign) .. signed:sub(4 * index + 5)
   call('HSET', key('head', id), 'signed', signed)
 end
 
@@ -188,10 +185,13 @@ end
 local function forget(id)
   local owner = field(id, 'owner')
   share_by(id, '')
+  for index = 0, call('LLEN', key('order', id)) - 1 do
+    call('DEL', sign_of(id, index))
+  end
   for _, file in ipairs(call('HKEYS', key('files', id))) do
     call('UNLINK', key_of_two('bytes', id, file))
   end
-  for _, kind in ipairs({'head', 'turns', 'revs', 'order', 'signs', 'files', 'waiting', 'used', 'told'}) do
+  for _, kind in ipairs({'head', 'turns', 'revs', 'order', 'files', 'waiting', 'used', 'told'}) do
     call('UNLINK', key(kind, id))
   end
   call('SREM', key('all', owner), id)

@@ -4,28 +4,28 @@
 
 local found, looked, last = {}, 0, nil
 
-local function may_hold(signs, at, bits, word)
+local function may_hold(sign, bits, word)
   for _, gram in ipairs(word.grams) do
     for step = 0, SIGN_BITS - 1 do
-      if call('GETBIT', signs, at + (gram[1] + step * gram[2]) % bits) == 0 then return false end
+      if call('GETBIT', sign, (gram[1] + step * gram[2]) % bits) == 0 then return false end
     end
   end
   return true
 end
 
-local function may_hold_all(signs, at, bits, words)
+local function may_hold_all(sign, bits, words)
   if bits == 0 then return false end
   for _, word in ipairs(words) do
-    if not may_hold(signs, at, bits, word) then return false end
+    if not may_hold(sign, bits, word) then return false end
   end
   return true
 end
 
 local function turns_with(id, signed, words)
-  local turns, signs = {}, key('signs', id)
-  for index = 0, #signed / 8 - 1 do
-    local at, size = struct.unpack('>I4I4', signed, 8 * index + 1)
-    if may_hold_all(signs, 8 * at, 8 * size, words) then turns[#turns + 1] = call('LINDEX', key('order', id), index) end
+  local turns = {}
+  for index = 0, #signed / 4 - 1 do
+    local bits = 8 * struct.unpack('>I4', signed, 4 * index + 1)
+    if may_hold_all(sign_of(id, index), bits, words) then turns[#turns + 1] = call('LINDEX', key('order', id), index) end
     looked = looked + 1
   end
   return turns
