@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from dataclasses import replace
 
 from qwendow.conversation.codec import file_to_json
 from qwendow.conversation.parts import Attachment
@@ -26,7 +25,7 @@ from qwendow.store.port import (
     Stale,
 )
 from qwendow.store.records import KeptFile, Record
-from qwendow.store.rules import DAY, made, new_token, readable_turns, titled, well_formed
+from qwendow.store.rules import DAY, asked, changed, ended, made, new_token, readable_turns, well_formed, written
 from qwendow.store.words import words_of
 
 
@@ -43,7 +42,7 @@ class MemoryStore:
         if self._find(head.id):
             raise ValueError("there is a conversation of that id")
         record = self._make(head)
-        record.write()
+        record.head = written(record.head)
         record.put(turns)
         return self._rung(record)
 
@@ -89,10 +88,7 @@ class MemoryStore:
         if seen not in (None, record.head.rev):
             raise Stale(record.seen(self._clock()))
         self._check_share(id, change.shared)
-        pinned = record.head.pinned if change.pinned is None else change.pinned
-        shared = record.head.shared if change.shared is None else change.shared or None
-        record.write(pinned=pinned, shared=shared)
-        self._turn_to(record, change.title, change.tip)
+        record.head = changed(record.head, change, self._clock())
         return self._rung(record)
 
     async def amend(self, id: str, turns: Sequence[Turn], tip: str | None = None) -> Head:
@@ -100,15 +96,14 @@ class MemoryStore:
         if record.seen(self._clock()).running:
             raise Busy
         record.lease(None)
-        record.write()
+        record.head = changed(record.head, Change(tip=tip), self._clock())
         record.put(turn for turn in turns if turn.id in record.turns)
-        self._turn_to(record, tip=tip)
         return self._rung(record)
 
     async def put_file(self, head: Head, file: Attachment) -> None:
         record = self._owned(head)
         record.files.setdefault(file.id, KeptFile(file_to_json(file))).waiting = True
-        record.write()
+        record.head = written(record.head)
         self._bells.ring(head.id)
 
     async def drop_file(self, id: str, file_id: str) -> None:
@@ -117,7 +112,7 @@ class MemoryStore:
             file.waiting = False
             if not file.used:
                 del record.files[file_id]
-            record.write()
+            record.head = written(record.head)
             self._bells.ring(id)
 
     async def file(self, id: str, file_id: str) -> Attachment | None:
@@ -158,9 +153,8 @@ class MemoryStore:
             raise Busy
         if record.head.tip != head.tip:
             raise Stale(record.seen(now))
-        record.write(tip=tip, title=record.head.title or titled(head.title), changed=now)
+        record.head = asked(record.head, head, tip, now)
         record.put(turns)
-        record.take(turns)
         record.lease(token, now + LEASE_SECONDS)
         self._bells.ring(head.id)
         return Lease(head.id, runner, token)
@@ -172,7 +166,7 @@ class MemoryStore:
         if not (record := self._leased(lease)):
             return None
         record.lease(None)
-        record.write(tip=tip, changed=self._clock())
+        record.head = ended(record.head, tip, self._clock())
         record.put(turns)
         return self._rung(record)
 
@@ -214,23 +208,17 @@ class MemoryStore:
         if token and any(one.head.shared == token for key, one in self._records.items() if key != id):
             raise ValueError("another conversation has that share")
 
-    def _turn_to(self, record: Record, title: str | None = None, tip: str | None = None) -> None:
-        head = record.head
-        title, tip = head.title if title is None else titled(title), tip or head.tip
-        changed = head.changed if (title, tip) == (head.title, head.tip) else self._clock()
-        record.head = replace(head, title=title, tip=tip, changed=changed)
-
     def _leased(self, lease: Lease) -> Record | None:
         record = self._find(lease.conversation)
         return record if record and record.token == lease.token else None
 
-    def _tick(self, changed: Changed) -> Heard:
-        if not (record := self._leased(changed.lease)):
+    def _tick(self, one: Changed) -> Heard:
+        if not (record := self._leased(one.lease)):
             return Heard(lost=True)
-        if changed.turns:
-            record.write()
-            record.put(changed.turns, searched=False)
-            self._bells.ring(changed.lease.conversation)
+        if one.turns:
+            record.head = written(record.head)
+            record.put(one.turns, searched=False)
+            self._bells.ring(one.lease.conversation)
         told = tuple(record.told)
         record.lease(record.token, self._clock() + LEASE_SECONDS)
         return Heard(commands=told)

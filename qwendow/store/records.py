@@ -27,22 +27,15 @@ class Record:
     def seen(self, now: float) -> Head:
         return replace(self.head, running=self.token is not None and holds(self.until, now))
 
-    def write(self, **changes: object) -> None:
-        self.head = replace(self.head, rev=self.head.rev + 1, **changes)  # type: ignore[arg-type]
-
     def put(self, turns: Iterable[Turn], searched: bool = True) -> None:
-        """With the files that were not kept; under the rev of now."""
+        """Under the rev of now, with the files that were not kept. Those of a turn that is new wait no more."""
         for turn in turns:
             kept = self.turns.get(turn.id)
-            text = folded(said(turn)) if searched else kept.said if kept else ""
+            text = folded(said(turn)) if searched or not kept else kept.said
             self.turns[turn.id] = KeptTurn(turn_to_json(turn), self.head.rev, tuple(one.id for one in turn.files), text)
             for file in turn.files:
-                self.files.setdefault(file.id, KeptFile(file_to_json(file))).used = True
-
-    def take(self, turns: Iterable[Turn]) -> None:
-        """Their files wait no more."""
-        for file in (file for turn in turns for file in turn.files):
-            self.files[file.id].waiting = False
+                one = self.files.setdefault(file.id, KeptFile(file_to_json(file)))
+                one.waiting, one.used = one.waiting and kept is not None, True
 
     def lease(self, token: int | None, until: float = 0.0) -> None:
         self.token, self.until = token, until

@@ -1,4 +1,4 @@
-"""What holds in every store: when a lease does, how a head begins, and what is read of what was written."""
+"""What holds in every store: when a lease does, what becomes of a head, and what can be read of what was kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import replace
 from qwendow.conversation.codec import BrokenTurn, file_from_json, turn_from_json
 from qwendow.conversation.parts import Attachment
 from qwendow.conversation.turn import Turn
-from qwendow.store.port import LEASE_SECONDS, TITLE_CHARACTERS, Head
+from qwendow.store.port import LEASE_SECONDS, TITLE_CHARACTERS, Change, Head
 
 DAY = 86_400.0
 """Seconds, after which a conversation that has no turn is given up."""
@@ -39,6 +39,33 @@ def made(head: Head, now: float) -> Head:
         shared=head.shared or None,
         running=False,
     )
+
+
+def changed(head: Head, change: Change, now: float) -> Head:
+    title = head.title if change.title is None else titled(change.title)
+    tip = change.tip or head.tip
+    return replace(
+        head,
+        title=title,
+        tip=tip,
+        changed=head.changed if (title, tip) == (head.title, head.tip) else now,
+        rev=head.rev + 1,
+        pinned=head.pinned if change.pinned is None else change.pinned,
+        shared=head.shared if change.shared is None else change.shared or None,
+    )
+
+
+def asked(head: Head, seen: Head, tip: str, now: float) -> Head:
+    """A question was put, by one who has seen `seen`."""
+    return replace(head, title=head.title or titled(seen.title), tip=tip, changed=now, rev=head.rev + 1)
+
+
+def ended(head: Head, tip: str, now: float) -> Head:
+    return replace(head, tip=tip, changed=now, rev=head.rev + 1)
+
+
+def written(head: Head) -> Head:
+    return replace(head, rev=head.rev + 1)
 
 
 def titled(text: str) -> str:

@@ -13,8 +13,11 @@ from qwendow.store.port import WORDS
 
 
 def folded(text: str) -> str:
-    """As it is compared: full-width and half-width, small and capital are one (NFKC, and Unicode's case folding)."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    """As it is compared: full-width and half-width, small and capital are one (NFKC, and Unicode's case folding).
+
+    There is no NUL in it.
+    """
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).replace("\0", "\ufffd")
 
 
 def words_of(text: str) -> list[str]:

@@ -107,7 +107,15 @@ class LeaseContract:
     @played
     async def test_a_tick_may_bring_a_turn_that_was_opened_meanwhile(self, store: Store, clock: Clock):
         lease = await begun(store)
+        await store.put_file(await seen(store), note())
         await store.tick("here", [Changed(lease, [growing(), asked("repair?", note(), id="t2")])])
+        assert [turn.files for turn in await turns_of(store)] == [(), (note(),)]
+        assert await waiting(store) == [] and await store.find("ann", "repair")
+
+    @played
+    async def test_an_end_may_bring_a_turn_that_was_opened_meanwhile(self, store: Store, clock: Clock):
+        lease = await begun(store)
+        await store.end(lease, [answered(id="t1"), answered("repair?", "!", note(), id="t2")], "t2")
         assert [turn.files for turn in await turns_of(store)] == [(), (note(),)]
 
     @played
