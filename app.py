@@ -20,6 +20,7 @@ def start() -> None:
     settings = load(HERE, ENVIRONMENT)
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
     from qwendow.answering.chat import Chat
+    from qwendow.answering.runs import Runs
     from qwendow.cache import cached
     from qwendow.client import DashScope
     from qwendow.menu import Menu
@@ -28,6 +29,7 @@ def start() -> None:
     from qwendow.pacing import Pace
     from qwendow.page import Choices, Contents, render_tray
     from qwendow.prompts import PromptFolder
+    from qwendow.store.memory import MemoryStore
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
     from qwendow.web import build_page, create_app, listen, page_options, serve
@@ -50,7 +52,9 @@ def start() -> None:
     offering = Offering(menu, client.list_models)
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
     chat = Chat(cached(client, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
-    page = build_page(Contents(chat, choices, pace, trays, settings.offline))
+    store = MemoryStore()
+    runs = Runs(chat, choices, store)
+    page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, lambda request: ""))
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, Uploads(trays, render_tray).routes)
     serve(app, socket, note, client.aclose, offering.begin)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from typing import Protocol
 from weakref import WeakValueDictionary
 
 from qwendow.attachments import Reading, clean_name
@@ -28,6 +29,13 @@ ARRIVAL_SECONDS = 120
 """For the largest picture, that is a line of less than a megabit a second."""
 
 
+class Keeper(Protocol):
+    """Where what waits is kept, so that it waits through a reload of the page, too; raises nothing."""
+
+    async def put(self, file: Attachment) -> None: ...
+    async def drop(self, file_id: str) -> None: ...
+
+
 @dataclass(slots=True, weakref_slot=True, eq=False)
 class Tray:
     """One reader's. Whoever knows the key may add to it and look into it, so only that reader's page is told.
@@ -39,6 +47,7 @@ class Tray:
     waiting: list[Attachment] = field(default_factory=list)
     changes: int = 0
     arriving: int = 0
+    kept: Keeper | None = None
     _alive: WeakValueDictionary[str, Attachment] = field(default_factory=WeakValueDictionary)
 
     @property
@@ -57,6 +66,11 @@ class Tray:
 
     def remove(self, attachment_id: str) -> None:
         self._put([attachment for attachment in self.waiting if attachment.id != attachment_id])
+
+    def turn_to(self, waiting: Iterable[Attachment], used: Iterable[Attachment]) -> None:
+        """Another conversation is open: what waits in it, and what its turns hold, is found here from now on."""
+        self._alive.update({attachment.id: attachment for attachment in used})
+        self._put([*waiting])
 
     def take(self) -> list[Attachment]:
         """All that waits, for a message; the tray is empty then."""
@@ -113,6 +127,13 @@ class Trays:
             tray.arriving -= 1
             self._arriving -= 1
         tray.add(attachment)
+        if tray.kept:
+            await tray.kept.put(attachment)
+
+    async def remove(self, tray: Tray, attachment_id: str) -> None:
+        tray.remove(attachment_id)
+        if tray.kept:
+            await tray.kept.drop(attachment_id)
 
     def _admit(self, tray: Tray, name: str) -> None:
         """Before a byte of it is read."""

@@ -55,7 +55,7 @@ class Uploads:
         tray = self._trays.find(request.path_params["key"])
         if tray is None:
             return _nowhere()
-        tray.remove(request.path_params["id"])
+        await self._trays.remove(tray, request.path_params["id"])
         return self._shown(request, tray)
 
     async def look(self, request: Request) -> Response:

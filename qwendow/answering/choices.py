@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from qwendow.answering.checks import (
@@ -61,6 +63,11 @@ class Choices:
         was, now = shown.get(key), self._model(key)[1].id
         shown[key] = now
         return None if was in (None, now) else was
+
+    async def judged(self, wishes: Wishes, repairing: Schema | None = None) -> Options:
+        """The same as `options`, in a thread where there may be a schema, as a large one takes a second to judge."""
+        judge = partial(self.options, wishes, repairing=repairing)
+        return await asyncio.to_thread(judge) if wishes.json_mode else judge()
 
     def options(self, wishes: Wishes, *, repairing: Schema | None = None) -> Options:
         """Options for a turn. Raises Refused.

@@ -9,9 +9,9 @@ from typing import Any
 
 from qwendow.answering.budget import Budget
 from qwendow.answering.chat import Chat
+from qwendow.answering.opened import Question
 from qwendow.conversation.errors import Failure
 from qwendow.conversation.options import Options
-from qwendow.conversation.parts import Attachment
 from qwendow.conversation.ports import Consent
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn, new_id
@@ -20,9 +20,7 @@ from qwendow.models import ModelTable
 log = logging.getLogger("qwendow.page")
 
 
-def open_turn(
-    conversation: Conversation, question: str, files: tuple[Attachment, ...], options: Options, repair: bool
-) -> Turn:
+def open_turn(conversation: Conversation, question: Question, options: Options) -> Turn:
     """The answer that is in the conversation; beside it stand those of the models it is compared with."""
     tip, group = conversation.tip, new_id() if options.compared else ""
     opened = []
@@ -30,9 +28,10 @@ def open_turn(
         conversation.tip = tip
         opened.append(
             conversation.open(
-                question, one.json_mode, one.model, one.search, one.schema, repair, files, one.left_out, group
+                question.text, one.json_mode, one.model, one.search, one.schema, question.repair, question.files,
+                one.left_out, group, question.wishes,
             )
-        )
+        )  # fmt: skip
     turn = next(turn for turn in opened if turn.model == options.model)
     conversation.go_on_with(turn)
     return turn

@@ -1,100 +1,106 @@
-"""Answers on their way: each is a task, which whoever looks on may stop, and whose turn is settled however it ends."""
+"""Answers on their way: each is a task of this process, kept as it grows, which whoever looks on may stop."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from qwendow.answering.chat import Chat, nobody
 from qwendow.answering.choices import Choices
 from qwendow.answering.columns import answer_all, open_turn, settle
 from qwendow.answering.gone import is_gone
+from qwendow.answering.keeping import Keeping
+from qwendow.answering.opened import Opened, Question, Run
 from qwendow.conversation.errors import Failure, Missing, ModelNotFound
 from qwendow.conversation.options import Options
-from qwendow.conversation.parts import Attachment
+from qwendow.conversation.ports import Consent
 from qwendow.conversation.rounds import Call
-from qwendow.conversation.tree import Conversation
-from qwendow.conversation.turn import Outcome, Turn
+from qwendow.conversation.turn import Note, Outcome, Turn
 from qwendow.menu import is_over
+from qwendow.store.port import Busy, Gone, RunStore, Stale
 
 log = logging.getLogger("qwendow.answering")
 
 
-@dataclass(slots=True, eq=False)
-class Run:
-    """One question on its way to its answer, or to those of several models, of which `turn` is in the conversation.
+class Runs:
+    """Asks, for any conversation that is open; each may have one answer on its way.
 
-    `changed` is set when there is something new. `task` raises nothing, but for being cancelled. `_asked` are the tool
-    calls that wait for consent, by their keys.
+    An answer that nobody has looked on for `linger` seconds ends, and what came of it stays.
     """
 
-    turn: Turn
-    answers: list[Turn]
-    changed: asyncio.Event = field(default_factory=asyncio.Event)
-    began: float = field(default_factory=time.monotonic)
-    _asked: dict[str, asyncio.Future[bool]] = field(default_factory=dict)
-    task: asyncio.Task[None] = field(init=False)
-
-    @property
-    def seconds(self) -> float:
-        """Since the question was asked."""
-        return time.monotonic() - self.began
-
-    def stop(self) -> None:
-        """What had arrived stays."""
-        self.task.cancel()
-
-    async def ended(self) -> None:
-        """All is settled then."""
-        await asyncio.wait({self.task})
-
-    async def consent(self, call: Call) -> bool:
-        """What the reader says to a tool call, when it is said."""
-        self._asked[call.key] = asyncio.get_running_loop().create_future()
-        try:
-            return await self._asked[call.key]
-        finally:
-            del self._asked[call.key]
-
-    def decide(self, key: str, allowed: bool) -> None:
-        """The reader has chosen; what waits for nothing any more is left alone."""
-        asked = self._asked.get(key)
-        if asked and not asked.done():
-            asked.set_result(allowed)
-
-
-class Runs:
-    """Asks, for any conversation; each may have one answer on its way."""
-
-    def __init__(self, chat: Chat, choices: Choices) -> None:
+    def __init__(self, chat: Chat, choices: Choices, store: RunStore, linger: float = 0) -> None:
         self._chat = chat
         self._choices = choices
         self._models = choices.table
+        self._keeping = Keeping(store, self._stop_unwatched)
+        self._linger = linger
+        self._running: set[Opened] = set()
 
-    def begin(
+    async def begin(
         self,
-        conversation: Conversation,
-        question: str,
-        files: tuple[Attachment, ...],
+        opened: Opened,
+        question: Question,
         options: Options,
+        after: str | None,
         *,
         asks: bool = True,
-        repair: bool = False,
+        note: Note | None = None,
     ) -> Run:
-        """Opens the turn, and answers it in a task. `asks`: there is a reader to say whether a tool may run."""
-        turn = open_turn(conversation, question, files, options, repair)
+        """Puts the question after that turn, and answers it in a task; for who holds the lock of the conversation.
+
+        It is kept before anything is asked. `asks`: there is a reader to say whether a tool may run; `note` is said of
+        the turn. Raises Busy, Gone, Stale of the store, and the conversation is as it was.
+        """
+        conversation, tip = opened.conversation, opened.conversation.tip
+        conversation.tip = after
+        turn = open_turn(conversation, question, options)
+        turn.notes += [note] if note else []
         run = Run(turn, conversation.answers(turn))
-        run.task = asyncio.create_task(self._answer(run, conversation, options, asks))
+        try:
+            if opened.kept:
+                await self._keeping.begin(opened, run)
+        except (Busy, Gone, Stale):
+            conversation.forget(run.answers, tip)
+            raise
+        opened.last = run
+        self._running.add(opened)
+        run.task = asyncio.create_task(self._answer(run, opened, options, self._consent(run) if asks else nobody))
+        run.written = asyncio.create_task(self._settle(run, opened))
         # One that was stopped before its first step never gets to settle it.
         run.task.add_done_callback(lambda _: settle(conversation, turn))
         return run
 
-    async def _answer(self, run: Run, conversation: Conversation, options: Options, asks: bool) -> None:
-        consent = run.consent if asks else nobody
+    async def left(self, run: Run) -> None:
+        """Somebody does not look on any more."""
+        if not self._linger and run.unwatched is not None and not run.task.done():
+            run.stop()
+            await run.ended()
+
+    async def close(self) -> None:
+        """Ends what runs, and writes all that is to be written."""
+        for opened in [*self._running]:
+            await opened.still()
+        await self._keeping.close()
+
+    def _stop_unwatched(self) -> None:
+        for opened in [*self._running]:
+            if opened.run and (opened.run.unwatched or 0) > self._linger:
+                opened.run.stop()
+
+    def _consent(self, run: Run) -> Consent:
+        async def consent(call: Call) -> bool:
+            allowed = await run.consent(call)
+            if allowed:  # So that it is seen that it may have run, whatever happens now.
+                await self._keeping.now()
+            return allowed
+
+        return consent
+
+    async def _answer(self, run: Run, opened: Opened, options: Options, consent: Consent) -> None:
+        conversation = opened.conversation
         try:
-            await answer_all(self._chat, conversation, options, run.changed.set, consent, self._models)
+            await answer_all(self._chat, conversation, options, run.changed, consent, self._models)
             for answer in run.answers:
                 await self._look_again(answer)
         except Exception:
@@ -102,6 +108,11 @@ class Runs:
             run.turn.end(Outcome.FAILED, Failure())
         finally:
             settle(conversation, run.turn)
+
+    async def _settle(self, run: Run, opened: Opened) -> None:
+        await asyncio.wait({run.task})
+        self._running.discard(opened)
+        await self._keeping.end(opened)
 
     async def _look_again(self, turn: Turn) -> None:
         """Where the server does not have the model, the reader is told what there is, as its list says by now."""

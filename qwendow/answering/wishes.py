@@ -32,8 +32,17 @@ class Wishes:
     compare: Any = None
     timezone: Any = None
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """What was wished, by its name."""
+        return {name: value for name in NAMES if (value := getattr(self, name)) is not None}
+
 
 NAMES = tuple(field.name for field in fields(Wishes))
+
+
+PLACE = "place"
+"""What the page sends with them: where it is, which is not asked for here."""
 
 
 def read_wishes(text: Any) -> Wishes:
@@ -42,8 +51,8 @@ def read_wishes(text: Any) -> Wishes:
         said = json.loads("{}" if text in (None, "") else text)
     except (TypeError, ValueError, RecursionError):
         said = None
-    if not isinstance(said, dict) or said.keys() - set(NAMES):
+    if not isinstance(said, dict) or said.keys() - {*NAMES, PLACE}:
         raise Refused("settings", names=", ".join(NAMES))
-    wishes = Wishes(**said)
+    wishes = Wishes(**{name: value for name, value in said.items() if name != PLACE})
     # What a browser calls its zone is none of its reader's doing: nobody could mend it.
     return wishes if is_zone(wishes.timezone) else replace(wishes, timezone=None)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.parts import Attachment, Image
@@ -62,8 +63,11 @@ class Conversation:
         files: tuple[Attachment, ...] = (),
         left_out: tuple[str, ...] | None = None,
         group: str = "",
+        wishes: Mapping[str, Any] | None = None,
     ) -> Turn:
-        return self.put(Turn(question, json_mode, model, search, schema, repair, files, left_out, group=group))
+        return self.put(
+            Turn(question, json_mode, model, search, schema, repair, files, left_out, group=group, wishes=wishes or {})
+        )
 
     @property
     def turns(self) -> list[Turn]:
@@ -94,11 +98,13 @@ class Conversation:
         count, _, summary = found
         return Past(count, summary.text, summary.dropped)
 
-    def remember(self, text: str) -> None:
-        """The summary of the oldest turns was rewritten."""
-        if found := self._standing():
-            _, turn, now = found
-            turn.summaries = [replace(one, text=text) if one is now else one for one in turn.summaries]
+    def remember(self, text: str) -> Turn | None:
+        """The summary of the oldest turns was rewritten: the turn that made it."""
+        if (found := self._standing()) is None:
+            return None
+        _, turn, now = found
+        turn.summaries = [replace(one, text=text) if one is now else one for one in turn.summaries]
+        return turn
 
     def _standing(self) -> tuple[int, Turn, Summary] | None:
         """The summary of the most turns from the first on: of how many, and the turn that made it.
@@ -128,6 +134,12 @@ class Conversation:
         """Goes back to the first `count` turns."""
         kept = self.turns[: max(count, 0)]
         self.tip = kept[-1].id if kept else None
+
+    def forget(self, turns: Iterable[Turn], tip: str | None) -> None:
+        """They were opened and never asked: all is as it was before, when the way led to `tip`."""
+        for turn in turns:
+            del self.all[turn.id]
+        self.tip = tip
 
     def go_on_with(self, answer: Turn) -> None:
         self.tip = answer.id

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Literal
+from typing import Any, Literal
 
 from qwendow.conversation.content import pictures_in, question_content
 from qwendow.conversation.errors import Failure
@@ -22,12 +23,13 @@ def new_id() -> str:
 
 
 class Outcome(Enum):
-    """How a turn stands. Only DONE has seen a finish reason."""
+    """How a turn stands. Only DONE has seen a finish reason; INTERRUPTED: the process that answered is no more."""
 
     RUNNING = auto()
     DONE = auto()
     STOPPED = auto()
     FAILED = auto()
+    INTERRUPTED = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +52,11 @@ class Note:
     `failure`; the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was
     "refused" by its content inspection, and left out. `bill` is that of the summary, `limit` the longest prompt it was
     to make room in, in tokens. The server does not take a `field`, so it was asked "without"; thinking was off, and the
-    model thought: "unheeded". "fallen": `model`, which the page shows, is not offered any more.
+    model thought: "unheeded". "fallen": `model`, which the page shows, is not offered any more. "unkept": it could not
+    be written, for the reason in `field`.
     """
 
-    kind: Literal["folding", "folded", "dropped", "too_long", "refused", "fallen", "without", "unheeded"]
+    kind: Literal["folding", "folded", "dropped", "too_long", "refused", "fallen", "without", "unheeded", "unkept"]
     turns: int = 0
     model: str = ""
     failure: Failure | None = None
@@ -73,7 +76,7 @@ class Turn:
     `summaries` are what stands for the oldest turns from this one on, the newest last; `refused`: the provider's
     inspection takes it in no request; `tokens` is what its texts count in one, once they have been counted. `parent` is
     the id of the turn before it. Answers of several models to one question, side by side, have the same `group`;
-    `chosen`: the reader wants to go on with this one.
+    `chosen`: the reader wants to go on with this one. `wishes` are the settings it was put with, by their names.
     `_told` and `_billed` are what it says to a model and what it cost, worked out once it is over.
     """
 
@@ -99,6 +102,7 @@ class Turn:
     parent: str | None = None
     group: str = ""
     chosen: bool = False
+    wishes: Mapping[str, Any] = field(default_factory=dict)
     _told: list[Message] | None = field(default=None, compare=False, repr=False)
     _billed: list[Bill] | None = field(default=None, compare=False, repr=False)
 
@@ -196,7 +200,8 @@ class Turn:
     @property
     def answered(self) -> bool:
         """Whether the model may be told that it said this."""
-        return self.outcome in (Outcome.DONE, Outcome.STOPPED) and not self.refused and bool(self.text.strip())
+        said = self.outcome in (Outcome.DONE, Outcome.STOPPED, Outcome.INTERRUPTED)
+        return said and not self.refused and bool(self.text.strip())
 
     @property
     def pictures(self) -> list[Image]:

@@ -255,6 +255,6 @@ LEANINGS = (
         ("Prism.highlight",),
         "speed",
         "Each refresh would colour all of a block anew. No gain seen at 1,200 lines, as code has a pace of its own.",
-        ("browser/test_reading.py::test_long_code_comes_as_quickly_as_it_is_written_and_then_gets_its_colours",),
+        ("browser/test_reading.py::test_long_code_grows_in_one_colour_and_then_gets_its_colours",),
     ),
 )

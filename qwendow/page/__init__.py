@@ -9,9 +9,11 @@ from typing import Any
 
 import gradio as gr
 
-from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
+from qwendow.answering.library import Library
+from qwendow.answering.runs import Runs
 from qwendow.pacing import Pace
+from qwendow.page.callers import Callers
 from qwendow.page.controls import connect
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.dress import DELIMITERS
@@ -20,9 +22,11 @@ from qwendow.page.head import head
 from qwendow.page.memory import build_memory
 from qwendow.page.session import Session
 from qwendow.page.sidebar import build_sidebar
+from qwendow.page.tabs import Tabs, Who
 from qwendow.page.texts import T, i18n
 from qwendow.page.tray import render_tray
 from qwendow.page.window import Window
+from qwendow.store.port import Store
 from qwendow.trays import Trays
 
 __all__ = ["Choices", "Contents", "build_chatbot", "options", "render_tray"]
@@ -33,13 +37,16 @@ FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaH
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """All that is on the page; what is attached goes into `trays`, by the addresses of uploads."""
+    """All that is on the page. What is attached goes into `trays`, by the addresses of uploads, and what is said into
+    the `store`, for the reader who is told by `who`."""
 
-    chat: Chat
+    runs: Runs
     choices: Choices
     pace: Pace
     trays: Trays
     offline: bool
+    store: Store
+    who: Who
 
     def fill(
         self, page: gr.Blocks, chat_interface: Callable[..., gr.ChatInterface], js_update: Callable[[str], str]
@@ -49,16 +56,20 @@ class Contents:
         `chat_interface` makes a gr.ChatInterface that has no events but those of its argument `wire`; `js_update`
         makes JavaScript that updates an output of the properties of an object in JavaScript.
         """
-        front = Front(self.choices, self.trays, self.offline)
+        library = Library(self.store)
+        tabs = Tabs(library, self.trays, self.who)
+        front = Front(self.choices, tabs, self.offline)
         session = gr.State(Session())
         sidebar = build_sidebar(self.choices, front)
         header = gr.HTML(front.header("en"), elem_id="header", padding=False)
         memory = build_memory()
         tray = gr.HTML("", elem_id="tray", padding=False, render=False)
-        dialogue = Dialogue(self.chat, self.choices, self.pace)
+        place = gr.HTML("", elem_id="place", padding=False)
+        look = gr.Button("", elem_id="look")
+        dialogue = Dialogue(self.runs, self.choices, library, tabs, self.pace)
         window = chat_interface(
-            dialogue.chat,
-            wire=Window(dialogue, session, sidebar, tray, memory).wire,
+            Callers(self.runs, self.choices, self.pace).chat,
+            wire=Window(dialogue, session, sidebar, tray, memory, place, look).wire,
             chatbot=build_chatbot(),
             textbox=gr.Textbox(
                 placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from dataclasses import replace
-from functools import partial, wraps
-from typing import Any, ParamSpec
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any
 
 import gradio as gr
 
-from qwendow.answering.chat import Chat
-from qwendow.answering.checks import (
-    DEFAULT_TIER,
-    MAX_CHARACTERS,
-    TEMPERATURE,
-    TOP_P,
-    Refused,
-    message_text,
-    require_json,
-    sendable,
-)
+from qwendow.answering.checks import MAX_CHARACTERS, Refused, message_text, sendable
 from qwendow.answering.choices import Choices
 from qwendow.answering.columns import choose
-from qwendow.answering.runs import Run, Runs
-from qwendow.answering.wishes import Wishes, read_wishes
+from qwendow.answering.library import Library
+from qwendow.answering.opened import Opened, Question, Run
+from qwendow.answering.runs import Runs
+from qwendow.answering.wishes import read_wishes
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options
 from qwendow.conversation.parts import Attachment, Image
@@ -35,91 +26,120 @@ from qwendow.pacing import Pace
 from qwendow.page.dress import Wardrobe
 from qwendow.page.explain import refusal
 from qwendow.page.own import OWN
-from qwendow.page.plain import plain
 from qwendow.page.render import render_answers, render_question, repair_value, repairable, turn_at
-from qwendow.page.screen import SAME, STILL, Screen, memory_update, render_screen, tray_update
+from qwendow.page.screen import SAME, STILL, Screen, memory_update, place_update, render_screen, tray_update
 from qwendow.page.session import Session
 from qwendow.page.shown import Shown
-from qwendow.page.texts import TEXTS, Language, reader_language
+from qwendow.page.tabs import Tabs
+from qwendow.page.texts import KEEPING, TEXTS, Language, reader_language
 from qwendow.page.tray import address
 from qwendow.page.watch import watch
 from qwendow.schema import repair_request
-
-Files = tuple[Attachment, ...]
+from qwendow.store.port import Busy, Gone, Stale
 
 Screens = AsyncGenerator[Screen, None]
 
-Values = ParamSpec("Values")
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A question and where it is put: after the turn of that id, or where the conversation ends, with what waits then.
+
+    `fresh`: the answer must not come from a cache. `repairing`: it asks for a repair of the answer before it, by that
+    schema.
+    """
+
+    text: Any
+    files: tuple[Attachment, ...] = ()
+    at_end: bool = True
+    after: str | None = None
+    fresh: bool = False
+    repairing: Schema | None = None
 
 
-def streaming(event: Callable[Values, Screens | None]) -> Callable[Values, Screens]:
-    """The screens that an event's method makes, in a generator, as Gradio wants one to stream; closed with it."""
+def putting(event: Callable[..., Put | None]) -> Callable[..., Screens]:
+    """What an event's method wants to be put, and the screens of its answer, in a generator, as Gradio wants one."""
 
     @wraps(event)
-    async def stream(*args: Values.args, **kwargs: Values.kwargs) -> Screens:
-        if screens := event(*args, **kwargs):
-            async with aclosing(screens):
+    async def act(self: Dialogue, request: gr.Request, *args: Any) -> Screens:
+        *_, session, said = args
+        if not await self.there(request, session, said):
+            yield self.screen(request, session)
+        elif put := event(self, request, *args):
+            async with aclosing(self.answer(request, session, put, said)) as screens:
                 async for screen in screens:
                     yield screen
 
-    return stream
+    return act
 
 
 class Dialogue:
-    """Turns events of the page into turns of the conversation. No exception leaves a generator of the page."""
+    """Turns events of the page into turns of the conversation. No exception leaves a generator of the page.
 
-    def __init__(self, chat: Chat, choices: Choices, pace: Pace) -> None:
+    The last argument of each event, `said`, is what the page says of itself: its settings, and what it shows.
+    """
+
+    def __init__(self, runs: Runs, choices: Choices, library: Library, tabs: Tabs, pace: Pace) -> None:
         self._choices = choices
         self._models = choices.table
-        self._runs = Runs(chat, choices)
+        self._runs = runs
+        self._library = library
+        self._tabs = tabs
         self._pace = pace
 
-    @streaming
-    def send(self, request: gr.Request, message: Any, session: Session, settings: Any) -> Screens | None:
+    @putting
+    def send(self, request: gr.Request, message: Any, session: Session, said: Any) -> Put | None:
         """A message was sent; while an answer runs it stays in the box, as does what is typed then."""
-        if session.run:
-            return None
-        return self._put(request, session, message, session.waiting, None, settings, value="")
+        return None if session.run and not session.behind else Put(message, session.waiting)
 
-    @streaming
-    def start(self, request: gr.Request, starter: gr.SelectData, session: Session, settings: Any) -> Screens | None:
+    @putting
+    def start(self, request: gr.Request, starter: gr.SelectData, session: Session, said: Any) -> Put | None:
         """A starter of the empty chat was chosen."""
-        return self._put(request, session, starter.value["text"], (), 0, settings)
+        return Put(starter.value["text"], at_end=False)
 
-    @streaming
-    def retry(self, request: gr.Request, session: Session, settings: Any) -> Screens | None:
+    @putting
+    def retry(self, request: gr.Request, session: Session, said: Any) -> Put | None:
         """The last question is put once more to the model itself, with the settings of now."""
         if not (turns := session.conversation.turns):
             return None
-        last, at = turns[-1], len(turns) - 1
+        last = turns[-1]
         schema = last.schema if last.repair else None
-        return self._put(request, session, last.question, last.files, at, settings, fresh=True, repairing=schema)
+        return Put(last.question, last.files, False, last.parent, fresh=True, repairing=schema)
 
-    @streaming
-    def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, settings: Any) -> Screens | None:
+    @putting
+    def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, said: Any) -> Put | None:
         """The button under an answer that does not fit its schema was pressed; it is asked for once more."""
         turns = session.conversation.turns
         wanted = repairable(session.conversation) and selected.value == repair_value(turns[-1])
         verdict = turns[-1].verdict if wanted else None
         if verdict is None:
             return None
-        question, schema = repair_request(verdict), turns[-1].schema
-        return self._put(request, session, question, (), len(turns), settings, fresh=True, repairing=schema)
+        last = turns[-1]
+        return Put(repair_request(verdict), (), False, last.id, fresh=True, repairing=last.schema)
 
-    @streaming
-    def edit(self, request: gr.Request, edit: gr.EditData, session: Session, settings: Any) -> Screens | None:
-        """A question was rewritten: it is put again, and what came after it is gone.
+    @putting
+    def edit(self, request: gr.Request, edit: gr.EditData, session: Session, said: Any) -> Put | None:
+        """A question was rewritten: it is put again, beside what was said from there on.
 
         Gradio says so of each message in its bubble; the one that shows its files was not rewritten.
         """
         if str(edit.value).startswith(f'<div class="{OWN}'):
             return None
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
+        turns = session.conversation.turns
         at = turn_at(session.conversation, index, reader_language(request))
-        files = next((turn.files for turn in session.conversation.turns[at:]), ())
-        return self._put(request, session, edit.value, files, at, settings)
+        edited = turns[at] if at < len(turns) else None
+        return Put(edit.value, edited.files if edited else (), False, edited.parent if edited else session.shown)
 
-    def stop(self, session: Session) -> None:
+    async def look(self, request: gr.Request, session: Session, said: Any) -> Screens:
+        """The page was loaded with the address of a conversation, or wakes up: what is there, and what comes."""
+        if not await self.there(request, session, said):
+            yield self.screen(request, session)
+            return
+        async with aclosing(self._as_it_is(request, session)) as screens:
+            async for screen in screens:
+                yield screen
+
+    def stop(self, session: Session, said: Any = "") -> None:
         session.stop()
 
     def decide(self, selected: gr.SelectData, session: Session) -> None:
@@ -134,160 +154,162 @@ class Dialogue:
         if not isinstance(summary, str) or len(summary) > MAX_CHARACTERS:
             _tell(Refused("memory_summary", limit=MAX_CHARACTERS), language)
         elif summary != session.remembered.summary and conversation.past == session.remembered:
-            conversation.remember(sendable(summary).strip())
+            rewritten = conversation.remember(sendable(summary).strip())
+            await self._library.amend(session.opened, [rewritten] if rewritten else [])
         return memory_update(session, language)
 
-    async def choose(self, request: gr.Request, selected: gr.SelectData, session: Session) -> tuple[Any, ...]:
+    async def choose(
+        self, request: gr.Request, selected: gr.SelectData, session: Session, said: Any = ""
+    ) -> tuple[Any, ...]:
         """The button under one of several answers was pressed: the screen, and the settings that go on with it."""
+        opened = session.opened
         if session.run:
             return *STILL, SAME, SAME
-        async with session.turn:
-            answer = choose(session.conversation, selected.value)
+        async with opened.lock:
+            await opened.still()
+            answer = choose(opened.conversation, selected.value)
             if answer is None:
                 return *STILL, SAME, SAME
+            await self._library.amend(opened, opened.conversation.answers(answer))
             tier = self._choices.tier(answer.model)
-            return *render_screen(session, reader_language(request), self._models), tier or SAME, ""
+            return *self.screen(request, session), tier or SAME, ""
 
-    async def undo(self, request: gr.Request, session: Session) -> Screen:
+    async def undo(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The last turn is taken back; its question returns to the box, its files to the tray."""
-        session.stop()
-        async with session.turn:
-            turns = session.conversation.turns
+        if not await self.there(request, session, said):
+            return self.screen(request, session)
+        opened = session.opened
+        async with opened.lock:
+            await opened.still()
+            turns = opened.conversation.turns
             question, files = (turns[-1].question, turns[-1].files) if turns and not turns[-1].repair else ("", ())
             if session.tray and files:
                 session.tray.put_back(list(files))
-            session.conversation.rewind(len(turns) - 1)
-            return render_screen(session, reader_language(request), self._models, value=question)
+            for file in files:
+                await self._library.put_file(opened, file)
+            opened.conversation.rewind(len(turns) - 1)
+            await self._library.amend(opened)
+            return self.screen(request, session, value=question)
 
-    async def clear(self, request: gr.Request, session: Session) -> Screen:
-        session.stop()
-        async with session.turn:
-            session.conversation.clear()
-            return render_screen(session, reader_language(request), self._models)
+    async def clear(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
+        """The page is empty again, but for the files that wait; what was said stays where it is kept."""
+        before, waiting = session.opened, session.waiting
+        async with before.lock:
+            await before.still()
+        self._tabs.start(request, session)
+        if session.tray:
+            session.tray.put_back([*waiting])
+        for file in waiting:
+            await self._library.put_file(session.opened, file)
+            await self._library.drop_file(before, file.id)
+        return self.screen(request, session)
 
     def settle(self, request: gr.Request, session: Session) -> Screen:
         """The net: whatever broke in Gradio itself, the screen shows what is kept and the box can be used."""
-        return render_screen(session, reader_language(request), self._models, interactive=True)
+        return self.screen(request, session, interactive=True)
 
-    async def chat(
-        self,
-        request: gr.Request,
-        message: str,
-        model: str = DEFAULT_TIER,
-        temperature: float = TEMPERATURE,
-        top_p: float = TOP_P,
-        json_mode: bool = False,
-        prompt: str = "",
-        system_prompt: str = "",
-        thinking: str = "auto",
-        thinking_budget: int = 0,
-        search: bool = False,
-        tools: bool = True,
-        json_schema: str = "",
-        budget: float = 0,
-        memory: int = 0,
-        compare: str = "",
-        timezone: str = "",
-        session: Any = None,
-    ) -> AsyncGenerator[str, None]:
-        """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
+    def screen(self, request: gr.Request, session: Session, **box: Any) -> Screen:
+        return render_screen(session, reader_language(request), self._models, **box)
 
-        All but the message may be left out. `model` is one of the choices of the page, by its name or its id. A
-        `system_prompt` that is not empty wins over `prompt`, the name of a file in prompts. `thinking` is off, low,
-        medium, high, on, own for what the model does by itself, or auto for what fits it; a `thinking_budget` in tokens
-        takes the place of a level. With `search` the provider may search the web, with `tools` the model may call those
-        that the prompt names. With `json_mode` the answer follows `json_schema`, a JSON Schema as text, or that of the
-        prompt. The conversation stops before it costs more than `budget`, in the currency of the prices; 0 for no
-        limit. Where a prompt comes near `memory` tokens the oldest turns are folded into a summary; 0 for as many as
-        the model reads. With `compare`, such as "max,plus", several models answer side by side, each under its id;
-        later calls go on with `model` if it is among them, else with the first. `timezone`, such as Europe/Berlin,
-        is the reader's, for the tools.
-        A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
-        """
-        language = reader_language(request)
+    async def there(self, request: gr.Request, session: Session, said: Any) -> bool:
+        """Whether what the tab shows is there, and theirs; if not they are told."""
+        found = await self._tabs.attend(request, session, said)
+        if not found:
+            _warn("gone", reader_language(request))
+        return found
+
+    async def answer(self, request: gr.Request, session: Session, put: Put, said: Any) -> Screens:
+        """Puts a question, and shows its answer as it grows."""
+        language, opened = reader_language(request), session.opened
         try:
-            question = message_text(message)
-            require_json(json_mode, json_schema)
-            wishes = Wishes(
-                model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
-                None if json_schema == "" else json_schema, budget, memory, compare, timezone,
-            )  # fmt: skip
-            options = await self._options(wishes)
-        except Refused as refused:
-            raise gr.Error(refusal(refused, language), print_exception=False) from refused
-        async with session.turn:
-            run = self._runs.begin(session.conversation, question, (), options, asks=False)
-            async with aclosing(watch(session, run, self._pace)) as refreshes:
-                async for _ in refreshes:
-                    yield plain(run.turn, run.answers, language)
-            yield plain(run.turn, run.answers, language)
-
-    async def _put(
-        self,
-        request: gr.Request,
-        session: Session,
-        message: Any,
-        files: Files,
-        at: int | None,
-        settings: Any,
-        fresh: bool = False,
-        repairing: Schema | None = None,
-        **box: Any,
-    ) -> Screens:
-        """Puts a question in place of turn `at` and all after it, or at the end, where it takes what is in the tray.
-
-        `fresh`: the answer must not come from a cache. `repairing`: the question asks for a repair of the answer
-        before it, by that schema. `box` changes the message box.
-        """
-        language, turns = reader_language(request), len(session.conversation.turns)
-        try:
-            question = message_text(message, may_be_empty=bool(files))
-            wishes = read_wishes(settings)
-            options = await self._options(wishes, repairing)
-            files = session.waiting if at is None else files  # Meanwhile some may have come, or gone.
-            options = self._for_files(options, files, fresh)
+            text = message_text(put.text, may_be_empty=bool(put.files))
+            wishes = read_wishes(said)
+            options = await self._choices.judged(wishes, put.repairing)
+            # Meanwhile some files may have come, or gone.
+            question = Question(text, session.waiting if put.at_end else put.files, bool(put.repairing), wishes.said)
+            options = self._for_files(options, question.files, put.fresh)
         except Refused as refused:
             if refused.reason != "message_empty":
                 _tell(refused, language)
-            screen = render_screen(session, language, self._models)
-            yield screen._replace(tray=SAME)
+            yield self.screen(request, session)._replace(tray=SAME)
             return
-        # While the settings were judged another message was sent, the files were removed, or the chat was cleared.
-        if at is None and (session.run or not (question or files)):
-            return
-        if at is not None and len(session.conversation.turns) < turns:
-            return
-        if at is not None:
-            session.stop()
-        elif session.tray:
-            session.tray.take()
-        async with session.turn:
-            conversation = session.conversation
-            conversation.rewind(len(conversation.turns) if at is None else at)
-            run = self._runs.begin(conversation, question, files, options, repair=repairing is not None)
-            if fallen := self._choices.fallen(wishes.model, session.choices):
-                run.turn.notes.append(Note("fallen", model=fallen))
-            async with aclosing(self._watched(session, run, language, box)) as screens:
+        try:
+            async with opened.lock:
+                if session.opened is opened and session.behind:
+                    raise Stale(opened.head)
+                if not self._may_be_put(session, opened, put, question):
+                    return
+                fallen = self._choices.fallen(wishes.model, session.choices)
+                note = Note("fallen", model=fallen) if fallen else None
+                run = await self._begin(session, put, question, options, note)
+        except (Busy, Gone, Stale) as late:
+            _warn("gone" if isinstance(late, Gone) else "behind", language)
+            shown = self._as_it_is(request, session)
+        else:
+            shown = self._to_its_end(request, session, run, {"value": ""} if put.at_end else {})
+        async with aclosing(shown) as screens:
+            async for screen in screens:
+                yield screen
+
+    async def _as_it_is(self, request: gr.Request, session: Session) -> Screens:
+        """The conversation as it stands in the store, and what is on its way in it."""
+        await self._tabs.refresh(session)
+        if run := session.run:
+            async with aclosing(self._to_its_end(request, session, run, {})) as screens:
                 async for screen in screens:
                     yield screen
-        # Taken once more, the lock lets those come first who wait to clear, undo or ask again.
-        async with session.turn:
-            screen = render_screen(session, language, self._models)
+        else:
+            yield self.screen(request, session)
+
+    async def _to_its_end(self, request: gr.Request, session: Session, run: Run, box: dict[str, Any]) -> Screens:
+        async with aclosing(self._watched(session, run, reader_language(request), box)) as screens:
+            async for screen in screens:
+                yield screen
+        # The lock lets those come first who wait to clear, undo or ask again.
+        async with session.opened.lock:
+            screen = self.screen(request, session)
         yield screen._replace(tray=SAME)
+        await run.ended()
+
+    def _may_be_put(self, session: Session, opened: Opened, put: Put, question: Question) -> bool:
+        """While the settings were judged another message was sent, files were removed, or the chat was cleared."""
+        if session.opened is not opened:
+            return False
+        if put.at_end:
+            return not opened.run and bool(question.text or question.files)
+        return put.after is None or put.after in {turn.id for turn in opened.conversation.turns}
+
+    async def _begin(self, session: Session, put: Put, question: Question, options: Options, note: Note | None) -> Run:
+        """Raises Busy, Gone, Stale."""
+        opened = session.opened
+        await opened.still()
+        after = opened.conversation.tip if put.at_end else put.after
+        run = await self._runs.begin(opened, question, options, after, note=note)
+        session.shown = opened.conversation.tip
+        if put.at_end and session.tray:
+            session.tray.take()
+        return run
 
     async def _watched(self, session: Session, run: Run, language: Language, box: dict[str, Any]) -> Screens:
-        """An answer on its way; the first screen has all that goes with it."""
+        """An answer on its way, as long as the tab shows it; the first screen has all that goes with it."""
         before: list[Shown] = []
+        opened, watching = session.opened, session.begin_to_watch()
         update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
-        async with aclosing(watch(session, run, self._pace)) as refreshes:
-            async for waited in refreshes:
-                # The same objects with each refresh, so that nobody looks for what changed in them.
-                before = before or self._before(session, run.turn, language)
-                shown = render_answers(run.turn, run.answers, language, self._models, waited, session.wardrobe)
-                # Another part of the past is left out where the conversation was rewound, or this turn folds some.
-                memory = memory_update(session, language) if not waited or run.turn.summaries else (SAME, SAME)
-                yield Screen(before + shown, update, SAME, tray, *memory)
-                update = tray = SAME
+        place = place_update(session)
+        try:
+            async with aclosing(watch(opened, run, self._pace)) as refreshes:
+                async for waited in refreshes:
+                    if session.watching is not watching:
+                        return
+                    # The same objects with each refresh, so that nobody looks for what changed in them.
+                    before = before or self._before(session, run.turn, language)
+                    shown = render_answers(run.turn, run.answers, language, self._models, waited, session.wardrobe)
+                    # Another part of the past is left out where the conversation was rewound, or this turn folds some.
+                    memory = memory_update(session, language) if not waited or run.turn.summaries else (SAME, SAME)
+                    yield Screen(before + shown, update, SAME, tray, *memory, place)
+                    update = tray = place = SAME
+        finally:
+            await self._runs.left(run)
 
     def _before(self, session: Session, turn: Turn, language: Language) -> list[Shown]:
         """All that stands before the answers of a turn that begins, in whose wardrobe there is nothing yet."""
@@ -296,17 +318,16 @@ class Dialogue:
         session.wardrobe = Wardrobe()
         return earlier + render_question(turn, language, files_at)
 
-    def _for_files(self, options: Options, files: Files, fresh: bool) -> Options:
+    def _for_files(self, options: Options, files: tuple[Attachment, ...], fresh: bool) -> Options:
         """Raises Refused."""
         if any(isinstance(file, Image) for file in files):
             options = self._choices.with_pictures(options)
         return replace(options, fresh=fresh, compared=tuple(replace(one, fresh=fresh) for one in options.compared))
 
-    async def _options(self, wishes: Wishes, repairing: Schema | None = None) -> Options:
-        """Where there may be a schema in a thread, as a large one takes a second to judge. Raises Refused."""
-        judge = partial(self._choices.options, wishes, repairing=repairing)
-        return await asyncio.to_thread(judge) if wishes.json_mode else judge()
-
 
 def _tell(refused: Refused, language: Language) -> None:
     gr.Warning(html.escape(refusal(refused, language)), title=TEXTS["refused"][language])
+
+
+def _warn(what: str, language: Language) -> None:
+    gr.Warning(KEEPING[f"{what}_words"][language], title=KEEPING[what][language])

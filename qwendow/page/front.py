@@ -14,12 +14,12 @@ from qwendow.answering.choices import Choices
 from qwendow.menu import BESIDE, Fallen, Menu
 from qwendow.models import TIERS, Model
 from qwendow.page.explain import refusal
+from qwendow.page.screen import tray_update
 from qwendow.page.session import Session
+from qwendow.page.tabs import Tabs
 from qwendow.page.texts import TEXTS, Language, T, broken_prompt, reader_language
-from qwendow.page.tray import render_tray
 from qwendow.prompts import Prompt
 from qwendow.thinking import AUTO, CHOICES, OFF, OWN, thought
-from qwendow.trays import Trays
 
 LIST_SECONDS = 1.0
 """How long a page that is opened while the app starts waits for the server's list."""
@@ -28,7 +28,7 @@ LIST_SECONDS = 1.0
 @dataclass(frozen=True, slots=True)
 class Front:
     choices: Choices
-    trays: Trays
+    tabs: Tabs
     offline: bool
 
     async def open(self, request: gr.Request, session: Session) -> tuple[Any, ...]:
@@ -42,11 +42,12 @@ class Front:
         session.choices = {key: model.id for key, model in self.choices.models.items()}
         self.choices.prompts.read()
         prompt = self.choices.prompts.default
-        session.tray = session.tray or self.trays.open()
+        if session.tray is None:  # Else the page has asked for a conversation already.
+            self.tabs.start(request, session)
         return (
             session,
             self.header(language),
-            render_tray(session.tray, language),
+            tray_update(session, language),
             self._models(language),
             gr.update(choices=self.titles(language), value=prompt.name, info=self.prompt_info(language)),
             prompt.text,

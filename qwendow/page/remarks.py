@@ -5,13 +5,15 @@ from __future__ import annotations
 import html
 
 from qwendow.conversation.turn import Note
-from qwendow.page.texts import ABOUT, DONE_WITHOUT, TEXTS, Language
+from qwendow.page.texts import ABOUT, DONE_WITHOUT, TEXTS, UNKEPT, Language
 
 
 def remark(note: Note, language: Language) -> str:
     """As HTML."""
     if note.kind == "unheeded":
         return TEXTS["unheeded"][language]
+    if note.kind == "unkept":
+        return TEXTS["unkept"][language].format(reason=UNKEPT[note.field][language])
     about = ABOUT.get(note.field, "other")
     words = DONE_WITHOUT.get(about, DONE_WITHOUT["other"])[language]
     return words.format(field=f"<code>{html.escape(note.field)}</code>")

@@ -169,7 +169,7 @@ def _notes(turn: Turn, language: Language, models: ModelTable) -> list[str]:
 
 
 def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) -> str:
-    if note.kind in ("without", "unheeded"):
+    if note.kind in ("without", "unheeded", "unkept"):
         return remark(note, language)
     beside = "_beside" if note.kind == "folded" and turn.group else ""
     words = TEXTS[f"memory_{note.kind}{beside}"][language].format(
@@ -285,6 +285,8 @@ def _mark(turn: Turn, language: Language, waited: float) -> str | None:
             return explain(turn.failure, language)
         case Outcome.STOPPED:
             return note("stopped", "■ " + TEXTS["stopped"][language])
+        case Outcome.INTERRUPTED:
+            return note("bad", TEXTS["interrupted"][language])
         case Outcome.DONE if turn.finish_reason == "length":
             return note("bad", TEXTS["length"][language])
         case Outcome.RUNNING if turn.retrying:

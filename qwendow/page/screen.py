@@ -21,7 +21,7 @@ SAME = gr.skip()
 
 class Screen(NamedTuple):
     """The outputs of an event of the chat, in their order: the chatbot's messages, the message box, the conversation's
-    sums, the tray, and the block of the memory with the summary in it."""
+    sums, the tray, the block of the memory with the summary in it, and what the page knows of where it is."""
 
     messages: list[Shown]
     box: Any = SAME
@@ -29,6 +29,7 @@ class Screen(NamedTuple):
     tray: Any = SAME
     memory: Any = SAME
     summary: Any = SAME
+    place: Any = SAME
 
 
 STILL = Screen(SAME)
@@ -42,11 +43,14 @@ def render_screen(session: Session, language: Language, models: ModelTable, **bo
     """
     running, files_at = session.run is not None, address(session.tray)
     conversation = session.conversation
+    session.shown = conversation.tip
     earlier = session.settled.messages(conversation.turns[:-1], conversation.answers, language, models, files_at)
     shown = render(conversation, language, models, files_at, earlier, session.wardrobe)
     sums = summary(conversation, language, models)
     box_now = gr.update(submit_btn=not running, stop_btn=running, **box)
-    return Screen(shown, box_now, sums, tray_update(session, language), *memory_update(session, language))
+    return Screen(
+        shown, box_now, sums, tray_update(session, language), *memory_update(session, language), place_update(session)
+    )
 
 
 def tray_update(session: Session, language: Language) -> Any:
@@ -60,3 +64,11 @@ def memory_update(session: Session, language: Language) -> tuple[Any, Any]:
         return SAME, SAME
     session.remembered = past
     return render_memory(past, shown, language)
+
+
+def place_update(session: Session) -> str:
+    """For the page: HTML of one element, whose attributes place.js reads. Empty where nothing is kept."""
+    if not session.opened.kept:
+        return ""
+    began = "" if session.conversation.all or session.waiting else " hidden"
+    return f'<i data-conversation="{session.opened.head.id}" data-tip="{session.conversation.tip or ""}"{began}></i>'

@@ -1,11 +1,10 @@
-"""One reader's view: a conversation, and the answer that is on its way to it."""
+"""One tab's view of a conversation. To lose it costs nothing: all of it is found again."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 
-from qwendow.answering.runs import Run
+from qwendow.answering.opened import Opened, Run, new_opened
 from qwendow.conversation.parts import Attachment
 from qwendow.conversation.tree import Conversation, Past
 from qwendow.page.dress import Wardrobe
@@ -13,18 +12,22 @@ from qwendow.page.settled import Settled
 from qwendow.trays import Tray
 
 
+def _unkept() -> Opened:
+    return new_opened(kept=False)
+
+
 @dataclass(slots=True)
 class Session:
-    """Held in `gr.State`; `turn` is the lock that lets one answer run at a time.
+    """Held in `gr.State`. `opened` is what it shows, `shown` the tip of what it showed last.
 
-    `run` is the answer that it watches. `tray` is there once the page was opened; who calls the API has none.
-    `remembered` is what the block above the chat shows, `choices` the ids of the models to choose from, by their keys.
-    `wardrobe` holds what was dressed of the last turn.
+    `watching` is another object with each answer that is watched. `tray` is there once the page was opened; who calls
+    the API has none. `remembered` is what the block above the chat shows, `choices` the ids of the models to choose
+    from, by their keys. `wardrobe` holds what was dressed of the last turn.
     """
 
-    conversation: Conversation = field(default_factory=Conversation)
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
-    run: Run | None = None
+    opened: Opened = field(default_factory=_unkept)
+    shown: str | None = None
+    watching: object = None
     tray: Tray | None = None
     remembered: Past = field(default_factory=Past)
     choices: dict[str, str] = field(default_factory=dict)
@@ -32,9 +35,36 @@ class Session:
     wardrobe: Wardrobe = field(default_factory=Wardrobe)
 
     @property
+    def conversation(self) -> Conversation:
+        return self.opened.conversation
+
+    @property
+    def run(self) -> Run | None:
+        return self.opened.run
+
+    @property
+    def behind(self) -> bool:
+        """Whether another tab has gone on since this one was shown anything."""
+        return self.shown != self.conversation.tip
+
+    @property
     def waiting(self) -> tuple[Attachment, ...]:
         """What goes with the next message."""
         return tuple(self.tray.waiting) if self.tray else ()
+
+    def begin_to_watch(self) -> object:
+        """Whoever watches for this tab watches no more."""
+        self.watching = object()
+        return self.watching
+
+    def turn_to(self, opened: Opened) -> None:
+        """Another conversation is shown from now on, with what waits in it."""
+        self.opened, self.shown = opened, opened.conversation.tip
+        self.settled, self.wardrobe, self.watching = Settled(), Wardrobe(), None
+        if self.tray:
+            self.tray.turn_to(
+                opened.waiting, [file for turn in opened.conversation.all.values() for file in turn.files]
+            )
 
     def stop(self) -> None:
         """Stops the running answer, if there is one; what had arrived stays."""

@@ -1,29 +1,24 @@
-"""An answer on its way to the screen: shown when the screen is due, and stopped when nobody looks on any more."""
+"""An answer on its way to the screen: whoever looks on is shown it when the screen is due."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 
-from qwendow.answering.runs import Run
+from qwendow.answering.opened import Opened, Run
 from qwendow.conversation.fences import after_fence
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Turn
 from qwendow.pacing import Pace
-from qwendow.page.session import Session
 
 
-async def watch(session: Session, run: Run, pace: Pace) -> AsyncGenerator[float, None]:
-    """Yields the seconds since the question was asked whenever the screen is due, from the open question on."""
-    messages, session.run = _messages(session.conversation), run
-    try:
+async def watch(opened: Opened, run: Run, pace: Pace) -> AsyncGenerator[float, None]:
+    """Yields the seconds since the question was asked whenever the screen is due, from now on until it has ended."""
+    messages = _messages(opened.conversation)
+    with run.onlooker() as changed:
         yield 0
-        with pace.refreshes(run.task, run.changed) as refreshes:
+        with pace.refreshes(run.task, changed) as refreshes:
             while await refreshes.due(messages, *_lengths(run.answers)):
                 yield run.seconds
-    finally:
-        session.run = None
-        run.stop()
-        await run.ended()
 
 
 def _messages(conversation: Conversation) -> int:

@@ -18,6 +18,12 @@ from qwendow.page.sidebar import Sidebar
 # Values come as they were sent, and are checked in one place: Gradio's own checks would end in an error without words.
 BARE: dict[str, Any] = {"preprocess": False, "show_progress": "hidden", "api_visibility": "undocumented"}
 
+HERE = """(...values) => {
+    const said = JSON.parse(values.pop() || "{}");
+    return [...values, JSON.stringify({...said, place: placeNow()})];
+}"""
+"""What the page says of itself goes with where it is, as place.js knows it."""
+
 Listener = Callable[..., Any]
 """How a component is told what to do at an event of its own."""
 
@@ -31,6 +37,8 @@ class Window:
     sidebar: Sidebar
     tray: gr.HTML
     memory: MemoryBlock
+    place: gr.HTML
+    look: gr.Button
 
     def wire(self, chat: gr.ChatInterface) -> None:
         dialogue, session, settings = self.dialogue, self.session, self.sidebar.packed
@@ -43,7 +51,9 @@ class Window:
         # Like `decide` and `choose`, it gets the press of every button in the conversation, and leaves alone what is
         # not its own.
         self._answering(chat, chat.chatbot.option_select, dialogue.repair, [session, settings])
-        chat.textbox.stop(dialogue.stop, session, None, queue=False, **BARE)
+        # Pressed by place.js, where the address names a conversation, or the page wakes up.
+        self._answering(chat, self.look.click, dialogue.look, [session, settings])
+        chat.textbox.stop(dialogue.stop, [session, settings], None, queue=False, js=HERE, **BARE)
         chat.chatbot.option_select(dialogue.decide, session, None, queue=False, **BARE)
         # Through the queue: Gradio shows no warning of an event that goes past it.
         summary, parts = self.memory.summary, self.memory.parts
@@ -57,7 +67,7 @@ class Window:
     ) -> None:
         screen = self._screen(chat)
         options |= BARE | {"concurrency_limit": None, "show_progress_on": chat.chatbot}
-        self._net(chat, event(speaking(fn), inputs, screen, **options))
+        self._net(chat, event(speaking(fn), inputs, screen, js=HERE, **options))
 
     def _at_once(
         self,
@@ -67,14 +77,15 @@ class Window:
         outputs: Sequence[gr.components.Component] = (),
     ) -> None:
         screen = [*self._screen(chat), *outputs]
-        self._net(chat, event(fn, self.session, screen, queue=False, show_progress_on=chat.chatbot, **BARE))
+        inputs = [self.session, self.sidebar.packed]
+        self._net(chat, event(fn, inputs, screen, queue=False, show_progress_on=chat.chatbot, js=HERE, **BARE))
 
     def _net(self, chat: gr.ChatInterface, event: Any) -> None:
         settle, screen = self.dialogue.settle, self._screen(chat)
         event.failure(settle, self.session, screen, queue=False, show_progress_on=chat.chatbot, **BARE)
 
     def _screen(self, chat: gr.ChatInterface) -> list[Any]:
-        return [chat.chatbot, chat.textbox, self.sidebar.sums, self.tray, *self.memory.parts]
+        return [chat.chatbot, chat.textbox, self.sidebar.sums, self.tray, *self.memory.parts, self.place]
 
 
 def speaking(event: Callable[..., AsyncGenerator[Any, None]]) -> Callable[..., AsyncGenerator[Any, None]]:

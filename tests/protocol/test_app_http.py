@@ -25,18 +25,15 @@ import pytest
 import uvicorn
 
 from qwendow import __version__
-from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
 from qwendow.conversation.errors import CutOff
 from qwendow.conversation.events import Event, Finish, TextDelta
 from qwendow.conversation.request import Request
 from qwendow.models import Model
-from qwendow.pacing import Pace
-from qwendow.page import Contents
 from qwendow.prompts import PromptFolder
-from qwendow.trays import Trays
 from qwendow.web import build_page, create_app, listen, page_options, serve
 from qwendow.web.gate import MAX_BODY
+from staged import Stage
 from wished import packed
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +75,7 @@ def built(client: Scripted) -> Any:
     prompts.read()
     models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
     return create_app(
-        build_page(Contents(Chat(client, 30), Choices(models, prompts), Pace(), Trays(), True)),
+        build_page(Stage(client, Choices(models, prompts), offline=True).contents),
         page_options(),
         "offline",
     )

@@ -19,17 +19,15 @@ import pytest
 import uvicorn
 from PIL import Image as Pillow
 
-from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
 from qwendow.conversation.parts import BadAttachment, Image, TextFile
 from qwendow.models import Model
-from qwendow.pacing import Pace
-from qwendow.page import Contents
 from qwendow.prompts import PromptFolder
 from qwendow.trays import Tray, Trays
 from qwendow.uploads import Uploads
 from qwendow.web import build_page, create_app, listen, page_options
 from qwendow.web.gate import MAX_BODY, MAX_UPLOAD
+from staged import Stage
 from test_app_http import App, Scripted, free_port, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -66,7 +64,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[App, Tray
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(cache))
         trays = Trays()
-        page = build_page(Contents(Chat(Scripted(), 30), Choices(models, prompts), Pace(), trays, True))
+        page = build_page(Stage(Scripted(), Choices(models, prompts), trays=trays, offline=True).contents)
         built = create_app(page, page_options(), "offline", routes=Uploads(trays, shown).routes)
         running = uvicorn.Server(uvicorn.Config(built, log_level="critical", timeout_graceful_shutdown=2))
         listening = listen("127.0.0.1", free_port())

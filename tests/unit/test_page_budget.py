@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from qwendow.answering.budget import Budget
 from qwendow.answering.chat import Chat, nobody
 from qwendow.answering.columns import answer_all, open_turn, settle
+from qwendow.answering.opened import Question
 from qwendow.answering.prices import bills_cost
 from qwendow.conversation.errors import BudgetSpent
 from qwendow.conversation.events import Event, Finish, TextDelta, Usage
@@ -131,7 +132,7 @@ def test_answers_side_by_side_never_cost_more_than_the_budget_together(
 
     async def scene() -> None:
         for _ in range(turns):
-            turn = open_turn(conversation, "?", (), options, False)
+            turn = open_turn(conversation, Question("?"), options)
             await answer_all(Chat(client, 5), conversation, options, lambda: None, nobody, TABLE)
             settle(conversation, turn)
 

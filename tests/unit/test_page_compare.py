@@ -251,7 +251,7 @@ def test_stop_stops_all_and_keeps_what_came():
 def test_after_stop_the_first_that_has_an_answer_goes_on():
     one = guest(max=[TextDelta("Hel"), FOREVER], plus=[FOREVER])
     play(stopped(one))
-    assert (one.last.model, one.session.run, one.session.turn.locked()) == ("qwen-max", None, False)
+    assert (one.last.model, one.session.run, one.session.opened.lock.locked()) == ("qwen-max", None, False)
 
 
 def test_stop_before_the_first_refresh_leaves_stopped_answers():
@@ -276,7 +276,7 @@ def test_a_closed_tab_closes_all_upstream():
 
     one = guest(**{tier: [TextDelta("Hel"), FOREVER] for tier in TIERS})
     play(scene())
-    assert one.session.turn.locked() is False
+    assert one.session.opened.lock.locked() is False
 
 
 # Choosing
@@ -304,7 +304,7 @@ def test_a_choice_goes_on_with_that_answer_and_switches_the_settings():
         return seen
 
     one = guest()
-    assert play(scene())[6:] == ("turbo", "")
+    assert play(scene())[7:] == ("turbo", "")
     assert one.client.questions[-1] == ["who?", "qwen-turbo", "and now?"]
 
 
@@ -325,14 +325,14 @@ def test_a_choice_is_marked_and_leaves_the_others_to_choose():
 def test_a_press_that_is_no_choice_changes_nothing(value: Any):
     one = compared(max=[CutOff()])
     before = one.last
-    assert play(one.choose(value)) == (gr.skip(),) * 8
+    assert play(one.choose(value)) == (gr.skip(),) * 9
     assert (one.last, one.last.chosen) == (before, False)
 
 
 def test_another_answer_can_be_chosen_instead_but_not_the_same_again():
     one = compared()
     play(one.choose(one.value(2)))
-    assert play(one.choose(one.value(2))) == (gr.skip(),) * 8
+    assert play(one.choose(one.value(2))) == (gr.skip(),) * 9
     play(one.choose(one.value(1)))
     assert one.last.model == "qwen-plus"
 
@@ -340,7 +340,7 @@ def test_another_answer_can_be_chosen_instead_but_not_the_same_again():
 def test_nothing_can_be_chosen_while_an_answer_runs():
     async def scene() -> None:
         work = await one.comparing("who?", lambda: one.screens and "Hel" in one.text)
-        assert (await one.choose(one.value(0)), one.buttons) == ((gr.skip(),) * 8, [])
+        assert (await one.choose(one.value(0)), one.buttons) == ((gr.skip(),) * 9, [])
         one.dialogue.stop(one.session)
         await work
 
@@ -352,7 +352,7 @@ def test_a_turn_that_is_not_the_last_any_more_offers_nothing():
     async def scene() -> None:
         await one.compare("who?")
         await one.send("and now?")
-        assert await one.choose(one.value(0)) == (gr.skip(),) * 8
+        assert await one.choose(one.value(0)) == (gr.skip(),) * 9
 
     one = guest()
     play(scene())
@@ -360,7 +360,7 @@ def test_a_turn_that_is_not_the_last_any_more_offers_nothing():
 
 
 def test_a_choice_in_an_empty_chat_does_nothing():
-    assert play(guest().choose("choose:")) == (gr.skip(),) * 8
+    assert play(guest().choose("choose:")) == (gr.skip(),) * 9
 
 
 SCHEMA = '{"type": "object", "required": ["name"]}'

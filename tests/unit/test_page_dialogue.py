@@ -14,7 +14,6 @@ from typing import Any
 import gradio as gr
 import pytest
 
-from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
 from qwendow.answering.runs import Run
 from qwendow.conversation.errors import CutOff, Failure, KeyRefused, Overloaded, RateLimited
@@ -22,10 +21,10 @@ from qwendow.conversation.events import Event, Finish, ReasoningDelta, Retrying,
 from qwendow.conversation.request import Request
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import Model
-from qwendow.pacing import Pace
-from qwendow.page.dialogue import Dialogue
 from qwendow.page.session import Session
 from qwendow.prompts import Prompt, PromptFolder, Words
+from qwendow.trays import Tray
+from staged import Stage
 from wished import VALUES, packed
 
 Step = Event | BaseException | float
@@ -76,7 +75,7 @@ class Reader:
     """One tab: acts, and the screens it was shown."""
 
     client: Scripted
-    session: Session = field(default_factory=Session)
+    session: Session = field(default_factory=lambda: Session(tray=Tray("k" * 32)))
     request: Any = field(default_factory=lambda: EN)
     screens: list[tuple[Any, Any, Any]] = field(default_factory=list)
 
@@ -84,7 +83,8 @@ class Reader:
         models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
         prompts = {"assistant": Prompt("assistant", "You help.", Words("a", "a"))}
         choices = Choices(models, PromptFolder(Path("nowhere"), prompts))
-        self.dialogue = Dialogue(Chat(self.client, 30), choices, Pace())
+        self.stage = Stage(self.client, choices)
+        self.dialogue, self.callers = self.stage.dialogue, self.stage.callers
 
     async def see(self, screens: AsyncGenerator[Any, None]) -> None:
         async for screen in screens:
@@ -213,7 +213,8 @@ def test_the_net_keeps_the_stop_button_while_an_answer_runs():
     reader = Reader(Scripted())
 
     async def scene() -> None:
-        reader.session.run = Run(turn := Turn("?"), [turn])
+        run = reader.session.opened.last = Run(turn := Turn("?"), [turn])
+        run.task = asyncio.create_task(asyncio.sleep(1))
         reader.screens.append(reader.dialogue.settle(EN, reader.session))
 
     play(scene())
@@ -591,7 +592,7 @@ def test_a_closed_generator_closes_upstream_and_frees_the_session(screens_seen: 
     reader = Reader(Scripted([TextDelta("Hel"), FOREVER]))
     play(scene())
     assert [turn.outcome for turn in reader.session.conversation.turns] == [Outcome.STOPPED]
-    assert (reader.session.run, reader.session.turn.locked()) == (None, False)
+    assert (reader.session.run, reader.session.opened.lock.locked()) == (None, False)
 
 
 def test_a_cancelled_generator_closes_upstream_and_frees_the_session():
@@ -600,7 +601,7 @@ def test_a_cancelled_generator_closes_upstream_and_frees_the_session():
         work.cancel()
         with pytest.raises(asyncio.CancelledError):
             await work
-        assert (reader.client.open, reader.session.turn.locked()) == (0, False)
+        assert (reader.client.open, reader.session.opened.lock.locked()) == (0, False)
 
     reader = Reader(Scripted([TextDelta("Hel"), FOREVER]))
     play(scene())
@@ -623,7 +624,7 @@ SLOW: list[Step] = [TextDelta("o"), 0.02, TextDelta("n"), 0.02, *say("e")]
 
 def test_two_answers_in_one_session_do_not_mix():
     async def call() -> None:
-        async for _ in reader.dialogue.chat(EN, "two?", session=reader.session):
+        async for _ in reader.callers.chat(EN, "two?", session=reader.session):
             pass
 
     async def scene() -> None:
@@ -672,7 +673,7 @@ def test_the_net_shows_what_is_kept_and_frees_the_box():
 
 
 async def called(reader: Reader, message: Any, **values: Any) -> list[str]:
-    return [text async for text in reader.dialogue.chat(reader.request, message, session=reader.session, **values)]
+    return [text async for text in reader.callers.chat(reader.request, message, session=reader.session, **values)]
 
 
 def test_the_endpoint_yields_the_answer_as_it_grows():
@@ -733,10 +734,10 @@ def test_a_message_of_nothing_or_no_text_is_refused_by_the_endpoint(message: Any
 def test_a_closed_call_of_the_endpoint_closes_upstream():
     async def scene() -> None:
         reader = Reader(Scripted([TextDelta("Hel"), FOREVER]))
-        answer = reader.dialogue.chat(EN, "hi", session=reader.session)
+        answer = reader.callers.chat(EN, "hi", session=reader.session)
         await anext(answer)
         await anext(answer)
         await answer.aclose()
-        assert (reader.client.open, reader.session.turn.locked()) == (0, False)
+        assert (reader.client.open, reader.session.opened.lock.locked()) == (0, False)
 
     play(scene())

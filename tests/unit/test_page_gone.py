@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
 from qwendow.answering.gone import is_gone
 from qwendow.conversation.errors import (
@@ -29,14 +28,12 @@ from qwendow.listing import Listing, ServerKind
 from qwendow.menu import Menu
 from qwendow.models import TIERS, ModelTable
 from qwendow.offering import Offering
-from qwendow.pacing import Pace
-from qwendow.page.dialogue import Dialogue
 from qwendow.page.explain import explain, explain_plainly
 from qwendow.page.front import Front
 from qwendow.page.session import Session
 from qwendow.page.texts import Language
 from qwendow.prompts import Prompt, PromptFolder, Words
-from qwendow.trays import Trays
+from staged import Stage
 from test_page_dialogue import EN, ZH, Scripted, say
 
 TABLE = ModelTable.shipped()
@@ -136,7 +133,7 @@ def talk(chosen: Choices, session: Session, *messages: str, model: str = "max", 
     """All that stands in the chat after these messages."""
 
     async def run() -> str:
-        dialogue, shown = Dialogue(Chat(client, 30), chosen, Pace()), [[]]
+        dialogue, shown = Stage(client, chosen).dialogue, [[]]
         for message in messages:
             async for screen in dialogue.send(EN, message, session, json.dumps({"model": model})):
                 shown.append(screen[0])
@@ -146,7 +143,7 @@ def talk(chosen: Choices, session: Session, *messages: str, model: str = "max", 
 
 
 def test_a_page_shows_what_the_list_makes_of_the_choices_and_says_so():
-    front = Front(choices(Server("qwen3.8-max", "qwen-plus", "qwen3.8-flash", "qwen4-max")), Trays(), False)
+    front = Stage(Scripted(), choices(Server("qwen3.8-max", "qwen-plus", "qwen3.8-flash", "qwen4-max"))).front
     update = opened(front, Session(), ZH)
     assert update["choices"] == [
         ("Max · qwen3.8-max", "max"), ("Plus · qwen-plus", "plus"), ("Turbo · qwen3.8-flash", "turbo"),
@@ -156,14 +153,14 @@ def test_a_page_shows_what_the_list_makes_of_the_choices_and_says_so():
 
 
 def test_a_page_of_another_server_shows_its_models_and_one_of_them_is_chosen():
-    update = opened(Front(choices(Server("qwen3", "coder", kind=ServerKind.VLLM)), Trays(), False), Session())
+    update = opened(Stage(Scripted(), choices(Server("qwen3", "coder", kind=ServerKind.VLLM))).front, Session())
     assert update["choices"] == [("qwen3", "qwen3"), ("coder", "coder")]
     assert (update["value"], update["info"]) == ("qwen3", "What this server offers.")
 
 
 def test_a_list_that_does_not_come_leaves_the_page_as_it_was(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr("qwendow.page.front.LIST_SECONDS", 0.05)
-    update = opened(Front(choices(Server("x", seconds=30)), Trays(), False), Session())
+    update = opened(Stage(Scripted(), choices(Server("x", seconds=30))).front, Session())
     assert [label for label, _ in update["choices"]] == [
         "Max · qwen3.8-max", "Plus · qwen3.7-plus", "Turbo · qwen3.8-flash", "qwen4-max",
     ]  # fmt: skip
@@ -172,7 +169,7 @@ def test_a_list_that_does_not_come_leaves_the_page_as_it_was(monkeypatch: pytest
 def test_a_refused_model_is_explained_and_falls_for_the_next_question():
     server, session = Server(), Session()
     chosen = choices(server)
-    opened(Front(chosen, Trays(), False), session)
+    opened(Stage(Scripted(), chosen).front, session)
     client = Scripted([ModelNotFound(status=404, code="model_not_found")], say("hi"), say("hi"))
     chat = talk(chosen, session, "one", "two", "three", client=client)
     assert [request.model for request in client.requests] == ["qwen3.8-max", "qwen4-max", "qwen4-max"]
@@ -183,7 +180,7 @@ def test_a_refused_model_is_explained_and_falls_for_the_next_question():
 
 def test_a_page_that_was_open_when_the_list_came_is_told_once_what_became_of_its_choice():
     chosen, session = choices(Server()), Session()
-    opened(Front(chosen, Trays(), False), session)
+    opened(Stage(Scripted(), chosen).front, session)
     assert isinstance(chosen.models, Menu)
     chosen.models.listed(Listing(ServerKind.VLLM, ("qwen3",)))
     client = Scripted()
@@ -203,8 +200,8 @@ def test_a_right_that_is_missing_is_no_reason_to_fall():
 def test_those_who_call_the_api_are_told_too():
     async def call() -> list[str]:
         client = Scripted([ModelNotFound(status=404, code="model_not_found")])
-        dialogue = Dialogue(Chat(client, 30), choices(Server()), Pace())
+        callers = Stage(client, choices(Server())).callers
         request: Any = SimpleNamespace(headers={})
-        return [answer async for answer in dialogue.chat(request, "hi", "max", session=Session())]
+        return [answer async for answer in callers.chat(request, "hi", "max", session=Session())]
 
     assert "this model: qwen3.8-max. Choose another model" in asyncio.run(call())[-1]

@@ -25,7 +25,7 @@ SUMMED_UP = [TextDelta("They count."), Finish("stop")]
 
 
 def block(screen: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    frame, summary = screen[4:]
+    frame, summary = screen[4:6]
     return tuple({name: value for name, value in part.items() if name != "__type__"} for part in (frame, summary))
 
 

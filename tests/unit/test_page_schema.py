@@ -24,14 +24,13 @@ from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import Model
 from qwendow.page.explain import refusal
-from qwendow.page.front import Front
 from qwendow.page.render import render, render_turn
 from qwendow.page.session import Session
 from qwendow.page.shown import Shown
 from qwendow.page.texts import PROBLEMS, Language
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.schema import instructions, parse_schema, repair_request
-from qwendow.trays import Trays
+from staged import Stage
 from test_page_dialogue import EN, FOREVER, ZH, Reader, Scripted, plain, play, say
 from wished import packed
 
@@ -136,7 +135,7 @@ def test_a_repair_asks_for_json_by_its_schema_whatever_is_set_now():
 
 
 def field(json_on: bool, schema: str = "") -> Any:
-    front = Front(choices(json=json_on, schema=schema), Trays(), offline=False)
+    front = Stage(Scripted(), choices(json=json_on, schema=schema)).front
     return play(front.choose_prompt(EN, "plus", "assistant", None, "auto", False))[-1]
 
 
@@ -146,12 +145,12 @@ def test_a_prompt_that_is_chosen_brings_its_schema():
 
 def test_the_field_is_hidden_while_answers_are_no_json():
     assert field(False)["visible"] is False
-    update = play(Front(choices(), Trays(), False).switches(EN, "turbo", "assistant", True, "auto", False))[-1]
+    update = play(Stage(Scripted(), choices()).front.switches(EN, "turbo", "assistant", True, "auto", False))[-1]
     assert update["visible"] is False
 
 
 def test_what_was_pasted_stays_when_json_is_switched():
-    update = play(Front(choices(), Trays(), False).switches(EN, "plus", "assistant", True, "auto", False))[-1]
+    update = play(Stage(Scripted(), choices()).front.switches(EN, "plus", "assistant", True, "auto", False))[-1]
     assert (update["visible"], "value" in update) == (True, False)
 
 
@@ -159,7 +158,7 @@ def test_what_was_pasted_stays_when_json_is_switched():
     ("text", "note"), [("{", "not JSON from line 1"), ('{"type": "array"}', "json_schema_root"), ("", "schema_info")]
 )
 def test_the_field_says_what_is_wrong_when_it_is_left(text: str, note: str):
-    update = Front(choices(), Trays(), False).schema_note(EN, text)
+    update = Stage(Scripted(), choices()).front.schema_note(EN, text)
     assert (note in str(update["info"]), "value" in update) == (True, False)
 
 
@@ -358,8 +357,8 @@ def test_two_presses_ask_once():
 def test_a_repair_press_decides_no_tool_call():
     async def scene() -> None:
         call = Call(ToolCall("0", "look", "{}"), key="0")
-        reader.session.run = Run(turn := Turn("?"), [turn])
-        asking = asyncio.create_task(reader.session.run.consent(call))
+        run = reader.session.opened.last = Run(turn := Turn("?"), [turn])
+        asking = run.task = asyncio.create_task(run.consent(call))  # type: ignore[assignment]
         await asyncio.sleep(0)
         reader.dialogue.decide(SimpleNamespace(value="repair:0"), reader.session)  # type: ignore[arg-type]
         await asyncio.sleep(0)
@@ -446,7 +445,7 @@ def test_a_stopped_answer_is_not_judged():
 
 def call(reader: Reader, **values: Any) -> list[str]:
     async def called() -> list[str]:
-        return [text async for text in reader.dialogue.chat(EN, "hi", session=Session(), **values)]
+        return [text async for text in reader.callers.chat(EN, "hi", session=Session(), **values)]
 
     return play(called())  # type: ignore[no-any-return]
 

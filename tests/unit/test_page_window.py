@@ -11,18 +11,15 @@ import gradio as gr
 import pytest
 from gradio.blocks import BlockFunction
 
-from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
 from qwendow.answering.wishes import NAMES
 from qwendow.conversation.events import Event
 from qwendow.conversation.request import Request
 from qwendow.models import Model
-from qwendow.pacing import Pace
-from qwendow.page import Contents
 from qwendow.page.dialogue import Dialogue
 from qwendow.prompts import Prompt, PromptFolder, Words
-from qwendow.trays import Trays
 from qwendow.web import build_page, create_app, page_options
+from staged import Stage
 
 
 class Silent:
@@ -35,12 +32,12 @@ def built() -> gr.Blocks:
     models = {tier: Model(f"qwen-{tier}", 30_000, True, "off", True) for tier in ("max", "plus", "turbo")}
     prompts = {"assistant": Prompt("assistant", "You help.", Words("a", "a"))}
     choices = Choices(models, PromptFolder(Path("nowhere"), prompts))
-    return build_page(Contents(Chat(Silent(), 30), choices, Pace(), Trays(), True))
+    return build_page(Stage(Silent(), choices, offline=True).contents)
 
 
 PAGE = built()
 EVENTS: list[BlockFunction] = list(PAGE.fns.values())
-ANSWERING = ["send", "retry", "start", "edit", "repair"]
+ANSWERING = ["send", "retry", "start", "edit", "repair", "look"]
 
 
 def named(name: str) -> BlockFunction:
@@ -56,6 +53,7 @@ def test_the_page_has_these_events_and_no_others():
         ("start", "example_select"),
         ("edit", "edit"),
         ("repair", "option_select"),
+        ("look", "click"),
         ("stop", "stop"),
         ("decide", "option_select"),
         ("remember", "blur"),
@@ -83,7 +81,7 @@ def test_no_event_is_checked_by_gradio_before_it_is_checked_here(event: BlockFun
 @pytest.mark.parametrize("name", [*ANSWERING, "choose", "undo", "clear"])
 def test_every_event_that_changes_the_chat_has_a_net(name: str):
     nets = [event for event in EVENTS if event.trigger_after == named(name)._id and event.trigger_only_on_failure]
-    assert [(net.name, net.queue, net.outputs) for net in nets] == [("settle", False, named(name).outputs[:6])]
+    assert [(net.name, net.queue, net.outputs) for net in nets] == [("settle", False, named(name).outputs[:7])]
 
 
 @pytest.mark.parametrize("name", [*ANSWERING, "chat"])
@@ -117,7 +115,7 @@ def test_an_answer_has_few_inputs(name: str):
 def test_every_setting_of_the_sidebar_goes_with_an_answer():
     config = PAGE.get_config_file()
     values = {item["id"]: item["props"].get("value") for item in config["components"]}
-    (pack,) = [event for event in config["dependencies"] if event["js"] and "stringify" in event["js"]]
+    (pack,) = [event for event in config["dependencies"] if event["js"] and "Intl" in event["js"]]
     assert pack["targets"] == [(one, "change") for one in pack["inputs"]]
     assert [block._id for block in named("chat").inputs[1:-1]] == pack["inputs"]
     said = dict(zip(NAMES, [values[one] for one in pack["inputs"]], strict=True))

@@ -9,14 +9,15 @@ import pytest
 
 from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
-from qwendow.answering.runs import Run, Runs
+from qwendow.answering.opened import Question, Run, new_opened
+from qwendow.answering.runs import Runs
 from qwendow.conversation.errors import CutOff, Failure
 from qwendow.conversation.events import TextDelta
 from qwendow.conversation.options import Options
-from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome
 from qwendow.models import Model
 from qwendow.prompts import PromptFolder
+from qwendow.store.memory import MemoryStore
 from test_page_dialogue import FOREVER, Scripted, Step, play, say
 
 OPTIONS = Options("m", 0.7, 0.8, json_mode=False, system_prompt="", max_input=9_000)
@@ -26,12 +27,13 @@ class Desk:
     """A conversation, and runs in front of a scripted endpoint."""
 
     def __init__(self, *scripts: list[Step]) -> None:
-        self.client, self.conversation = Scripted(*scripts), Conversation()
+        self.client, self.opened = Scripted(*scripts), new_opened("me")
         choices = Choices({"plus": Model("m", 30_000, True, "off", True)}, PromptFolder(Path("nowhere"), {}))
-        self.runs = Runs(Chat(self.client, 5), choices)
+        self.store = MemoryStore()
+        self.runs = Runs(Chat(self.client, 5), choices, self.store)
 
-    def ask(self, options: Options = OPTIONS) -> Run:
-        return self.runs.begin(self.conversation, "?", (), options)
+    async def ask(self, options: Options = OPTIONS) -> Run:
+        return await self.runs.begin(self.opened, Question("?"), options, self.opened.conversation.tip)
 
 
 def ended(run: Run) -> tuple[Outcome, str, Failure | None]:
@@ -40,7 +42,7 @@ def ended(run: Run) -> tuple[Outcome, str, Failure | None]:
 
 def test_an_answer_comes_to_its_end_though_nobody_looks_on():
     async def scene() -> Run:
-        run = desk.ask()
+        run = await desk.ask()
         await run.ended()
         return run
 
@@ -50,8 +52,9 @@ def test_an_answer_comes_to_its_end_though_nobody_looks_on():
 
 def test_whoever_looks_on_is_told_that_there_is_something_new():
     async def scene() -> tuple[str, bool]:
-        run = desk.ask()
-        await run.changed.wait()
+        run = await desk.ask()
+        with run.onlooker() as changed:
+            await changed.wait()
         seen = run.turn.text
         run.stop()
         await run.ended()
@@ -59,12 +62,12 @@ def test_whoever_looks_on_is_told_that_there_is_something_new():
 
     desk = Desk([TextDelta("Hel"), FOREVER])
     assert play(scene()) == ("Hel", True)
-    assert (desk.conversation.turns[-1].outcome, desk.client.open) == (Outcome.STOPPED, 0)
+    assert (desk.opened.conversation.turns[-1].outcome, desk.client.open) == (Outcome.STOPPED, 0)
 
 
 def test_what_is_stopped_before_its_first_step_is_settled_and_asks_nobody():
     async def scene() -> Run:
-        run = desk.ask()
+        run = await desk.ask()
         run.stop()
         await run.ended()
         return run
@@ -78,7 +81,7 @@ def test_the_end_of_a_run_is_known_at_once():
     """Whoever finds the task done finds its turn settled."""
 
     async def scene() -> Outcome:
-        run = desk.ask()
+        run = await desk.ask()
         while not run.task.done():
             await asyncio.sleep(0)
         return run.turn.outcome
@@ -89,7 +92,7 @@ def test_the_end_of_a_run_is_known_at_once():
 
 def test_what_nobody_foresaw_ends_the_turn_and_is_logged(caplog: pytest.LogCaptureFixture):
     async def scene() -> Run:
-        run = desk.ask()
+        run = await desk.ask()
         await run.ended()
         return run
 
@@ -101,8 +104,8 @@ def test_what_nobody_foresaw_ends_the_turn_and_is_logged(caplog: pytest.LogCaptu
 
 def test_two_conversations_have_their_answers_at_the_same_time():
     async def scene() -> list[str]:
-        other = Conversation()
-        runs = [desk.ask(), desk.runs.begin(other, "??", (), OPTIONS)]
+        other = new_opened("me")
+        runs = [await desk.ask(), await desk.runs.begin(other, Question("??"), OPTIONS, None)]
         await asyncio.gather(*[run.ended() for run in runs])
         return [run.turn.text for run in runs]
 

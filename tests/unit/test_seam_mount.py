@@ -47,7 +47,7 @@ def called(page: gr.Blocks) -> None:
     from gradio.route_utils import call_process_api
 
     clear = next(event for event in page.fns.values() if event.name == "clear")
-    body = PredictBodyInternal(session_hash="s", fn_index=clear._id, data=[None])
+    body = PredictBodyInternal(session_hash="s", fn_index=clear._id, data=[None, ""])
     app: Any = gr.routes.App.create_app(page)
     request: Any = gr.Request(headers={"accept-language": "en"})
     asyncio.run(call_process_api(app=app, body=body, gr_request=request, fn=clear, root_path=""))

@@ -16,7 +16,6 @@ from gradio.state_holder import SessionState
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwendow.answering.chat import Chat
 from qwendow.answering.runs import Run
 from qwendow.conversation.events import Event, Finish, TextDelta
 from qwendow.conversation.request import Request
@@ -25,12 +24,13 @@ from qwendow.gradio_seam import root
 from qwendow.gradio_seam.root import Page, edits
 from qwendow.models import ModelTable
 from qwendow.pacing import Pace
-from qwendow.page import Choices, Contents
+from qwendow.page import Choices
 from qwendow.page.render import render_answers, render_turn
 from qwendow.page.session import Session
 from qwendow.prompts import PromptFolder
-from qwendow.trays import Tray, Trays
+from qwendow.trays import Tray
 from qwendow.web import build_page
+from staged import Stage
 from wished import packed
 
 PROMPTS = Path(__file__).parents[2] / "prompts"
@@ -58,7 +58,7 @@ def built() -> Page:
     table, prompts = ModelTable.shipped(), PromptFolder(PROMPTS)
     prompts.read()
     choices = Choices({tier: table.get(f"qwen-{tier}") for tier in ("max", "plus", "turbo")}, prompts)
-    page = build_page(Contents(Chat(Talkative(), 30), choices, Quick(), Trays(), True))
+    page = build_page(Stage(Talkative(), choices, pace=Quick(), offline=True).contents)
     assert isinstance(page, Page)
     return page
 
@@ -77,7 +77,17 @@ def session(turns: int = 0) -> Session:
         turn = session.conversation.open(f"question {number}")
         turn.add(TextDelta("answer " * 250))
         turn.end(Outcome.DONE)
+    session.shown = session.conversation.tip
     return session
+
+
+def answering() -> Session:
+    """With an answer on its way."""
+    busy = session()
+    run = Run(turn := Turn("?"), [turn])
+    run.task = SimpleNamespace(done=lambda: False)  # type: ignore[assignment]
+    busy.opened.last = run
+    return busy
 
 
 def state(of: Session) -> SessionState:
@@ -136,9 +146,9 @@ AT_ONCE = {
     "choose_prompt": ["plus", "customer_service", False, "on", True],
     "prompt_text": ["assistant"],
     "switches": ["max", "assistant", True, "auto", False],
-    "undo": [None],
-    "clear": [None],
-    "stop": [None],
+    "undo": [None, ""],
+    "clear": [None, ""],
+    "stop": [None, ""],
 }
 
 
@@ -173,9 +183,7 @@ def test_a_caller_that_applies_no_edits_gets_each_update_whole():
 
 
 def test_an_event_that_yields_nothing_changes_nothing():
-    busy = session()
-    busy.run = Run(turn := Turn("?"), [turn])
-    assert updates(named("send"), ["hi", None, packed(*VALUES)], busy) == [[{"__type__": "update"}] * 6] * 2
+    assert updates(named("send"), ["hi", None, packed(*VALUES)], answering()) == [[{"__type__": "update"}] * 7] * 2
 
 
 def test_a_reader_is_kept_where_gradio_looks_for_readers():
@@ -187,7 +195,7 @@ def test_a_reader_is_kept_where_gradio_looks_for_readers():
 
 @pytest.mark.parametrize("name", ["send", "clear"])
 def test_a_gradio_that_was_not_tried_makes_the_updates_itself(name: str, monkeypatch: pytest.MonkeyPatch):
-    event, inputs = named(name), {"send": ["hi", None, packed(*VALUES)], "clear": [None]}[name]
+    event, inputs = named(name), {"send": ["hi", None, packed(*VALUES)], "clear": [None, ""]}[name]
     shown = applied(updates(event, inputs, session(2)))
     monkeypatch.setattr(gr, "__version__", "6.99.0")
     monkeypatch.setattr(root, "edits", None)
@@ -197,11 +205,9 @@ def test_a_gradio_that_was_not_tried_makes_the_updates_itself(name: str, monkeyp
 
 
 def test_where_gradio_makes_the_updates_what_yields_nothing_changes_nothing(monkeypatch: pytest.MonkeyPatch):
-    busy = session()
-    busy.run = Run(turn := Turn("?"), [turn])
     monkeypatch.setattr(gr, "__version__", "6.99.0")
-    first, *_ = updates(named("send"), ["hi", None, packed(*VALUES)], busy)
-    assert [set(value) - {"props"} for value in first] == [{"__type__"}] * 6
+    first, *_ = updates(named("send"), ["hi", None, packed(*VALUES)], answering())
+    assert [set(value) - {"props"} for value in first] == [{"__type__"}] * 7
 
 
 def test_gradio_keeps_no_copy_of_what_was_sent_and_shown():

@@ -2,6 +2,7 @@
 
 from qwendow.page.texts.fields import ABOUT, DONE_WITHOUT, REFUSED_FIELDS
 from qwendow.page.texts.files import BAD_FILES, COUNTS, FILES, KINDS, REMARKS
+from qwendow.page.texts.keeping import KEEPING, UNKEPT
 from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
 from qwendow.page.texts.prompts import broken_prompt
@@ -19,6 +20,7 @@ __all__ = [
     "FILES",
     "FIXED",
     "GONE",
+    "KEEPING",
     "KINDS",
     "LABELS",
     "PROBLEMS",
@@ -26,6 +28,7 @@ __all__ = [
     "REFUSED_FIELDS",
     "REMARKS",
     "TEXTS",
+    "UNKEPT",
     "WORDS",
     "Language",
     "T",

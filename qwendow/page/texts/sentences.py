@@ -105,6 +105,14 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "{reason}{seconds} 秒后重试（第 {attempt} 次，共 {attempts} 次）。",
     },
     "stopped": {"en": "Stopped", "zh": "已停止"},
+    "interrupted": {
+        "en": "Interrupted: the app ended while this was being answered. What had come is here; Retry asks again.",
+        "zh": "已中断：回答途中程序退出了，已收到的内容保留如上，点击“重试”可重新提问。",
+    },
+    "unkept": {
+        "en": "Not kept so far: where conversations are kept, {reason}. It is tried again.",
+        "zh": "暂未保存：{reason}，正在重试。",
+    },
     "in_thought": {
         "en": "The model said this as a thought, and nothing after it.",
         "zh": "以上内容是模型作为思考发来的，之后没有别的回答。",

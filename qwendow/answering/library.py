@@ -1,0 +1,110 @@
+"""The conversations of the store that are open in this process, each for its owner alone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from weakref import WeakValueDictionary
+
+from qwendow.answering.opened import Opened, new_opened
+from qwendow.conversation.parts import Attachment
+from qwendow.conversation.turn import Outcome, Turn
+from qwendow.store.port import Busy, Change, Gone, Kept, Shelf, Unavailable
+
+log = logging.getLogger("qwendow.answering")
+
+
+class Library:
+    """All tabs of this process that show a conversation share what is open of it."""
+
+    def __init__(self, store: Shelf) -> None:
+        self._store = store
+        self._open: WeakValueDictionary[str, Opened] = WeakValueDictionary()
+
+    def new(self, owner: str) -> Opened:
+        """It is kept as soon as there is something to keep; what belongs to nobody never is."""
+        opened = new_opened(owner, kept=bool(owner))
+        self._open[opened.head.id] = opened
+        return opened
+
+    async def open(self, id: str, owner: str) -> Opened | None:
+        """As it is now; None where there is none of that id which is theirs. Raises Unavailable."""
+        opened = self._open.get(id)
+        if opened is None:
+            kept = await self._store.load(id)
+            # Meanwhile another tab may have opened it.
+            opened = self._open.get(id) or (self._opened(kept) if kept and kept.head.owner == owner else None)
+            if opened and kept:
+                await self._end_interrupted(opened, kept)
+        elif opened.head.owner == owner:
+            await self.refresh(opened)
+        return opened if opened and owner and opened.head.owner == owner else None
+
+    async def refresh(self, opened: Opened) -> None:
+        """As it is in the store, unless something runs or waits to be written here. Raises Gone, Unavailable."""
+        if opened.run or opened.unkept or not opened.head.rev:
+            return
+        head = await self._store.head(opened.head.id)
+        if head is None:
+            raise Gone(opened.head.id)
+        if head.rev == opened.head.rev and head.running == opened.head.running:
+            return
+        kept = await self._store.load(head.id, opened.revs)
+        if kept is None:
+            raise Gone(head.id)
+        if opened.run:
+            return
+        _take(opened, kept)
+        await self._end_interrupted(opened, kept)
+
+    async def amend(self, opened: Opened, turns: Sequence[Turn] = ()) -> None:
+        """What was changed of turns that are over, or where the conversation goes on; for who holds the lock."""
+        if not (opened.kept and opened.head.rev):
+            return
+        tip = opened.conversation.tip
+        try:
+            if turns:
+                opened.head = await self._store.amend(opened.head.id, turns, tip or "")
+            else:
+                opened.head = await self._store.change(opened.head.id, Change(tip=tip or ""))
+        except Unavailable as error:
+            opened.unkept = error.reason
+        except (Busy, Gone):
+            log.info("a conversation went on elsewhere, or was deleted, while it was changed here")
+
+    async def put_file(self, opened: Opened, file: Attachment) -> None:
+        """It waits for the next question, through a reload, too."""
+        if opened.kept:
+            try:
+                await self._store.put_file(opened.head, file)
+                opened.head = await self._store.head(opened.head.id) or opened.head
+            except (Gone, Unavailable):
+                log.warning("an attached file is not kept")
+
+    async def drop_file(self, opened: Opened, file_id: str) -> None:
+        if opened.kept and opened.head.rev:
+            try:
+                await self._store.drop_file(opened.head.id, file_id)
+            except Unavailable:
+                log.warning("a file that was taken back is still kept")
+
+    def _opened(self, kept: Kept) -> Opened:
+        opened = Opened(kept.head)
+        _take(opened, kept)
+        self._open[kept.head.id] = opened
+        return opened
+
+    async def _end_interrupted(self, opened: Opened, kept: Kept) -> None:
+        """What runs where nobody answers any more was interrupted; whoever sees it first writes it down."""
+        ended = [turn for turn in kept.turns if turn.outcome is Outcome.RUNNING and not kept.head.running]
+        for turn in ended:
+            turn.end(Outcome.INTERRUPTED)
+        if ended:
+            await self.amend(opened, ended)
+
+
+def _take(opened: Opened, kept: Kept) -> None:
+    opened.head, opened.revs = kept.head, dict(kept.revs)
+    opened.waiting = kept.waiting
+    opened.conversation.all.update({turn.id: turn for turn in kept.turns})
+    opened.conversation.tip = kept.head.tip

@@ -1,0 +1,87 @@
+"""Callers of /chat: their parameters in, the answer as it grows out, as one text."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import gradio as gr
+
+from qwendow.answering.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Refused, message_text, require_json
+from qwendow.answering.choices import Choices
+from qwendow.answering.opened import Question
+from qwendow.answering.runs import Runs
+from qwendow.answering.wishes import Wishes
+from qwendow.pacing import Pace
+from qwendow.page.explain import refusal
+from qwendow.page.plain import plain
+from qwendow.page.texts import reader_language
+from qwendow.page.watch import watch
+
+
+class Callers:
+    def __init__(self, runs: Runs, choices: Choices, pace: Pace) -> None:
+        self._runs = runs
+        self._choices = choices
+        self._pace = pace
+
+    async def chat(
+        self,
+        request: gr.Request,
+        message: str,
+        model: str = DEFAULT_TIER,
+        temperature: float = TEMPERATURE,
+        top_p: float = TOP_P,
+        json_mode: bool = False,
+        prompt: str = "",
+        system_prompt: str = "",
+        thinking: str = "auto",
+        thinking_budget: int = 0,
+        search: bool = False,
+        tools: bool = True,
+        json_schema: str = "",
+        budget: float = 0,
+        memory: int = 0,
+        compare: str = "",
+        timezone: str = "",
+        session: Any = None,
+    ) -> AsyncGenerator[str, None]:
+        """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
+
+        All but the message may be left out. `model` is one of the choices of the page, by its name or its id. A
+        `system_prompt` that is not empty wins over `prompt`, the name of a file in prompts. `thinking` is off, low,
+        medium, high, on, own for what the model does by itself, or auto for what fits it; a `thinking_budget` in tokens
+        takes the place of a level. With `search` the provider may search the web, with `tools` the model may call those
+        that the prompt names. With `json_mode` the answer follows `json_schema`, a JSON Schema as text, or that of the
+        prompt. The conversation stops before it costs more than `budget`, in the currency of the prices; 0 for no
+        limit. Where a prompt comes near `memory` tokens the oldest turns are folded into a summary; 0 for as many as
+        the model reads. With `compare`, such as "max,plus", several models answer side by side, each under its id;
+        later calls go on with `model` if it is among them, else with the first. `timezone`, such as Europe/Berlin,
+        is the reader's, for the tools.
+        A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
+        """
+        language = reader_language(request)
+        try:
+            question = message_text(message)
+            require_json(json_mode, json_schema)
+            wishes = Wishes(
+                model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
+                None if json_schema == "" else json_schema, budget, memory, compare, timezone,
+            )  # fmt: skip
+            options = await self._choices.judged(wishes)
+        except Refused as refused:
+            raise gr.Error(refusal(refused, language), print_exception=False) from refused
+        opened = session.opened
+        async with opened.lock:
+            if opened.last:  # What a page of the same session asked comes first.
+                await opened.last.ended()
+            tip = opened.conversation.tip
+            run = await self._runs.begin(opened, Question(question), options, tip, asks=False)
+            try:
+                async with aclosing(watch(opened, run, self._pace)) as refreshes:
+                    async for _ in refreshes:
+                        yield plain(run.turn, run.answers, language)
+            finally:  # Who calls and goes does not come back.
+                await opened.still()
+            yield plain(run.turn, run.answers, language)

@@ -1,0 +1,37 @@
+"""The parts of the page around a scripted client, as app.py puts them together."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qwendow.answering.chat import Chat
+from qwendow.answering.choices import Choices
+from qwendow.answering.library import Library
+from qwendow.answering.runs import Runs
+from qwendow.pacing import Pace
+from qwendow.page import Contents
+from qwendow.page.callers import Callers
+from qwendow.page.dialogue import Dialogue
+from qwendow.page.front import Front
+from qwendow.page.tabs import Tabs
+from qwendow.store.memory import MemoryStore
+from qwendow.trays import Trays
+
+
+class Stage:
+    """One process. `owner` is the reader of all requests; "" keeps nothing."""
+
+    def __init__(
+        self, client: Any, choices: Choices, *, pace: Pace | None = None, store: Any = None, trays: Trays | None = None,
+        owner: str = "", linger: float = 0, offline: bool = False,
+    ) -> None:  # fmt: skip
+        self.store, self.trays, self.pace = store or MemoryStore(), trays or Trays(), pace or Pace()
+        self.runs = Runs(Chat(client, 30), choices, self.store, linger)
+        self.library = Library(self.store)
+        self.tabs = Tabs(self.library, self.trays, lambda _: owner)
+        self.dialogue = Dialogue(self.runs, choices, self.library, self.tabs, self.pace)
+        self.callers = Callers(self.runs, choices, self.pace)
+        self.front = Front(choices, self.tabs, offline)
+        self.contents = Contents(
+            self.runs, choices, self.pace, self.trays, offline, self.store, lambda _: owner
+        )  # fmt: skip
