@@ -29,6 +29,7 @@ def start() -> None:
     from qwendow.pacing import Pace
     from qwendow.page import Choices, Contents, render_tray
     from qwendow.prompts import PromptFolder
+    from qwendow.readers import ReaderCookie, kept_secret
     from qwendow.store.memory import MemoryStore
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
@@ -55,7 +56,9 @@ def start() -> None:
     store = MemoryStore()
     runs = Runs(chat, choices, store)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, lambda request: ""))
-    app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, Uploads(trays, render_tray).routes)
+    cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
+    routes = Uploads(trays, render_tray).routes
+    app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie)
     serve(app, socket, note, client.aclose, offering.begin)
 
 

@@ -200,6 +200,25 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "doors.py",
+        ("session_hash", "event_id"),
+        "right",
+        "Whoever knows the id of a session or an event could listen to it, go on with it and end it.",
+        (
+            "protocol/test_readers_http.py::test_the_stream_of_another_is_one_that_is_not_there",
+            "protocol/test_readers_http.py::test_nobody_acts_in_the_session_of_another",
+            "protocol/test_readers_http.py::test_nobody_ends_the_answer_of_another",
+            "protocol/test_readers_http.py::test_nobody_hears_the_answer_to_a_call_of_another",
+        ),
+    ),
+    Leaning(
+        "asking.py",
+        ("request.request",),
+        "right",
+        "No event would know whose conversations are asked for: it would show none.",
+        ("protocol/test_readers_http.py::test_an_event_knows_who_asks",),
+    ),
+    Leaning(
         "parts.py",
         ("bubble-wrap", "message-row", "data-testid"),
         "right",

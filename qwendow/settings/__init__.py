@@ -16,8 +16,9 @@ from qwendow.models import TIERS, VISION
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
 from qwendow.settings.file import read_file
 from qwendow.settings.hosts import is_loopback
+from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
 from qwendow.settings.network import mend
-from qwendow.settings.values import DIALECTS, cache_seconds, dialect, model_id, port, positive, switch, tokens
+from qwendow.settings.values import DIALECTS, dialect, model_id, not_negative, port, positive, switch, tokens
 from qwendow.settings.wrong import SettingsError
 
 __all__ = ["CHINA", "DIALECTS", "Settings", "SettingsError", "is_loopback", "load", "read"]
@@ -39,7 +40,7 @@ MODEL_NAMES = {**{tier: f"QWEN_{tier.upper()}_MODEL" for tier in TIERS}, "vision
 NAMES = (
     KEY, BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
-    "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT",
+    "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -57,6 +58,9 @@ class Settings:
     the folder for what the app itself writes, `own_tools` one with tools of the operator's.
     `cache_seconds` 0 means that no answer is kept; `cache_megabytes` bounds the memory of those that are.
     `memory_tokens` is how long a prompt may be unless the reader says so, 0 for as long as the model reads.
+    `store` is where conversations are kept: "sqlite", "memory" or the address of a Redis server, with its password; for
+    `keep_days` days after they changed, 0 for ever. An answer that nobody looks at goes on for `linger_seconds`.
+    `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own.
     """
 
     api_key: str | None
@@ -78,6 +82,10 @@ class Settings:
     server_port: int | None
     hosts: frozenset[str]
     hosted: bool
+    store: str
+    keep_days: float
+    linger_seconds: float
+    secrets: tuple[str, ...]
 
     @property
     def region(self) -> str | None:
@@ -138,7 +146,9 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         first_token_seconds=positive(environ, "QWENDOW_FIRST_TOKEN_SECONDS", 180, "seconds"),
         idle_seconds=positive(environ, "QWENDOW_IDLE_SECONDS", 60, "seconds"),
         turn_seconds=positive(environ, "QWENDOW_TURN_SECONDS", 600, "seconds"),
-        cache_seconds=cache_seconds(environ),
+        cache_seconds=not_negative(
+            environ, "QWENDOW_CACHE_SECONDS", 0, "seconds such as 3600", "switches the cache off"
+        ),
         cache_megabytes=positive(environ, "QWENDOW_CACHE_MB", 20, "megabytes"),
         memory_tokens=tokens(environ, "QWENDOW_MEMORY_TOKENS"),
         data=folder / (environ.get("QWENDOW_DATA") or "data"),
@@ -147,6 +157,10 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         server_port=port(environ, 7860 if hosted else None),
         hosts=_hosts(environ, server_name),
         hosted=hosted,
+        store=read_store(environ),
+        keep_days=not_negative(environ, "QWENDOW_KEEP_DAYS", 0, "days such as 30", "keeps conversations for ever"),
+        linger_seconds=not_negative(environ, "QWENDOW_LINGER_SECONDS", 60, "seconds such as 60", "stops it at once"),
+        secrets=read_secrets(environ),
     )
 
 
@@ -197,4 +211,6 @@ def _doubts(environ: Mapping[str, str], settings: Settings) -> list[str]:
         said.append(f"{', '.join(ids)}: not used by the offline demo, which this is without {KEY} or {BASE_URL}")
     if not urlsplit(settings.base_url).path:
         said.append(f"{BASE_URL} ends with its host: most servers want a path after it, such as /v1")
+    if is_redis(settings.store) and not settings.secrets:
+        said.append(f"{STORE} may serve several processes, but each has a {SECRET} of its own as long as none is set")
     return said

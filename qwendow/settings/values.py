@@ -44,15 +44,15 @@ def positive(environ: Mapping[str, str], name: str, default: float, unit: str) -
     return number
 
 
-def cache_seconds(environ: Mapping[str, str]) -> float:
-    name = "QWENDOW_CACHE_SECONDS"
+def not_negative(environ: Mapping[str, str], name: str, default: float, unit: str, zero: str) -> float:
+    """`zero` says what 0 means."""
     try:
-        seconds = float(environ.get(name) or 0)
+        number = float(environ.get(name) or default)
     except ValueError:
-        seconds = math.nan
-    if not (math.isfinite(seconds) and seconds >= 0):
-        raise SettingsError(name, "must be a number of seconds such as 3600; 0 switches the cache off")
-    return seconds
+        number = math.nan
+    if not (math.isfinite(number) and number >= 0):
+        raise SettingsError(name, f"must be a number of {unit}; 0 {zero}")
+    return number
 
 
 def tokens(environ: Mapping[str, str], name: str) -> int:

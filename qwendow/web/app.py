@@ -10,8 +10,10 @@ import gradio as gr
 from starlette.routing import BaseRoute
 
 from qwendow.gradio_seam.mount import mount
+from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.gate import Gate
 from qwendow.web.health import health
+from qwendow.web.identity import Identity
 
 
 def create_app(
@@ -21,9 +23,12 @@ def create_app(
     hosted: bool = False,
     hosts: frozenset[str] = frozenset(),
     routes: Sequence[BaseRoute] = (),
+    cookie: ReaderCookie | None = None,
 ) -> Gate:
-    """The app to serve, with `routes` beside the page. `mode` is what /healthz says; for the others see the gate."""
+    """The app to serve, with `routes` beside the page. `mode` is what /healthz says; without a
+    `cookie` readers are known as long as this app is there; for the others see the gate.
+    """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.router.routes.extend([health(mode), *routes])
     mount(app, page, options)
-    return Gate(app, hosted, hosts)
+    return Gate(app, Identity(cookie or ReaderCookie([new_secret()])), hosted, hosts)

@@ -13,15 +13,14 @@ from starlette.types import Message, Receive, Scope, Send
 
 from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.gradio_seam import doors
+from qwendow.web.identity import Identity
+from qwendow.web.owned import TRAY, Owned
 
 MAX_BODY = 4_000_000
 """Bytes of a request: a message and a system prompt of the longest kind, in the widest encoding, fit in."""
 
 MAX_UPLOAD = MAX_FILE_BYTES
 """Bytes of a file: the largest that is read."""
-
-TRAY = r"/files/[A-Za-z0-9_-]{32}"
-"""The address of one reader's tray; see the room of uploads."""
 
 UPLOAD = re.compile(TRAY)
 
@@ -71,11 +70,15 @@ class TooLarge(HTTPException):
 
 
 class Gate:
-    """A pure ASGI middleware: streams pass through it untouched."""
+    """A pure ASGI middleware: streams pass through it untouched. Behind it the scope has the `reader` who asks."""
 
-    def __init__(self, app: FastAPI, hosted: bool = False, hosts: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, app: FastAPI, identity: Identity, hosted: bool = False, hosts: frozenset[str] = frozenset()
+    ) -> None:
         """`hosts` are the names under which the page may be asked for; none means any."""
         self.app = app
+        self._owned = Owned(app)
+        self._identity = identity
         self._hosts = hosts
         self._headers = HEADERS | {"Content-Security-Policy": policy(hosted)}
 
@@ -83,6 +86,7 @@ class Gate:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
+            scope["reader"] = self._identity.reader(scope)
             await self._pass(scope, receive, _with_headers(send, self._headers))
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -90,9 +94,12 @@ class Gate:
         if refusal:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
             return
+        if cookie := self._identity.given(scope):
+            # Not kept on the way, where it could come to another reader.
+            send = _with_headers(send, {"Set-Cookie": cookie, "Cache-Control": "no-cache, private"})
         body = _Bounded(receive, _limit(scope))
         try:
-            await self.app(scope, body, send)
+            await self._owned(scope, body, send)
         except TooLarge as error:
             await PlainTextResponse(error.detail, 413)(scope, receive, send)
 

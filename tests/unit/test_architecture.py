@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "aiohappyeyeballs", "orjson", "regex",
     },
     "conversation": {"qwendow.conversation", "pydantic"},
-    "gradio_seam": {"qwendow.gradio_seam", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
+    "gradio_seam": {"qwendow.gradio_seam", "qwendow.readers", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
     "listing": set(),
     "menu": {"qwendow.listing", "qwendow.models"},
     "models": set(),
@@ -44,6 +44,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "process": {"qwendow.settings"},
     "prompts": {"qwendow.prompts", "yaml"},
+    "readers": {"qwendow.readers", "qwendow.store", "qwendow.conversation", "itsdangerous"},
     "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
     "settings": {"qwendow.settings", "qwendow.listing", "qwendow.models", "dotenv"},
     "store": {"qwendow.store", "qwendow.conversation", "redis"},
@@ -53,7 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "uploads": {"qwendow.conversation", "qwendow.trays", "starlette"},
     "web": {
         "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",
-        "fastapi", "gradio", "starlette", "uvicorn",
+        "qwendow.readers", "fastapi", "gradio", "starlette", "uvicorn",
     },
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""

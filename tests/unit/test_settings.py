@@ -66,6 +66,27 @@ WRONG = [
     ("QWENDOW_MEMORY_TOKENS", "plenty"),
     ("QWENDOW_MEMORY_TOKENS", "-1"),
     ("QWENDOW_MEMORY_TOKENS", "1e3"),
+    ("QWENDOW_STORE", "postgres"),
+    ("QWENDOW_STORE", "data/my.db"),
+    ("QWENDOW_STORE", "http://127.0.0.1:6379"),
+    ("QWENDOW_STORE", "redis:///0"),
+    ("QWENDOW_STORE", "redis://:secret@/0"),
+    ("QWENDOW_STORE", "redis://:se#cret@127.0.0.1/0"),
+    ("QWENDOW_STORE", "redis://:se/cret@127.0.0.1/0"),
+    ("QWENDOW_STORE", "redis://:secret@127.0.0.1:65536"),
+    ("QWENDOW_STORE", "redis://:secret@127.0.0.1/first"),
+    ("QWENDOW_STORE", "redis://127.0.0.1 "),
+    ("QWENDOW_STORE", '"redis://127.0.0.1"'),
+    ("QWENDOW_KEEP_DAYS", "-1"),
+    ("QWENDOW_KEEP_DAYS", "a month"),
+    ("QWENDOW_KEEP_DAYS", "nan"),
+    ("QWENDOW_LINGER_SECONDS", "-0.1"),
+    ("QWENDOW_LINGER_SECONDS", "1e400"),
+    ("QWENDOW_SECRET", "x" * 31),
+    ("QWENDOW_SECRET", f"{'x' * 32},{'y' * 31}"),
+    ("QWENDOW_SECRET", f"{'x' * 32},"),
+    ("QWENDOW_SECRET", f"{'x' * 32} {'y' * 32}"),
+    ("QWENDOW_SECRET", "密" * 32),
     ("GRADIO_SERVER_NAME", "http://0.0.0.0"),
     ("GRADIO_SERVER_NAME", "my host"),
     ("GRADIO_SERVER_PORT", "0"),
@@ -108,6 +129,10 @@ def test_an_empty_environment_gives_the_defaults():
         server_port=None,
         hosts=frozenset({"localhost", "127.0.0.1", "::1"}),
         hosted=False,
+        store="sqlite",
+        keep_days=0,
+        linger_seconds=60,
+        secrets=(),
     )
 
 
@@ -130,6 +155,12 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "GRADIO_SERVER_PORT": "8080",
         "QWENDOW_HOSTS": "Chat.example.com, qwen.lan",
     }
+    environ |= {
+        "QWENDOW_STORE": "rediss://qwen:pass@redis.lan:6380/1",
+        "QWENDOW_KEEP_DAYS": "30.5",
+        "QWENDOW_LINGER_SECONDS": "0",
+        "QWENDOW_SECRET": f"{'n' * 32}, {'o' * 40}",
+    }
     environ |= {"QWENDOW_DATA": "/var/lib/qwendow", "QWENDOW_TOOLS": str(tmp_path)}
     assert read(environ) == Settings(
         api_key="sk-1",
@@ -151,6 +182,10 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         server_port=8080,
         hosts=frozenset({"localhost", "127.0.0.1", "::1", "chat.example.com", "qwen.lan"}),
         hosted=False,
+        store="rediss://qwen:pass@redis.lan:6380/1",
+        keep_days=30.5,
+        linger_seconds=0,
+        secrets=("n" * 32, "o" * 40),
     )
 
 
@@ -268,9 +303,60 @@ def test_what_was_pasted_with_a_key_is_named(pasted: str, too_much: str):
     assert "x123" not in str(caught.value)
 
 
-def test_settings_never_show_the_key():
-    settings = read({"DASHSCOPE_API_KEY": "sk-0123456789abcdef"})
-    assert "sk-0123456789abcdef" not in f"{settings} {settings!r}"
+def test_settings_never_show_the_key_nor_another_secret():
+    secrets = {
+        "DASHSCOPE_API_KEY": "sk-0123456789abcdef",
+        "QWENDOW_SECRET": "s" * 32,
+        "QWENDOW_STORE": "redis://:hunter2@127.0.0.1",
+    }
+    settings = read(secrets)
+    shown = f"{settings} {settings!r}"
+    assert [secret for secret in ("sk-0123456789abcdef", "s" * 32, "hunter2") if secret in shown] == []
+
+
+@pytest.mark.parametrize("password", ["se#cret", "se/cret", "se?cret", "sec[ret", "se@cret:x"])
+def test_a_password_that_spoils_the_address_of_the_store_is_not_repeated(password: str):
+    """Nor in the errors that led to it, which a traceback would show."""
+    with pytest.raises(SettingsError) as caught:
+        read({"QWENDOW_STORE": f"redis://:{password}@127.0.0.1:x/0"})
+    error: BaseException | None = caught.value
+    while error:
+        assert "cret" not in str(error)
+        error = error.__cause__ or error.__context__
+
+
+@pytest.mark.parametrize("store", ["redis", "redis://", "unix://", "unix:///"])
+def test_a_store_that_names_no_server_stops_the_start(store: str):
+    with pytest.raises(SettingsError, match=r"^QWENDOW_STORE must "):
+        read({"QWENDOW_STORE": store})
+
+
+@pytest.mark.parametrize(
+    ("store", "taken"),
+    [
+        ("SQLite", "sqlite"),
+        ("memory", "memory"),
+        ("redis://127.0.0.1", "redis://127.0.0.1"),
+        ("redis://[::1]:6379/3?protocol=3", "redis://[::1]:6379/3?protocol=3"),
+        ("rediss://:s%2Fecret@redis.example:6380/0", "rediss://:s%2Fecret@redis.example:6380/0"),
+        ("unix:///run/redis/redis.sock?db=1", "unix:///run/redis/redis.sock?db=1"),
+        ("unix://qwen:secret@/run/redis.sock", "unix://qwen:secret@/run/redis.sock"),
+    ],
+)
+def test_a_store_is_a_name_or_the_address_of_a_redis_server(store: str, taken: str):
+    assert read({"QWENDOW_STORE": store}).store == taken
+
+
+def test_a_store_of_several_processes_wants_a_secret_that_they_share(
+    environment: None, tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    (tmp_path / ".env").write_text("QWENDOW_STORE=redis://127.0.0.1\n")
+    load(tmp_path)
+    assert "each has a QWENDOW_SECRET of its own as long as none is set" in caplog.text
+    caplog.clear()
+    (tmp_path / ".env").write_text(f"QWENDOW_STORE=redis://127.0.0.1\nQWENDOW_SECRET={'s' * 32}\n")
+    load(tmp_path)
+    assert "QWENDOW_SECRET" not in caplog.text
 
 
 def test_a_dotenv_file_is_read(environment: None, tmp_path: Path):

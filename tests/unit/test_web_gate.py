@@ -9,7 +9,11 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from qwendow.conversation.parts import MAX_FILE_BYTES
+from qwendow.readers import NOBODY, Reader, ReaderCookie
 from qwendow.web.gate import MAX_BODY, MAX_UPLOAD, Gate, policy
+from qwendow.web.identity import Identity
+
+COOKIE = ReaderCookie(["s" * 32])
 
 
 class Inner:
@@ -17,12 +21,14 @@ class Inner:
 
     def __init__(self) -> None:
         self.paths: list[str] = []
+        self.readers: list[Reader] = []
         self.body = b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.paths.append(scope.get("path", scope["type"]))
         if scope["type"] != "http":
             return
+        self.readers.append(scope["reader"])
         more = scope["method"] == "POST"
         while more:
             message = await receive()
@@ -49,6 +55,7 @@ def knock(
     body: list[bytes] | None = None,
     hosted: bool = False,
     hosts: frozenset[str] = frozenset(),
+    scheme: str = "http",
 ) -> Reply:
     sent: list[Message] = []
     parts = list(body or [b""])
@@ -63,13 +70,14 @@ def knock(
     scope = {
         "type": "http",
         "method": method,
+        "scheme": scheme,
         "path": path,
         "raw_path": path.encode("utf-8", "surrogateescape"),
         "query_string": b"",
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
     }
     inner: Any = Inner()
-    asyncio.run(Gate(inner, hosted, hosts)(scope, receive, send))
+    asyncio.run(Gate(inner, Identity(ReaderCookie(["s" * 32], hosted)), hosted, hosts)(scope, receive, send))
     return Reply(sent, inner)
 
 
@@ -115,6 +123,7 @@ def test_without_names_any_is_let_in():
         "/gradio_api/startup-events",
         "/gradio_api/queue/data",
         "/gradio_api/heartbeat/abc123",
+        "/gradio_api/heartbeat/2323edf4-a775-4be3-8b15-e51b9ab8f771",
         "/gradio_api/call/chat/0a1b2c",
         "/gradio_api/call/v2/chat/0a1b2c",
         FILE,
@@ -439,8 +448,8 @@ def test_each_part_of_a_stream_passes_before_the_next_is_made():
     async def receive() -> Message:
         return {"type": "http.request"}
 
-    gate: Any = Gate(inner)  # type: ignore[arg-type]
-    asyncio.run(gate({"type": "http", "method": "GET", "path": "/", "headers": []}, receive, send))
+    gate: Any = Gate(inner, Identity(COOKIE))  # type: ignore[arg-type]
+    asyncio.run(gate({"type": "http", "scheme": "http", "method": "GET", "path": "/", "headers": []}, receive, send))
     assert passed == ["made 1", "sent 1", "made 2", "sent 2"]
 
 
@@ -451,5 +460,88 @@ def test_start_and_stop_pass_and_web_sockets_do_not(kind: str, reached: list[str
     async def silent(*_: Any) -> Any:
         return {"type": "x"}
 
-    asyncio.run(Gate(inner)({"type": kind, "headers": []}, silent, silent))
+    asyncio.run(Gate(inner, Identity(COOKIE))({"type": kind, "headers": []}, silent, silent))
     assert inner.paths == reached
+
+
+# Who asks
+
+GIVEN = str(COOKIE.given("", False)).split(";")[0]
+"""A cookie, as a browser sends it back."""
+
+
+def cookie_of(reply: Reply) -> str:
+    return reply.headers.get("set-cookie", "")
+
+
+def test_whoever_has_no_cookie_is_nobody():
+    assert knock("GET", "/config").inner.readers == [NOBODY]
+
+
+def test_whoever_has_the_cookie_is_the_same_reader_at_every_door():
+    (reader,) = {
+        reader for path in ("/", "/config", FILE) for reader in knock("GET", path, {"cookie": GIVEN}).inner.readers
+    }
+    assert (reader, reader.known) == (COOKIE.reader(GIVEN), True)
+
+
+def test_a_page_gives_the_cookie():
+    assert cookie_of(knock("GET", "/", HOST)).startswith("qwendow_reader=")
+
+
+def test_what_gives_a_cookie_is_for_no_other_reader():
+    assert knock("GET", "/", HOST).headers["cache-control"] == "no-cache, private"
+
+
+def test_whoever_has_the_cookie_gets_none():
+    reply = knock("GET", "/", HOST | {"cookie": f"a=b; {GIVEN}; c=d"})
+    assert ("set-cookie" in reply.headers, "cache-control" in reply.headers) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), [("HEAD", "/"), ("GET", "/config"), ("GET", "/assets/x.js"), ("POST", JOIN)]
+)
+def test_nothing_but_a_page_gives_a_cookie(method: str, path: str):
+    assert cookie_of(knock(method, path, HOST)) == ""
+
+
+def test_whoever_is_not_let_in_gets_no_cookie():
+    assert cookie_of(knock("GET", "/", {"host": "evil.example"}, hosts=NAMES)) == ""
+
+
+SECURE = [
+    (HOST, "https"),
+    (HOST | {"x-forwarded-proto": "https"}, "http"),
+    (HOST | {"x-forwarded-proto": "HTTPS, http"}, "http"),
+    ({"host": "chat.example", "sec-fetch-site": "none"}, "http"),
+]
+
+
+@pytest.mark.parametrize(("headers", "scheme"), SECURE, ids=str)
+def test_a_page_by_https_gives_a_secure_cookie(headers: dict[str, str], scheme: str):
+    cookie = cookie_of(knock("GET", "/", headers, scheme=scheme))
+    assert cookie.endswith("; Path=/; HttpOnly; Secure; SameSite=Lax")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        HOST,
+        {"host": "192.168.1.5:7860"},
+        HOST | {"x-forwarded-proto": "http, https"},
+        HOST | {"sec-fetch-site": "none"},
+        {"host": "127.0.0.1:7860", "sec-fetch-site": "none"},
+        {"host": "[::1]:7860", "sec-fetch-site": "none"},
+        {"host": "app.localhost", "sec-fetch-site": "none"},
+    ],
+    ids=str,
+)
+def test_a_page_by_http_gives_a_cookie_that_comes_back_by_http(headers: dict[str, str]):
+    """To its own machine a browser sends Sec-Fetch-Site by http, too, and Safari takes no secure cookie there."""
+    assert cookie_of(knock("GET", "/", headers)).endswith("; Path=/; HttpOnly; SameSite=Lax")
+
+
+def test_a_page_in_the_frame_of_another_site_gives_a_cookie_for_frames():
+    framed = cookie_of(knock("GET", "/", HOST | {"x-forwarded-proto": "https"}, hosted=True))
+    assert framed.endswith("; Path=/; HttpOnly; Secure; SameSite=None; Partitioned")
+    assert cookie_of(knock("GET", "/", HOST, hosted=True)).endswith("; Path=/; HttpOnly; SameSite=Lax")

@@ -1,0 +1,7 @@
+"""Who asks: the reader behind a request."""
+
+from qwendow.readers.cookie import ReaderCookie
+from qwendow.readers.reader import NOBODY, Reader
+from qwendow.readers.secret import kept_secret, new_secret
+
+__all__ = ["NOBODY", "Reader", "ReaderCookie", "kept_secret", "new_secret"]
