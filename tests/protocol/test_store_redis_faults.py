@@ -330,6 +330,28 @@ def test_a_server_that_is_too_old_is_refused_with_its_version():
     asyncio.run(scene())
 
 
+def test_what_a_later_version_keeps_is_refused_and_left_as_it_is(start_redis: StartRedis):
+    server = start_redis()
+    with redis.Redis(port=server.port) as client:
+        client.set("qwendow:form:version", 2)
+        with pytest.raises(UnfitServer, match="later version"):
+            asyncio.run(RedisStore.open(server.url))
+        assert client.keys() == [b"qwendow:form:version"]
+
+
+def test_a_server_that_forgets_is_complained_of(start_redis: StartRedis, caplog: pytest.LogCaptureFixture):
+    async def open_and_close(server: RedisServer) -> None:
+        async with opened(server):
+            pass
+
+    asyncio.run(open_and_close(start_redis()))
+    assert caplog.messages == []
+    asyncio.run(open_and_close(start_redis("--appendonly", "no", "--maxmemory-policy", "allkeys-lru")))
+    assert [message.split(". ")[-1] for message in caplog.messages] == [
+        "Set appendonly yes.", "Set maxmemory-policy noeviction.",
+    ]  # fmt: skip
+
+
 def test_it_talks_through_tls(start_redis: StartRedis, tmp_path: Path):
     authority = trustme.CA()
     issued = authority.issue_cert("127.0.0.1")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from weakref import WeakValueDictionary
 
 from qwendow.conversation.codec import file_to_json
 from qwendow.conversation.parts import Attachment
+from qwendow.conversation.turn import Turn
 from qwendow.store.redis.link import Link, key, key_of_two
 from qwendow.store.rules import readable_files
 
@@ -24,11 +26,19 @@ class Files:
         self._link = link
         self._held: WeakValueDictionary[tuple[str, str], Attachment] = WeakValueDictionary()
 
-    async def stage(self, id: str, files: Sequence[Attachment], again: bool = False) -> list[dict[str, str]]:
-        """Sends what is not kept yet, or `again` all, and says what is to be kept, for the script that does it."""
-        kept = set() if again else await self._kept(id, files)
-        staged = [await self._sent(file, file.id in kept) for file in files]
-        self._held.update({(id, file.id): file for file in files})
+    async def stage(
+        self, id: str, turns: Sequence[Turn], again: bool, files: Sequence[Attachment] = ()
+    ) -> list[dict[str, Any]]:
+        """Sends files, and those of turns, that are not kept yet, or `again` all.
+
+        Says what is to be kept, and for which turns, to the script that does it.
+        """
+        wanted = {file.id: file for holder in (files, *(turn.files for turn in turns)) for file in holder}
+        kept = set() if again else await self._kept(id, wanted)
+        staged = [
+            {**await self._sent(file, one in kept), "turns": _holders(one, turns)} for one, file in wanted.items()
+        ]
+        self._held.update({(id, one): file for one, file in wanted.items()})
         return staged
 
     async def read(self, id: str, known: Mapping[str, str]) -> dict[str, Attachment]:
@@ -39,16 +49,17 @@ class Files:
         self._held.update({(id, one): file for one, file in read.items()})
         return {one: file for one in known if (file := read.get(one) or self._held.get((id, one)))}
 
-    async def _kept(self, id: str, files: Sequence[Attachment]) -> set[str]:
+    async def _kept(self, id: str, wanted: Iterable[str]) -> set[str]:
         """What is held here was kept once: it is so still, or the script says that it is not."""
-        if all((id, file.id) in self._held for file in files):
-            return {file.id for file in files}
+        if all((id, one) in self._held for one in wanted):
+            return {*wanted}
         return {one.decode() for one in await self._link.run("files", {"id": id})}
 
     async def _sent(self, file: Attachment, kept: bool) -> dict[str, str]:
+        if kept:
+            return {"id": file.id, "known": "", "staged": ""}
         known, body = file_to_json(file)
-        staged = "" if kept else await self._send(body)
-        return {"id": file.id, "known": known, "staged": staged}
+        return {"id": file.id, "known": known, "staged": await self._send(body)}
 
     async def _send(self, body: bytes) -> str:
         name, client = key("staged", secrets.token_urlsafe(12)), self._link.client
@@ -67,6 +78,5 @@ class Files:
                 return bytes(body)
 
 
-def files_of(holders: Iterable[Sequence[Attachment]]) -> list[Attachment]:
-    """Each once."""
-    return [*{file.id: file for files in holders for file in files}.values()]
+def _holders(id: str, turns: Sequence[Turn]) -> list[str]:
+    return [turn.id for turn in turns if any(file.id == id for file in turn.files)]

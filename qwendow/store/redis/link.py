@@ -22,6 +22,9 @@ PATIENCE_SECONDS = 1.5
 OLDEST = (7, 0)
 """The version that knows the flags of scripts, by which one that only reads runs on a full disk."""
 
+VERSION = 1
+"""Of the form in which all is kept: a later one opens what this one wrote."""
+
 logger = logging.getLogger(__name__)
 
 
@@ -40,12 +43,26 @@ class Link:
     async def check(self) -> None:
         """Raises UnfitServer, and Unavailable where nobody answers."""
         try:
-            known = await self.reach(self.client.info, "server")
+            known = await self.reach(self.client.info)
         except (exceptions.AuthenticationError, exceptions.NoPermissionError, exceptions.ResponseError) as error:
             raise UnfitServer(f"Redis does not let the app in: {error}") from error
         version = str(known.get("redis_version", ""))
         if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST:
             raise UnfitServer(f"Redis is of version {version}; Qwendow needs {OLDEST[0]} or newer.")
+        await self._check_form()
+        for advice in _advice(known):
+            logger.warning(advice)
+
+    async def _check_form(self) -> None:
+        """What is kept says of which form it is, from the first time on."""
+        form = key("form", "version")
+        found = await self.call(self.client.get, form)
+        if found is None:
+            await self.call(self.client.set, form, VERSION)
+        elif int(found) > VERSION:
+            raise UnfitServer(
+                "What is kept in this Redis was written by a later version of Qwendow. It is left as it is."
+            )
 
     async def run(self, name: str, given: dict[str, Any], *bodies: str | bytes) -> Reply:
         """What the script says; None in `given` is left out."""
@@ -72,6 +89,18 @@ class Link:
 
     async def close(self) -> None:
         await self.client.aclose()
+
+
+def _advice(known: dict[str, Any]) -> list[str]:
+    """What is not as the README asks for, to whoever runs the app."""
+    advice = []
+    if not int(known.get("aof_enabled", 1)):
+        advice.append(
+            "Redis keeps no append-only file: when it starts again, conversations are gone. Set appendonly yes."
+        )
+    if str(known.get("maxmemory_policy", "")).startswith("allkeys"):
+        advice.append("Redis throws conversations away when it is full. Set maxmemory-policy noeviction.")
+    return advice
 
 
 def key(kind: str, name: str) -> str:

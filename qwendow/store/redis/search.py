@@ -12,7 +12,7 @@ from qwendow.store.redis.signs import marks
 from qwendow.store.redis.wire import body_from_wire, read_head
 from qwendow.store.words import folded, line_of, said_in
 
-LOOK_TURNS = 1_000
+LOOK_TURNS = 2_000
 """Looked at in one go of the server: others wait that long."""
 
 READ_TURNS = 50

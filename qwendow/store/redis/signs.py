@@ -42,7 +42,7 @@ def marks(word: str) -> list[tuple[int, int]]:
 
 def _sign(text: str) -> bytes:
     grams = _threes(text) | _pairs(text) | {*text}
-    size = -(-BITS_A_GRAM * len(grams) // 64) * 8 or 8
+    size = _size(len(grams))
     sign, bits = bytearray(size), size * 8
     for gram in grams:
         place, step = _mark(gram)
@@ -52,6 +52,13 @@ def _sign(text: str) -> bytes:
             sign[place >> 3] |= 128 >> (place & 7)
             place += step
     return bytes(sign)
+
+
+def _size(grams: int) -> int:
+    """Bytes, of few kinds: the server works out the places of bits once for each."""
+    least = BITS_A_GRAM * grams // 8 + 1
+    step = 32 if least < 1_024 else 256
+    return -(-least // step) * step
 
 
 def _mark(gram: str) -> tuple[int, int]:

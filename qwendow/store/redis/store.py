@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any
 
 from qwendow.conversation.parts import Attachment
-from qwendow.conversation.turn import Outcome, Turn
+from qwendow.conversation.turn import Turn
 from qwendow.store.port import (
     Busy,
     Change,
@@ -28,7 +28,8 @@ from qwendow.store.port import (
     Stale,
 )
 from qwendow.store.redis.bells import SharedBells
-from qwendow.store.redis.files import Files, files_of
+from qwendow.store.redis.files import Files
+from qwendow.store.redis.leases import Leases
 from qwendow.store.redis.link import Link, key
 from qwendow.store.redis.loading import read_kept
 from qwendow.store.redis.search import search
@@ -38,7 +39,6 @@ from qwendow.store.redis.wire import (
     body_to_wire,
     change_to_wire,
     command_to_wire,
-    commands_from_wire,
     head_from_wire,
     head_to_wire,
     ids_of,
@@ -61,7 +61,7 @@ class RedisStore:
         self._link = Link(url, clock)
         self._files = Files(self._link)
         self._bells = SharedBells(self._link.client)
-        self._heard: dict[Lease, int] = {}
+        self._leases = Leases()
 
     @classmethod
     async def open(cls, url: str, clock: Callable[[], float] | None = None) -> RedisStore:
@@ -147,10 +147,17 @@ class RedisStore:
         token = str(new_token())
         given = {"head": head_to_wire(head), "tip": tip, "runner": runner, "token": token}
         reply = await self._write("begin", head.id, given, turns)
-        return Lease(head.id, runner, int(reply[1]))
+        lease = Lease(head.id, runner, int(reply[1]))
+        self._leases.opened(lease, turns)
+        return lease
 
     async def tick(self, runner: str, changed: Sequence[Changed]) -> list[Heard]:
-        bodies = [part for one in changed for turn in one.turns for part in await _body(turn, _is_over(turn))]
+        bodies = [
+            part
+            for one in changed
+            for turn in one.turns
+            for part in await _body(turn, self._leases.is_searched(one.lease, turn))
+        ]
 
         async def send(again: bool) -> Reply:
             return await self._link.run(
@@ -158,12 +165,12 @@ class RedisStore:
             )
 
         told = await _sent(send)
-        return [self._hear(one.lease, reply) for one, reply in zip(changed, told, strict=True)]
+        return [self._leases.hear(one, reply) for one, reply in zip(changed, told, strict=True)]
 
     async def end(self, lease: Lease, turns: Sequence[Turn], tip: str) -> Head | None:
         given = {"lease": lease_to_wire(lease), "tip": tip, "mark": _mark(lease, turns, tip)}
         reply = await self._write("end", lease.conversation, given, turns)
-        self._heard.pop(lease, None)
+        self._leases.ended(lease)
         return read_head(reply[1]) if reply[0] == b"done" else None
 
     async def tell(self, id: str, command: Command) -> None:
@@ -173,18 +180,9 @@ class RedisStore:
         return self._bells.listen(id)
 
     async def _ticked(self, one: Changed, again: bool) -> dict[str, Any]:
-        files = files_of(turn.files for turn in one.turns)
-        staged = await self._files.stage(one.lease.conversation, files, again)
-        heard = self._heard.get(one.lease, 0)
+        staged = await self._files.stage(one.lease.conversation, one.turns, again)
+        heard = self._leases.heard(one.lease)
         return {**lease_to_wire(one.lease), "heard": heard, "turns": ids_of(one.turns), "files": staged}
-
-    def _hear(self, lease: Lease, reply: Reply) -> Heard:
-        """What came is counted: the server forgets it with the tick after."""
-        if reply == b"lost":
-            self._heard.pop(lease, None)
-            return Heard(lost=True)
-        self._heard[lease] = self._heard.get(lease, 0) + len(reply)
-        return Heard(commands=commands_from_wire(reply))
 
     async def _write(
         self,
@@ -196,10 +194,9 @@ class RedisStore:
     ) -> Reply:
         """With the turns' files."""
         bodies = [part for turn in turns for part in await _body(turn)]
-        files = files_of([files, *(turn.files for turn in turns)])
 
         async def send(again: bool) -> Reply:
-            staged = await self._files.stage(id, files, again)
+            staged = await self._files.stage(id, turns, again, files)
             return await self._link.run(name, {**given, "turns": ids_of(turns), "files": staged}, *bodies)
 
         return _checked(await _sent(send))
@@ -225,10 +222,6 @@ def _mark(lease: Lease, turns: Sequence[Turn], tip: str) -> str:
     """Of an end: told twice, as the answer was lost, it is one."""
     told = [str(lease.token).encode(), tip.encode(), *map(body_to_wire, turns)]
     return hashlib.sha256(b"\n".join(told)).hexdigest()
-
-
-def _is_over(turn: Turn) -> bool:
-    return turn.outcome is not Outcome.RUNNING
 
 
 def _checked(reply: Reply) -> Reply:

@@ -5,12 +5,7 @@ local id = given.id
 if not is_there(id) then return {'gone'} end
 if holds(id) then return {'busy'} end
 if lacks_a_file(id, given.files) then return {'lacking'} end
-local rev, at = next_rev(id), 3
-for _, turn in ipairs(given.turns) do
-  if call('HEXISTS', key('turns', id), turn) == 1 then write_turn(id, turn, ARGV[at], ARGV[at + 1], rev) end
-  at = at + 2
-end
-use_files(id, given.files)
+write_turns(id, given.turns, given.files, 3, true)
 drop_lease(id)
 if given.tip and given.tip ~= field(id, 'tip') then
   call('HSET', key('head', id), 'tip', given.tip)

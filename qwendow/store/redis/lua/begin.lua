@@ -15,9 +15,8 @@ if not there then
   make_room(id)
   make(given.head)
 end
-if field(id, 'title') == '' then call('HSET', key('head', id), 'title', given.head.title, 'sought', given.head.sought) end
-write_turns(id, given.turns, next_rev(id), 3)
-use_files(id, given.files)
+if field(id, 'title') == '' then write_title(id, given.head.title, given.head.sought) end
+write_turns(id, given.turns, given.files, 3)
 drop_lease(id)
 call('HSET', key('head', id), 'tip', given.tip, 'token', given.token, 'runner', given.runner,
   'until', written(now + LEASE_SECONDS), 'heard', 0)

@@ -12,7 +12,8 @@ if change.shared then share_by(id, change.shared) end
 for _, name in ipairs({'title', 'tip'}) do
   if change[name] and change[name] ~= field(id, name) then call('HSET', key('head', id), 'changed', written(now)) end
 end
-for _, name in ipairs({'title', 'sought', 'tip', 'pinned'}) do
+if change.title then write_title(id, change.title, change.sought) end
+for _, name in ipairs({'tip', 'pinned'}) do
   if change[name] then call('HSET', key('head', id), name, change[name]) end
 end
 place(id)

@@ -99,6 +99,35 @@ local function share_by(id, token)
   call('HSET', key('head', id), 'shared', token)
 end
 
+local function sign_of(id, index)
+  return key('sign', index .. ':' .. id)
+end
+
+-- What a conversation is found by stands in one field of its owner's: how many turns it has, of how many bytes the sign of
+-- each is, four bytes each, and its title, folded.
+local function found_by(id)
+  local known = call('HGET', key('found', field(id, 'owner')), id)
+  if not known then return '', '' end
+  local title = 5 + 4 * struct.unpack('>I4', known)
+  return known:sub(5, title - 1), known:sub(title)
+end
+
+local function find_by(id, sizes, title)
+  call('HSET', key('found', field(id, 'owner')), id, struct.pack('>I4', #sizes / 4) .. sizes .. title)
+end
+
+local function write_title(id, title, folded)
+  call('HSET', key('head', id), 'title', title)
+  find_by(id, (found_by(id)), folded)
+end
+
+local function write_sign(id, turn, sign)
+  local index, sizes, title = call('LPOS', key('order', id), turn), found_by(id)
+  call('SET', sign_of(id, index), sign)
+  sizes = sizes .. string.rep('\0', 4 * index - #sizes)
+  find_by(id, sizes:sub(1, 4 * index) .. struct.pack('>I4', #sign) .. sizes:sub(4 * index + 5), title)
+end
+
 local function make(head)
   for _, name in ipairs({'created', 'changed'}) do
     if tonumber(head[name]) == 0 then head[name] = written(now) end
@@ -106,7 +135,7 @@ local function make(head)
   for _, name in ipairs(FIELDS) do
     call('HSET', key('head', head.id), name, head[name])
   end
-  call('HSET', key('head', head.id), 'sought', head.sought)
+  write_title(head.id, head.title, head.sought)
   share_by(head.id, head.shared)
 end
 
@@ -119,32 +148,10 @@ local function moved(id)
   place(id)
 end
 
-local function sign_of(id, index)
-  return key('sign', index .. ':' .. id)
-end
-
--- The field 'signed' has four bytes for each turn in its order: how many bytes its sign has, so that nobody need ask.
-local function write_sign(id, turn, sign)
-  local index, signed = call('LPOS', key('order', id), turn), field(id, 'signed')
-  call('SET', sign_of(id, index), sign)
-  signed = signed .. string.rep('\0', 4 * index - #signed)
-  signed = signed:sub(1, 4 * index) .. struct.pack('>I4', #sign) .. signed:sub(4 * index + 5)
-  call('HSET', key('head', id), 'signed', signed)
-end
-
 local function write_turn(id, turn, body, sign, rev)
   if call('HSET', key('turns', id), turn, body) == 1 then call('RPUSH', key('order', id), turn) end
   call('HSET', key('revs', id), turn, rev)
   if sign ~= '' then write_sign(id, turn, sign) end
-end
-
--- Body and sign of each turn stand in ARGV from `at` on, the sign empty where it stays; returns where the next ones do.
-local function write_turns(id, turns, rev, at)
-  for _, turn in ipairs(turns) do
-    write_turn(id, turn, ARGV[at], ARGV[at + 1], rev)
-    at = at + 2
-  end
-  return at
 end
 
 local function lacks_a_file(id, files)
@@ -156,25 +163,42 @@ local function lacks_a_file(id, files)
 end
 
 local function keep_file(id, file)
-  if call('HSETNX', key('files', id), file.id, file.known) == 0 then return end
+  if call('HSETNX', key('files', id), file.id, file.known) == 0 then
+    if file.staged ~= '' then call('DEL', file.staged) end
+    return
+  end
   local bytes = key_of_two('bytes', id, file.id)
   call('RENAME', file.staged, bytes)
   call('PERSIST', bytes)
 end
 
-local function keep_files(id, files)
+-- Those of a turn that is new wait no more.
+local function use_files(id, files, written)
   for _, file in ipairs(files) do
-    keep_file(id, file)
-    call('SADD', key('used', id), file.id)
+    for _, turn in ipairs(file.turns) do
+      if written[turn] then
+        keep_file(id, file)
+        call('SADD', key('used', id), file.id)
+      end
+      if written[turn] == 'new' then call('LREM', key('waiting', id), 0, file.id) end
+    end
   end
 end
 
--- Of turns that are opened, or over: what waited for them waits no more.
-local function use_files(id, files)
-  keep_files(id, files)
-  for _, file in ipairs(files) do
-    call('LREM', key('waiting', id), 0, file.id)
+-- With their files. Body and sign of each stand in ARGV from `at` on, the sign empty where it stays; returns where the
+-- next ones do. `old`: those alone that are there.
+local function write_turns(id, turns, files, at, old)
+  local rev, written = next_rev(id), {}
+  for _, turn in ipairs(turns) do
+    local is_new = call('HEXISTS', key('turns', id), turn) == 0
+    if not (is_new and old) then
+      write_turn(id, turn, ARGV[at], ARGV[at + 1], rev)
+      written[turn] = is_new and 'new' or 'old'
+    end
+    at = at + 2
   end
+  use_files(id, files, written)
+  return at
 end
 
 local function drop_lease(id)
@@ -195,6 +219,7 @@ local function forget(id)
     call('UNLINK', key(kind, id))
   end
   call('SREM', key('all', owner), id)
+  call('HDEL', key('found', owner), id)
   for _, list in ipairs({key('list', owner), key('pinned', owner)}) do
     call('ZREM', list, id)
   end
@@ -215,16 +240,23 @@ local function is_gone(head)
   return tonumber(head.rev) > 0
 end
 
--- Calls `look` with the owner's conversations, those that changed last first, and with when each did, until it says no.
--- `given` says whose they are, `before` when they changed, and whether they are pinned.
+local function listed()
+  return key(given.pinned and 'pinned' or 'list', given.owner)
+end
+
+-- Of two in the list, one after the other, whether the second changed in the same moment as the first.
+local function is_of_one_moment(id, next)
+  return call('ZSCORE', listed(), id) == call('ZSCORE', listed(), next)
+end
+
+-- Calls `look` with ids from the list, those that changed last first, until it says no; then this does, too. `given` says
+-- whose list, `before` when they changed, and whether they are pinned.
 local function each_listed(look)
-  local list, from, most = key(given.pinned and 'pinned' or 'list', given.owner), 0, 200
+  local from, most = 0, 200
   while true do
-    local ids = call('ZREVRANGEBYSCORE', list, '(' .. given.before, '-inf', 'WITHSCORES', 'LIMIT', from, most)
-    for index = 1, #ids, 2 do
-      if not look(ids[index], ids[index + 1]) then return false end
-    end
-    if #ids < 2 * most then return true end
+    local ids = call('ZREVRANGEBYSCORE', listed(), '(' .. given.before, '-inf', 'LIMIT', from, most)
+    if #ids == 0 then return true end
+    if not look(ids) then return false end
     from = from + most
   end
 end

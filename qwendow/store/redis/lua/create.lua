@@ -6,8 +6,7 @@ make_room(id)
 if is_there(id) or is_taken(given.head.shared, id) then return {'taken'} end
 if lacks_a_file(id, given.files) then return {'lacking'} end
 make(given.head)
-write_turns(id, given.turns, next_rev(id), 3)
-use_files(id, given.files)
+write_turns(id, given.turns, given.files, 3)
 place(id)
 ring({id})
 return {'done', told_head(id)}

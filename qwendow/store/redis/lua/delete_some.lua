@@ -4,6 +4,7 @@
 local ids = call('SRANDMEMBER', key('all', given.owner), given.most)
 for _, id in ipairs(ids) do
   forget(id)
+  call('SREM', key('all', given.owner), id)
 end
 if #ids == 0 then call('DEL', key('profile', given.owner)) end
 return #ids

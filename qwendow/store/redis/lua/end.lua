@@ -6,8 +6,7 @@ local id = lease.id
 if is_there(id) and field(id, 'ended') == given.mark then return {'done', told_head(id)} end
 if not is_mine(lease) then return {'lost'} end
 if lacks_a_file(id, given.files) then return {'lacking'} end
-write_turns(id, given.turns, next_rev(id), 3)
-use_files(id, given.files)
+write_turns(id, given.turns, given.files, 3)
 drop_lease(id)
 call('HSET', key('head', id), 'tip', given.tip, 'ended', given.mark)
 moved(id)

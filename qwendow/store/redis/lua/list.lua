@@ -3,11 +3,13 @@
 -- changed in the same moment as the last of them.
 
 local heads, last = {}, nil
-each_listed(function(id, changed)
-  if #heads >= given.limit and changed ~= last then return false end
-  local head = head_of(id)
-  if is_wanted(head) then
-    heads[#heads + 1], last = head, changed
+each_listed(function(ids)
+  for _, id in ipairs(ids) do
+    if #heads >= given.limit and not (last and is_of_one_moment(last, id)) then return false end
+    local head = head_of(id)
+    if is_wanted(head) then
+      heads[#heads + 1], last = head, id
+    end
   end
   return true
 end)

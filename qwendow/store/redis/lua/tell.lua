@@ -1,4 +1,4 @@
-#!lua
+#!lua flags=allow-oom
 -- A command to whoever answers, once however often it is told; to nobody where nothing runs.
 
 if is_there(given.id) and field(given.id, 'token') ~= '' then

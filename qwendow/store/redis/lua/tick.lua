@@ -24,8 +24,7 @@ for index, lease in ipairs(given.leases) do
     answers[index] = 'lost'
   else
     if #lease.turns > 0 then
-      at = write_turns(lease.id, lease.turns, next_rev(lease.id), at)
-      keep_files(lease.id, lease.files)
+      at = write_turns(lease.id, lease.turns, lease.files, at)
       rung[#rung + 1] = lease.id
     end
     call('HSET', key('head', lease.id), 'until', written(now + LEASE_SECONDS))
