@@ -23,6 +23,7 @@ from qwendow.web import create_app, listen, page_options
 from qwendow.web.gate import Gate
 from test_app_http import CALL, VALUES, App, Reply, Scripted, built, free_port, new_session, wait_until
 from test_uploads_http import shown
+from wished import packed
 
 JOIN, RUN, CANCEL = "/gradio_api/queue/join", "/gradio_api/run/predict", "/gradio_api/cancel"
 COOKIE = ReaderCookie(["s" * 32])
@@ -46,7 +47,7 @@ class Reader:
 
     def say(self, message: str, session: str) -> str:
         """On the page: all that its stream brings."""
-        accepted = self.join(session, self.app.index("send"), message, None, json.dumps(VALUES))
+        accepted = self.join(session, self.app.index("send"), message, None, packed(*VALUES))
         return self.stream(session) if accepted.status == 200 else accepted.body.decode()
 
 
@@ -170,7 +171,7 @@ def test_what_was_begun_without_a_cookie_is_theirs_who_know_it(app: App):
 
 def test_the_stream_of_another_is_one_that_is_not_there(reader: Reader, stranger: Reader):
     session = new_session()
-    reader.join(session, reader.app.index("send"), "slow", None, json.dumps(VALUES))
+    reader.join(session, reader.app.index("send"), "slow", None, packed(*VALUES))
     unknown = stranger.ask("GET", f"/gradio_api/queue/data?session_hash={new_session()}")
     another = stranger.ask("GET", f"/gradio_api/queue/data?session_hash={session}")
     assert (another.status, another.body) == (unknown.status, unknown.body)
@@ -182,7 +183,7 @@ def test_the_stream_of_another_is_one_that_is_not_there(reader: Reader, stranger
 )
 def test_nor_does_it_come_by_another_spelling(reader: Reader, stranger: Reader, query: str):
     session = new_session()
-    reader.join(session, reader.app.index("send"), "slow", None, json.dumps(VALUES))
+    reader.join(session, reader.app.index("send"), "slow", None, packed(*VALUES))
     assert "heard" not in stranger.ask("GET", f"/gradio_api/queue/data?{query.format(session)}").body.decode()
     assert "heard: slow" in reader.stream(session)
 
@@ -219,7 +220,7 @@ def test_nor_by_another_writing_of_it(reader: Reader, stranger: Reader, body: st
 @pytest.mark.parametrize("by", ["session", "event", "both"])
 def test_nobody_ends_the_answer_of_another(reader: Reader, stranger: Reader, by: str):
     session, index = new_session(), reader.app.index("send")
-    event = reader.join(session, index, "slow", None, json.dumps(VALUES)).json["event_id"]
+    event = reader.join(session, index, "slow", None, packed(*VALUES)).json["event_id"]
     body = {
         "session_hash": session if by != "event" else new_session(),
         "event_id": event if by != "session" else new_session(),
@@ -231,7 +232,7 @@ def test_nobody_ends_the_answer_of_another(reader: Reader, stranger: Reader, by:
 
 def test_a_reader_ends_their_own_answer(reader: Reader):
     session, index = new_session(), reader.app.index("send")
-    event = reader.join(session, index, "slow", None, json.dumps(VALUES)).json["event_id"]
+    event = reader.join(session, index, "slow", None, packed(*VALUES)).json["event_id"]
     assert reader.ask("POST", CANCEL, {"session_hash": session, "event_id": event, "fn_index": index}).status == 200
     assert "heard: slow" not in reader.stream(session)
 
