@@ -23,6 +23,7 @@ def start() -> None:
     from qwendow.answering.runs import Runs
     from qwendow.cache import cached
     from qwendow.client import DashScope
+    from qwendow.history import History
     from qwendow.menu import Menu
     from qwendow.models import ModelTable
     from qwendow.offering import Offering
@@ -54,10 +55,10 @@ def start() -> None:
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
     chat = Chat(cached(client, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
     store = MemoryStore()
-    runs = Runs(chat, choices, store)
-    page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, lambda request: ""))
+    runs = Runs(chat, choices, store, settings.linger_seconds)
+    page = build_page(Contents(runs, choices, pace, trays, settings.offline, store))
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
-    routes = Uploads(trays, render_tray).routes
+    routes = [*Uploads(trays, render_tray).routes, *History(store).routes]
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie)
     serve(app, socket, note, client.aclose, offering.begin)
 

@@ -16,6 +16,9 @@ from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Turn
 from qwendow.store.port import Head
 
+FIRST_TITLE = 60
+"""Characters of a question that make a title."""
+
 
 def new_conversation_id() -> str:
     """144 bits, which nobody guesses."""
@@ -31,6 +34,12 @@ class Question:
     files: tuple[Attachment, ...] = ()
     repair: bool = False
     wishes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def first_title(question: Question) -> str:
+    """What a conversation is called that begins with it."""
+    words = " ".join(question.text.split()) or ", ".join(file.name for file in question.files)
+    return words if len(words) <= FIRST_TITLE else words[: FIRST_TITLE - 1].rstrip() + "…"
 
 
 @dataclass(slots=True, eq=False)

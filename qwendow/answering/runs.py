@@ -11,7 +11,7 @@ from qwendow.answering.choices import Choices
 from qwendow.answering.columns import answer_all, open_turn, settle
 from qwendow.answering.gone import is_gone
 from qwendow.answering.keeping import Keeping
-from qwendow.answering.opened import Opened, Question, Run
+from qwendow.answering.opened import Opened, Question, Run, first_title
 from qwendow.conversation.errors import Failure, Missing, ModelNotFound
 from qwendow.conversation.options import Options
 from qwendow.conversation.ports import Consent
@@ -57,6 +57,8 @@ class Runs:
         turn = open_turn(conversation, question, options)
         turn.notes += [note] if note else []
         run = Run(turn, conversation.answers(turn))
+        if not opened.head.title:
+            opened.head = replace(opened.head, title=first_title(question))
         try:
             if opened.kept:
                 await self._keeping.begin(opened, run)

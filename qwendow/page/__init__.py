@@ -38,7 +38,7 @@ FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaH
 @dataclass(frozen=True, slots=True)
 class Contents:
     """All that is on the page. What is attached goes into `trays`, by the addresses of uploads, and what is said into
-    the `store`, for the reader who is told by `who`."""
+    the `store`."""
 
     runs: Runs
     choices: Choices
@@ -46,18 +46,22 @@ class Contents:
     trays: Trays
     offline: bool
     store: Store
-    who: Who
 
     def fill(
-        self, page: gr.Blocks, chat_interface: Callable[..., gr.ChatInterface], js_update: Callable[[str], str]
+        self,
+        page: gr.Blocks,
+        chat_interface: Callable[..., gr.ChatInterface],
+        js_update: Callable[[str], str],
+        who: Who,
     ) -> None:
         """Puts it into `page`, which is being built, and wires it.
 
         `chat_interface` makes a gr.ChatInterface that has no events but those of its argument `wire`; `js_update`
-        makes JavaScript that updates an output of the properties of an object in JavaScript.
+        makes JavaScript that updates an output of the properties of an object in JavaScript; `who` says whose
+        conversations a request is about.
         """
         library = Library(self.store)
-        tabs = Tabs(library, self.trays, self.who)
+        tabs = Tabs(library, self.trays, who)
         front = Front(self.choices, tabs, self.offline)
         session = gr.State(Session())
         sidebar = build_sidebar(self.choices, front)
@@ -65,11 +69,11 @@ class Contents:
         memory = build_memory()
         tray = gr.HTML("", elem_id="tray", padding=False, render=False)
         place = gr.HTML("", elem_id="place", padding=False)
-        look = gr.Button("", elem_id="look")
+        look, anew = gr.Button("", elem_id="look"), gr.Button("", elem_id="anew")
         dialogue = Dialogue(self.runs, self.choices, library, tabs, self.pace)
         window = chat_interface(
             Callers(self.runs, self.choices, self.pace).chat,
-            wire=Window(dialogue, session, sidebar, tray, memory, place, look).wire,
+            wire=Window(dialogue, session, sidebar, tray, memory, place, look, anew).wire,
             chatbot=build_chatbot(),
             textbox=gr.Textbox(
                 placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,
@@ -97,7 +101,7 @@ def options(parts: Mapping[str, str], scripts: Sequence[str]) -> dict[str, Any]:
     return {
         "i18n": i18n(),
         "theme": _theme(),
-        "css_paths": [FOLDER / "style.css", FOLDER / "answer.css"],
+        "css_paths": [FOLDER / "style.css", FOLDER / "answer.css", FOLDER / "history.css"],
         "head": head(parts, scripts),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],

@@ -191,6 +191,11 @@ class Dialogue:
             await self._library.amend(opened)
             return self.screen(request, session, value=question)
 
+    async def anew(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
+        """A new conversation; in the one before an answer goes on, if there is one on its way."""
+        self._tabs.start(request, session)
+        return self.screen(request, session)
+
     async def clear(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The page is empty again, but for the files that wait; what was said stays where it is kept."""
         before, waiting = session.opened, session.waiting

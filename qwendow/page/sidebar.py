@@ -50,7 +50,7 @@ class Sidebar:
 def build_sidebar(choices: Choices, front: Front) -> Sidebar:
     """Closed at first: a wide screen opens it when the page has loaded, a phone leaves the chat alone."""
     prompt = choices.prompts.default
-    with gr.Sidebar(label=T("settings"), open=False, width=340, elem_id="settings") as panel:
+    with gr.Sidebar(label=T("settings"), open=False, width=320, position="right", elem_id="settings") as panel:
         sidebar = Sidebar(
             panel=panel,
             sums=gr.HTML("", elem_id="sums", padding=False),

@@ -39,6 +39,7 @@ class Window:
     memory: MemoryBlock
     place: gr.HTML
     look: gr.Button
+    anew: gr.Button
 
     def wire(self, chat: gr.ChatInterface) -> None:
         dialogue, session, settings = self.dialogue, self.session, self.sidebar.packed
@@ -59,6 +60,7 @@ class Window:
         summary, parts = self.memory.summary, self.memory.parts
         summary.blur(dialogue.remember, [summary, session], parts, concurrency_limit=None, **BARE)
         self._at_once(chat, chat.chatbot.option_select, dialogue.choose, [self.sidebar.model, self.sidebar.compare])
+        self._at_once(chat, self.anew.click, dialogue.anew)
         self._at_once(chat, chat.chatbot.undo, dialogue.undo)
         self._at_once(chat, chat.chatbot.clear, dialogue.clear)
 

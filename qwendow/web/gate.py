@@ -24,8 +24,11 @@ MAX_UPLOAD = MAX_FILE_BYTES
 
 UPLOAD = re.compile(TRAY)
 
-READ = re.compile(rf"{doors.ASSETS}|{doors.READ}|/healthz|{TRAY}/[A-Za-z0-9_-]{{16}}")
-WRITE = re.compile(rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?")
+CONVERSATION = r"/conversations/[A-Za-z0-9_-]{1,64}"
+"""The address of one of a reader's; see the room of their history."""
+
+READ = re.compile(rf"{doors.ASSETS}|{doors.READ}|/healthz|/conversations|/profile|{TRAY}/[A-Za-z0-9_-]{{16}}")
+WRITE = re.compile(rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?|{CONVERSATION}(?:/delete)?|/profile")
 """All that the page and the API use. Of Gradio's own, files, uploads, proxies, monitoring, deep links and the rest do
 not exist here."""
 

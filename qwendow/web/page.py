@@ -6,6 +6,7 @@ from typing import Any
 
 import gradio as gr
 
+from qwendow.gradio_seam.asking import reader_of
 from qwendow.gradio_seam.chat import BareChat
 from qwendow.gradio_seam.parts import PARTS
 from qwendow.gradio_seam.queue import open_queue
@@ -21,7 +22,7 @@ def build_page(contents: Contents) -> gr.Blocks:
     """The page, to be mounted with `page_options`."""
     page = Page(title="Qwendow", fill_height=True, fill_width=True, analytics_enabled=False)
     with page:
-        contents.fill(page, BareChat, js_update)
+        contents.fill(page, BareChat, js_update, lambda request: reader_of(request).id)
     open_queue(page, MANY)
     return page
 

@@ -32,6 +32,4 @@ class Stage:
         self.dialogue = Dialogue(self.runs, choices, self.library, self.tabs, self.pace)
         self.callers = Callers(self.runs, choices, self.pace)
         self.front = Front(choices, self.tabs, offline)
-        self.contents = Contents(
-            self.runs, choices, self.pace, self.trays, offline, self.store, lambda _: owner
-        )  # fmt: skip
+        self.contents = Contents(self.runs, choices, self.pace, self.trays, offline, self.store)

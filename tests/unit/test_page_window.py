@@ -58,6 +58,7 @@ def test_the_page_has_these_events_and_no_others():
         ("decide", "option_select"),
         ("remember", "blur"),
         ("choose", "option_select"),
+        ("anew", "click"),
         ("undo", "undo"),
         ("clear", "clear"),
         ("chat", "click"),

@@ -1,0 +1,186 @@
+// The list of what was said before: by day, searched, renamed, pinned, deleted. It stands beside the chat on a wide screen
+// and is a drawer on a narrow one. A conversation is opened by its address, see place.js.
+(() => {
+	const WIDE = matchMedia("(min-width: 1280px)"), DAY = 86_400_000, UNDO = 10_000;
+	const make = (tag, facts = {}, ...inside) => {
+		const element = Object.assign(document.createElement(tag), facts);
+		element.append(...inside);
+		return element;
+	};
+	const icon = (path) => {
+		const holder = make("span");
+		holder.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
+		return holder.firstChild;
+	};
+	const button = (name, path, act, className = "") => {
+		const made = make("button", {type: "button", className, title: word(name), ariaLabel: word(name)}, icon(path));
+		made.addEventListener("click", act);
+		return made;
+	};
+	const ask = async (path, said) => {
+		const options = said && {method: "POST", body: JSON.stringify(said), keepalive: true};
+		const reply = await fetch(path, options);
+		if (!reply.ok) throw reply.status;
+		return reply.status === 204 ? {} : reply.json();
+	};
+
+	const list = make("div", {className: "list"}), note = make("p", {role: "status"});
+	const search = make("input", {type: "search", placeholder: word("search"), ariaLabel: word("search"), maxLength: 200});
+	const anew = make("button", {type: "button", className: "anew"}, icon("M12 5v14M5 12h14"), word("anew"));
+	const panel = make("nav", {id: "history", ariaLabel: word("history"), hidden: true});
+	const opener = button("history", "M4 7h16M4 12h16M4 17h10", () => open(panel.hidden), "history-opener");
+	panel.append(make("div", {className: "top"}, anew), search, list, note);
+
+	const dock = () => document.querySelector(PARTS.app).toggleAttribute("data-docked", WIDE.matches && !panel.hidden);
+	const open = (now) => {
+		panel.hidden = !now;
+		dock();
+		opener.ariaExpanded = now;
+		if (WIDE.matches) localStorage.setItem("history", now ? "open" : "closed");
+		if (now) refresh();
+	};
+	const put_away = () => WIDE.matches || open(false);
+
+	// Grouping
+	const day = (seconds) => {
+		const midnight = new Date().setHours(0, 0, 0, 0), then = seconds * 1000;
+		if (then >= midnight) return "today";
+		if (then >= midnight - DAY) return "yesterday";
+		return then >= midnight - 6 * DAY ? "week" : "older";
+	};
+
+	// One conversation
+	let dropped = new Map();
+	const rename = (item, link, one) => {
+		const field = make("input", {value: one.title, maxLength: 200, ariaLabel: word("rename")});
+		const done = async (keep) => {
+			if (!field.isConnected) return;
+			const title = field.value.trim();
+			if (keep && title && title !== one.title) {
+				one.title = title;
+				link.textContent = title;
+				await ask(`/conversations/${one.id}`, {title}).catch(failed);
+			}
+			field.replaceWith(link);
+			link.focus();
+		};
+		field.addEventListener("keydown", (event) => {
+			if (event.isComposing) return;
+			if (event.key === "Enter") done(true);
+			if (event.key === "Escape") done(false);
+		});
+		field.addEventListener("blur", () => done(true));
+		link.replaceWith(field);
+		field.select();
+	};
+	const drop = (one) => {
+		const timer = setTimeout(() => dropping(one.id), UNDO);
+		dropped.set(one.id, timer);
+		const undo = make("button", {type: "button"}, word("undo"));
+		undo.addEventListener("click", () => {
+			clearTimeout(dropped.get(one.id));
+			dropped.delete(one.id);
+			note.replaceChildren();
+			refresh();
+		});
+		note.replaceChildren(word("deleted"), " ", undo);
+		if (placeNow().conversation === one.id) begin_anew();
+		draw();
+	};
+	const dropping = (id) => {
+		clearTimeout(dropped.get(id));
+		dropped.delete(id);
+		note.replaceChildren();
+		ask(`/conversations/${id}/delete`, {}).catch(failed).finally(refresh);
+	};
+	addEventListener("pagehide", () => [...dropped.keys()].forEach(dropping));
+	const failed = () => note.replaceChildren(word("failed"));
+
+	const item = (one) => {
+		const link = make("a", {href: `#c=${one.id}`, title: one.title}, one.title || word("untitled"));
+		if (one.id === placeNow().conversation) link.ariaCurrent = "page";
+		const row = make("li", {className: one.running ? "running" : ""}, link);
+		const pin = async () => {
+			await ask(`/conversations/${one.id}`, {pinned: !one.pinned}).catch(failed);
+			refresh();
+		};
+		const acts = make("span", {className: "acts"},
+			button(one.pinned ? "unpin" : "pin", "M9 4h6l-1 6 3 3H7l3-3zM12 13v7", pin),
+			button("rename", "M4 20l1-4L16 5l3 3L8 19z", () => rename(row, link, one)),
+			button("delete", "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13", () => drop(one)));
+		if (one.line) row.append(make("small", {}, one.line));
+		row.append(acts);
+		link.addEventListener("click", put_away);
+		return row;
+	};
+
+	// The list
+	let shown = [], next = null, asked = 0;
+	const draw = () => {
+		const groups = new Map();
+		for (const one of shown) {
+			if (dropped.has(one.id)) continue;
+			const group = one.pinned ? "pinned" : day(one.changed);
+			groups.set(group, [...(groups.get(group) ?? []), item(one)]);
+		}
+		const parts = [...groups].map(([name, items]) => make("section", {}, make("h3", {}, word(name)), make("ul", {}, ...items)));
+		const none = make("p", {className: "none"}, word(search.value.trim() ? "not_found" : "nothing_yet"));
+		list.replaceChildren(...(parts.length ? parts : [none]));
+	};
+	const fetched = async (before) => {
+		const query = new URLSearchParams({words: search.value.trim(), ...(before && {before})});
+		return ask(`/conversations?${query}`);
+	};
+	const refresh = async () => {
+		if (panel.hidden) return;
+		const mine = ++asked;
+		try {
+			const found = await fetched();
+			if (mine !== asked) return;  // Meanwhile something else was looked for.
+			[shown, next] = [found.conversations, found.before];
+			if (list.querySelector("li input")) return;  // A name is being written.
+			draw();
+			if (shown.some((one) => one.running)) refresh_soon(2_000);
+		} catch {
+			failed();
+		}
+	};
+	const more = async () => {
+		if (next === null || list.scrollHeight - list.scrollTop - list.clientHeight > 400) return;
+		const mine = asked, before = next;
+		next = null;
+		const found = await fetched(before).catch(() => null);
+		if (!found || mine !== asked) return;
+		const known = new Set(shown.map((one) => one.id));
+		shown = [...shown, ...found.conversations.filter((one) => !known.has(one.id))];
+		next = found.before;
+		draw();
+	};
+	let soon;
+	const refresh_soon = (after) => {
+		clearTimeout(soon);
+		soon = setTimeout(refresh, after);
+	};
+	search.addEventListener("input", () => refresh_soon(200));
+	list.addEventListener("scroll", more, {passive: true});
+	addEventListener("focus", () => refresh_soon(0));
+
+	const begin_anew = () => document.querySelector("#anew")?.click();
+	anew.addEventListener("click", () => {
+		begin_anew();
+		put_away();
+		document.querySelector("#message textarea")?.focus();
+	});
+	panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.target.closest("li") && open(false));
+	addEventListener("click", (event) => {
+		if (!WIDE.matches && !panel.hidden && !event.target.closest("#history, .history-opener")) open(false);
+	});
+
+	WIDE.addEventListener("change", () => open(false));
+	whenNew("#place i", () => refresh_soon(300));
+	whenNew("#header header", (header) => {
+		if (panel.isConnected) return;
+		document.querySelector(PARTS.app).prepend(opener, panel);
+		open(WIDE.matches && localStorage.getItem("history") !== "closed");
+	});
+})();
