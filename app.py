@@ -31,7 +31,8 @@ def start() -> None:
     from qwendow.page import Choices, Contents, render_tray
     from qwendow.prompts import PromptFolder
     from qwendow.readers import ReaderCookie, kept_secret
-    from qwendow.store.memory import MemoryStore
+    from qwendow.store.choose import open_store
+    from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
     from qwendow.web import build_page, create_app, listen, page_options, serve
@@ -54,13 +55,15 @@ def start() -> None:
     offering = Offering(menu, client.list_models)
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
     chat = Chat(cached(client, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
-    store = MemoryStore()
+    store = open_store(settings.store, settings.data)
     runs = Runs(chat, choices, store, settings.linger_seconds)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store))
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
     routes = [*Uploads(trays, render_tray).routes, *History(store).routes]
     app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie)
-    serve(app, socket, note, client.aclose, offering.begin)
+    retention = Retention(store, settings.keep_days)
+    close = [runs.close, retention.close, store.close, client.aclose]
+    serve(app, socket, note, close, [offering.begin, retention.begin])
 
 
 if __name__ == "__main__":

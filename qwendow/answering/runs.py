@@ -80,8 +80,10 @@ class Runs:
             await run.ended()
 
     async def close(self) -> None:
-        """Ends what runs, and writes all that is to be written."""
+        """Ends what still runs, as nobody looks on, and writes all that is to be written."""
         for opened in [*self._running]:
+            for answer in opened.last.answers if opened.last else ():
+                answer.end(Outcome.INTERRUPTED)
             await opened.still()
         await self._keeping.close()
 

@@ -8,7 +8,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from types import FrameType
 
 import uvicorn
@@ -29,12 +29,12 @@ def serve(
     app: Gate,
     listening: socket.socket,
     note: str,
-    close: Callable[[], Awaitable[None]],
-    begin: Callable[[], None] = lambda: None,
+    close: Sequence[Callable[[], Awaitable[object]]],
+    begin: Sequence[Callable[[], None]] = (),
 ) -> None:
-    """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open.
+    """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open, in that order.
 
-    `begin` is called when the event loop runs, before anything is served.
+    What is to `begin` is called when the event loop runs, before anything is served.
 
     Raises SystemExit for SIGINT, which uvicorn raises once more when all is over, as KeyboardInterrupt.
     """
@@ -66,7 +66,11 @@ def listen(host: str, port: int | None) -> socket.socket:
 
 class Server(uvicorn.Server):
     def __init__(
-        self, app: Gate, note: str, close: Callable[[], Awaitable[None]], begin: Callable[[], None] = lambda: None
+        self,
+        app: Gate,
+        note: str,
+        close: Sequence[Callable[[], Awaitable[object]]],
+        begin: Sequence[Callable[[], None]] = (),
     ) -> None:
         super().__init__(
             uvicorn.Config(
@@ -83,7 +87,8 @@ class Server(uvicorn.Server):
         self._app = app.app
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        self._begin()
+        for begin in self._begin:
+            begin()
         await super().startup(sockets)
         if self.started and sockets:
             host, port = sockets[0].getsockname()[:2]
@@ -93,7 +98,8 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
         # Here, because after it uvicorn raises the signal once more, which ends the process.
-        await self._close()
+        for close in self._close:
+            await close()
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
