@@ -7,6 +7,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -172,17 +173,18 @@ def _context(browser: Browser, reader: Reader) -> BrowserContext:
 
 def _app(environ: dict[str, str], folder: Path = ROOT) -> Iterator[str]:
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(("QWEN", "DASHSCOPE"))}
-    process = subprocess.Popen(
-        [sys.executable, str(folder / "app.py")],
-        env=inherited | environ,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        assert process.stdout
-        yield process.stdout.readline().split()[3]
-    finally:
-        process.terminate()
-        started = time.monotonic()
-        process.wait(timeout=30)
-        assert time.monotonic() - started < 10, "the app did not stop when it was told to"
+    with tempfile.TemporaryDirectory() as data:
+        process = subprocess.Popen(
+            [sys.executable, str(folder / "app.py")],
+            env=inherited | {"QWENDOW_DATA": data} | environ,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        try:
+            assert process.stdout
+            yield process.stdout.readline().split()[3]
+        finally:
+            process.terminate()
+            started = time.monotonic()
+            process.wait(timeout=30)
+            assert time.monotonic() - started < 10, "the app did not stop when it was told to"
