@@ -53,7 +53,7 @@ class Record:
             return ""
         for turn in reversed(self.turns.values()):
             if all(word in turn.said for word in missing):
-                return line_of(turn.body, missing)
+                return line_of(turn.body, missing, turn.said)
         return None
 
 

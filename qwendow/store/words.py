@@ -17,6 +17,8 @@ def folded(text: str) -> str:
 
     There is no NUL in it.
     """
+    if text.isascii():
+        return text.lower().replace("\0", "\ufffd")
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold()).replace("\0", "\ufffd")
 
 
@@ -35,12 +37,18 @@ def said_in(body: str) -> str:
     return said(_with_names(body))
 
 
-def line_of(body: str, words: Sequence[str]) -> str:
-    """Of a turn as it was kept, the first of the lines that hold the most of the words; "" where none holds any."""
-    lines = said_in(body).splitlines()
-    counts = [(sum(word in folded(line) for word in words), line.strip()) for line in lines]
-    count, line = max(counts, key=lambda one: one[0], default=(0, ""))
-    return line if count else ""
+def line_of(body: str, words: Sequence[str], found: str = "") -> str:
+    """Of a turn as it was kept, the first of the lines that hold the most of the words; "" where none holds any.
+
+    `found` is what it is found by, folded, where that is at hand: it has the same lines, or fewer where an answer has
+    begun since.
+    """
+    lines, folds = said(_with_names(body)).split("\n"), found.split("\n")
+    if len(lines) != len(folds):
+        folds = [folded(line) for line in lines]
+    counts = [sum(word in line for word in words) for line in folds]
+    most = max(counts)
+    return lines[counts.index(most)].strip() if most else ""
 
 
 def _with_names(body: str) -> Turn:

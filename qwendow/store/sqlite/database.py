@@ -34,8 +34,10 @@ Act = Callable[[sqlite3.Connection, float], Result]
 class Database:
     """Acts come one after the other. All raise Unavailable, and what they raise themselves."""
 
-    def __init__(self, path: Path, clock: Callable[[], float], patience: float = PATIENCE) -> None:
+    def __init__(self, path: Path, clock: Callable[[], float], patience: float, cache: int) -> None:
+        """`cache`: megabytes of the file that stay in memory, at most."""
         self._path = path
+        self._cache = cache
         self._clock = clock
         self._patience = self._waits = patience
         self._thread = ThreadPoolExecutor(1, "qwendow-store")
@@ -111,6 +113,7 @@ class Database:
             self._drop()
         if not self._connection:
             self._connection, self._waits = connect(self._path, self._patience), self._patience
+            self._connection.execute(f"PRAGMA cache_size = {self._cache * -1000}")
             self._file = _identity(self._path)
         return self._connection
 

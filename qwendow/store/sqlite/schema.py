@@ -63,7 +63,7 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
         connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
     for setting in (
         "journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON",
-        f"wal_autocheckpoint = {CHECKPOINT_PAGES}", "temp_store = MEMORY", "cache_size = -16000",
+        f"wal_autocheckpoint = {CHECKPOINT_PAGES}", "temp_store = MEMORY",
     ):  # fmt: skip
         connection.execute(f"PRAGMA {setting}")
     if version < len(STEPS):

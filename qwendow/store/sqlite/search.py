@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ LIST = f"""
     SELECT {COLUMNS}, ({{hit}}) AS hit FROM {TABLES}
     WHERE c.owner = ? AND c.changed < ? AND c.expires > ? AND {{pinned}} AND hit IS NOT NULL
     ORDER BY c.changed DESC, c.id DESC"""
+
+TITLED = f"SELECT c.key FROM {TABLES} WHERE c.owner = ? AND {{may}} AND instr({first_part('t.body')}, ?)"
 
 OF_CONVERSATION = "BETWEEN c.key << 20 AND ((c.key + 1) << 20) - 1"
 
@@ -55,24 +58,31 @@ def find(db: sqlite3.Connection, now: float, asked: Asked) -> list[Found]:
 
 
 def _rows(db: sqlite3.Connection, now: float, asked: Asked, words: Sequence[str]) -> Iterator[tuple[Any, ...]]:
-    hit, values = _hit(words) if words else (ANY_TURN, [])
+    hit, values = _hit(db, asked.owner, words) if words else (ANY_TURN, [])
     pinned = "1" if asked.pinned is None else f"c.pinned = {asked.pinned:d}"
     return db.execute(LIST.format(hit=hit, pinned=pinned), (*values, asked.owner, asked.before, now))
 
 
-def _hit(words: Sequence[str]) -> tuple[str, list[object]]:
+def _hit(db: sqlite3.Connection, owner: str, words: Sequence[str]) -> tuple[str, list[object]]:
     """The newest turn of a conversation that holds all words which its title does not. First come the marks."""
-    conditions, values = list[str](), list[object]()
-    in_title, in_turn = (f"instr({first_part(column)}, ?)" for column in ("t.body", "s.body"))
+    marked, held, of_marked, of_held = list[str](), list[str](), list[object](), list[object]()
     for word in words:
-        turn_may, of_turn = may_hold(word, "m.bits")
-        title_may, of_title = may_hold(word, "c.marks")
-        conditions.append(f"({turn_may} OR ({title_may} AND {in_title}))")
-        values += [*of_turn, *of_title, utf8(word)]
-    for word in words:
-        conditions.append(f"({in_turn} OR {in_title})")
-        values += [utf8(word)] * 2
-    return HIT.format(conditions=" AND ".join(conditions)), values
+        titled, keys = _titled(db, owner, word)
+        may, values = may_hold(word, "m.bits")
+        marked.append(f"({may}{titled})")
+        held.append(f"(instr({first_part('s.body')}, ?){titled})")
+        of_marked += [*values, *keys]
+        of_held += [utf8(word), *keys]
+    return HIT.format(conditions=" AND ".join(marked + held)), of_marked + of_held
+
+
+def _titled(db: sqlite3.Connection, owner: str, word: str) -> tuple[str, list[str]]:
+    """Another way to meet a condition: the title holds the word. Few titles do, and are told by their keys."""
+    may, values = may_hold(word, "c.marks")
+    keys = db.execute(TITLED.format(may=may), (owner, *values, utf8(word))).fetchall()
+    if not keys:
+        return "", []
+    return " OR c.key IN (SELECT value FROM json_each(?))", [json.dumps([key for (key,) in keys])]
 
 
 def _line(db: sqlite3.Connection, title: bytes, hit: int, words: Sequence[str]) -> str:
@@ -80,5 +90,6 @@ def _line(db: sqlite3.Connection, title: bytes, hit: int, words: Sequence[str]) 
     missing = [word for word in words if word not in heading]
     if not missing:
         return ""
-    (body,) = db.execute("SELECT body FROM bodies WHERE key = ?", (hit,)).fetchone()
-    return line_of(text_of(parts_of(body)[0]), missing)
+    (turn,) = db.execute("SELECT body FROM bodies WHERE key = ?", (hit,)).fetchone()
+    (said,) = db.execute("SELECT body FROM sayings WHERE key = ?", (hit,)).fetchone()
+    return line_of(text_of(parts_of(turn)[0]), missing, text_of(parts_of(said)[0]))

@@ -18,6 +18,9 @@ from qwendow.store.sqlite.database import PATIENCE, Database
 from qwendow.store.sqlite.schema import inspect
 from qwendow.store.sqlite.turns import load, written
 
+WRITER_CACHE, READER_CACHE = 8, 64
+"""Megabytes, at most: a search goes through 2 KB of marks for each turn of 5 KB."""
+
 
 class SqliteStore:
     """One thread writes and another reads, so that a search holds up no answer.
@@ -26,8 +29,8 @@ class SqliteStore:
     """
 
     def __init__(self, path: Path, clock: Callable[[], float], patience: float) -> None:
-        self._writer = Database(path, clock, patience)
-        self._reader = Database(path, clock, patience)
+        self._writer = Database(path, clock, patience, WRITER_CACHE)
+        self._reader = Database(path, clock, patience, READER_CACHE)
         self._bells = Bells()
 
     @classmethod
