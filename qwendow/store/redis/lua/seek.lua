@@ -5,15 +5,16 @@
 local found, looked, last = {}, 0, nil
 local places = {}
 
--- Of all bits of the words that are sought, in a sign of that size, as texts: a number would become one for each call.
+-- Of all bits of the words that are sought, in a sign of that size, as texts: a number would become one for each call. One
+-- bit of each gram comes first: the rare one is soon found missing then.
 local function places_in(bits, words)
   local known = places[bits] or {}
   places[bits] = known
   for _, word in ipairs(words) do
     if not known[word] then
       known[word] = {}
-      for _, gram in ipairs(word.grams) do
-        for step = 0, SIGN_BITS - 1 do
+      for step = 0, SIGN_BITS - 1 do
+        for _, gram in ipairs(word.grams) do
           table.insert(known[word], string.format('%d', (gram[1] + step * gram[2]) % bits))
         end
       end
