@@ -170,8 +170,10 @@ def test_a_hundred_who_watch_take_one_subscription(redis_server: RedisServer):
             bells = [store.bell(f"c{number}") for number in range(100)]
             for bell in bells:
                 await anext(bell)
-            await asyncio.sleep(0.1)
             with redis.Redis(port=redis_server.port) as client:
+                while client.pubsub_numsub("qwendow:bells") == [(b"qwendow:bells", 0)]:
+                    await asyncio.sleep(0.02)
+                await asyncio.sleep(0.3)
                 assert client.pubsub_numsub("qwendow:bells") == [(b"qwendow:bells", 1)]
             for bell in bells:
                 await bell.aclose()

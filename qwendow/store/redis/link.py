@@ -50,6 +50,7 @@ class Link:
         if tuple(int(part) for part in version.split(".")[:2] if part.isdecimal()) < OLDEST:
             raise UnfitServer(f"Redis is of version {version}; Qwendow needs {OLDEST[0]} or newer.")
         await self._check_form()
+        await self._load_scripts()
         for advice in _advice(known):
             logger.warning(advice)
 
@@ -63,6 +64,13 @@ class Link:
             raise UnfitServer(
                 "What is kept in this Redis was written by a later version of Qwendow. It is left as it is."
             )
+
+    async def _load_scripts(self) -> None:
+        """So that each call is one way there and back; where the server has forgotten them, it is told once more."""
+        asked = self.client.pipeline(transaction=False)
+        for script in self._scripts.values():
+            asked.script_load(script.script)
+        await self.call(asked.execute)
 
     async def run(self, name: str, given: dict[str, Any], *bodies: str | bytes) -> Reply:
         """What the script says; None in `given` is left out."""
@@ -125,7 +133,6 @@ def _client(url: str) -> Redis:
         socket_timeout=PATIENCE_SECONDS,
         socket_connect_timeout=PATIENCE_SECONDS,
         retry=Retry(ConstantBackoff(0.05), 1, (exceptions.ConnectionError,)),
-        retry_on_error=[],
     )
 
 
