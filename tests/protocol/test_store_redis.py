@@ -193,6 +193,16 @@ def test_what_another_process_tells_is_heard_once(redis_server: RedisServer):
     asyncio.run(scene())
 
 
+def test_many_may_ask_at_once(redis_server: RedisServer):
+    async def scene() -> None:
+        async with emptied(redis_server) as store:
+            await kept(store)
+            heads = await asyncio.gather(*(store.head("c1") for _ in range(300)))
+            assert heads == [await store.head("c1")] * 300
+
+    asyncio.run(scene())
+
+
 def test_without_another_clock_the_servers_counts(redis_server: RedisServer):
     async def scene() -> None:
         async with emptied(redis_server) as store:

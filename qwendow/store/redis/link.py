@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from redis import exceptions
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import ConstantBackoff
 
@@ -18,6 +18,9 @@ from qwendow.store.redis.wire import Reply, packed
 
 PATIENCE_SECONDS = 1.5
 """For one call, a second try included: after that the server counts as down."""
+
+CONNECTIONS = 50
+"""At a time; who comes after that waits for one. The usual pool of redis-py raises an error instead, from 100 on."""
 
 OLDEST = (7, 0)
 """The version that knows the flags of scripts, by which one that only reads runs on a full disk."""
@@ -121,19 +124,21 @@ def key_of_two(kind: str, id: str, part: str) -> str:
 
 
 def _client(url: str) -> Redis:
-    """One more try, for a connection that broke since it was used last.
+    """With one more try, for a connection that broke since it was used last.
 
-    As it comes, redis-py 8.1.0 tries ten times more, in 3.4 s, and asks a server for notices of maintenance where the
-    protocol is 3.
+    In redis-py 8.1.0 `from_url` makes none by itself, and `Redis()` ten, in 3.4 s. Where the protocol is 3 it asks the
+    server for notices of maintenance.
     """
-    return Redis.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        max_connections=CONNECTIONS,
         protocol=2,
         encoding_errors="surrogatepass",
         socket_timeout=PATIENCE_SECONDS,
         socket_connect_timeout=PATIENCE_SECONDS,
         retry=Retry(ConstantBackoff(0.05), 1, (exceptions.ConnectionError,)),
     )
+    return Redis.from_pool(pool)
 
 
 def _reason(error: exceptions.RedisError) -> str:
