@@ -70,6 +70,8 @@ def file_from_json(text: str, body: bytes) -> Attachment:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str | float | int | None):
+        return value  # Most are one of these, and a running turn is written twice a second.
     match value:
         case Enum():
             return value.name.lower()
@@ -90,9 +92,15 @@ def _plain(value: Any) -> Any:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    """Those that say something; private ones are said otherwise, or made again when they are asked for."""
-    public = (each for each in fields(value) if not each.name.startswith("_"))
-    return {each.name: _plain(said) for each in public if (said := getattr(value, each.name)) != _usual(each)}
+    """Those that say something."""
+    kind: Any = type(value)
+    return {name: _plain(said) for name, usual in _public(kind) if (said := getattr(value, name)) != usual}
+
+
+@cache
+def _public(kind: Any) -> tuple[tuple[str, Any], ...]:
+    """Fields and their defaults. Private ones are said otherwise, or made again when they are asked for."""
+    return tuple((each.name, _usual(each)) for each in fields(kind) if not each.name.startswith("_"))
 
 
 def _usual(field: Field[Any]) -> Any:

@@ -26,6 +26,7 @@ BY_ERRNO = {
     errno.EPERM: "readonly",
     errno.EROFS: "readonly",
     errno.ENOENT: "down",
+    errno.ENOTDIR: "down",
 }
 
 

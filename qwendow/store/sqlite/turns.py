@@ -14,7 +14,7 @@ from qwendow.store.port import Head, Kept
 from qwendow.store.rules import readable_files, readable_turns
 from qwendow.store.sqlite import files, heads, search
 from qwendow.store.sqlite.files import Body
-from qwendow.store.sqlite.pages import laid_out, parts_of, text_of
+from qwendow.store.sqlite.pages import laid_out, parts_of, text_of, utf8
 from qwendow.store.words import said
 
 
@@ -44,7 +44,7 @@ class Loaded:
 
 
 def written(turns: Iterable[Turn]) -> list[Written]:
-    return [Written(turn.id, turn_to_json(turn).encode(), turn.files, said(turn)) for turn in turns]
+    return [Written(turn.id, utf8(turn_to_json(turn, ascii=False)), turn.files, said(turn)) for turn in turns]
 
 
 def put(db: sqlite3.Connection, conversation: int, rev: int, turns: Iterable[Written], searched: bool = True) -> None:
