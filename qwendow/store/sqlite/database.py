@@ -129,7 +129,8 @@ class Database:
         connection = self._opened()
         self._sweep_at = time.monotonic() + SWEEP_SECONDS
         try:
-            connection.execute(f"PRAGMA incremental_vacuum({VACUUM_PAGES})").fetchall()
+            # `execute` would make one step, which frees one page: it has no columns, so it seems to be done then.
+            connection.executescript(f"PRAGMA incremental_vacuum({VACUUM_PAGES})")
             (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         except sqlite3.Error as error:
             log.warning("What was deleted is still in the write-ahead log: %s", error)

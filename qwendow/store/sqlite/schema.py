@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
 from qwendow.store.sqlite.pages import PAGE
+from qwendow.store.sqlite.trouble import may_write
 
 APPLICATION = 0x51776E77
 """Says in the file that it is ours: "Qwnw"."""
@@ -26,6 +29,9 @@ def connect(path: Path, patience: float) -> sqlite3.Connection:
     """Waits for others so many seconds. Raises WrongFile, sqlite3.Error, OSError."""
     if not path.exists():
         _create(path)
+    if not may_write(path):
+        # SQLite would make its files beside it as read-only ones, and find them in its way later.
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), path)
     connection = sqlite3.connect(path, timeout=patience, isolation_level=None)
     try:
         _prepare(connection, path)
@@ -39,10 +45,13 @@ def inspect(path: Path) -> None:
     """Raises WrongFile. What else is wrong with it, for now or for good, is seen when it is opened."""
     if not path.is_file() or not path.stat().st_size:
         return
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    log = path.with_name(f"{path.name}-wal")
+    # Of no other way than `immutable` nothing is left beside it, but what is in a log of others is not seen then.
+    how = "mode=ro" if log.exists() and log.stat().st_size else "immutable=1"
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True)
     try:
         _version(connection, path)
-    except sqlite3.OperationalError:
+    except sqlite3.DatabaseError:
         return
     finally:
         connection.close()

@@ -35,10 +35,11 @@ def reason_of(error: Exception, path: Path) -> str:
         return BY_ERRNO.get(error.errno or 0, "broken")
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
     if code & 0xFF == sqlite3.SQLITE_CANTOPEN:
-        return "readonly" if path.parent.is_dir() and not _writable(path) else "down"
+        return "readonly" if path.parent.is_dir() and not may_write(path) else "down"
     return BY_CODE.get(code) or BY_CODE.get(code & 0xFF, "broken")
 
 
-def _writable(path: Path) -> bool:
+def may_write(path: Path) -> bool:
+    """The file, and others beside it."""
     as_who_we_are = os.access in os.supports_effective_ids
     return all(os.access(one, os.W_OK, effective_ids=as_who_we_are) for one in (path.parent, path))
