@@ -15,6 +15,7 @@ from qwendow.page.texts import (
     DONE_WITHOUT,
     ERROR_PAGE,
     ERRORS,
+    EXPORTED,
     LABELS,
     REFUSALS,
     REFUSED_FIELDS,
@@ -28,6 +29,7 @@ PAIRS = {
     **{f"text {key}": (words["en"], words["zh"]) for key, words in TEXTS.items()},
     **{f"refusal {key}": (words["en"], words["zh"]) for key, words in REFUSALS.items()},
     **{f"bad file {key}": (words["en"], words["zh"]) for key, words in BAD_FILES.items()},
+    **{f"exported {key}": (words["en"], words["zh"]) for key, words in EXPORTED.items()},
     **{f"done without {key}": (words["en"], words["zh"]) for key, words in DONE_WITHOUT.items()},
     **{f"refused {key}": ("\n".join(words["en"]), "\n".join(words["zh"])) for key, words in REFUSED_FIELDS.items()},
     **{f"error {key}": ("\n".join(words["en"]), "\n".join(words["zh"])) for key, words in ERRORS.items()},
@@ -39,7 +41,9 @@ def blanks(text: str) -> set[tuple[str, str]]:
     return {(name, spec or "") for _, name, spec, _ in Formatter().parse(text) if name}
 
 
-@pytest.mark.parametrize("table", [TEXTS, ERRORS, REFUSALS, BAD_FILES, REFUSED_FIELDS, DONE_WITHOUT, {"": ERROR_PAGE}])
+@pytest.mark.parametrize(
+    "table", [TEXTS, ERRORS, REFUSALS, BAD_FILES, REFUSED_FIELDS, DONE_WITHOUT, EXPORTED, {"": ERROR_PAGE}]
+)
 def test_every_text_is_there_in_both_languages_and_no_other(table: dict[str, dict[str, object]]):
     assert [key for key, words in table.items() if set(words) != {"en", "zh"}] == []
 

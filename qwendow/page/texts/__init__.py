@@ -1,5 +1,6 @@
 """What the user reads, in English and Chinese."""
 
+from qwendow.page.texts.exporting import EXPORTED, exported_words
 from qwendow.page.texts.fields import ABOUT, DONE_WITHOUT, REFUSED_FIELDS
 from qwendow.page.texts.files import BAD_FILES, COUNTS, FILES, KINDS, REMARKS
 from qwendow.page.texts.keeping import KEEPING, UNKEPT
@@ -17,6 +18,7 @@ __all__ = [
     "DONE_WITHOUT",
     "ERRORS",
     "ERROR_PAGE",
+    "EXPORTED",
     "FILES",
     "FIXED",
     "GONE",
@@ -33,6 +35,7 @@ __all__ = [
     "Language",
     "T",
     "broken_prompt",
+    "exported_words",
     "i18n",
     "language_of",
     "reader_language",
