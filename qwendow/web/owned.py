@@ -21,6 +21,9 @@ TRAY = r"/files/[A-Za-z0-9_-]{32}"
 NAMED = re.compile(rf"{doors.NAMED}|/files/(?P<tray>[\w-]+)(?:/.*)?")
 """An address with an id in it."""
 
+ACTS = re.compile(doors.WRITE)
+"""Whose body may hold an id."""
+
 BEGINS = re.compile(doors.BEGINS)
 
 MAX_OWNED = 20_000
@@ -61,7 +64,7 @@ class Owned:
         reader: Reader = scope["reader"]
         if not self._owners.claim(reader, _in_address(scope)):
             scope = _led_astray(scope)
-        if scope["method"] == "POST" and not NAMED.fullmatch(scope["path"]):
+        if scope["method"] == "POST" and ACTS.fullmatch(scope["path"]):
             body = await _whole(receive)
             if not self._owners.claim(reader, _in_body(body)):
                 await PlainTextResponse("Not found.", 404)(scope, receive, send)

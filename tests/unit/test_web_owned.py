@@ -99,7 +99,8 @@ def test_so_is_the_one_in_a_query(owned: Owned, reached: list[tuple[str, bytes]]
     assert reached[1][1].startswith(b"a=1&session_hash=") and b"abc" not in reached[1][1]
 
 
-def test_a_file_is_not_read_for_ids(owned: Owned, reached: list[tuple[str, bytes]]):
+@pytest.mark.parametrize("path", [TRAY, "/conversations/abc"])
+def test_what_is_none_of_gradios_is_not_read_for_ids(owned: Owned, reached: list[tuple[str, bytes]], path: str):
     knock(owned, ANN, path="/gradio_api/heartbeat/abc", raw_path=b"/gradio_api/heartbeat/abc")
-    knock(owned, BOB, method="POST", path=TRAY, raw_path=TRAY.encode(), body=b'{"session_hash": "abc"}')
-    assert reached[1][0] == TRAY
+    knock(owned, BOB, method="POST", path=path, raw_path=path.encode(), body=b'{"session_hash": "abc"}')
+    assert reached[1][0] == path
