@@ -32,7 +32,7 @@ class Said:
     text: str = ""
     pieces: tuple[Piece, ...] = ()
     model: str = ""
-    stopped: bool = False
+    cut_short: bool = False
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ def _turn(question: Said | None, answer: Sequence[Said], parent: str | None) -> 
         if turn.calls and all(call.result for call in turn.calls):
             turn.ask_again()
         turn.add(piece)
-    if answer and not answer[-1].stopped:
+    if answer and not answer[-1].cut_short:
         turn.add(Finish("stop"))
     for round_ in turn.rounds:
         # Nothing was asked here: it counts no tokens, and costs nothing.
