@@ -60,7 +60,9 @@ def start() -> None:
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store))
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
     routes = [*Uploads(trays, render_tray).routes, *History(store).routes]
-    app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie)
+    app = create_app(
+        page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, min(settings.linger_seconds, 60)
+    )
     retention = Retention(store, settings.keep_days)
     close = [runs.close, retention.close, store.close, client.aclose]
     serve(app, socket, note, close, [offering.begin, retention.begin])

@@ -7,6 +7,8 @@ of its own, and copies what is sent, which may be the whole conversation, three 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
+from itertools import islice
 from typing import Any
 
 import gradio as gr
@@ -25,34 +27,57 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8")]
+RESUMABLE = (b"x-stream", b"resumable")
+"""Says to resume.js that it may ask again for what it has not got."""
+
+MAX_SENT = 2_000_000
+"""Bytes of one stream that can be asked for again, the newest of it."""
+
+NOT_FOUND = UnexpectedErrorMessage(message="404: Not Found", session_not_found=True)
 
 
-def event_stream(page: gr.Blocks) -> Route:
-    """Comes before Gradio's own route, at the same address."""
-    route = Route("/gradio_api/queue/data", EventStream(page))
+def event_stream(page: gr.Blocks, keep_seconds: float = 0) -> Route:
+    """Comes before Gradio's own route, at the same address. For `keep_seconds` see `EventStream`."""
+    route = Route("/gradio_api/queue/data", EventStream(page, keep_seconds))
     route.methods = {"GET"}  # Given to Route, it would take HEAD, too, and with it messages that nobody sees.
     return route
 
 
 class EventStream:
-    """Sends the messages that Gradio's queue has for a session, until its last event is complete."""
+    """Sends the messages that Gradio's queue has for a session, until its last event is complete.
 
-    def __init__(self, page: gr.Blocks) -> None:
+    A page names its stream and says how many messages of it it has `seen`: where its connection breaks it may ask for
+    the others within `keep_seconds`, and until then its events go on. Whoever names none has gone when they go.
+    """
+
+    def __init__(self, page: gr.Blocks, keep_seconds: float = 0) -> None:
         self._page = page
+        self._keep_seconds = keep_seconds
+        self._sent: dict[tuple[str, str], Sent] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        session = QueryParams(scope["query_string"]).get("session_hash", "")
-        await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
-        sending = asyncio.create_task(self._send_all(session, send))
-        both = {sending, asyncio.create_task(_gone(receive))}
+        query = QueryParams(scope["query_string"])
+        session, stream = query.get("session_hash", ""), query.get("stream", "")
+        named = bool(stream) and self._keep_seconds > 0
+        headers = [*HEADERS, RESUMABLE] if named else HEADERS
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        if not named:
+            await _while_there(receive, asyncio.create_task(self._send_all(session, send)))
+            return
+        sent = self._sent.get((session, stream)) or Sent()
+        missed = sent.since(query.get("seen", ""))
+        if missed is None:
+            await send({"type": "http.response.body", "body": _event(NOT_FOUND)})
+            return
+        self._sent[session, stream] = sent
+        await sent.taken_over()
+        sending = sent.sending = asyncio.create_task(self._resume(session, sent, missed, send))
         try:
-            await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+            await _while_there(receive, sending)
         finally:
-            for task in both:
-                task.cancel()
-            await asyncio.wait(both)
-        if not sending.cancelled():
-            sending.result()
+            if sent.sending is sending:
+                sent.sending = None
+                sent.forgetting = asyncio.create_task(self._forget_later(session, stream, sent))
 
     async def _send_all(self, session: str, send: Send) -> None:
         last = False
@@ -68,12 +93,30 @@ class EventStream:
                 await self._forget(session)
         await send({"type": "http.response.body", "body": _event(CloseStreamMessage()) if last else b""})
 
+    async def _resume(self, session: str, sent: Sent, missed: list[bytes], send: Send) -> None:
+        for body in missed:
+            await send({"type": "http.response.body", "body": body, "more_body": True})
+        while not sent.over:
+            message = await self._next(session)
+            last = self._is_last(session, message)
+            sent.over = last or isinstance(message, UnexpectedErrorMessage)
+            for said in (message, CloseStreamMessage()) if last else (message,):
+                sent.add(body := _event(said))
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+        await send({"type": "http.response.body", "body": b""})
+
+    async def _forget_later(self, session: str, stream: str, sent: Sent) -> None:
+        await asyncio.sleep(self._keep_seconds)
+        self._sent.pop((session, stream), None)
+        if not sent.over:
+            await self._forget(session)
+
     async def _next(self, session: str) -> BaseMessage:
         queue = self._page._queue
         try:
             messages = queue.pending_messages_per_session[session]
         except KeyError:
-            return UnexpectedErrorMessage(message="404: Not Found", session_not_found=True)
+            return NOT_FOUND
         message: BaseMessage
         try:
             async with asyncio.timeout(get_heartbeat_rate()):
@@ -99,6 +142,50 @@ class EventStream:
         queue.pending_messages_per_session.pop(session, None)
         await queue.clean_events(session_hash=session)
         queue.pending_event_ids_session.pop(session, None)
+
+
+class Sent:
+    """What was sent of one stream, as far back as it can be asked for again."""
+
+    def __init__(self) -> None:
+        self.over = False
+        self.sending: asyncio.Task[None] | None = None
+        self.forgetting: asyncio.Task[None] | None = None
+        self._bodies: deque[bytes] = deque()
+        self._gone = self._size = 0
+
+    def add(self, body: bytes) -> None:
+        self._bodies.append(body)
+        self._size += len(body)
+        while self._size > MAX_SENT and len(self._bodies) > 1:
+            self._size -= len(self._bodies.popleft())
+            self._gone += 1
+
+    def since(self, seen: str) -> list[bytes] | None:
+        """What came after so many messages; None where that is not known any more."""
+        if not seen.isdecimal() or not self._gone <= int(seen) <= self._gone + len(self._bodies):
+            return None
+        return [*islice(self._bodies, int(seen) - self._gone, None)]
+
+    async def taken_over(self) -> None:
+        """A page that has lost its connection may be back before the loss is noticed."""
+        before, self.sending, self.forgetting = (self.sending, self.forgetting), None, None
+        for task in filter(None, before):
+            task.cancel()
+            await asyncio.wait({task})
+
+
+async def _while_there(receive: Receive, sending: asyncio.Task[None]) -> None:
+    """Until all is sent, or the other end has gone."""
+    both = {sending, asyncio.create_task(_gone(receive))}
+    try:
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in both:
+            task.cancel()
+        await asyncio.wait(both)
+    if not sending.cancelled():
+        sending.result()
 
 
 async def _gone(receive: Receive) -> None:

@@ -25,8 +25,11 @@ OFTEN = {"/gradio_api/queue/join", "/gradio_api/run/{api_name}", "/gradio_api/he
 """What each page and each turn asks of Gradio."""
 
 
-def mount(app: fastapi.FastAPI, page: gr.Blocks, options: dict[str, Any]) -> None:
-    """Puts the page at / of the app, behind the routes that are there. `options` are those of `mount_gradio_app`."""
+def mount(app: fastapi.FastAPI, page: gr.Blocks, options: dict[str, Any], keep_seconds: float = 0) -> None:
+    """Puts the page at / of the app, behind the routes that are there. `options` are those of `mount_gradio_app`.
+
+    A page that loses its connection may be back within `keep_seconds`, as if nothing had happened.
+    """
     readers = Readers()
     if as_tested():
         app.add_middleware(KeptPage)
@@ -34,7 +37,7 @@ def mount(app: fastapi.FastAPI, page: gr.Blocks, options: dict[str, Any]) -> Non
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     if as_tested():
-        app.router.routes.extend([event_stream(page), *loading_sign()])
+        app.router.routes.extend([event_stream(page, keep_seconds), *loading_sign()])
         _hide_matplotlib()
     else:
         log.warning("Gradio is %s, tried was %s: the page does without its shortcuts", gr.__version__, TESTED)

@@ -8,7 +8,7 @@ from qwendow.gradio_seam.tested import as_tested
 
 BROWSER = Path(__file__).parent / "browser"
 
-RIGHT = ("order", "label", "clipboard")
+RIGHT = ("order", "label", "clipboard", "resume")
 """Without these something on the page is wrong. `label` comes last of those that set a direction, and sees it first."""
 
 QUICK = ("spare", "colours")

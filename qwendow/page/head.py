@@ -14,7 +14,7 @@ BROWSER = Path(__file__).parent / "browser"
 SCRIPTS = (
     "words", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names", "download",
     "files", "mermaid", "pictures", "attributes", "busy",
-    "place", "history",
+    "place", "history", "draft", "away",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 

@@ -24,11 +24,12 @@ def create_app(
     hosts: frozenset[str] = frozenset(),
     routes: Sequence[BaseRoute] = (),
     cookie: ReaderCookie | None = None,
+    keep_seconds: float = 0,
 ) -> Gate:
     """The app to serve, with `routes` beside the page. `mode` is what /healthz says; without a
-    `cookie` readers are known as long as this app is there; for the others see the gate.
+    `cookie` readers are known as long as this app is there; for the others see the gate, and `mount`.
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.router.routes.extend([health(mode), *routes])
-    mount(app, page, options)
+    mount(app, page, options, keep_seconds)
     return Gate(app, Identity(cookie or ReaderCookie([new_secret()])), hosted, hosts)

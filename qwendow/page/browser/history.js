@@ -138,6 +138,7 @@
 			const found = await fetched();
 			if (mine !== asked) return;  // Meanwhile something else was looked for.
 			[shown, next] = [found.conversations, found.before];
+			if (!note.querySelector("button")) note.replaceChildren();
 			if (list.querySelector("li input")) return;  // A name is being written.
 			draw();
 			if (shown.some((one) => one.running)) refresh_soon(2_000);

@@ -14,6 +14,7 @@ const placeNow = (() => {
 		}
 	});
 	whenNew("#look", () => named() && look());
+	addEventListener("lost", () => named() && look());
 	addEventListener("hashchange", () => named() !== (shown().conversation ?? "") && look());
 	// What goes with each act: where the page is, and the last that it has seen of it.
 	return () => {

@@ -105,6 +105,8 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "picture": ("Picture not loaded: ", "图片未加载："),
     "complete": ("The answer is complete.", "回答已完成。"),
+    "away": ("The connection is away. Nothing is lost; trying again…", "连接已断开，内容不会丢失，正在重试……"),
+    "back": ("Connected again.", "已重新连接。"),
     "history": ("Conversations", "历史对话"),
     "anew": ("New chat", "新对话"),
     "search": ("Search conversations", "搜索对话"),

@@ -1,0 +1,28 @@
+// What is being written stays where it was written: in its conversation, and through a reload of the page.
+(() => {
+	const box = () => document.querySelector("#message textarea");
+	const key = () => `draft:${new URLSearchParams(location.hash.slice(1)).get("c") ?? ""}`;
+	let now = key(), turning = false;
+	const put = (text) => {
+		const field = box();
+		if (!field || field.value === text) return;
+		Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field, text);
+		field.dispatchEvent(new Event("input", {bubbles: true}));
+	};
+	const keep = () => {
+		const text = box()?.value ?? "";
+		text ? sessionStorage.setItem(now, text) : sessionStorage.removeItem(now);
+	};
+	document.addEventListener("input", (event) => event.target === box() && keep());
+	addEventListener("hashchange", () => (turning = true));
+	// A turn begins or ends, a first message gives its conversation an address, or another one is shown.
+	whenNew("#place i", (place) => {
+		const before = now, other = turning || place.hidden;
+		now = key();
+		turning = false;
+		if (other && now !== before) return put(sessionStorage.getItem(now) ?? "");
+		if (now !== before) sessionStorage.removeItem(before);
+		keep();
+	});
+	whenNew("#message textarea", () => setTimeout(() => put(sessionStorage.getItem(now) ?? box().value)));
+})();
