@@ -77,6 +77,13 @@ def hurried_url(shared_endpoint: Recorder) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def leaving_url(shared_endpoint: Recorder) -> Iterator[str]:
+    """The app with a key, as `app_url`, where an answer ends with its page."""
+    environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
+    yield from _app(environ | {"QWENDOW_LINGER_SECONDS": "0"})
+
+
+@pytest.fixture(scope="session")
 def caching_url(shared_endpoint: Recorder) -> Iterator[str]:
     """The app with a key, as `app_url`, with answers kept for a minute."""
     environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 from collections.abc import Callable
 
 from playwright.sync_api import expect
 
+from qwendow.answering.wishes import NAMES
 from chat_page import ChatPage
 from recorder import Recorder, wait_until
 
@@ -60,6 +62,13 @@ def test_settings_of_the_sidebar_go_with_the_message(chat: ChatPage, endpoint: R
     assert body["messages"][0] == {"role": "system", "content": "Be brief."}
 
 
+def said(sent: Any) -> list[Any]:
+    """The wishes of an event, in the order of their names."""
+    wishes = json.loads(sent["data"][-1])
+    assert set(wishes) == {*NAMES, "place"}
+    return [wishes[name] for name in NAMES]
+
+
 def test_every_setting_of_the_sidebar_goes_with_the_message(chat: ChatPage) -> None:
     """Also one that was changed in the moment before, and those that the choice of another prompt changed."""
     page, sent = chat.page, []
@@ -71,7 +80,7 @@ def test_every_setting_of_the_sidebar_goes_with_the_message(chat: ChatPage) -> N
     page.locator("#memory_limit input").fill("2000")
     page.locator("#system_prompt textarea").fill("Be brief.")
     chat.ask("one")
-    assert json.loads(sent[0]["data"][-1]) == [
+    assert said(sent[0]) == [
         "plus", 1.2, 0.75, False, "assistant", "Be brief.", "low", 0, True, True, "", 0, 2000, "", "UTC",
     ]  # fmt: skip
     page.locator("#compare input").click()
@@ -85,7 +94,7 @@ def test_every_setting_of_the_sidebar_goes_with_the_message(chat: ChatPage) -> N
     schema = page.locator("#json_schema textarea").input_value()
     chat.press("Retry")
     wait_until(lambda: len(sent) == 2, 5)
-    assert json.loads(sent[1]["data"][-1]) == [
+    assert said(sent[1]) == [
         "turbo", 1.2, 0.75, True, "email_facts", prompt, "off", 0, True, False, schema, 0, 2000, "max,turbo", "UTC",
     ]  # fmt: skip
     assert prompt.startswith("Extract the key facts") and "sender" in schema

@@ -72,7 +72,7 @@ def test_on_a_phone_the_settings_start_closed_and_nothing_overflows(open_page: C
 def test_on_a_desktop_the_settings_are_open_beside_the_chat(chat: ChatPage) -> None:
     expect(chat.page.locator("#model")).to_be_in_viewport()
     settings, message = chat.page.locator("#settings").bounding_box(), chat.page.locator("#message").bounding_box()
-    assert settings and message and settings["x"] + settings["width"] <= message["x"]
+    assert settings and message and message["x"] + message["width"] <= settings["x"]
 
 
 def test_long_conversation_scrolls_while_the_box_stays(chat: ChatPage) -> None:

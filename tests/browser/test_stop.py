@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
@@ -48,7 +50,10 @@ def test_stopped_answer_is_remembered_as_far_as_it_came(chat: ChatPage, endpoint
     assert [message["role"] for message in endpoint.calls[-1].messages] == ["system", "user", "assistant", "user"]
 
 
-def test_closing_the_tab_ends_the_call(chat: ChatPage, endpoint: Recorder) -> None:
+def test_closing_the_tab_ends_the_call_where_nothing_lingers(
+    open_page: Callable[..., ChatPage], leaving_url: str, endpoint: Recorder
+) -> None:
+    chat = open_page(leaving_url)
     chat.send("[[fault:stall]] hello")
     wait_until(lambda: endpoint.open() == 1, 5)
     chat.page.close()

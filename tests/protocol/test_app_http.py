@@ -457,11 +457,11 @@ def test_a_reader_goes_on_with_the_answer_that_was_chosen(app: App):
     seen = app.event(app.index("send"), ["hi", None, packed(*VALUES[:-1], "max,turbo")], session)
     *_, second = dict.fromkeys(re.findall(r"choose:[\w-]+", seen))
     press = {"event_data": {"index": 1, "value": second}}
-    screen = json.loads(app.event(app.index("choose"), [None], session, **press))["data"]
-    assert (len(screen), screen[6:]) == (8, ["turbo", ""])
+    screen = json.loads(app.event(app.index("choose"), [None, ""], session, **press))["data"]
+    assert (len(screen), screen[7:]) == (9, ["turbo", ""])
     assert "✓ Chosen" in screen[0][3]["content"][0]["text"]
-    again = json.loads(app.event(app.index("choose"), [None], session, **press))["data"]
-    assert again == [{"__type__": "update"}] * 8
+    again = json.loads(app.event(app.index("choose"), [None, ""], session, **press))["data"]
+    assert again == [{"__type__": "update"}] * 9
 
 
 def test_half_a_character_is_sent_as_a_replacement(app: App):
@@ -602,7 +602,7 @@ def test_an_answer_that_clear_stopped_is_gone_for_good(app: App):
         wait_until(lambda: app.client.requests and "slow" in app.client.requests[-1].messages[-1]["content"])
         time.sleep(0.2)
         began = time.monotonic()
-        assert app.ask("POST", "/gradio_api/run/predict", {"data": [None], "fn_index": clear, "session_hash": session})
+        assert app.ask("POST", "/gradio_api/run/predict", {"data": [None, ""], "fn_index": clear, "session_hash": session})
         running.result(5)
     assert time.monotonic() - began < 0.7
     assert app.call("two", session=session) == ("complete", ["heard: two"])
@@ -686,7 +686,7 @@ def process() -> Iterator[Process]:
     running = subprocess.Popen(
         [sys.executable, __file__, str(port)],
         cwd=ROOT,
-        env=environment | {"PYTHONPATH": str(ROOT)} | dict.fromkeys(names, proxy.address),
+        env=environment | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests/unit")])} | dict.fromkeys(names, proxy.address),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -728,4 +728,4 @@ async def _closed() -> None:
 
 
 if __name__ == "__main__":
-    serve(built(Scripted()), listen("127.0.0.1", int(sys.argv[1])), "scripted", _closed)
+    serve(built(Scripted()), listen("127.0.0.1", int(sys.argv[1])), "scripted", [_closed])

@@ -45,7 +45,7 @@ def test_a_reader_undoes_and_clears(app: App):
     session = new_session()
     app.event(app.index("send"), ["hi", None, packed(*VALUES)], session)
     for name, text in (("undo", "hi"), ("clear", None)):
-        chat, box, *_ = json.loads(app.event(app.index(name), [None], session))["data"]
+        chat, box, *_ = json.loads(app.event(app.index(name), [None, ""], session))["data"]
         assert (chat, box.get("value")) == ([], text)
 
 

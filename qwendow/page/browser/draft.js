@@ -16,8 +16,8 @@
 	document.addEventListener("input", (event) => event.target === box() && keep());
 	addEventListener("hashchange", () => (turning = true));
 	// A turn begins or ends, a first message gives its conversation an address, or another one is shown.
-	whenNew("#place i", (place) => {
-		const before = now, other = turning || place.hidden;
+	addEventListener("place", ({detail: {empty}}) => {
+		const before = now, other = turning || empty;
 		now = key();
 		turning = false;
 		if (other && now !== before) return put(sessionStorage.getItem(now) ?? "");

@@ -1,7 +1,7 @@
 // The list of what was said before: by day, searched, renamed, pinned, deleted. It stands beside the chat on a wide screen
 // and is a drawer on a narrow one. A conversation is opened by its address, see place.js.
 (() => {
-	const WIDE = matchMedia("(min-width: 1280px)"), DAY = 86_400_000, UNDO = 10_000;
+	const WIDE = matchMedia("(min-width: 1440px)"), DAY = 86_400_000, UNDO = 10_000;
 	const make = (tag, facts = {}, ...inside) => {
 		const element = Object.assign(document.createElement(tag), facts);
 		element.append(...inside);
@@ -53,8 +53,10 @@
 	let dropped = new Map();
 	const rename = (item, link, one) => {
 		const field = make("input", {value: one.title, maxLength: 200, ariaLabel: word("rename")});
+		let over = false;
 		const done = async (keep) => {
-			if (!field.isConnected) return;
+			if (over) return;  // To take the field away is to leave it, too.
+			over = true;
 			const title = field.value.trim();
 			if (keep && title && title !== one.title) {
 				one.title = title;
@@ -178,7 +180,7 @@
 	});
 
 	WIDE.addEventListener("change", () => open(false));
-	whenNew("#place i", () => refresh_soon(300));
+	addEventListener("place", () => refresh_soon(300));
 	whenNew("#header header", (header) => {
 		if (panel.isConnected) return;
 		document.querySelector(PARTS.app).prepend(opener, panel);

@@ -1,17 +1,27 @@
 // Where the page is: the conversation that it shows stands in its address, which no server and no log gets to see. So a
-// reload, a link of one's own, the way back find it again.
+// reload, a link of one's own, the way back find it again. Others are told by an event "place" whenever a turn begins or
+// ends in it, or another conversation is shown.
 const placeNow = (() => {
 	const shown = () => document.querySelector("#place i")?.dataset ?? {};
 	const named = () => new URLSearchParams(location.hash.slice(1)).get("c") ?? "";
 	const look = () => document.querySelector("#look")?.click();
 
-	whenNew("#place i", (place) => {
+	const changed = () => {
+		const place = document.querySelector("#place i");
+		if (!place) return;
 		const {conversation} = place.dataset;
 		if (place.hidden) {
 			if (named()) history.replaceState(null, "", location.pathname + location.search);
 		} else if (named() !== conversation) {
 			history.replaceState(null, "", `#c=${conversation}`);
 		}
+		dispatchEvent(new CustomEvent("place", {detail: {empty: place.hidden}}));
+	};
+	// Gradio leaves the element and changes what differs.
+	const observer = new MutationObserver(changed);
+	whenNew("#place i", (place) => {
+		observer.observe(place, {attributes: true});
+		changed();
 	});
 	whenNew("#look", () => named() && look());
 	addEventListener("lost", () => named() && look());

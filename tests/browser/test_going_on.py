@@ -1,0 +1,319 @@
+"""What was said is there after a reload, in another tab, after a restart; an answer goes on without its page."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from chat_page import ChatPage
+from cutting import line
+from recorder import Recorder
+
+ROOT = Path(__file__).parents[2]
+SLOW = "[[fault:slow seconds=0.05]] "
+SECONDS = 30_000
+
+
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    context = browser.new_context(locale="en-US", viewport={"width": 1500, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def chat(reader: BrowserContext, app_url: str) -> ChatPage:
+    return ChatPage(reader.new_page(), app_url)
+
+
+def opened(page: Page, url: str) -> Page:
+    """A tab that shows a conversation."""
+    page.goto(url)
+    expect(page.locator("[data-testid=bot]").first).to_be_visible(timeout=SECONDS)
+    return page
+
+
+def coming(chat: ChatPage, question: str = f"{SLOW}hello") -> str:
+    """Asks, and comes back when the first words of the answer are there: these."""
+    chat.send(question)
+    expect(chat.bots.last).not_to_be_empty(timeout=SECONDS)
+    return chat.bots.last.inner_text()[:10]
+
+
+def test_a_reload_shows_the_conversation_and_the_next_message_goes_on(chat: ChatPage, endpoint: Recorder) -> None:
+    chat.ask("my name is Zhen")
+    chat.page.reload()
+    expect(chat.users).to_have_text(["my name is Zhen"], timeout=SECONDS)
+    chat.good_turn("and what is my name?")
+    asked = [message["content"] for message in endpoint.calls[-1].messages if message["role"] == "user"]
+    assert asked == ["my name is Zhen", "and what is my name?"]
+
+
+def test_an_answer_goes_on_while_its_page_is_loaded_again(chat: ChatPage, endpoint: Recorder) -> None:
+    first = coming(chat)
+    chat.page.reload()
+    expect(chat.bots.last).to_contain_text(first, timeout=SECONDS)
+    expect(chat.stop_button).to_be_visible()
+    chat.settled(60)
+    assert len(endpoint.calls) == 1
+    expect(chat.page.locator("#chat .notice")).to_have_count(0)
+
+
+def test_a_second_tab_sees_the_answer_and_may_stop_it(
+    chat: ChatPage, reader: BrowserContext, endpoint: Recorder
+) -> None:
+    coming(chat, "[[fault:slow seconds=0.5]] hello")
+    other = opened(reader.new_page(), chat.page.url)
+    other.locator("#message .stop-button").click(timeout=SECONDS)
+    chat.settled()
+    for page in (chat.page, other):
+        expect(page.locator("#chat .stopped")).to_be_visible()
+    assert endpoint.open() == 0
+
+
+def test_a_tab_that_is_behind_keeps_its_message_and_is_shown_how_it_stands(
+    chat: ChatPage, reader: BrowserContext
+) -> None:
+    chat.ask("one")
+    other = opened(reader.new_page(), chat.page.url)
+    other.locator("#message textarea").fill("two")
+    other.locator("#message textarea").press("Enter")
+    expect(other.locator("[data-testid=bot]")).to_have_count(2, timeout=SECONDS)
+    expect(other.locator("#message .submit-button")).to_be_visible(timeout=SECONDS)
+    chat.box.fill("three")
+    chat.box.press("Enter")
+    expect(chat.page.get_by_text("has gone on elsewhere")).to_be_visible(timeout=SECONDS)
+    expect(chat.users).to_have_text(["one", "two"])
+    expect(chat.box).to_have_value("three")
+
+
+def test_another_reader_finds_nothing_under_the_same_address(chat: ChatPage, browser: Browser) -> None:
+    chat.ask("a secret")
+    context = browser.new_context(locale="en-US")
+    stranger = context.new_page()
+    stranger.goto(chat.page.url)
+    expect(stranger.get_by_text("There is no such conversation of yours")).to_be_visible(timeout=SECONDS)
+    expect(stranger.locator("[data-testid=user]")).to_have_count(0)
+    assert "secret" not in stranger.locator("#history").inner_text()
+    context.close()
+
+
+def test_what_is_being_written_stays_in_its_conversation(chat: ChatPage) -> None:
+    chat.ask("one")
+    chat.box.fill("a draft")
+    chat.page.reload()
+    expect(chat.box).to_have_value("a draft", timeout=SECONDS)
+    expect(chat.users).to_have_text(["one"], timeout=SECONDS)
+    chat.page.get_by_role("button", name="New chat").click()
+    expect(chat.users).to_have_count(0)
+    expect(chat.box).to_have_value("")
+    chat.page.locator("#history a", has_text="one").click()
+    expect(chat.users).to_have_text(["one"])
+    expect(chat.box).to_have_value("a draft")
+
+
+# A line that breaks
+
+
+def sent(chat: ChatPage) -> None:
+    """The page's requests of now on, so that a load of the page can be told."""
+    chat.evaluate("window.same = true")
+
+
+@pytest.mark.parametrize("seconds", [1, 4])
+def test_a_line_that_breaks_for_a_while_loses_nothing(
+    seconds: float, reader: BrowserContext, app_url: str, endpoint: Recorder
+) -> None:
+    with line(urlsplit(app_url).port or 0) as cable:
+        chat = ChatPage(reader.new_page(), f"http://127.0.0.1:{cable.port}")
+        sent(chat)
+        coming(chat)
+        chat.box.fill("a draft")
+        cable.cut()
+        expect(chat.page.locator(".away")).to_contain_text("Nothing is lost", timeout=SECONDS)
+        chat.page.wait_for_timeout(seconds * 1000)
+        cable.mend()
+        chat.settled(60)
+        expect(chat.bots.last).to_contain_text("faults", timeout=SECONDS)
+        assert (chat.evaluate("window.same"), len(endpoint.calls)) == (True, 1)
+        expect(chat.box).to_have_value("a draft")
+        expect(chat.page.locator("#chat .notice")).to_have_count(0)
+        expect(chat.page.locator(".away")).to_be_empty(timeout=SECONDS)
+
+
+def test_stop_works_while_the_line_is_cut(reader: BrowserContext, app_url: str, endpoint: Recorder) -> None:
+    with line(urlsplit(app_url).port or 0) as cable:
+        chat = ChatPage(reader.new_page(), f"http://127.0.0.1:{cable.port}")
+        coming(chat, "[[fault:slow seconds=0.5]] hello")
+        cable.cut()
+        chat.stop_button.click()
+        chat.page.wait_for_timeout(1500)
+        cable.mend()
+        chat.settled()
+        expect(chat.page.locator("#chat .stopped")).to_be_visible()
+        assert endpoint.open() == 0
+
+
+# An app that is started again
+
+
+class App:
+    """One that can be killed, and comes back at the same address with what it had kept."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self._folder = folder
+        self.start()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        own = {"QWENDOW_DATA": str(self._folder), "GRADIO_SERVER_PORT": str(self.port), "QWENDOW_OFFLINE": "1"}
+        self._process = subprocess.Popen(
+            [sys.executable, str(ROOT / "app.py")], env=os.environ | own, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout
+        assert self._process.stdout.readline()
+
+    def end(self, how: signal.Signals) -> None:
+        self._process.send_signal(how)
+        self._process.wait(timeout=30)
+
+
+@pytest.fixture
+def restarted(tmp_path: Path) -> Iterator[App]:
+    app = App(tmp_path)
+    yield app
+    app.end(signal.SIGKILL)
+
+
+def test_a_process_that_is_killed_in_mid_answer_loses_no_more_than_a_second(
+    reader: BrowserContext, restarted: App
+) -> None:
+    chat = ChatPage(reader.new_page(), restarted.url)
+    sent(chat)
+    chat.ask("one")
+    coming(chat, "[[fault:slow seconds=0.2]] two")
+    chat.page.wait_for_timeout(3000)
+    chat.box.fill("a draft")
+    row = chat.page.locator("#chat .message-row").last
+    seen = row.inner_text()
+    restarted.end(signal.SIGKILL)
+    restarted.start()
+    expect(chat.page.get_by_text(re.compile("^Interrupted"))).to_be_visible(timeout=SECONDS)
+    kept = row.inner_text().partition("Interrupted")[0].strip()
+    # Some seven pieces of up to 14 characters came in the last second and a half.
+    assert (kept[:20], len(kept) > len(seen) - 100) == (seen[:20], True)
+    assert chat.evaluate("window.same") is True
+    expect(chat.box).to_have_value("a draft")
+    chat.press("Retry")
+    expect(chat.page.get_by_text(re.compile("^Interrupted"))).to_have_count(0)
+    chat.settled(60)
+
+
+def test_an_open_page_goes_on_after_a_restart_without_a_reload(reader: BrowserContext, restarted: App) -> None:
+    chat = ChatPage(reader.new_page(), restarted.url)
+    sent(chat)
+    chat.ask("one")
+    restarted.end(signal.SIGTERM)
+    restarted.start()
+    chat.ask("two")
+    expect(chat.users).to_have_text(["one", "two"])
+    assert chat.evaluate("window.same") is True
+
+
+# The list
+
+
+def names(chat: ChatPage) -> list[str]:
+    return [text.strip() for text in chat.page.locator("#history li a").all_inner_texts()]
+
+
+def listed(chat: ChatPage, *expected: str) -> None:
+    expect(chat.page.locator("#history li a")).to_have_text([*expected], timeout=SECONDS)
+
+
+def test_conversations_are_listed_searched_renamed_pinned_and_deleted(chat: ChatPage) -> None:
+    page = chat.page
+    expect(page.locator("#history .none")).to_have_text("What you say will be listed here.")
+    chat.ask("订单在哪里")
+    page.get_by_role("button", name="New chat").click()
+    expect(chat.users).to_have_count(0)
+    chat.ask("the weather")
+    listed(chat, "the weather", "订单在哪里")
+    search = page.get_by_role("searchbox", name="Search conversations")
+    search.fill("订单")
+    listed(chat, "订单在哪里")
+    search.fill("nowhere to be found")
+    expect(page.locator("#history .none")).to_have_text("Nothing found.")
+    search.fill("")
+    listed(chat, "the weather", "订单在哪里")
+    older = page.locator("#history li", has_text="订单在哪里")
+    older.hover()
+    older.get_by_role("button", name="Pin").click()
+    listed(chat, "订单在哪里", "the weather")
+    expect(page.locator("#history h3")).to_have_text(["Pinned", "Today"])
+    older.hover()
+    older.get_by_role("button", name="Rename").click()
+    page.locator("#history li input").fill("Orders")
+    page.locator("#history li input").press("Enter")
+    listed(chat, "Orders", "the weather")
+    page.reload()
+    listed(chat, "Orders", "the weather")
+    expect(page.locator("#history a[aria-current]")).to_have_text("the weather", timeout=SECONDS)
+    first = page.locator("#history li", has_text="Orders")
+    first.hover()
+    first.get_by_role("button", name="Delete").click()
+    listed(chat, "the weather")
+    page.locator("#history [role=status] button", has_text="Undo").click()
+    listed(chat, "Orders", "the weather")
+    assert chat.errors == []
+
+
+def test_what_is_deleted_is_gone_though_the_page_is_left_before_the_undo_has_passed(chat: ChatPage) -> None:
+    chat.ask("forget me")
+    chat.page.locator("#history li").hover()
+    chat.page.get_by_role("button", name="Delete").click()
+    expect(chat.users).to_have_count(0)
+    chat.page.reload()
+    expect(chat.page.locator("#history .none")).to_be_visible(timeout=SECONDS)
+
+
+def test_on_a_narrow_screen_the_list_is_a_drawer(browser: Browser, app_url: str) -> None:
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 800})
+    chat = ChatPage(context.new_page(), app_url)
+    chat.ask("你好")
+    drawer = chat.page.locator("#history")
+    expect(drawer).to_be_hidden()
+    chat.page.get_by_role("button", name="历史对话").click()
+    expect(drawer.locator("li a")).to_have_text(["你好"], timeout=SECONDS)
+    drawer.get_by_role("button", name="新对话").click()
+    expect(drawer).to_be_hidden()
+    expect(chat.users).to_have_count(0)
+    context.close()
+
+
+def test_an_answer_goes_on_behind_a_new_chat_and_is_marked_in_the_list(chat: ChatPage, endpoint: Recorder) -> None:
+    first = coming(chat)
+    chat.page.get_by_role("button", name="New chat").click()
+    expect(chat.users).to_have_count(0)
+    expect(chat.send_button).to_be_visible()
+    running = chat.page.locator("#history li.running a")
+    expect(running).to_be_visible(timeout=SECONDS)
+    running.click()
+    expect(chat.bots.last).to_contain_text(first, timeout=SECONDS)
+    chat.settled(60)
+    assert len(endpoint.calls) == 1
