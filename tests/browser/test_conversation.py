@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 from collections.abc import Callable
+from typing import Any
 
 from playwright.sync_api import expect
 
-from qwendow.answering.wishes import NAMES
 from chat_page import ChatPage
+from qwendow.answering.wishes import NAMES
 from recorder import Recorder, wait_until
 
 

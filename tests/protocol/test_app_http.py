@@ -602,7 +602,9 @@ def test_an_answer_that_clear_stopped_is_gone_for_good(app: App):
         wait_until(lambda: app.client.requests and "slow" in app.client.requests[-1].messages[-1]["content"])
         time.sleep(0.2)
         began = time.monotonic()
-        assert app.ask("POST", "/gradio_api/run/predict", {"data": [None, ""], "fn_index": clear, "session_hash": session})
+        assert app.ask(
+            "POST", "/gradio_api/run/predict", {"data": [None, ""], "fn_index": clear, "session_hash": session}
+        )
         running.result(5)
     assert time.monotonic() - began < 0.7
     assert app.call("two", session=session) == ("complete", ["heard: two"])
@@ -683,10 +685,11 @@ def process() -> Iterator[Process]:
     port = free_port()
     names = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
     environment = {name: value for name, value in os.environ.items() if "proxy" not in name.lower()}
+    path = os.pathsep.join([str(ROOT), str(ROOT / "tests/unit")])
     running = subprocess.Popen(
         [sys.executable, __file__, str(port)],
         cwd=ROOT,
-        env=environment | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests/unit")])} | dict.fromkeys(names, proxy.address),
+        env=environment | {"PYTHONPATH": path} | dict.fromkeys(names, proxy.address),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
