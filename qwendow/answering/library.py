@@ -6,10 +6,11 @@ import logging
 from collections.abc import Sequence
 from weakref import WeakValueDictionary
 
+from qwendow.answering.following import follow
 from qwendow.answering.opened import Opened, new_opened
 from qwendow.conversation.parts import Attachment
 from qwendow.conversation.turn import Outcome, Turn
-from qwendow.store.port import Busy, Change, Gone, Kept, Shelf, Unavailable
+from qwendow.store.port import Busy, Change, Gone, Kept, Store, Unavailable
 
 log = logging.getLogger("qwendow.answering")
 
@@ -17,7 +18,7 @@ log = logging.getLogger("qwendow.answering")
 class Library:
     """All tabs of this process that show a conversation share what is open of it."""
 
-    def __init__(self, store: Shelf) -> None:
+    def __init__(self, store: Store) -> None:
         self._store = store
         self._open: WeakValueDictionary[str, Opened] = WeakValueDictionary()
 
@@ -33,9 +34,10 @@ class Library:
         if opened is None:
             kept = await self._store.load(id)
             # Meanwhile another tab may have opened it.
-            opened = self._open.get(id) or (self._opened(kept) if kept and kept.head.owner == owner else None)
-            if opened and kept:
-                await self._end_interrupted(opened, kept)
+            opened = self._open.get(id)
+            if opened is None and kept and kept.head.owner == owner:
+                opened = self._open[id] = Opened(kept.head)
+                await self._take(opened, kept)
         elif opened.head.owner == owner:
             await self.refresh(opened)
         return opened if opened and owner and opened.head.owner == owner else None
@@ -47,15 +49,13 @@ class Library:
         head = await self._store.head(opened.head.id)
         if head is None:
             raise Gone(opened.head.id)
-        if head.rev == opened.head.rev and head.running == opened.head.running:
+        if head.rev == opened.head.rev and not head.running:
             return
         kept = await self._store.load(head.id, opened.revs)
         if kept is None:
             raise Gone(head.id)
-        if opened.run:
-            return
-        _take(opened, kept)
-        await self._end_interrupted(opened, kept)
+        if not opened.run:
+            await self._take(opened, kept)
 
     async def amend(self, opened: Opened, turns: Sequence[Turn] = ()) -> None:
         """What was changed of turns that are over, or where the conversation goes on; for who holds the lock."""
@@ -88,23 +88,20 @@ class Library:
             except Unavailable:
                 log.warning("a file that was taken back is still kept")
 
-    def _opened(self, kept: Kept) -> Opened:
-        opened = Opened(kept.head)
-        _take(opened, kept)
-        self._open[kept.head.id] = opened
-        return opened
+    async def _take(self, opened: Opened, kept: Kept) -> None:
+        """What was loaded is there from now on, and followed where another process goes on with it."""
+        opened.head, opened.revs, opened.waiting = kept.head, dict(kept.revs), kept.waiting
+        opened.conversation.all.update({turn.id: turn for turn in kept.turns})
+        opened.conversation.tip = kept.head.tip
+        if not kept.head.running:
+            await self._end_interrupted(opened)
+        elif not opened.run and opened.conversation.turns:
+            follow(self._store, opened, lambda more: self._take(opened, more))
 
-    async def _end_interrupted(self, opened: Opened, kept: Kept) -> None:
+    async def _end_interrupted(self, opened: Opened) -> None:
         """What runs where nobody answers any more was interrupted; whoever sees it first writes it down."""
-        ended = [turn for turn in kept.turns if turn.outcome is Outcome.RUNNING and not kept.head.running]
+        ended = [turn for turn in opened.conversation.all.values() if turn.outcome is Outcome.RUNNING]
         for turn in ended:
             turn.end(Outcome.INTERRUPTED)
         if ended:
             await self.amend(opened, ended)
-
-
-def _take(opened: Opened, kept: Kept) -> None:
-    opened.head, opened.revs = kept.head, dict(kept.revs)
-    opened.waiting = kept.waiting
-    opened.conversation.all.update({turn.id: turn for turn in kept.turns})
-    opened.conversation.tip = kept.head.tip

@@ -75,7 +75,8 @@ class Runs:
 
     async def left(self, run: Run) -> None:
         """Somebody does not look on any more."""
-        if not self._linger and run.unwatched is not None and not run.task.done():
+        here = any(opened.last is run for opened in self._running)
+        if here and not self._linger and run.unwatched is not None and not run.task.done():
             run.stop()
             await run.ended()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 LOOK_SECONDS = 1.0
@@ -20,7 +20,7 @@ class Bells:
         for rung in self._listening.get(id, ()):
             rung.set()
 
-    async def listen(self, id: str) -> AsyncIterator[None]:
+    async def listen(self, id: str) -> AsyncGenerator[None, None]:
         """Rings at once for what changed before, and then as often as something did, or a second has passed."""
         rung = asyncio.Event()
         self._listening.setdefault(id, set()).add(rung)

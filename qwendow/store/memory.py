@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 
 from qwendow.conversation.codec import file_to_json
 from qwendow.conversation.parts import Attachment
@@ -176,7 +176,7 @@ class MemoryStore:
             record.told[command] = None
             self._bells.ring(id)
 
-    def bell(self, id: str) -> AsyncIterator[None]:
+    def bell(self, id: str) -> AsyncGenerator[None, None]:
         return self._bells.listen(id)
 
     def _find(self, id: str) -> Record | None:

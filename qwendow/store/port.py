@@ -6,7 +6,7 @@ No word of SQL or Redis. Times are in seconds since 1970, as the store's clock s
 from __future__ import annotations
 
 import math
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -270,7 +270,7 @@ class RunStore(Protocol):
         """Whoever answers there hears it with the next tick; nobody does where nothing runs."""
         ...
 
-    def bell(self, id: str) -> AsyncIterator[None]:
+    def bell(self, id: str) -> AsyncGenerator[None, None]:
         """Something may have changed: soon after it did where the store can tell, and at least once a second.
 
         It may ring as soon as somebody listens: what changed just before is not missed then.

@@ -354,3 +354,76 @@ def test_a_place_that_is_none_is_no_hindrance(place: Any):
 
     process = Process(MemoryStore(), say("Hello"))
     assert play(scene()).shown == GREETED
+
+
+# Another process answers
+
+
+async def elsewhere(tab: Tab, there: Process) -> tuple[Tab, asyncio.Task[None]]:
+    """A tab of another process, which shows the answer that is on its way in the first one."""
+    await meanwhile(lambda: tab.screens and ("assistant", "Hel") in tab.shown)
+    other = tab.again(there)
+    looking = asyncio.create_task(other.look())
+    await meanwhile(lambda: other.screens and ("assistant", "Hel") in other.shown)
+    return other, looking
+
+
+def test_an_answer_of_another_process_is_seen_as_it_comes():
+    async def scene() -> Tab:
+        sending = asyncio.create_task((tab := Tab(here)).send("hi"))
+        other, looking = await elsewhere(tab, there)
+        await asyncio.gather(sending, looking)
+        await other.send("and?")
+        return other
+
+    store = MemoryStore()
+    here, there = Process(store, [TextDelta("Hel"), 0.5, *say("lo")]), Process(store, say("more"))
+    assert play(scene()).shown == [*GREETED, ("user", "and?"), ("assistant", "more")]
+    assert (len(here.client.requests), len(there.client.requests)) == (1, 1)
+
+
+def test_an_answer_of_another_process_is_stopped_from_here():
+    async def scene() -> list[list[tuple[str, str]]]:
+        sending = asyncio.create_task((tab := Tab(here)).send("hi"))
+        other, looking = await elsewhere(tab, there)
+        there.dialogue.stop(other.session, other.said)
+        await asyncio.gather(sending, looking)
+        return [tab.shown, other.shown]
+
+    store = MemoryStore()
+    here, there = Process(store, [TextDelta("Hel"), FOREVER]), Process(store)
+    one, other = play(scene())
+    assert (one, here.client.open) == (other, 0)
+    assert "Stopped" in one[-1][1]
+
+
+def test_who_looks_on_from_another_process_keeps_an_answer_going(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("qwendow.answering.following.WATCHED_SECONDS", 0.02)
+
+    async def scene() -> Tab:
+        sending = asyncio.create_task((tab := Tab(here)).send("hi"))
+        other, looking = await elsewhere(tab, there)
+        sending.cancel()
+        await looking
+        return other
+
+    store = MemoryStore()
+    here = Process(store, [TextDelta("Hel"), 1.8, *say("lo")], linger=1.3)
+    there = Process(store, linger=1.3)
+    assert play(scene()).shown == GREETED
+
+
+def test_an_answer_whose_process_dies_while_another_follows_it_is_interrupted():
+    async def scene() -> Tab:
+        sending = asyncio.create_task((tab := Tab(here)).send("hi"))
+        other, looking = await elsewhere(tab, there)
+        vars(here.runs._keeping)["_ticking"].cancel()
+        clock.now += 10
+        await looking
+        sending.cancel()
+        return other
+
+    clock = Clock()
+    store = MemoryStore(clock)
+    here, there = Process(store, [TextDelta("Hel"), FOREVER]), Process(store)
+    assert "Interrupted" in str(play(scene()).shown)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 
 from redis.asyncio import Redis
@@ -25,7 +25,7 @@ class SharedBells:
         self._bells = Bells()
         self._hearing: asyncio.Task[None] | None = None
 
-    async def listen(self, id: str) -> AsyncIterator[None]:
+    async def listen(self, id: str) -> AsyncGenerator[None, None]:
         if not self._hearing:
             self._hearing = asyncio.create_task(self._hear())
         async for _ in self._bells.listen(id):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from qwendow.conversation.parts import Attachment
@@ -176,7 +176,7 @@ class RedisStore:
     async def tell(self, id: str, command: Command) -> None:
         await self._link.run("tell", {"id": id}, command_to_wire(command))
 
-    def bell(self, id: str) -> AsyncIterator[None]:
+    def bell(self, id: str) -> AsyncGenerator[None, None]:
         return self._bells.listen(id)
 
     async def _ticked(self, one: Changed, again: bool) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -131,7 +131,7 @@ class SqliteStore:
         await self._writer.write(lambda db, now: leases.tell(db, now, id, command))
         self._bells.ring(id)
 
-    def bell(self, id: str) -> AsyncIterator[None]:
+    def bell(self, id: str) -> AsyncGenerator[None, None]:
         return self._bells.listen(id)
 
     def _rung(self, head: Head) -> Head:
