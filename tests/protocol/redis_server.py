@@ -29,7 +29,7 @@ class RedisServer:
         self._wait()
 
     def kill(self) -> None:
-        """As a crash of the server does: what it was told is in the hands of the system."""
+        """Without a word, as a crash does."""
         self._send(signal.SIGKILL)
         assert self._process
         self._process.wait(timeout=10)

@@ -2,7 +2,8 @@
 
 What must be one step is one script, see the folder lua: it looks at the lease and the head before it writes. One server
 is meant, and no cluster: a script writes lists of owners beside the conversation. With `appendonly yes` and
-`appendfsync everysec` a crash of the machine loses a second of what was acknowledged, a crash of Redis alone nothing.
+`appendfsync everysec` a crash loses a second of what was acknowledged, two where the disk is slow (Redis 7.0 puts off
+writing while an fsync takes its time); with `appendfsync always` nothing, and each step waits for the disk.
 """
 
 from __future__ import annotations
