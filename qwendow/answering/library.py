@@ -10,7 +10,7 @@ from qwendow.answering.following import follow
 from qwendow.answering.opened import Opened, new_opened
 from qwendow.conversation.parts import Attachment
 from qwendow.conversation.turn import Outcome, Turn
-from qwendow.store.port import Busy, Change, Gone, Kept, Store, Unavailable
+from qwendow.store.port import Busy, Change, Gone, Head, Kept, Store, Unavailable
 
 log = logging.getLogger("qwendow.answering")
 
@@ -26,6 +26,13 @@ class Library:
         """It is kept as soon as there is something to keep; what belongs to nobody never is."""
         opened = new_opened(owner, kept=bool(owner))
         self._open[opened.head.id] = opened
+        return opened
+
+    async def begin(self, id: str, owner: str) -> Opened | None:
+        """One of that id, which its owner chose; None where there is one already. Raises Unavailable."""
+        if id in self._open or await self._store.head(id):
+            return None
+        opened = self._open[id] = Opened(Head(id, owner))
         return opened
 
     async def open(self, id: str, owner: str) -> Opened | None:

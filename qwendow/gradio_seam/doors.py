@@ -3,15 +3,18 @@
 ASSETS = r"/|/config|/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static|svelte)/[\w./@-]+"
 """Of the page itself."""
 
-READ = r"/gradio_api/(?:info|app_id|startup-events|queue/data|heartbeat/[\w-]+|call/(?:v2/)?chat/\w+)/?"
-WRITE = r"/gradio_api/(?:queue/join|run/predict|cancel|reset|call/(?:v2/)?chat)/?"
+CALL = r"call/(?:v2/)?(?:chat|new_conversation)"
+"""Of what is offered to callers."""
+
+READ = rf"/gradio_api/(?:info|app_id|startup-events|queue/data|heartbeat/[\w-]+|{CALL}/\w+)/?"
+WRITE = rf"/gradio_api/(?:queue/join|run/predict|cancel|reset|{CALL})/?"
 """Of its events. Gradio has more of them: files, uploads, proxies, monitoring, deep links and the rest."""
 
 SESSION, EVENT = "session_hash", "event_id"
 """Fields, and parameters of an address, that hold an id."""
 
-NAMED = r"/gradio_api/(?:heartbeat|call/(?:v2/)?chat)/(?P<id>[\w-]+)/?"
+NAMED = rf"/gradio_api/(?:heartbeat|{CALL})/(?P<id>[\w-]+)/?"
 """With the id of a session, or of an event."""
 
-BEGINS = r"/gradio_api/(?:queue/join|call/(?:v2/)?chat)/?"
+BEGINS = rf"/gradio_api/(?:queue/join|{CALL})/?"
 """Whose answer holds the id of the event that begins."""

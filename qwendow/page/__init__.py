@@ -13,7 +13,7 @@ from qwendow.answering.choices import Choices
 from qwendow.answering.library import Library
 from qwendow.answering.runs import Runs
 from qwendow.pacing import Pace
-from qwendow.page.callers import Callers
+from qwendow.page.callers import Callers, new_conversation
 from qwendow.page.controls import connect
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.dress import DELIMITERS
@@ -69,17 +69,22 @@ class Contents:
         memory = build_memory()
         tray = gr.HTML("", elem_id="tray", padding=False, render=False)
         place = gr.HTML("", elem_id="place", padding=False)
+        conversation = gr.Textbox("", label="conversation", visible=False)
+        conversation.submit(
+            new_conversation, None, conversation, api_name="new_conversation", preprocess=False,
+            concurrency_limit=None, show_progress="hidden", show_progress_on=header,
+        )  # fmt: skip
         look, anew = gr.Button("", elem_id="look"), gr.Button("", elem_id="anew")
         dialogue = Dialogue(self.runs, self.choices, library, tabs, self.pace)
         window = chat_interface(
-            Callers(self.runs, self.choices, self.pace).chat,
+            Callers(self.runs, self.choices, library, who, self.pace).chat,
             wire=Window(dialogue, session, sidebar, tray, memory, place, look, anew).wire,
             chatbot=build_chatbot(),
             textbox=gr.Textbox(
                 placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,
                 max_lines=12, autofocus=True, submit_btn=True, stop_btn=True, scale=7, elem_id="message",
             ),
-            additional_inputs=[*sidebar.values, session],
+            additional_inputs=[*sidebar.values, conversation, session],
             api_name="chat", concurrency_limit=None, cache_examples=False, flagging_mode="never", fill_width=True,
             analytics_enabled=False,
         )  # fmt: skip

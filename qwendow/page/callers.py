@@ -10,19 +10,25 @@ import gradio as gr
 
 from qwendow.answering.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Refused, message_text, require_json
 from qwendow.answering.choices import Choices
-from qwendow.answering.opened import Question
+from qwendow.answering.library import Library
+from qwendow.answering.opened import Question, new_conversation_id
 from qwendow.answering.runs import Runs
 from qwendow.answering.wishes import Wishes
 from qwendow.pacing import Pace
+from qwendow.page.called import Called
 from qwendow.page.explain import refusal
 from qwendow.page.plain import plain
-from qwendow.page.texts import reader_language
+from qwendow.page.tabs import Who
+from qwendow.page.texts import UNKEPT, Language, reader_language
 from qwendow.page.watch import watch
+from qwendow.store.port import Busy, Gone, Stale, Unavailable
 
 
 class Callers:
-    def __init__(self, runs: Runs, choices: Choices, pace: Pace) -> None:
+    def __init__(self, runs: Runs, choices: Choices, library: Library, who: Who, pace: Pace) -> None:
         self._runs = runs
+        self._called = Called(library)
+        self._who = who
         self._choices = choices
         self._pace = pace
 
@@ -45,9 +51,14 @@ class Callers:
         memory: int = 0,
         compare: str = "",
         timezone: str = "",
+        conversation: str = "",
         session: Any = None,
     ) -> AsyncGenerator[str, None]:
-        """One turn: yields the answer so far, as raw text. Later calls of the same session remember it.
+        """One turn: yields the answer so far, as raw text. Later calls of the same session go on, for five minutes.
+
+        With a `conversation`, an id that the caller makes up or gets of /new_conversation, it is kept, and whoever
+        sends the same id goes on with it later: where the caller has an identity they alone, else all who know it, so
+        that it must have 20 characters or more. It may hold letters, digits, - and _.
 
         All but the message may be left out. `model` is one of the choices of the page, by its name or its id. A
         `system_prompt` that is not empty wins over `prompt`, the name of a file in prompts. `thinking` is off, low,
@@ -70,14 +81,17 @@ class Callers:
                 None if json_schema == "" else json_schema, budget, memory, compare, timezone,
             )  # fmt: skip
             options = await self._choices.judged(wishes)
-        except Refused as refused:
-            raise gr.Error(refusal(refused, language), print_exception=False) from refused
-        opened = session.opened
+            opened = await self._called.opened(session, conversation, self._who(request))
+        except (Refused, Unavailable) as error:
+            raise _error(error, language) from error
         async with opened.lock:
             if opened.last:  # What a page of the same session asked comes first.
                 await opened.last.ended()
-            tip = opened.conversation.tip
-            run = await self._runs.begin(opened, Question(question), options, tip, asks=False)
+            try:
+                said = Question(question, wishes=wishes.said)
+                run = await self._runs.begin(opened, said, options, opened.conversation.tip, asks=False)
+            except (Busy, Gone, Stale) as late:
+                raise _error(Refused("conversation_busy"), language) from late
             try:
                 async with aclosing(watch(opened, run, self._pace)) as refreshes:
                     async for _ in refreshes:
@@ -85,3 +99,14 @@ class Callers:
             finally:  # Who calls and goes does not come back.
                 await opened.still()
             yield plain(run.turn, run.answers, language)
+
+
+def new_conversation() -> str:
+    """An id for the parameter `conversation` of /chat, which nobody guesses."""
+    return new_conversation_id()
+
+
+def _error(error: Refused | Unavailable, language: Language) -> gr.Error:
+    if isinstance(error, Unavailable):
+        error = Refused("conversation_unavailable", why=UNKEPT[error.reason][language])
+    return gr.Error(refusal(error, language), print_exception=False)

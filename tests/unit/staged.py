@@ -30,6 +30,6 @@ class Stage:
         self.library = Library(self.store)
         self.tabs = Tabs(self.library, self.trays, lambda _: owner)
         self.dialogue = Dialogue(self.runs, choices, self.library, self.tabs, self.pace)
-        self.callers = Callers(self.runs, choices, self.pace)
+        self.callers = Callers(self.runs, choices, self.library, lambda _: owner, self.pace)
         self.front = Front(choices, self.tabs, offline)
         self.contents = Contents(self.runs, choices, self.pace, self.trays, offline, self.store)

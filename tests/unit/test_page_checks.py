@@ -296,6 +296,7 @@ def test_every_refusal_can_be_put_into_words(reason: str):
         "model": "qwq",
         "name": "search",
         "names": "model, top_p",
+        "why": "the disk is full",
         "least": 500,
     } | PLACE
     assert all("{" not in refusal(Refused(reason, **facts), language) for language in ("en", "zh"))

@@ -48,6 +48,7 @@ def named(name: str) -> BlockFunction:
 def test_the_page_has_these_events_and_no_others():
     wired = [(event.name, event.targets[0][1], event.trigger_after) for event in EVENTS]
     assert [(name, trigger) for name, trigger, _ in wired if name != "settle"] == [
+        ("new_conversation", "submit"),
         ("send", "submit"),
         ("retry", "retry"),
         ("start", "example_select"),
@@ -118,7 +119,7 @@ def test_every_setting_of_the_sidebar_goes_with_an_answer():
     values = {item["id"]: item["props"].get("value") for item in config["components"]}
     (pack,) = [event for event in config["dependencies"] if event["js"] and "Intl" in event["js"]]
     assert pack["targets"] == [(one, "change") for one in pack["inputs"]]
-    assert [block._id for block in named("chat").inputs[1:-1]] == pack["inputs"]
+    assert [block._id for block in named("chat").inputs[1:-2]] == pack["inputs"]
     said = dict(zip(NAMES, [values[one] for one in pack["inputs"]], strict=True))
     assert json.loads(values[pack["outputs"][0]]) == said
     for name in ANSWERING:
@@ -134,8 +135,8 @@ def test_the_queue_cannot_be_gone_round():
     assert PAGE.api_open is False
 
 
-def test_only_the_chat_is_offered_to_callers():
-    assert [event.api_name for event in EVENTS if event.api_visibility == "public"] == ["chat"]
+def test_the_chat_and_an_id_for_it_are_offered_to_callers():
+    assert [event.api_name for event in EVENTS if event.api_visibility == "public"] == ["new_conversation", "chat"]
 
 
 def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
@@ -160,6 +161,7 @@ def test_a_caller_is_told_the_parameters_by_name_and_the_values_of_the_page():
         ("memory", True, 0),
         ("compare", True, ""),
         ("timezone", True, ""),
+        ("conversation", True, ""),
     ]
 
 
@@ -189,7 +191,7 @@ def test_the_page_is_mounted_without(option: str, value: bool):
 def test_the_endpoint_fills_in_what_a_caller_left_out():
     inputs: list[Any] = ["hi"]
     PAGE.validate_inputs(named("chat"), inputs)
-    assert inputs == ["hi"] + [None] * 16
+    assert inputs == ["hi"] + [None] * 17
 
 
 @pytest.mark.parametrize("inputs", [[], [None] * 2, [None] * 4])
@@ -200,7 +202,7 @@ def test_an_event_of_the_page_takes_exactly_its_values(inputs: list[Any]):
 
 def test_the_endpoint_takes_no_more_values_than_it_has():
     with pytest.raises(gr.Error, match="Plain values are wanted"):
-        PAGE.validate_inputs(named("chat"), ["hi"] * 18)
+        PAGE.validate_inputs(named("chat"), ["hi"] * 19)
 
 
 @pytest.mark.parametrize("value", [{"path": "/etc/passwd", "meta": {"_type": "gradio.FileData"}}, ["hi"], {}, []])

@@ -177,7 +177,7 @@ def test_the_edits_of_an_answer_amount_to_its_end():
 
 
 def test_a_caller_that_applies_no_edits_gets_each_update_whole():
-    sent = updates(named("chat"), ["hi", *VALUES, None], Session(), whole=True)
+    sent = updates(named("chat"), ["hi", *VALUES, "", "", None], Session(), whole=True)
     assert sent[0] == [""]
     assert sent[-1] == sent[-2] == ["".join(f"{number} " for number in range(CHUNKS))]
 

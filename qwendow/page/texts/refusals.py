@@ -13,6 +13,19 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "en": "timezone must be the IANA name of a time zone, such as Europe/Berlin, or be empty.",
         "zh": "timezone 必须是 IANA 时区名，如 Europe/Berlin，或为空。",
     },
+    "conversation": {
+        "en": "conversation must be an id of letters, digits, - and _, of {least} to 64 characters, or be empty.",
+        "zh": "conversation 必须是 {least} 至 64 个字符的 id（字母、数字、- 和 _），或为空。",
+    },
+    "conversation_gone": {"en": "There is no such conversation.", "zh": "没有该对话。"},
+    "conversation_busy": {
+        "en": "Another answer is on its way in this conversation. Ask again when it has ended.",
+        "zh": "该对话正在回答另一条消息，请稍后重试。",
+    },
+    "conversation_unavailable": {
+        "en": "Kept conversations cannot be reached just now: {why}.",
+        "zh": "暂时无法访问已保存的对话：{why}。",
+    },
     "message_empty": {"en": "message is empty.", "zh": "message 为空。"},
     "message_type": {"en": "message must be text.", "zh": "message 必须是文本。"},
     "message_long": {
