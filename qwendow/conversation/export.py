@@ -47,14 +47,19 @@ class Exported:
 
 def to_json(conversations: Iterable[Exported], files: bool = True) -> Iterator[str]:
     """In pieces, one for each conversation, so that all of a reader's need not be held at one time."""
-    facts = {"format": FORMAT, "version": VERSION, "label": LABEL, "AIGC": {"Label": "1"}}
-    yield json.dumps(facts, ensure_ascii=False)[:-1] + ', "conversations": ['
+    yield begin_json()
     for number, conversation in enumerate(conversations):
-        yield (",\n" if number else "\n") + _one(conversation, files)
-    yield "\n]}\n"
+        yield (",\n" if number else "\n") + one_to_json(conversation, files)
+    yield end_json()
 
 
-def _one(exported: Exported, files: bool) -> str:
+def begin_json() -> str:
+    """What stands before the conversations, between which there are commas."""
+    facts = {"format": FORMAT, "version": VERSION, "label": LABEL, "AIGC": {"Label": "1"}}
+    return json.dumps(facts, ensure_ascii=False)[:-1] + ', "conversations": ['
+
+
+def one_to_json(exported: Exported, files: bool = True) -> str:
     facts = {
         "title": exported.title, "created": exported.created, "changed": exported.changed, "pinned": exported.pinned,
         "tip": exported.tip,
@@ -63,6 +68,10 @@ def _one(exported: Exported, files: bool) -> str:
     held = {file.id: file for turn in exported.turns for file in turn.files}
     listed = ",\n".join(_file(file, files) for file in held.values())
     return f'{json.dumps(facts)[:-1]}, "turns": [{turns}], "files": [{listed}]}}'
+
+
+def end_json() -> str:
+    return "\n]}\n"
 
 
 def _file(file: Attachment, whole: bool) -> str:

@@ -1,5 +1,23 @@
-"""What a reader has said before: listed, searched, named, pinned, deleted."""
+"""What a reader has said before, by its addresses: listed, searched, named, pinned, deleted, exported.
 
-from qwendow.history.routes import History
+A conversation that is another's is answered for as one that is not there.
+"""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from qwendow.history.exports import Exports, ToMarkdown
+from qwendow.history.listing import Listing
+from qwendow.store.port import Shelf
 
 __all__ = ["History"]
+
+
+class History:
+    def __init__(self, store: Shelf, to_markdown: ToMarkdown) -> None:
+        self._parts = (Exports(store, to_markdown), Listing(store))
+
+    @property
+    def routes(self) -> list[BaseRoute]:
+        return [route for part in self._parts for route in part.routes]

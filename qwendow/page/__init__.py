@@ -20,6 +20,7 @@ from qwendow.page.dress import DELIMITERS
 from qwendow.page.front import Front
 from qwendow.page.head import head
 from qwendow.page.memory import build_memory
+from qwendow.page.paper import Paper
 from qwendow.page.session import Session
 from qwendow.page.sidebar import build_sidebar
 from qwendow.page.tabs import Tabs, Who
@@ -29,7 +30,7 @@ from qwendow.page.window import Window
 from qwendow.store.port import Store
 from qwendow.trays import Trays
 
-__all__ = ["Choices", "Contents", "build_chatbot", "options", "render_tray"]
+__all__ = ["Choices", "Contents", "Paper", "build_chatbot", "options", "render_tray"]
 
 FOLDER = Path(__file__).parent
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")

@@ -71,6 +71,12 @@ def _counts(usage: Usage | None, language: Language) -> list[str]:
     ]
 
 
+def price(turn: Turn, language: Language, models: ModelTable) -> str:
+    """What it cost, and of when the prices are; empty where they are not known."""
+    model = models.get(turn.model)
+    return _price(turn_cost(turn, model), model, language) if turn.model else ""
+
+
 def _price(amount: float | None, model: Model, language: Language) -> str:
     if amount is None:
         return ""

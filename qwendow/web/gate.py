@@ -27,7 +27,9 @@ UPLOAD = re.compile(TRAY)
 CONVERSATION = r"/conversations/[A-Za-z0-9_-]{1,64}"
 """The address of one of a reader's; see the room of their history."""
 
-READ = re.compile(rf"{doors.ASSETS}|{doors.READ}|/healthz|/conversations|/profile|{TRAY}/[A-Za-z0-9_-]{{16}}")
+EXPORTS = rf"/conversations\.json|{CONVERSATION}\.(?:json|md)"
+
+READ = re.compile(rf"{doors.ASSETS}|{doors.READ}|/healthz|/conversations|{EXPORTS}|/profile|{TRAY}/[A-Za-z0-9_-]{{16}}")
 WRITE = re.compile(rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?|{CONVERSATION}(?:/delete)?|/profile")
 """All that the page and the API use. Of Gradio's own, files, uploads, proxies, monitoring, deep links and the rest do
 not exist here."""

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "conversation": {"qwendow.conversation", "pydantic"},
     "gradio_seam": {"qwendow.gradio_seam", "qwendow.readers", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
-    "history": {"qwendow.history", "qwendow.readers", "qwendow.store", "starlette"},
+    "history": {"qwendow.history", "qwendow.conversation", "qwendow.readers", "qwendow.store", "starlette"},
     "listing": set(),
     "menu": {"qwendow.listing", "qwendow.models"},
     "models": set(),

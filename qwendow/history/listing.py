@@ -1,60 +1,28 @@
-"""The addresses under /conversations: JSON for the list beside the chat, of what is the asking reader's alone.
+"""JSON for the list beside the chat, of what is the asking reader's alone, and what they want to be known of them.
 
 A conversation that is another's is answered for as one that is not there.
 """
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Awaitable, Callable
 from dataclasses import asdict
-from functools import wraps
 from typing import Any
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from qwendow.readers import Reader
-from qwendow.store.port import TITLE_CHARACTERS, Change, Found, Gone, Head, Shelf, Unavailable
+from qwendow.history.asking import PATH, Malformed, answering, own, read_json, reader_of
+from qwendow.store.port import TITLE_CHARACTERS, Change, Found, Shelf
 
 PAGE = 50
 """Conversations at one time; a reader who scrolls gets the next ones."""
 
 PROFILE_CHARACTERS = 5_000
 
-PATH = "/conversations"
 
-Answering = Callable[[Any, Request], Awaitable[Response]]
-
-
-class Malformed(Exception):
-    """What was sent is not what is wanted; the message says what is."""
-
-
-def answering(act: Answering) -> Answering:
-    """What cannot be done is said with its status; nothing is remembered on the way."""
-
-    @wraps(act)
-    async def answer(self: History, request: Request) -> Response:
-        try:
-            answer = await act(self, request)
-        except Gone:
-            answer = JSONResponse({"error": "gone"}, 404)
-        except Unavailable as error:
-            answer = JSONResponse({"error": "unavailable", "reason": error.reason}, 503)
-        except Malformed as error:
-            answer = JSONResponse({"error": str(error)}, 422)
-        except ClientDisconnect:
-            answer = Response(status_code=400)
-        answer.headers.setdefault("Cache-Control", "no-store")
-        return answer
-
-    return answer
-
-
-class History:
+class Listing:
     def __init__(self, store: Shelf) -> None:
         self._store = store
 
@@ -77,7 +45,7 @@ class History:
         {"conversations": [{"id", "title", "changed", "pinned", "running", "shared", "line"}], "before": where the next
         ones begin, or null}, times in seconds since 1970.
         """
-        owner = _reader(request).id
+        owner = reader_of(request).id
         words, before = request.query_params.get("words", ""), _number(request.query_params.get("before"))
         if not owner:
             return JSONResponse({"conversations": [], "before": None})
@@ -89,8 +57,8 @@ class History:
     @answering
     async def change(self, request: Request) -> Response:
         """{"title": text} or {"pinned": true}: what it is then, as in the list."""
-        head = await self._own(request)
-        said = await _json(request)
+        head = await own(self._store, request)
+        said = await read_json(request)
         title, pinned = said.get("title"), said.get("pinned")
         if title is not None and not (isinstance(title, str) and title.strip()):
             raise Malformed("title must be a text that is not empty")
@@ -101,36 +69,29 @@ class History:
 
     @answering
     async def delete(self, request: Request) -> Response:
-        await self._store.delete((await self._own(request)).id)
+        await self._store.delete((await own(self._store, request)).id)
         return Response(status_code=204)
 
     @answering
     async def delete_all(self, request: Request) -> Response:
         """{"count": how many there were}; the profile goes, too."""
-        owner = _reader(request).id
+        owner = reader_of(request).id
         return JSONResponse({"count": await self._store.delete_all(owner) if owner else 0})
 
     @answering
     async def profile(self, request: Request) -> Response:
         """{"text": what the reader wants to be known of them}."""
-        owner = _reader(request).id
+        owner = reader_of(request).id
         return JSONResponse({"text": await self._store.profile(owner) if owner else ""})
 
     @answering
     async def write_profile(self, request: Request) -> Response:
-        owner, text = _reader(request).id, (await _json(request)).get("text")
+        owner, text = reader_of(request).id, (await read_json(request)).get("text")
         if not isinstance(text, str) or len(text) > PROFILE_CHARACTERS:
             raise Malformed(f"text must be a text of up to {PROFILE_CHARACTERS} characters")
         if owner:
             await self._store.write_profile(owner, text.strip())
         return JSONResponse({"text": text.strip() if owner else ""})
-
-    async def _own(self, request: Request) -> Head:
-        """Raises Gone."""
-        head, owner = await self._store.head(request.path_params["id"]), _reader(request).id
-        if head is None or not owner or head.owner != owner:
-            raise Gone(request.path_params["id"])
-        return head
 
 
 def _listed(found: Found) -> dict[str, Any]:
@@ -139,25 +100,9 @@ def _listed(found: Found) -> dict[str, Any]:
     return {**shown, "shared": bool(found.head.shared), "line": found.line}
 
 
-def _reader(request: Request) -> Reader:
-    reader: Reader = request.scope["reader"]
-    return reader
-
-
 def _number(text: str | None) -> float:
     try:
         number = float(text or "inf")
     except ValueError:
         return math.inf
     return math.inf if math.isnan(number) else number
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    """Raises Malformed."""
-    try:
-        said = json.loads(await request.body())
-    except (ValueError, RecursionError):
-        said = None
-    if not isinstance(said, dict):
-        raise Malformed("a JSON object is wanted")
-    return said
