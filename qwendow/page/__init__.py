@@ -107,7 +107,7 @@ def options(parts: Mapping[str, str], scripts: Sequence[str]) -> dict[str, Any]:
     return {
         "i18n": i18n(),
         "theme": _theme(),
-        "css_paths": [FOLDER / "style.css", FOLDER / "answer.css", FOLDER / "history.css"],
+        "css_paths": [FOLDER / "style.css", FOLDER / "answer.css"],
         "head": head(parts, scripts),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],

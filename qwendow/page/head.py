@@ -1,4 +1,4 @@
-"""The head of the page: the scripts of the folder browser, and the words and marks they need."""
+"""The head of the page: the scripts of the folder browser, the words and marks they need, and their styles."""
 
 from __future__ import annotations
 
@@ -6,17 +6,22 @@ import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from qwendow.conversation.export import LABEL
 from qwendow.page.dress.marks import BARE, CONCEALED, INSERTED
 from qwendow.page.texts import FIXED, WORDS
 
 BROWSER = Path(__file__).parent / "browser"
 
 SCRIPTS = (
-    "words", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names", "download",
-    "files", "mermaid", "pictures", "attributes", "busy",
-    "place", "history", "draft", "away",
+    "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
+    "download", "files", "mermaid", "pictures", "attributes", "busy",
+    "place", "menu", "print", "history", "draft", "away",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
+
+STYLES = ("history", "print")
+"""Of what stands outside of Gradio's own column, and of paper: in a file that Gradio 6.31 is given, a rule inside
+@media holds for what is in that column alone."""
 
 
 def head(parts: Mapping[str, str], scripts: Sequence[str]) -> str:
@@ -25,7 +30,14 @@ def head(parts: Mapping[str, str], scripts: Sequence[str]) -> str:
     names = {parts.get(name, name): words for name, words in FIXED.items()}
     known = {"PARTS": dict(parts), "BUTTON_NAMES": names, "WORDS": WORDS, "MARKS": marks}
     constants = [f"const {name} = {json.dumps(value)};\n" for name, value in known.items()]
-    return "\n".join(map(_script, ["".join(constants), *_sources(), *scripts]))
+    styles = [f"<style>\n{_style(name)}</style>" for name in STYLES]
+    return "\n".join([*styles, *map(_script, ["".join(constants), *_sources(), *scripts])])
+
+
+def _style(name: str) -> str:
+    """With the label that what is printed wants."""
+    text = (BROWSER.parent / f"{name}.css").read_text("utf-8")
+    return text.replace("LABEL", json.dumps(LABEL, ensure_ascii=False))
 
 
 def _sources() -> list[str]:

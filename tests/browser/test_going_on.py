@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from chat_page import ChatPage
 from cutting import line
@@ -246,6 +246,13 @@ def listed(chat: ChatPage, *expected: str) -> None:
     expect(chat.page.locator("#history li a")).to_have_text([*expected], timeout=SECONDS)
 
 
+def choose(row: Locator, act: str) -> None:
+    """In the menu of a conversation."""
+    row.hover()
+    row.get_by_role("button", name="More").click()
+    row.page.get_by_role("menuitem", name=act, exact=True).click()
+
+
 def test_conversations_are_listed_searched_renamed_pinned_and_deleted(chat: ChatPage) -> None:
     page = chat.page
     expect(page.locator("#history .none")).to_have_text("What you say will be listed here.")
@@ -262,21 +269,17 @@ def test_conversations_are_listed_searched_renamed_pinned_and_deleted(chat: Chat
     search.fill("")
     listed(chat, "the weather", "订单在哪里")
     older = page.locator("#history li", has_text="订单在哪里")
-    older.hover()
-    older.get_by_role("button", name="Pin").click()
+    choose(older, "Pin")
     listed(chat, "订单在哪里", "the weather")
     expect(page.locator("#history h3")).to_have_text(["Pinned", "Today"])
-    older.hover()
-    older.get_by_role("button", name="Rename").click()
+    choose(older, "Rename")
     page.locator("#history li input").fill("Orders")
     page.locator("#history li input").press("Enter")
     listed(chat, "Orders", "the weather")
     page.reload()
     listed(chat, "Orders", "the weather")
     expect(page.locator("#history a[aria-current]")).to_have_text("the weather", timeout=SECONDS)
-    first = page.locator("#history li", has_text="Orders")
-    first.hover()
-    first.get_by_role("button", name="Delete").click()
+    choose(page.locator("#history li", has_text="Orders"), "Delete")
     listed(chat, "the weather")
     page.locator("#history [role=status] button", has_text="Undo").click()
     listed(chat, "Orders", "the weather")
@@ -285,8 +288,7 @@ def test_conversations_are_listed_searched_renamed_pinned_and_deleted(chat: Chat
 
 def test_what_is_deleted_is_gone_though_the_page_is_left_before_the_undo_has_passed(chat: ChatPage) -> None:
     chat.ask("forget me")
-    chat.page.locator("#history li").hover()
-    chat.page.get_by_role("button", name="Delete").click()
+    choose(chat.page.locator("#history li"), "Delete")
     expect(chat.users).to_have_count(0)
     chat.page.reload()
     expect(chat.page.locator("#history .none")).to_be_visible(timeout=SECONDS)

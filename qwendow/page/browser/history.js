@@ -1,34 +1,12 @@
-// The list of what was said before: by day, searched, renamed, pinned, deleted. It stands beside the chat on a wide screen
-// and is a drawer on a narrow one. A conversation is opened by its address, see place.js.
+// The list of what was said before: by day, searched, and what can be done with each. It stands beside the chat on a wide
+// screen and is a drawer on a narrow one. A conversation is opened by its address, see place.js.
 (() => {
 	const WIDE = matchMedia("(min-width: 1440px)"), DAY = 86_400_000, UNDO = 10_000;
-	const make = (tag, facts = {}, ...inside) => {
-		const element = Object.assign(document.createElement(tag), facts);
-		element.append(...inside);
-		return element;
-	};
-	const icon = (path) => {
-		const holder = make("span");
-		holder.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${path}"/></svg>`;
-		return holder.firstChild;
-	};
-	const button = (name, path, act, className = "") => {
-		const made = make("button", {type: "button", className, title: word(name), ariaLabel: word(name)}, icon(path));
-		made.addEventListener("click", act);
-		return made;
-	};
-	const ask = async (path, said) => {
-		const options = said && {method: "POST", body: JSON.stringify(said), keepalive: true};
-		const reply = await fetch(path, options);
-		if (!reply.ok) throw reply.status;
-		return reply.status === 204 ? {} : reply.json();
-	};
-
 	const list = make("div", {className: "list"}), note = make("p", {role: "status"});
 	const search = make("input", {type: "search", placeholder: word("search"), ariaLabel: word("search"), maxLength: 200});
 	const anew = make("button", {type: "button", className: "anew"}, icon("M12 5v14M5 12h14"), word("anew"));
 	const panel = make("nav", {id: "history", ariaLabel: word("history"), hidden: true});
-	const opener = button("history", "M4 7h16M4 12h16M4 17h10", () => open(panel.hidden), "history-opener");
+	const opener = signed("history", "M4 7h16M4 12h16M4 17h10", () => open(panel.hidden), "history-opener");
 	panel.append(make("div", {className: "top"}, anew), search, list, note);
 
 	const dock = () => document.querySelector(PARTS.app).toggleAttribute("data-docked", WIDE.matches && !panel.hidden);
@@ -98,20 +76,31 @@
 	addEventListener("pagehide", () => [...dropped.keys()].forEach(dropping));
 	const failed = () => note.replaceChildren(word("failed"));
 
+	const pin = (one) => ask(`/conversations/${one.id}`, {pinned: !one.pinned}).catch(failed).finally(refresh);
+	const print_out = (one) => {
+		put_away();
+		printConversation(one.id);
+	};
+	const acts = (row, link, one) => {
+		const saved = `/conversations/${one.id}`, {timeZone} = Intl.DateTimeFormat().resolvedOptions();
+		return [
+			["rename", "M4 20l1-4L16 5l3 3L8 19z", () => rename(row, link, one)],
+			[one.pinned ? "unpin" : "pin", "M9 4h6l-1 6 3 3H7l3-3zM12 13v7", () => pin(one)],
+			null,
+			["as_markdown", "M12 4v11M7 11l5 5 5-5M5 20h14", `${saved}.md?${new URLSearchParams({zone: timeZone})}`],
+			["as_json", "M12 4v11M7 11l5 5 5-5M5 20h14", `${saved}.json`],
+			["print", "M7 9V4h10v5M7 17H4v-8h16v8h-3M7 14h10v6H7z", () => print_out(one)],
+			null,
+			["delete", "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13", () => drop(one)],
+		];
+	};
 	const item = (one) => {
 		const link = make("a", {href: `#c=${one.id}`, title: one.title}, one.title || word("untitled"));
 		if (one.id === placeNow().conversation) link.ariaCurrent = "page";
 		const row = make("li", {className: one.running ? "running" : ""}, link);
-		const pin = async () => {
-			await ask(`/conversations/${one.id}`, {pinned: !one.pinned}).catch(failed);
-			refresh();
-		};
-		const acts = make("span", {className: "acts"},
-			button(one.pinned ? "unpin" : "pin", "M9 4h6l-1 6 3 3H7l3-3zM12 13v7", pin),
-			button("rename", "M4 20l1-4L16 5l3 3L8 19z", () => rename(row, link, one)),
-			button("delete", "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13", () => drop(one)));
 		if (one.line) row.append(make("small", {}, one.line));
-		row.append(acts);
+		const more = signed("more", "M5 12h.01M12 12h.01M19 12h.01", () => openMenu(more, acts(row, link, one)), "more");
+		row.append(more);
 		link.addEventListener("click", put_away);
 		return row;
 	};
@@ -141,7 +130,7 @@
 			if (mine !== asked) return;  // Meanwhile something else was looked for.
 			[shown, next] = [found.conversations, found.before];
 			if (!note.querySelector("button")) note.replaceChildren();
-			if (list.querySelector("li input")) return;  // A name is being written.
+			if (list.querySelector("li input, [aria-expanded=true]")) return;  // A name is being written, or an act chosen.
 			draw();
 			if (shown.some((one) => one.running)) refresh_soon(2_000);
 		} catch {
@@ -176,7 +165,7 @@
 	});
 	panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.target.closest("li") && open(false));
 	addEventListener("click", (event) => {
-		if (!WIDE.matches && !panel.hidden && !event.target.closest("#history, .history-opener")) open(false);
+		if (!WIDE.matches && !panel.hidden && !event.target.closest("#history, .history-opener, .acts")) open(false);
 	});
 
 	WIDE.addEventListener("change", () => open(false));
