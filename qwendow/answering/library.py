@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from weakref import WeakValueDictionary
 
 from qwendow.answering.following import follow
 from qwendow.answering.opened import Opened, new_opened
+from qwendow.conversation.codec import turn_from_json, turn_to_json
 from qwendow.conversation.parts import Attachment
-from qwendow.conversation.turn import Outcome, Turn
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Outcome, Turn, new_id
 from qwendow.store.port import Busy, Change, Gone, Head, Kept, Store, Unavailable
 
 log = logging.getLogger("qwendow.answering")
@@ -34,6 +37,17 @@ class Library:
             return None
         opened = self._open[id] = Opened(Head(id, owner))
         return opened
+
+    async def copy(self, opened: Opened, conversation: Conversation) -> Opened | None:
+        """A new conversation of its owner with those turns, under ids of its own; None where it cannot be kept."""
+        begun = self.new(opened.head.owner)
+        begun.conversation = copied(conversation)
+        head = replace(begun.head, title=opened.head.title, tip=begun.conversation.tip)
+        try:
+            begun.head = await self._store.create(head, [*begun.conversation.all.values()]) if begun.kept else head
+        except Unavailable:
+            return None
+        return begun
 
     async def open(self, id: str, owner: str) -> Opened | None:
         """As it is now; None where there is none of that id which is theirs. Raises Unavailable."""
@@ -112,3 +126,15 @@ class Library:
             turn.end(Outcome.INTERRUPTED)
         if ended:
             await self.amend(opened, ended)
+
+
+def copied(conversation: Conversation) -> Conversation:
+    """With ids of its own, without what was left out of it."""
+    ids = {id: new_id() for id in conversation.all}
+    new = Conversation(tip=ids.get(conversation.tip or ""))
+    for turn in conversation.all.values():
+        again = turn_from_json(turn_to_json(turn), {file.id: file for file in turn.files})
+        again.id, again.parent = ids[turn.id], ids.get(turn.parent or "")
+        again.group, again.summaries = "", []
+        new.all[again.id] = again
+    return new

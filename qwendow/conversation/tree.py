@@ -78,6 +78,39 @@ class Conversation:
             id = way[-1].parent
         return way[::-1]
 
+    @property
+    def forks(self) -> dict[int, tuple[int, list[str]]]:
+        """Where the way goes on in more than one direction: by the index of its turn, which one it takes, and all.
+
+        Each is told by one turn in it, in the order in which they were opened; answers side by side are one.
+        """
+        turns = self.turns
+        here = {turn.group or turn.id: turn.id for turn in turns}
+        found: dict[str | None, dict[str, str]] = {}
+        for turn in self.all.values():
+            direction = turn.group or turn.id
+            found.setdefault(turn.parent, {}).setdefault(direction, here.get(direction, turn.id))
+        ways = [[*found[turn.parent].values()] for turn in turns]
+        return {index: (way.index(turns[index].id), way) for index, way in enumerate(ways) if len(way) > 1}
+
+    def turn_to(self, id: str) -> bool:
+        """Goes on where the newest turn is that comes after that one; whether there is such a turn."""
+        if id not in self.all:
+            return False
+        after = {id}
+        for turn in self.all.values():
+            if turn.parent in after:
+                after.add(turn.id)
+                id = turn.id
+        chosen = next((one for one in self.answers(self.all[id]) if one.chosen), self.all[id])
+        self.tip = chosen.id
+        return True
+
+    def until(self, index: int) -> Conversation:
+        """A new one, of the turns of the way up to that index."""
+        turns = self.turns[: index + 1]
+        return Conversation({turn.id: turn for turn in turns}, turns[-1].id if turns else None)
+
     def answers(self, turn: Turn) -> list[Turn]:
         """All that were given to its question side by side: those of the models that are compared, or itself."""
         return [one for one in self.all.values() if one.group == turn.group] if turn.group else [turn]

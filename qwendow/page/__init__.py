@@ -75,11 +75,11 @@ class Contents:
             new_conversation, None, conversation, api_name="new_conversation", preprocess=False,
             concurrency_limit=None, show_progress="hidden", show_progress_on=header,
         )  # fmt: skip
-        look, anew = gr.Button("", elem_id="look"), gr.Button("", elem_id="anew")
+        look, anew, branch, fork = (gr.Button("", elem_id=name) for name in ("look", "anew", "branch", "fork"))
         dialogue = Dialogue(self.runs, self.choices, library, tabs, self.pace)
         window = chat_interface(
             Callers(self.runs, self.choices, library, who, self.pace).chat,
-            wire=Window(dialogue, session, sidebar, tray, memory, place, look, anew).wire,
+            wire=Window(dialogue, session, sidebar, tray, memory, place, look, anew, branch, fork).wire,
             chatbot=build_chatbot(),
             textbox=gr.Textbox(
                 placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,

@@ -30,7 +30,7 @@ from qwendow.page.render import render_answers, render_question, repair_value, r
 from qwendow.page.screen import SAME, STILL, Screen, memory_update, place_update, render_screen, tray_update
 from qwendow.page.session import Session
 from qwendow.page.shown import Shown
-from qwendow.page.tabs import Tabs
+from qwendow.page.tabs import Tabs, read_place
 from qwendow.page.texts import KEEPING, TEXTS, Language, reader_language
 from qwendow.page.tray import address
 from qwendow.page.watch import watch
@@ -132,7 +132,7 @@ class Dialogue:
 
     async def look(self, request: gr.Request, session: Session, said: Any) -> Screens:
         """The page was loaded with the address of a conversation, or wakes up: what is there, and what comes."""
-        if not await self.there(request, session, said):
+        if not await self.there(request, session, said, turning=True):
             yield self.screen(request, session)
             return
         async with aclosing(self._as_it_is(request, session)) as screens:
@@ -196,6 +196,29 @@ class Dialogue:
         self._tabs.start(request, session)
         return self.screen(request, session)
 
+    async def branch(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
+        """The conversation goes on as it did where a question was put otherwise, or once more."""
+        if not await self.there(request, session, said):
+            return self.screen(request, session)
+        opened = session.opened
+        async with opened.lock:
+            await opened.still()
+            if opened.conversation.turn_to(read_place(said).wanted):
+                await self._library.amend(opened)
+            return self.screen(request, session)
+
+    async def fork(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
+        """A new conversation, which begins with what was said up to a turn."""
+        wanted = read_place(said).wanted
+        if await self.there(request, session, said) and wanted.isdecimal():
+            opened = session.opened
+            begun = await self._library.copy(opened, opened.conversation.until(int(wanted)))
+            if begun:
+                session.turn_to(begun)
+            else:
+                _warn("gone", reader_language(request))
+        return self.screen(request, session)
+
     async def clear(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The page is empty again, but for the files that wait; what was said stays where it is kept."""
         before, waiting = session.opened, session.waiting
@@ -216,12 +239,11 @@ class Dialogue:
     def screen(self, request: gr.Request, session: Session, **box: Any) -> Screen:
         return render_screen(session, reader_language(request), self._models, **box)
 
-    async def there(self, request: gr.Request, session: Session, said: Any) -> bool:
-        """Whether what the tab shows is there, and theirs; if not they are told."""
-        found = await self._tabs.attend(request, session, said)
-        if not found:
-            _warn("gone", reader_language(request))
-        return found
+    async def there(self, request: gr.Request, session: Session, said: Any, turning: bool = False) -> bool:
+        """Whether what the tab shows, or wants to, is there, and theirs; if not they are told."""
+        if missing := await self._tabs.attend(request, session, said, turning):
+            _warn(missing, reader_language(request))
+        return missing is None
 
     async def answer(self, request: gr.Request, session: Session, put: Put, said: Any) -> Screens:
         """Puts a question, and shows its answer as it grows."""

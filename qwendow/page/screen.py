@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import json
 from typing import Any, NamedTuple
 
 import gradio as gr
@@ -70,5 +72,8 @@ def place_update(session: Session) -> str:
     """For the page: HTML of one element, whose attributes place.js reads. Empty where nothing is kept."""
     if not session.opened.kept:
         return ""
-    began = "" if session.conversation.all or session.waiting else " hidden"
-    return f'<i data-conversation="{session.opened.head.id}" data-tip="{session.conversation.tip or ""}"{began}></i>'
+    conversation = session.conversation
+    began = "" if conversation.all or session.waiting else " hidden"
+    forks = html.escape(json.dumps(conversation.forks, separators=(",", ":")))
+    at = f'data-conversation="{session.opened.head.id}" data-tip="{conversation.tip or ""}" data-forks="{forks}"'
+    return f"<i {at}{began}></i>"

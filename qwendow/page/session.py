@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from qwendow.answering.opened import Opened, Run, new_opened
@@ -10,6 +11,8 @@ from qwendow.conversation.tree import Conversation, Past
 from qwendow.page.dress import Wardrobe
 from qwendow.page.settled import Settled
 from qwendow.trays import Tray
+
+LEAVING_SECONDS = 3
 
 
 def _unkept() -> Opened:
@@ -20,14 +23,16 @@ def _unkept() -> Opened:
 class Session:
     """Held in `gr.State`. `opened` is what it shows, `shown` the tip of what it showed last.
 
-    `watching` is another object with each answer that is watched. `tray` is there once the page was opened; who calls
-    the API has none. `remembered` is what the block above the chat shows, `choices` the ids of the models to choose
-    from, by their keys. `wardrobe` holds what was dressed of the last turn.
+    `watching` is another object with each answer that is watched, `left` the conversation before and when that was.
+    `tray` is there once the page was opened; who calls the API has none. `remembered` is what the block above the chat
+    shows, `choices` the ids of the models to choose from, by their keys. `wardrobe` holds what was dressed of the last
+    turn.
     """
 
     opened: Opened = field(default_factory=_unkept)
     shown: str | None = None
     watching: object = None
+    left: tuple[str, float] = ("", 0.0)
     tray: Tray | None = None
     remembered: Past = field(default_factory=Past)
     choices: dict[str, str] = field(default_factory=dict)
@@ -57,8 +62,14 @@ class Session:
         self.watching = object()
         return self.watching
 
+    def has_just_left(self, id: str) -> bool:
+        """Whether that is what the page showed a moment ago, and may not know yet that it does no more."""
+        left, at = self.left
+        return id == left and time.monotonic() - at < LEAVING_SECONDS
+
     def turn_to(self, opened: Opened) -> None:
         """Another conversation is shown from now on, with what waits in it."""
+        self.left = self.opened.head.id, time.monotonic()
         self.opened, self.shown = opened, opened.conversation.tip
         self.settled, self.wardrobe, self.watching = Settled(), Wardrobe(), None
         if self.tray:

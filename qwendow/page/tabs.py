@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import gradio as gr
 
@@ -25,13 +25,15 @@ class Place(NamedTuple):
 
     conversation: str = ""
     tip: str = ""
+    wanted: str = ""
+    """Of what is in it a branch to turn to, or a turn to go on from."""
 
 
 def read_place(text: Any) -> Place:
     """What the page keeps; whatever it says else is no place."""
     try:
         said = json.loads(text)[PLACE]
-        place = Place(said.get("conversation", ""), said.get("tip", ""))
+        place = Place(said.get("conversation", ""), said.get("tip", ""), said.get("wanted", ""))
     except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
         return Place()
     return place if all(isinstance(each, str) and len(each) < 100 for each in place) else Place()
@@ -56,23 +58,26 @@ class Tabs:
             self._show(session, opened)
         return True
 
-    async def attend(self, request: gr.Request, session: Session, said: Any) -> bool:
-        """An act of a tab, which `said` what it shows: whether there is what it showed.
+    async def attend(
+        self, request: gr.Request, session: Session, said: Any, turning: bool = False
+    ) -> Literal["gone", "away"] | None:
+        """An act of a tab, which `said` what it shows: None if that is there, else why it is not.
 
-        Where the app does not know the tab any more it finds its conversation again.
+        Where the app does not know the tab any more it finds its conversation again. `turning`: it wants to show it.
         """
         seen = read_place(said)
-        if session.tray is None or (seen.conversation and seen.conversation != session.opened.head.id):
+        here = seen.conversation in ("", session.opened.head.id)
+        if session.tray is not None and (here or (session.has_just_left(seen.conversation) and not turning)):
+            return None
+        if seen.conversation:
             try:
-                there = not seen.conversation or await self.go_to(request, session, seen.conversation)
+                if await self.go_to(request, session, seen.conversation):
+                    session.shown = seen.tip or None
+                    return None
             except Unavailable:
-                there = False
-            if not there or not seen.conversation:
-                self.start(request, session)
-            elif session.opened.head.id == seen.conversation:
-                session.shown = seen.tip or None
-            return there
-        return True
+                return "away"
+        self.start(request, session)
+        return "gone" if seen.conversation else None
 
     async def refresh(self, session: Session) -> None:
         """What another process did to it is seen; for who holds the lock. One that was deleted is begun anew."""

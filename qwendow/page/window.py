@@ -20,7 +20,7 @@ BARE: dict[str, Any] = {"preprocess": False, "show_progress": "hidden", "api_vis
 
 HERE = """(...values) => {
     const said = JSON.parse(values.pop() || "{}");
-    return [...values, JSON.stringify({...said, place: placeNow()})];
+    return [...values, JSON.stringify({...said, place: {...placeNow(), wanted: branchWanted()}})];
 }"""
 """What the page says of itself goes with where it is, as place.js knows it."""
 
@@ -40,6 +40,8 @@ class Window:
     place: gr.HTML
     look: gr.Button
     anew: gr.Button
+    branch: gr.Button
+    fork: gr.Button
 
     def wire(self, chat: gr.ChatInterface) -> None:
         dialogue, session, settings = self.dialogue, self.session, self.sidebar.packed
@@ -61,6 +63,8 @@ class Window:
         summary.blur(dialogue.remember, [summary, session], parts, concurrency_limit=None, **BARE)
         self._at_once(chat, chat.chatbot.option_select, dialogue.choose, [self.sidebar.model, self.sidebar.compare])
         self._at_once(chat, self.anew.click, dialogue.anew)
+        self._at_once(chat, self.branch.click, dialogue.branch)
+        self._at_once(chat, self.fork.click, dialogue.fork)
         self._at_once(chat, chat.chatbot.undo, dialogue.undo)
         self._at_once(chat, chat.chatbot.clear, dialogue.clear)
 

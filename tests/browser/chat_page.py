@@ -73,6 +73,7 @@ class ChatPage:
         self.page.remove_listener("request", self._note_request)
         self.page.remove_listener("pageerror", self._note_error)
         self.page.unroute_all()
+        self.page.evaluate("sessionStorage.clear()")  # The drafts of this reader.
         self.page.goto("about:blank")
 
     def _note_request(self, request: Request) -> None:

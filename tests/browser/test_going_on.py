@@ -114,7 +114,7 @@ def test_what_is_being_written_stays_in_its_conversation(chat: ChatPage) -> None
     chat.page.reload()
     expect(chat.box).to_have_value("a draft", timeout=SECONDS)
     expect(chat.users).to_have_text(["one"], timeout=SECONDS)
-    chat.page.get_by_role("button", name="New chat").click()
+    chat.page.get_by_role("button", name="New chat", exact=True).click()
     expect(chat.users).to_have_count(0)
     expect(chat.box).to_have_value("")
     chat.page.locator("#history a", has_text="one").click()
@@ -257,7 +257,7 @@ def test_conversations_are_listed_searched_renamed_pinned_and_deleted(chat: Chat
     page = chat.page
     expect(page.locator("#history .none")).to_have_text("What you say will be listed here.")
     chat.ask("订单在哪里")
-    page.get_by_role("button", name="New chat").click()
+    page.get_by_role("button", name="New chat", exact=True).click()
     expect(chat.users).to_have_count(0)
     chat.ask("the weather")
     listed(chat, "the weather", "订单在哪里")
@@ -310,7 +310,7 @@ def test_on_a_narrow_screen_the_list_is_a_drawer(browser: Browser, app_url: str)
 
 def test_an_answer_goes_on_behind_a_new_chat_and_is_marked_in_the_list(chat: ChatPage, endpoint: Recorder) -> None:
     first = coming(chat)
-    chat.page.get_by_role("button", name="New chat").click()
+    chat.page.get_by_role("button", name="New chat", exact=True).click()
     expect(chat.users).to_have_count(0)
     expect(chat.send_button).to_be_visible()
     running = chat.page.locator("#history li.running a")
@@ -319,3 +319,32 @@ def test_an_answer_goes_on_behind_a_new_chat_and_is_marked_in_the_list(chat: Cha
     expect(chat.bots.last).to_contain_text(first, timeout=SECONDS)
     chat.settled(60)
     assert len(endpoint.calls) == 1
+
+
+# Branches
+
+
+def test_what_a_question_was_before_it_was_edited_is_one_step_away(chat: ChatPage, endpoint: Recorder) -> None:
+    chat.ask("one")
+    chat.ask("two")
+    page = chat.page
+    page.locator("#chat").get_by_role("button", name="Edit", exact=True).first.click()
+    page.locator("#chat textarea:visible").fill("uno")
+    page.locator("#chat").get_by_role("button", name="Submit", exact=True).click()
+    expect(chat.users).to_have_text(["uno"], timeout=SECONDS)
+    chat.settled()
+    bar = page.locator("#chat .branches").first
+    expect(bar).to_contain_text("2 / 2")
+    expect(bar.get_by_role("button", name="The question after")).to_be_disabled()
+    bar.get_by_role("button", name="The question before").click()
+    expect(chat.users).to_have_text(["one", "two"], timeout=SECONDS)
+    expect(bar).to_contain_text("1 / 2")
+    page.reload()
+    expect(chat.users).to_have_text(["one", "two"], timeout=SECONDS)
+    bar.get_by_role("button", name="Go on from here in a new chat").click()
+    expect(chat.users).to_have_text(["one"], timeout=SECONDS)
+    chat.ask("three")
+    asked = [message["content"] for message in endpoint.calls[-1].messages if message["role"] == "user"]
+    assert asked == ["one", "three"]
+    expect(page.locator("#history li")).to_have_count(2)
+    assert chat.errors == []

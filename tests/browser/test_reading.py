@@ -157,8 +157,13 @@ def test_an_answer_is_busy_while_it_comes_and_told_once_when_it_is_there(chat: C
 
 def test_long_code_grows_in_one_colour_and_then_gets_its_colours(chat: ChatPage) -> None:
     chat.evaluate(COLOURED_EARLY)
-    chat.send(f"{CODE}1200")
-    chat.settled(60)
+    for _ in range(4):
+        chat.send(f"{CODE}1200")
+        chat.settled(60)
+        if chat.evaluate("window.seen"):  # A busy machine may have shown nothing but the end.
+            break
+        chat.press("Undo")
+        expect(chat.users).to_have_count(0)
     shown = chat.bots.last.locator("pre code")
     expect(shown.locator(".token").first).to_be_attached()
     assert f"```python\n{shown.evaluate('(one) => one.textContent')}```" == code(1200)

@@ -60,6 +60,8 @@ def test_the_page_has_these_events_and_no_others():
         ("remember", "blur"),
         ("choose", "option_select"),
         ("anew", "click"),
+        ("branch", "click"),
+        ("fork", "click"),
         ("undo", "undo"),
         ("clear", "clear"),
         ("chat", "click"),

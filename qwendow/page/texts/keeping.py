@@ -10,6 +10,11 @@ KEEPING: dict[str, dict[Language, str]] = {
         "en": "This conversation has gone on elsewhere, in another tab or window. This is how it stands now.",
         "zh": "该对话已在别处（其他标签页或窗口）继续，现已显示最新内容。",
     },
+    "away": {"en": "Not now", "zh": "暂时不可用"},
+    "away_words": {
+        "en": "Kept conversations cannot be reached just now. Try again in a moment.",
+        "zh": "暂时无法访问已保存的对话，请稍后重试。",
+    },
     "gone": {"en": "Not here", "zh": "找不到对话"},
     "gone_words": {
         "en": "There is no such conversation of yours here: it was deleted, or it was begun in another browser.",
