@@ -23,13 +23,15 @@ log = logging.getLogger("qwendow.page")
 def open_turn(conversation: Conversation, question: Question, options: Options) -> Turn:
     """The answer that is in the conversation; beside it stand those of the models it is compared with."""
     tip, group = conversation.tip, new_id() if options.compared else ""
+    before = conversation.wishes
+    wishes = {name: value for name, value in question.wishes.items() if before.get(name) != value}
     opened = []
     for one in options.compared or (options,):
         conversation.tip = tip
         opened.append(
             conversation.open(
                 question.text, one.json_mode, one.model, one.search, one.schema, question.repair, question.files,
-                one.left_out, group, question.wishes,
+                one.left_out, group, wishes,
             )
         )  # fmt: skip
     turn = next(turn for turn in opened if turn.model == options.model)

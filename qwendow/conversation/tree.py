@@ -79,6 +79,11 @@ class Conversation:
         return way[::-1]
 
     @property
+    def wishes(self) -> dict[str, Any]:
+        """The settings by their names, as they were with the last question."""
+        return {name: value for turn in self.turns for name, value in turn.wishes.items()}
+
+    @property
     def forks(self) -> dict[int, tuple[int, list[str]]]:
         """Where the way goes on in more than one direction: by the index of its turn, which one it takes, and all.
 

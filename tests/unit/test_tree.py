@@ -5,8 +5,11 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwendow.answering.columns import open_turn
 from qwendow.answering.library import copied
+from qwendow.answering.opened import Question
 from qwendow.conversation.events import TextDelta
+from qwendow.conversation.options import Options
 from qwendow.conversation.parts import TextFile
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn
@@ -94,3 +97,17 @@ def test_a_copy_has_what_was_said_up_to_there_under_ids_of_its_own():
     assert copy.turns[0].files == turns["a"].files
     assert not copy.all.keys() & conversation.all.keys()
     assert copy.forks == {}
+
+
+def test_a_turn_keeps_the_settings_that_are_others_than_before():
+    conversation = Conversation()
+    said = ({"model": "max", "top_p": 0.8}, {"model": "max", "top_p": 0.5}, {"model": "plus", "top_p": 0.5})
+    for wishes in said:
+        open_turn(conversation, Question("?", wishes=wishes), OPTIONS).end(Outcome.DONE)
+    assert [turn.wishes for turn in conversation.turns] == [said[0], {"top_p": 0.5}, {"model": "plus"}]
+    assert conversation.wishes == said[2]
+    conversation.rewind(2)
+    assert conversation.wishes == said[1]
+
+
+OPTIONS = Options("m", 0.7, 0.8, json_mode=False, system_prompt="", max_input=9_000)
