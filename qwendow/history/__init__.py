@@ -1,4 +1,5 @@
-"""What a reader has said before, by its addresses: listed, searched, named, pinned, deleted, exported.
+"""What a reader has said before, by its addresses: listed, searched, named, pinned, deleted; and what
+leaves and comes in.
 
 A conversation that is another's is answered for as one that is not there.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from starlette.routing import BaseRoute
 
 from qwendow.history.exports import Exports, ToMarkdown
+from qwendow.history.imports import Imports
 from qwendow.history.listing import Listing
 from qwendow.store.port import Shelf
 
@@ -16,7 +18,7 @@ __all__ = ["History"]
 
 class History:
     def __init__(self, store: Shelf, to_markdown: ToMarkdown) -> None:
-        self._parts = (Exports(store, to_markdown), Listing(store))
+        self._parts = (Exports(store, to_markdown), Imports(store), Listing(store))
 
     @property
     def routes(self) -> list[BaseRoute]:

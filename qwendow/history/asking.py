@@ -15,6 +15,9 @@ from qwendow.store.port import Gone, Head, Shelf, Unavailable
 
 PATH = "/conversations"
 
+ALL = 1_000_000
+"""Conversations of one reader."""
+
 Answering = Callable[[Any, Request], Awaitable[Response]]
 
 

@@ -13,11 +13,8 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 
 from qwendow.conversation.export import Exported, begin_json, end_json, one_to_json
-from qwendow.history.asking import PATH, answering, own, reader_of
+from qwendow.history.asking import ALL, PATH, answering, own, reader_of
 from qwendow.store.port import Gone, Kept, Shelf
-
-ALL = 1_000_000
-"""Conversations of one reader."""
 
 NAME_CHARACTERS = 80
 """Of a file: Chinese ones take nine each in the header."""

@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from qwendow.history.asking import PATH, Malformed, answering, own, read_json, reader_of
+from qwendow.history.asking import ALL, PATH, Malformed, answering, own, read_json, reader_of
 from qwendow.store.port import TITLE_CHARACTERS, Change, Found, Shelf
 
 PAGE = 50
@@ -31,6 +31,7 @@ class Listing:
         one = f"{PATH}/{{id}}"
         return [
             Route(PATH, self.find, methods=["GET"]),
+            Route(f"{PATH}/count", self.count, methods=["GET"]),
             Route(f"{PATH}/delete", self.delete_all, methods=["POST"]),
             Route(one, self.change, methods=["POST"]),
             Route(f"{one}/delete", self.delete, methods=["POST"]),
@@ -77,6 +78,12 @@ class Listing:
         """{"count": how many there were}; the profile goes, too."""
         owner = reader_of(request).id
         return JSONResponse({"count": await self._store.delete_all(owner) if owner else 0})
+
+    @answering
+    async def count(self, request: Request) -> Response:
+        """{"count": how many there are}."""
+        owner = reader_of(request).id
+        return JSONResponse({"count": len(await self._store.find(owner, limit=ALL)) if owner else 0})
 
     @answering
     async def profile(self, request: Request) -> Response:

@@ -22,14 +22,20 @@ MAX_BODY = 4_000_000
 MAX_UPLOAD = MAX_FILE_BYTES
 """Bytes of a file: the largest that is read."""
 
+MAX_IMPORT = 50_000_000
+"""Bytes of a file with conversations, packed or not."""
+
 UPLOAD = re.compile(TRAY)
 
 CONVERSATION = r"/conversations/[A-Za-z0-9_-]{1,64}"
 """The address of one of a reader's; see the room of their history."""
 
+IMPORT = "/conversations/import"
 EXPORTS = rf"/conversations\.json|{CONVERSATION}\.(?:json|md)"
 
-READ = re.compile(rf"{doors.ASSETS}|{doors.READ}|/healthz|/conversations|{EXPORTS}|/profile|{TRAY}/[A-Za-z0-9_-]{{16}}")
+READ = re.compile(
+    rf"{doors.ASSETS}|{doors.READ}|/healthz|/conversations(?:/count)?|{EXPORTS}|/profile|{TRAY}/[A-Za-z0-9_-]{{16}}"
+)
 WRITE = re.compile(rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?|{CONVERSATION}(?:/delete)?|/profile")
 """All that the page and the API use. Of Gradio's own, files, uploads, proxies, monitoring, deep links and the rest do
 not exist here."""
@@ -148,6 +154,8 @@ def _refusal(scope: Scope) -> tuple[int, str] | None:
 
 
 def _limit(scope: Scope) -> int:
+    if scope["path"] == IMPORT:
+        return MAX_IMPORT
     return MAX_UPLOAD if UPLOAD.fullmatch(scope["path"]) else MAX_BODY
 
 

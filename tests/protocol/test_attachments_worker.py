@@ -165,7 +165,7 @@ def test_a_worker_whose_reader_goes_away_is_ended(monkeypatch: pytest.MonkeyPatc
     ids=["memory", "processor"],
 )
 def test_a_worker_has_no_more_than_its_limits(limits: str, act: str):
-    code = f"from qwendow.attachments.worker.limits import limit_this_process as limit; limit({limits}); {act}"
+    code = f"from qwendow.limits import limit_this_process as limit; limit({limits}); {act}"
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=30)
     assert run.returncode != 0
 

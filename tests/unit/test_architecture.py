@@ -21,8 +21,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.prompts", "qwendow.schema", "qwendow.store", "qwendow.thinking",
     },
     "attachments": {
-        "qwendow.attachments", "qwendow.conversation", "PIL", "pillow_heif", "chardet", "chardetng_py", "docx", "lxml",
-        "openpyxl", "pptx", "pypdf",
+        "qwendow.attachments", "qwendow.conversation", "qwendow.limits", "PIL", "pillow_heif", "chardet",
+        "chardetng_py", "docx", "lxml", "openpyxl", "pptx", "pypdf",
     },
     "cache": {"qwendow.conversation", "cachetools"},
     "client": {
@@ -32,6 +32,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "conversation": {"qwendow.conversation", "pydantic"},
     "gradio_seam": {"qwendow.gradio_seam", "qwendow.readers", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
     "history": {"qwendow.history", "qwendow.conversation", "qwendow.readers", "qwendow.store", "starlette"},
+    "limits": set(),
     "listing": set(),
     "menu": {"qwendow.listing", "qwendow.models"},
     "models": set(),
@@ -45,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "process": {"qwendow.settings"},
     "prompts": {"qwendow.prompts", "yaml"},
-    "readers": {"qwendow.readers", "qwendow.store", "qwendow.conversation", "itsdangerous"},
+    "readers": {"qwendow.readers", "qwendow.limits", "qwendow.store", "qwendow.conversation", "itsdangerous"},
     "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
     "settings": {"qwendow.settings", "qwendow.listing", "qwendow.models", "dotenv"},
     "store": {"qwendow.store", "qwendow.conversation", "redis"},

@@ -7,8 +7,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, BinaryIO
 
-from qwendow.attachments.worker.limits import limit_this_process
 from qwendow.conversation.parts import Attachment, BadAttachment, Image
+from qwendow.limits import limit_this_process
 
 
 def serve() -> None:

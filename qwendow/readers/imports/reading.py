@@ -21,9 +21,11 @@ WRONG = (LookupError, TypeError, ValueError, AttributeError, OverflowError, Recu
 
 
 class UnknownExport(Exception):
-    """Nothing of it can be read. `reason` names words of the page: json, later, form."""
+    """Nothing of it can be read. `reason` names words of the page: json, later, form; where it is read apart, also zip,
+    large, heavy.
+    """
 
-    def __init__(self, reason: Literal["json", "later", "form"]) -> None:
+    def __init__(self, reason: Literal["json", "later", "form", "zip", "large", "heavy"]) -> None:
         super().__init__(reason)
         self.reason = reason
 

@@ -1,4 +1,4 @@
-"""What the process of its own may take of the machine."""
+"""What a process of its own may take of the machine."""
 
 from __future__ import annotations
 
