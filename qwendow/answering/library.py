@@ -25,9 +25,9 @@ class Library:
         self._store = store
         self._open: WeakValueDictionary[str, Opened] = WeakValueDictionary()
 
-    def new(self, owner: str) -> Opened:
+    def new(self, owner: str, kept: bool = True) -> Opened:
         """It is kept as soon as there is something to keep; what belongs to nobody never is."""
-        opened = new_opened(owner, kept=bool(owner))
+        opened = new_opened(owner, kept=kept and bool(owner))
         self._open[opened.head.id] = opened
         return opened
 

@@ -233,6 +233,24 @@ LEANINGS = (
         ("browser/test_page.py::test_on_a_desktop_the_settings_are_open_beside_the_chat",),
     ),
     Leaning(
+        "browser/resume.js",
+        ("queue/data", "heartbeat", "queue/join", "run/predict", "process_completed", "session_not_found"),
+        "right",
+        "A connection that breaks for a second would load the page again, and end the answer on its way.",
+        (
+            "browser/test_going_on.py::test_a_line_that_breaks_for_a_while_loses_nothing",
+            "browser/test_going_on.py::test_stop_works_while_the_line_is_cut",
+            "browser/test_going_on.py::test_a_process_that_is_killed_in_mid_answer_loses_no_more_than_a_second",
+        ),
+    ),
+    Leaning(
+        "event_stream.py",
+        ("CloseStreamMessage", "UnexpectedErrorMessage"),
+        "right",
+        "What a page missed while its connection was away would not come again.",
+        ("test_seam_resume.py::test_what_comes_while_nobody_is_there_comes_later_once",),
+    ),
+    Leaning(
         "browser/order.js",
         ("rest[0]?.msg",),
         "right",

@@ -192,8 +192,8 @@ class Dialogue:
             return self.screen(request, session, value=question)
 
     async def anew(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
-        """A new conversation; in the one before an answer goes on, if there is one on its way."""
-        self._tabs.start(request, session)
+        """A new conversation, or one that is kept nowhere; in the one before an answer goes on, if there is one."""
+        self._tabs.start(request, session, read_place(said).wanted)
         return self.screen(request, session)
 
     async def branch(self, request: gr.Request, session: Session, said: Any = "") -> Screen:

@@ -69,9 +69,9 @@ def memory_update(session: Session, language: Language) -> tuple[Any, Any]:
 
 
 def place_update(session: Session) -> str:
-    """For the page: HTML of one element, whose attributes place.js reads. Empty where nothing is kept."""
+    """For the page: HTML of one element, whose attributes place.js reads."""
     if not session.opened.kept:
-        return ""
+        return "<i data-temporary hidden></i>"
     conversation = session.conversation
     began = "" if conversation.all or session.waiting else " hidden"
     forks = html.escape(json.dumps(conversation.forks, separators=(",", ":")))

@@ -20,13 +20,16 @@ Who = Callable[[gr.Request], str]
 """The id of the reader behind a request; "" where it is nobody whose conversations could be kept."""
 
 
+TEMPORARY = "temporary"
+
+
 class Place(NamedTuple):
     """What a tab shows: a conversation, and the turn at its end."""
 
     conversation: str = ""
     tip: str = ""
     wanted: str = ""
-    """Of what is in it a branch to turn to, or a turn to go on from."""
+    """Of what is in it a branch to turn to, or a turn to go on from; TEMPORARY: it is kept nowhere."""
 
 
 def read_place(text: Any) -> Place:
@@ -45,9 +48,9 @@ class Tabs:
         self._trays = trays
         self._who = who
 
-    def start(self, request: gr.Request, session: Session) -> None:
-        """A page was loaded, or wants to begin anew: an empty conversation."""
-        self._show(session, self._library.new(self._who(request)))
+    def start(self, request: gr.Request, session: Session, wanted: str = "") -> None:
+        """A page was loaded, or wants to begin anew: an empty conversation, which may be TEMPORARY."""
+        self._show(session, self._library.new(self._who(request), wanted != TEMPORARY))
 
     async def go_to(self, request: gr.Request, session: Session, id: str) -> bool:
         """Whether there is such a conversation, which is theirs. Raises Unavailable."""
@@ -76,7 +79,7 @@ class Tabs:
                     return None
             except Unavailable:
                 return "away"
-        self.start(request, session)
+        self.start(request, session, seen.wanted)
         return "gone" if seen.conversation else None
 
     async def refresh(self, session: Session) -> None:

@@ -321,6 +321,20 @@ def test_an_answer_goes_on_behind_a_new_chat_and_is_marked_in_the_list(chat: Cha
     assert len(endpoint.calls) == 1
 
 
+def test_a_temporary_chat_says_that_it_is_one_and_is_not_listed(chat: ChatPage) -> None:
+    chat.page.get_by_role("button", name="Temporary chat").click()
+    expect(chat.page.get_by_text("This chat is not kept.")).to_be_visible()
+    chat.ask("between us")
+    chat.ask("and more")
+    expect(chat.users).to_have_text(["between us", "and more"])
+    assert "#c=" not in chat.page.url
+    expect(chat.page.locator("#history .none")).to_be_visible()
+    chat.page.reload()
+    expect(chat.page.locator("#chat .placeholder h2")).to_be_visible(timeout=SECONDS)
+    expect(chat.users).to_have_count(0)
+    expect(chat.page.get_by_text("This chat is not kept.")).to_be_hidden()
+
+
 # Branches
 
 

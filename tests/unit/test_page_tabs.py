@@ -427,3 +427,20 @@ def test_an_answer_whose_process_dies_while_another_follows_it_is_interrupted():
     store = MemoryStore(clock)
     here, there = Process(store, [TextDelta("Hel"), FOREVER]), Process(store)
     assert "Interrupted" in str(play(scene()).shown)
+
+
+def test_a_temporary_chat_is_kept_nowhere_and_stays_so_after_a_restart():
+    async def scene() -> list[Any]:
+        tab = Tab(Process(store, say("Hello")))
+        tab.place = {"conversation": "", "tip": "", "wanted": "temporary"}
+        await tab.process.dialogue.anew(EN, tab.session, tab.said)
+        await tab.see(tab.process.dialogue.send(EN, "hi", tab.session, tab.said))
+        assert tab.shown == GREETED
+        again = Tab(Process(store, say("Hello")), "gone")
+        again.place = {"conversation": "", "tip": "", "wanted": "temporary"}
+        await again.see(again.process.dialogue.send(EN, "hi", again.session, again.said))
+        assert again.shown == GREETED
+        return await store.find("me")
+
+    store = MemoryStore()
+    assert play(scene()) == []

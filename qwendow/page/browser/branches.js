@@ -1,12 +1,6 @@
 // Where a question was put otherwise, or once more, the page turns between what came of it; and a new conversation may begin
 // with what was said up to here.
-const branchWanted = (() => {
-	let wanted = "";
-	const press = (act, what) => {
-		wanted = String(what);
-		document.querySelector(`#${act}`)?.click();
-		setTimeout(() => (wanted = ""), 300);
-	};
+(() => {
 	const button = (name, sign, act) => {
 		const made = document.createElement("button");
 		Object.assign(made, {type: "button", title: word(name), ariaLabel: word(name), textContent: sign, disabled: !act});
@@ -21,12 +15,12 @@ const branchWanted = (() => {
 			if (before?.dataset.now === now) return;
 			before?.remove();
 			const bar = Object.assign(document.createElement("span"), {className: "branches"});
-			const turn = (step) => at + step in ways && (() => press("branch", ways[at + step]));
+			const turn = (step) => at + step in ways && (() => pressFor("branch", ways[at + step]));
 			bar.dataset.now = now;
 			if (ways.length) {
 				bar.append(button("branch_before", "‹", turn(-1)), `${at + 1} / ${ways.length}`, button("branch_after", "›", turn(1)));
 			}
-			bar.append(button("fork", "⑂", () => press("fork", index)));
+			bar.append(button("fork", "⑂", () => pressFor("fork", index)));
 			row.append(bar);
 		});
 	};
@@ -37,5 +31,4 @@ const branchWanted = (() => {
 	};
 	addEventListener("place", draw_soon);
 	whenNew(`#chat ${PARTS.askedRow}`, draw_soon);
-	return () => wanted;
 })();

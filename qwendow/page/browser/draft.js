@@ -6,7 +6,7 @@
 	const put = (text) => {
 		const field = box();
 		if (!field || field.value === text) return;
-		Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(field, text);
+		field.value = text;
 		field.dispatchEvent(new Event("input", {bubbles: true}));
 	};
 	const keep = () => {

@@ -7,7 +7,9 @@
 	const anew = make("button", {type: "button", className: "anew"}, icon("M12 5v14M5 12h14"), word("anew"));
 	const panel = make("nav", {id: "history", ariaLabel: word("history"), hidden: true});
 	const opener = signed("history", "M4 7h16M4 12h16M4 17h10", () => open(panel.hidden), "history-opener");
-	panel.append(make("div", {className: "top"}, anew), search, list, note);
+	const passing = signed("temporary", "M5 20V11a7 7 0 0 1 14 0v9l-2.3-2-2.4 2-2.3-2-2.3 2-2.4-2zM9.5 10.5v1M14.5 10.5v1", () => {});
+	const sign = make("p", {className: "temporary", hidden: true, textContent: word("temporary_sign")});
+	panel.append(make("div", {className: "top"}, anew, passing), search, list, note);
 
 	const dock = () => document.querySelector(PARTS.app).toggleAttribute("data-docked", WIDE.matches && !panel.hidden);
 	const open = (now) => {
@@ -157,19 +159,27 @@
 	list.addEventListener("scroll", more, {passive: true});
 	addEventListener("focus", () => refresh_soon(0));
 
-	const begin_anew = () => document.querySelector("#anew")?.click();
-	anew.addEventListener("click", () => {
-		begin_anew();
-		put_away();
+	const begin_anew = (how = "") => {
+		pressFor("anew", how);
 		document.querySelector("#message textarea")?.focus();
-	});
+	};
+	for (const [button, how] of [[anew, ""], [passing, "temporary"]]) {
+		button.addEventListener("click", () => {
+			begin_anew(how);
+			put_away();
+		});
+	}
 	panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.target.closest("li") && open(false));
 	addEventListener("click", (event) => {
 		if (!WIDE.matches && !panel.hidden && !event.target.closest("#history, .history-opener, .acts")) open(false);
 	});
 
 	WIDE.addEventListener("change", () => open(false));
-	addEventListener("place", () => refresh_soon(300));
+	addEventListener("place", ({detail: {temporary}}) => {
+		sign.hidden = !temporary;
+		if (!sign.isConnected) document.querySelector("#header")?.append(sign);
+		refresh_soon(300);
+	});
 	whenNew("#header header", (header) => {
 		if (panel.isConnected) return;
 		document.querySelector(PARTS.app).prepend(opener, panel);

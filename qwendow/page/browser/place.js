@@ -1,7 +1,7 @@
 // Where the page is: the conversation that it shows stands in its address, which no server and no log gets to see. So a
 // reload, a link of one's own, the way back find it again. Others are told by an event "place" whenever a turn begins or
 // ends in it, or another conversation is shown.
-const placeNow = (() => {
+const [placeNow, pressFor] = (() => {
 	const shown = () => document.querySelector("#place i")?.dataset ?? {};
 	const named = () => new URLSearchParams(location.hash.slice(1)).get("c") ?? "";
 	const look = () => document.querySelector("#look")?.click();
@@ -15,7 +15,8 @@ const placeNow = (() => {
 		} else if (named() !== conversation) {
 			history.replaceState(null, "", `#c=${conversation}`);
 		}
-		dispatchEvent(new CustomEvent("place", {detail: {empty: place.hidden}}));
+		const temporary = place.dataset.temporary !== undefined;
+		dispatchEvent(new CustomEvent("place", {detail: {empty: place.hidden, temporary}}));
 	};
 	// Gradio leaves the element and changes what differs.
 	const observer = new MutationObserver(changed);
@@ -26,9 +27,18 @@ const placeNow = (() => {
 	whenNew("#look", () => named() && look());
 	addEventListener("lost", () => named() && look());
 	addEventListener("hashchange", () => named() !== (shown().conversation ?? "") && look());
-	// What goes with each act: where the page is, and the last that it has seen of it.
-	return () => {
-		const {conversation = "", tip = ""} = shown(), wanted = named();
-		return wanted && wanted !== conversation ? {conversation: wanted, tip: ""} : {conversation, tip};
+
+	// What goes with each act: where the page is, the last that it has seen of it, and what a button of ours is for.
+	let wanted = "";
+	const now = () => {
+		const {conversation = "", tip = "", temporary} = shown(), address = named();
+		if (address && address !== conversation) return {conversation: address, tip: "", wanted};
+		return {conversation, tip, wanted: wanted || (temporary === undefined ? "" : "temporary")};
 	};
+	const press = (button, what) => {
+		wanted = String(what);
+		document.querySelector(`#${button}`)?.click();
+		setTimeout(() => (wanted = ""), 300);
+	};
+	return [now, press];
 })();

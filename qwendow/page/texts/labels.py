@@ -112,6 +112,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "branch_after": ("The question after", "下一个分支"),
     "fork": ("Go on from here in a new chat", "从这里开始新对话"),
     "anew": ("New chat", "新对话"),
+    "temporary": ("Temporary chat", "临时对话"),
+    "temporary_sign": ("This chat is not kept.", "此对话不会被保存。"),
     "search": ("Search conversations", "搜索对话"),
     "pinned": ("Pinned", "已置顶"),
     "today": ("Today", "今天"),
