@@ -1,12 +1,8 @@
 // Where a question was put otherwise, or once more, the page turns between what came of it; and a new conversation may begin
 // with what was said up to here.
 (() => {
-	const button = (name, sign, act) => {
-		const made = document.createElement("button");
-		Object.assign(made, {type: "button", title: word(name), ariaLabel: word(name), textContent: sign, disabled: !act});
-		if (act) made.addEventListener("click", act);
-		return made;
-	};
+	const AGO = "M14 6l-6 6 6 6", ON = "M10 6l6 6-6 6", FORK = "M7 4v16M7 13c0-4 10-2 10-7M17 6V4M14.5 6.5 17 4l2.5 2.5";
+	const button = (name, path, act) => Object.assign(signed(name, path, act || (() => {})), {disabled: !act});
 	const draw = () => {
 		const forks = JSON.parse(document.querySelector("#place i")?.dataset.forks ?? "{}");
 		[...document.querySelectorAll(`#chat ${PARTS.askedRow}`)].forEach((row, index) => {
@@ -18,9 +14,9 @@
 			const turn = (step) => at + step in ways && (() => pressFor("branch", ways[at + step]));
 			bar.dataset.now = now;
 			if (ways.length) {
-				bar.append(button("branch_before", "‹", turn(-1)), `${at + 1} / ${ways.length}`, button("branch_after", "›", turn(1)));
+				bar.append(button("branch_before", AGO, turn(-1)), `${at + 1} / ${ways.length}`, button("branch_after", ON, turn(1)));
 			}
-			bar.append(button("fork", "⑂", () => pressFor("fork", index)));
+			bar.append(button("fork", FORK, () => pressFor("fork", index)));
 			row.append(bar);
 		});
 	};
@@ -30,5 +26,6 @@
 		soon = setTimeout(draw, 100);
 	};
 	addEventListener("place", draw_soon);
+	whenNew(`#message ${PARTS.send}`, () => setTimeout(draw_soon, 300));  // The last row may be drawn anew at the end.
 	whenNew(`#chat ${PARTS.askedRow}`, draw_soon);
 })();
