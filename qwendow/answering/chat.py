@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from qwendow.answering.calling import Calling
-from qwendow.answering.memory import Memory, recalled
+from qwendow.answering.memory import Memory, known, recalled
 from qwendow.conversation.content import prompt_tokens, texts_of
 from qwendow.conversation.errors import (
     ChatError,
@@ -259,9 +259,11 @@ def _tokens(request: Request) -> int:
 
 
 def _prompt(conversation: Conversation, options: Options) -> str:
-    """The system prompt, with what the model cannot know otherwise: the schema of its answer, what was said before."""
+    """The system prompt, with what the model cannot know otherwise: the reader, the schema of its answer, what was said
+    before."""
     told = instructions(options.schema) if options.schema and not options.takes_schema else ""
-    return "\n\n".join(filter(None, [options.system_prompt.strip(), told, recalled(conversation.past)]))
+    parts = [options.system_prompt.strip(), known(options.about), told, recalled(conversation.past)]
+    return "\n\n".join(filter(None, parts))
 
 
 def _request(

@@ -28,12 +28,12 @@ def open_turn(conversation: Conversation, question: Question, options: Options) 
     opened = []
     for one in options.compared or (options,):
         conversation.tip = tip
-        opened.append(
-            conversation.open(
-                question.text, one.json_mode, one.model, one.search, one.schema, question.repair, question.files,
-                one.left_out, group, wishes,
-            )
+        turn = conversation.open(
+            question.text, one.json_mode, one.model, one.search, one.schema, question.repair, question.files,
+            one.left_out, group, wishes,
         )  # fmt: skip
+        turn.about = bool(one.about)
+        opened.append(turn)
     turn = next(turn for turn in opened if turn.model == options.model)
     conversation.go_on_with(turn)
     return turn

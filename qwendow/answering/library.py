@@ -102,6 +102,14 @@ class Library:
             except (Gone, Unavailable):
                 log.warning("an attached file is not kept")
 
+    async def profile(self, owner: str) -> str | None:
+        """What the owner wants to be known of them; None where it cannot be read."""
+        try:
+            return await self._store.profile(owner) if owner else ""
+        except Unavailable:
+            log.warning("what a reader wants to be known of them cannot be read")
+            return None
+
     async def drop_file(self, opened: Opened, file_id: str) -> None:
         if opened.kept and opened.head.rev:
             try:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from qwendow.answering.summary import Writer, recalled
+from qwendow.answering.summary import Writer, known, recalled
 from qwendow.conversation.content import most_picture_tokens, picture_tokens, texts_in
 from qwendow.conversation.errors import AccessDenied, ChatError, Failure, InputTooLong, ModelNotFound
 from qwendow.conversation.options import Options, Summarizer
@@ -17,7 +17,7 @@ from qwendow.conversation.tokens import load_counter
 from qwendow.conversation.tree import Conversation, Sent
 from qwendow.conversation.turn import Note, Summary, Turn
 
-__all__ = ["Memory", "recalled"]
+__all__ = ["Memory", "known", "recalled"]
 
 NEAR = 0.9
 """Of the longest prompt: where there is more, something is left out. What is counted here may be a few tokens less than

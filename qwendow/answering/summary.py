@@ -80,6 +80,11 @@ def recalled(past: Past) -> str:
     return f"{_words('recall')}\n\n{past.summary}" if past.summary else ""
 
 
+def known(about: str) -> str:
+    """What the system prompt says of the reader; empty where they have not written anything."""
+    return f"{_words('about')}\n\n{about}" if about else ""
+
+
 def _line(message: Message) -> str:
     text = "\n".join(texts_in(message)).strip()
     if message["role"] == "tool":

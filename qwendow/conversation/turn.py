@@ -76,8 +76,8 @@ class Turn:
     `summaries` are what stands for the oldest turns from this one on, the newest last; `refused`: the provider's
     inspection takes it in no request; `tokens` is what its texts count in one, once they have been counted. `parent` is
     the id of the turn before it. Answers of several models to one question, side by side, have the same `group`;
-    `chosen`: the reader wants to go on with this one. `wishes` are the settings that were others than before, by
-    their names.
+    `chosen`: the reader wants to go on with this one. `about`: the model was told what
+    the reader wants to be known of them. `wishes` are the settings that were others than before, by their names.
     `_told` and `_billed` are what it says to a model and what it cost, worked out once it is over.
     """
 
@@ -103,6 +103,7 @@ class Turn:
     parent: str | None = None
     group: str = ""
     chosen: bool = False
+    about: bool = False
     wishes: Mapping[str, Any] = field(default_factory=dict)
     _told: list[Message] | None = field(default=None, compare=False, repr=False)
     _billed: list[Bill] | None = field(default=None, compare=False, repr=False)

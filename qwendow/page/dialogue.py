@@ -23,6 +23,7 @@ from qwendow.conversation.options import Options
 from qwendow.conversation.parts import Attachment, Image
 from qwendow.conversation.turn import Note, Turn
 from qwendow.pacing import Pace
+from qwendow.page.about import about_reader
 from qwendow.page.dress import Wardrobe
 from qwendow.page.explain import refusal
 from qwendow.page.own import OWN
@@ -252,9 +253,10 @@ class Dialogue:
             text = message_text(put.text, may_be_empty=bool(put.files))
             wishes = read_wishes(said)
             options = await self._choices.judged(wishes, put.repairing)
+            about = await about_reader(self._library, session, said)
             # Meanwhile some files may have come, or gone.
             question = Question(text, session.waiting if put.at_end else put.files, bool(put.repairing), wishes.said)
-            options = self._for_files(options, question.files, put.fresh)
+            options = self._for_turn(options, question.files, put.fresh, about)
         except Refused as refused:
             if refused.reason != "message_empty":
                 _tell(refused, language)
@@ -345,11 +347,12 @@ class Dialogue:
         session.wardrobe = Wardrobe()
         return earlier + render_question(turn, language, files_at)
 
-    def _for_files(self, options: Options, files: tuple[Attachment, ...], fresh: bool) -> Options:
+    def _for_turn(self, options: Options, files: tuple[Attachment, ...], fresh: bool, about: str) -> Options:
         """Raises Refused."""
         if any(isinstance(file, Image) for file in files):
             options = self._choices.with_pictures(options)
-        return replace(options, fresh=fresh, compared=tuple(replace(one, fresh=fresh) for one in options.compared))
+        compared = tuple(replace(one, fresh=fresh, about=about) for one in options.compared)
+        return replace(options, fresh=fresh, about=about, compared=compared)
 
 
 def _tell(refused: Refused, language: Language) -> None:

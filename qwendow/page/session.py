@@ -19,14 +19,23 @@ def _unkept() -> Opened:
     return new_opened(kept=False)
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """A text, as it was at a time of the monotonic clock, under the stamp that the page has for it."""
+
+    text: str
+    stamp: str
+    read: float
+
+
 @dataclass(slots=True)
 class Session:
     """Held in `gr.State`. `opened` is what it shows, `shown` the tip of what it showed last.
 
     `watching` is another object with each answer that is watched, `left` the conversation before and when that was.
     `tray` is there once the page was opened; who calls the API has none. `remembered` is what the block above the chat
-    shows, `choices` the ids of the models to choose from, by their keys. `wardrobe` holds what was dressed of the last
-    turn.
+    shows, `about` what the reader wants to be known of them, `choices` the ids of the models to choose from, by their
+    keys. `wardrobe` holds what was dressed of the last turn.
     """
 
     opened: Opened = field(default_factory=_unkept)
@@ -35,6 +44,7 @@ class Session:
     left: tuple[str, float] = ("", 0.0)
     tray: Tray | None = None
     remembered: Past = field(default_factory=Past)
+    about: About | None = None
     choices: dict[str, str] = field(default_factory=dict)
     settled: Settled = field(default_factory=Settled)
     wardrobe: Wardrobe = field(default_factory=Wardrobe)

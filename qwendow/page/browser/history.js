@@ -171,7 +171,7 @@
 	}
 	panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.target.closest("li") && open(false));
 	addEventListener("click", (event) => {
-		if (!WIDE.matches && !panel.hidden && !event.target.closest("#history, .history-opener, .acts")) open(false);
+		if (!WIDE.matches && !panel.hidden && !event.target.closest("#history, .history-opener, .acts, .sheet")) open(false);
 	});
 
 	WIDE.addEventListener("change", () => open(false));
@@ -180,6 +180,7 @@
 		if (!sign.isConnected) document.querySelector("#header")?.append(sign);
 		refresh_soon(300);
 	});
+	addEventListener("kept", () => refresh_soon(0));
 	whenNew("#header header", (header) => {
 		if (panel.isConnected) return;
 		document.querySelector(PARTS.app).prepend(opener, panel);

@@ -91,6 +91,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "first_token": {"en": "first token {seconds:.1f} s", "zh": "首个 token {seconds:.1f} 秒"},
     "speed": {"en": "{speed} tokens/s", "zh": "{speed} token/秒"},
     "searched": {"en": "web search on", "zh": "已开启联网搜索"},
+    "about_used": {"en": "About me used", "zh": "已参考“关于我”"},
     "searched_priced": {"en": "web search on (its fee not included)", "zh": "已开启联网搜索（搜索费用另计）"},
     "rounds": {"en": "{count} requests", "zh": "{count} 次请求"},
     "sums": {"en": "This conversation", "zh": "本次对话"},

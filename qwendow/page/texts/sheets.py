@@ -1,0 +1,50 @@
+"""What stands on the sheets of the page and at the foot of the list: import, export, what is known of a reader."""
+
+from __future__ import annotations
+
+SHEETS: dict[str, tuple[str, str]] = {
+    "close": ("Close", "关闭"),
+    "cancel": ("Cancel", "取消"),
+    "save": ("Save", "保存"),
+    "remove": ("Delete", "删除"),
+    "import": ("Import", "导入"),
+    "export_all": ("Export all", "全部导出"),
+    "about_me": ("About me", "关于我"),
+    "delete_all": ("Delete all", "全部删除"),
+    "importing": ("Reading the file…", "正在读取文件……"),
+    "imported": ("Conversations that came in: {count}.", "已导入 {count} 个对话。"),
+    "not_imported": ("Left out: {count}.", "未能导入 {count} 个："),
+    "and_more": ("and {count} more", "以及另外 {count} 个"),
+    "broken_form": ("its form is not known", "格式无法识别"),
+    "broken_empty": ("nothing was said in it", "其中没有内容"),
+    "import_form": (
+        "There are no conversations in it that can be read. It can be what Qwendow, ChatGPT (the ZIP, or its "
+        "conversations.json) or Open WebUI exported.",
+        "其中没有可读取的对话。可导入 Qwendow、ChatGPT（ZIP 或其中的 conversations.json）以及 Open WebUI 导出的文件。",
+    ),
+    "import_json": ("This is no JSON, or it is damaged.", "这不是 JSON 文件，或文件已损坏。"),
+    "import_later": ("A later version of Qwendow wrote this file.", "该文件由更高版本的 Qwendow 导出。"),
+    "import_zip": (
+        "There is no conversations.json in this ZIP that can be read.",
+        "该 ZIP 中没有可读取的 conversations.json。",
+    ),
+    "import_large": (
+        "The file is too large: at most 50 MB, and 300 MB unpacked.",
+        "文件过大：最大 50 MB，解压后最大 300 MB。",
+    ),
+    "import_heavy": ("Reading it took too much time or memory.", "读取该文件耗时过长或占用内存过多。"),
+    "delete_all_words": (
+        "Conversations: {count}. They, their files and links, and what you wrote about yourself will be gone for good.",
+        "将彻底删除 {count} 个对话及其文件与分享链接，以及你填写的“关于我”，无法恢复。",
+    ),
+    "about_words": (
+        "What Qwen should know of you. It goes with each of your questions, and the line under an answer says so. "
+        "Nothing is added to it but by you.",
+        "希望千问了解你的哪些情况？它会随你的每个问题一同发送，回答下方会注明。内容只由你填写，不会自动添加。",
+    ),
+    "about_hint": (
+        "For example: I teach physics at a school and prefer short answers with an example.",
+        "例如：我是中学物理老师，喜欢简短并带例子的回答。",
+    ),
+}
+"""By the key that word() takes: (English, Chinese)."""
