@@ -39,7 +39,7 @@
 		document.querySelector(`#message ${PARTS.stop}`)?.click();
 		await ask("/conversations/delete", {});
 		Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")).forEach((key) => sessionStorage.removeItem(key));
-		document.querySelector("#anew")?.click();
+		pressFor("anew", "");
 		changed();
 	};
 	const delete_all = async () => {

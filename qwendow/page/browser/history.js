@@ -174,7 +174,8 @@
 		if (!WIDE.matches && !panel.hidden && !event.target.closest("#history, .history-opener, .acts, .sheet")) open(false);
 	});
 
-	WIDE.addEventListener("change", () => open(false));
+	const docked = () => WIDE.matches && localStorage.getItem("history") !== "closed";
+	WIDE.addEventListener("change", () => open(docked()));  // Paper is narrow, for a moment.
 	addEventListener("place", ({detail: {temporary}}) => {
 		sign.hidden = !temporary;
 		if (!sign.isConnected) document.querySelector("#header")?.append(sign);
@@ -184,6 +185,6 @@
 	whenNew("#header header", (header) => {
 		if (panel.isConnected) return;
 		document.querySelector(PARTS.app).prepend(opener, panel);
-		open(WIDE.matches && localStorage.getItem("history") !== "closed");
+		open(docked());
 	});
 })();
