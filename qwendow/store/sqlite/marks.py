@@ -10,8 +10,6 @@ out. The bits of 20,000 texts of 5 KB are gone through in some 20 ms.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from itertools import combinations, pairwise
 from zlib import crc32
 
 ALPHABETIC = re.compile(r"[^\s\u2e80-\U0010ffff]{3,}")
@@ -20,13 +18,15 @@ ALPHABETIC = re.compile(r"[^\s\u2e80-\U0010ffff]{3,}")
 EIGHTHS = 6
 """Of a byte for each piece: more make the bits slower to read, fewer let more texts pass."""
 
-SPREAD = 0x9E3779B97F4A7C15
-"""Makes 96 bits of the 32 of a checksum, which have some of it everywhere."""
+SPREAD = 0x9E3779B1
+"""An odd number, which makes another one of a checksum that has some of all its bits (Knuth)."""
 
 LEAST = 32
 """Bytes."""
 
-MASKS = tuple(sum(1 << bit for bit in bits) for bits in combinations(range(8), 2))
+MASKS = tuple(1 << bit | 1 << (bit + step) % 8 for step in (1, 2, 3, 4) for bit in range(8))
+"""Of two bits of a byte, 32: five bits choose one."""
+
 MOST = 12
 """Pieces of a word that are looked for: those of a long one tell no more than these."""
 
@@ -34,25 +34,22 @@ MOST = 12
 def marks_of(text: str) -> bytes:
     """Of a folded text."""
     pieces = _pieces(text)
-    bits = bytearray(max(len(pieces) * EIGHTHS // 8, LEAST))
-    size = len(bits)
-    for (one, mask), (other, its_mask) in map(_places, pieces):
-        bits[one % size] |= mask
-        bits[other % size] |= its_mask
+    size = max(len(pieces) * EIGHTHS // 8, LEAST)
+    bits = bytearray(size)
+    for hashed in map(crc32, pieces):
+        other = hashed * SPREAD & 0xFFFFFFFF
+        bits[hashed % size] |= MASKS[hashed >> 27]
+        bits[other % size] |= MASKS[other >> 27]
     return bytes(bits)
 
 
 def may_hold(word: str, bits: str) -> tuple[str, list[object]]:
     """A condition in SQL, with its values, that the column `bits` meets where its text holds the folded word."""
-    places = [place for piece in _telling_pieces(word) for place in _places(piece)]
+    places = list[int]()
+    for hashed in map(crc32, map(_wide, _telling_pieces(word))):
+        places += [hashed, hashed * SPREAD & 0xFFFFFFFF]
     condition = " AND ".join([f"instr(?, substr({bits}, 1 + ? % length({bits}), 1))"] * len(places))
-    return condition, [value for place, mask in places for value in (_holding(mask), place)]
-
-
-def _places(piece: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """A number for each of its bytes, and its bits there."""
-    hashed = crc32(piece.encode("utf-8", "surrogatepass")) * SPREAD
-    return (hashed & 0xFFFFFF, MASKS[(hashed >> 24) % 28]), (hashed >> 29 & 0xFFFFFF, MASKS[(hashed >> 53) % 28])
+    return condition, [value for place in places for value in (_holding(MASKS[place >> 27]), place)]
 
 
 def _holding(mask: int) -> bytes:
@@ -60,17 +57,23 @@ def _holding(mask: int) -> bytes:
     return bytes(byte for byte in range(256) if byte & mask == mask)
 
 
-def _pieces(text: str) -> set[str]:
-    pieces = set(text)
-    for run in set(text.split()):
-        pieces.update(map("".join, pairwise(run)))
-    for run in set(ALPHABETIC.findall(text)):
-        pieces.update(_cut(run, 3), _cut(run, 4))
-    return pieces
+def _pieces(text: str) -> set[bytes]:
+    """In UTF-32, where each character has as many bytes, so that they are cut without being encoded one by one."""
+    pieces = [_wide(character) for character in set(text)]
+    for run in map(_wide, set(text.split())):
+        pieces += _cut(run, 2)
+    for run in map(_wide, set(ALPHABETIC.findall(text))):
+        pieces += _cut(run, 3) + _cut(run, 4)
+    return set(pieces)
 
 
-def _cut(run: str, length: int) -> Iterable[str]:
-    return (run[start : start + length] for start in range(len(run) - length + 1))
+def _wide(text: str) -> bytes:
+    return text.encode("utf-32-le", "surrogatepass")
+
+
+def _cut(wide: bytes, length: int) -> list[bytes]:
+    size = 4 * length
+    return [wide[start : start + size] for start in range(0, len(wide) - size + 4, 4)]
 
 
 def _telling_pieces(word: str) -> list[str]:
@@ -78,6 +81,8 @@ def _telling_pieces(word: str) -> list[str]:
     runs = [found.span() for found in ALPHABETIC.finditer(word)]
     within = {at for start, end in runs for at in range(start, end - 1)}
     pairs = [word[at : at + 2] for at in range(len(word) - 1) if at not in within]
-    longer = [piece for start, end in runs for piece in _cut(word[start:end], min(end - start, 4))]
+    longer = [
+        word[at : at + min(end - start, 4)] for start, end in runs for at in range(start, max(end - 4, start) + 1)
+    ]
     single = [*word] if len(word) <= 2 else []
     return [*dict.fromkeys([*longer, *pairs, *single])][:MOST]
