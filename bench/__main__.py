@@ -20,12 +20,13 @@ from bench.age import age
 from bench.dressing import dressing
 from bench.servers import OURS, PLAIN, chainlit, endpoint
 from bench.start import start
+from bench.store import store
 from bench.streams import FULL, QUICK, streams
 from bench.tables import Table
 from bench.turns import growth, short_turns
 
-RUNS = ("streams", "short", "growth", "dressing", "start", "browser", "age")
-NOT_QUICK = ("growth", "dressing", "age", "browser")
+RUNS = ("streams", "short", "growth", "dressing", "start", "browser", "store", "age")
+NOT_QUICK = ("growth", "dressing", "store", "age", "browser")
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
 
@@ -65,6 +66,8 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     )
                 case "start":
                     yield start(url, 1 if quick else 2)
+                case "store":
+                    yield from store()
                 case "browser":
                     from bench.browser import browser  # Playwright is not wanted by the other runs.
 

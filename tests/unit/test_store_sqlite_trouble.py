@@ -217,6 +217,19 @@ def test_a_disk_that_is_full_for_a_while(tmp_path: Path):
     assert_whole(tmp_path)
 
 
+def test_a_disk_that_is_full_when_the_file_is_made(tmp_path: Path):
+    async def scene() -> None:
+        with no_file_larger_than(8_192):
+            store = opened(tmp_path)
+            with refused("full"):
+                await kept(store)
+        await kept(store)
+        await store.close()
+
+    asyncio.run(scene())
+    assert_whole(tmp_path)
+
+
 def test_a_file_that_was_damaged_is_said_to_be_broken(tmp_path: Path):
     async def scene() -> None:
         store = opened(tmp_path)
@@ -240,5 +253,6 @@ def test_a_store_that_was_closed_is_down(tmp_path: Path):
         await store.close()
         with refused("down"):
             await store.head("c1")
+        await store.close()
 
     asyncio.run(scene())

@@ -8,6 +8,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
@@ -72,7 +73,9 @@ class Database:
         return await self._do(lambda _: act())
 
     async def close(self) -> None:
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._drop)
+        """For good; a second time there is nothing left to close."""
+        with suppress(Unavailable):
+            await self.think(self._drop)
         self._thread.shutdown(wait=False)
 
     async def _do(self, act: Callable[[float], Result]) -> Result:
