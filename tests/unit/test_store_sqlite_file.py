@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -81,16 +82,18 @@ def test_what_is_not_ours_is_refused_and_left_as_it_is(tmp_path: Path, script: s
     assert contents(tmp_path) == before
 
 
-def test_a_later_version_in_the_write_ahead_log_is_refused_as_well(tmp_path: Path):
-    path = tmp_path / "qwendow.db"
-    other = sqlite3.connect(path)
+def test_a_later_version_that_is_in_the_write_ahead_log_alone_is_refused_as_well(tmp_path: Path):
+    other = sqlite3.connect(tmp_path / "qwendow.db")
     other.executescript(LATER)
-    assert (tmp_path / "qwendow.db-wal").stat().st_size
-    before = contents(tmp_path)["qwendow.db"]
+    (tmp_path / "killed").mkdir()
+    for name in ("qwendow.db", "qwendow.db-wal"):  # As a process leaves them that was killed.
+        shutil.copy(tmp_path / name, tmp_path / "killed")
+    before = contents(tmp_path / "killed")
     with pytest.raises(WrongFile, match="later version"):
-        SqliteStore.open(path)
-    assert contents(tmp_path)["qwendow.db"] == before
-    assert other.execute("PRAGMA user_version").fetchone() == (99,)
+        SqliteStore.open(tmp_path / "killed" / "qwendow.db")
+    after = contents(tmp_path / "killed")
+    assert before["qwendow.db-wal"] and before == {name: after[name] for name in before}
+    other.close()
 
 
 def test_an_empty_file_is_a_new_one(tmp_path: Path):

@@ -52,6 +52,9 @@ def test_nothing_is_left_of_a_file_that_was_dropped_or_of_a_profile(tmp_path: Pa
         await store.drop_file("c1", "f1")
         await store.write_profile("ann", "")
         assert traces(tmp_path, "秘密") == []
+        await store.write_profile("bob", "秘密Again")
+        await store.delete_all("bob")
+        assert traces(tmp_path, "秘密") == []
         await store.close()
 
     asyncio.run(scene())

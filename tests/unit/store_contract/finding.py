@@ -153,6 +153,14 @@ class FindingContract:
         assert [one.line for one in await store.find("ann", "cellar")] == ["In the cellar."]
 
     @played
+    async def test_the_line_is_right_while_an_answer_grows(self, store: Store, clock: Clock):
+        turn = asked("Where?", note("report.pdf"))
+        lease = await begun(store, "c1", "ann", turn)
+        turn.add(TextDelta("one\ntwo\nthree"), 1.0)
+        await store.tick("here", [Changed(lease, [turn])])
+        assert [one.line for one in await store.find("ann", "report")] == ["report.pdf"]
+
+    @played
     async def test_what_was_written_over_is_found_no_more(self, store: Store, clock: Clock):
         await kept(store, "c1", "ann", answered("apples"), title="pears")
         await store.amend("c1", [answered("cherries")])

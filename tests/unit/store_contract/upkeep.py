@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qwendow.store.port import Change, Gone, Head, Store
+from qwendow.store.port import Change, Changed, Gone, Head, Heard, Store
 from store_contract.scenes import Clock, answered, begun, kept, note, played, seen, turns_of
 
 HOUR = 3_600.0
@@ -86,6 +86,7 @@ class UpkeepContract:
     async def test_an_answer_in_what_has_expired_is_lost(self, store: Store, clock: Clock):
         lease = await store.begin(Head("c1", "ann", expires=clock.now + 3), [answered()], "t1", "here")
         clock.now += 3
+        assert await store.tick("here", [Changed(lease, [answered()])]) == [Heard(lost=True)]
         assert await store.end(lease, [answered()], "t1") is None
 
     @played
