@@ -32,7 +32,9 @@ class Wiring:
         self.states = {id for id, kind in kinds.items() if kind == "state"}
         self.chatbot = next(id for id, kind in kinds.items() if kind == "chatbot")
         self.calls: list[Call] = [call for call in config["dependencies"] if call["backend_fn"]]
-        self.submit = next(call for call in self.calls if call["targets"][0][1] == "submit")
+        seen = {item["id"] for item in config["components"] if item["props"].get("visible", True) is True}
+        submits = [call for call in self.calls if call["targets"][0][1] == "submit"]
+        self.submit = next(call for call in submits if call["targets"][0][0] in seen)
         self.box = self.submit["targets"][0][0]
 
     def loads(self) -> list[Call]:
