@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from qwendow.history.asking import ALL, PATH, Malformed, answering, own, read_json, reader_of
+from qwendow.history.shares import link
 from qwendow.store.port import TITLE_CHARACTERS, Change, Found, Shelf
 
 PAGE = 50
@@ -44,7 +45,7 @@ class Listing:
         """`words` to look for, and those that changed `before`. The pinned ones come first, and once.
 
         {"conversations": [{"id", "title", "changed", "pinned", "running", "shared", "line"}], "before": where the next
-        ones begin, or null}, times in seconds since 1970.
+        ones begin, or null}, times in seconds since 1970; "shared" is the path of the link, or null.
         """
         owner = reader_of(request).id
         words, before = request.query_params.get("words", ""), _number(request.query_params.get("before"))
@@ -104,7 +105,7 @@ class Listing:
 def _listed(found: Found) -> dict[str, Any]:
     head = asdict(found.head)
     shown = {name: head[name] for name in ("id", "title", "changed", "pinned", "running")}
-    return {**shown, "shared": bool(found.head.shared), "line": found.line}
+    return {**shown, "shared": link(found.head), "line": found.line}
 
 
 def _number(text: str | None) -> float:

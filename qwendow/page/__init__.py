@@ -22,6 +22,7 @@ from qwendow.page.head import head
 from qwendow.page.memory import build_memory
 from qwendow.page.paper import Paper
 from qwendow.page.session import Session
+from qwendow.page.shared import SharedPage
 from qwendow.page.sidebar import build_sidebar
 from qwendow.page.tabs import Tabs, Who
 from qwendow.page.texts import T, i18n
@@ -30,7 +31,7 @@ from qwendow.page.window import Window
 from qwendow.store.port import Store
 from qwendow.trays import Trays
 
-__all__ = ["Choices", "Contents", "Paper", "build_chatbot", "options", "render_tray"]
+__all__ = ["Choices", "Contents", "Paper", "SharedPage", "build_chatbot", "options", "render_tray"]
 
 FOLDER = Path(__file__).parent
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")

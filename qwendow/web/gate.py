@@ -33,10 +33,17 @@ CONVERSATION = r"/conversations/[A-Za-z0-9_-]{1,64}"
 IMPORT = "/conversations/import"
 EXPORTS = rf"/conversations\.json|{CONVERSATION}\.(?:json|md)"
 
+SHARED = r"/s/[A-Za-z0-9_-]{22}(?:~[A-Za-z0-9_-]{1,64})?"
+"""A conversation that is shared, for whoever has the link."""
+
 READ = re.compile(
     rf"{doors.ASSETS}|{doors.READ}|/healthz|/conversations(?:/count)?|{EXPORTS}|/profile|{TRAY}/[A-Za-z0-9_-]{{16}}"
+    rf"|{SHARED}(?:/[A-Za-z0-9_-]{{1,64}})?"
 )
-WRITE = re.compile(rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?|{CONVERSATION}(?:/delete)?|/profile")
+WRITE = re.compile(
+    rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?|{CONVERSATION}(?:/(?:delete|share|unshare))?"
+    rf"|/profile|{SHARED}/copy"
+)
 """All that the page and the API use. Of Gradio's own, files, uploads, proxies, monitoring, deep links and the rest do
 not exist here."""
 
@@ -48,6 +55,9 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+
+OWN = frozenset({"Content-Security-Policy", "Referrer-Policy"})
+"""A page beside Gradio's says itself what it needs, which is less."""
 
 
 def policy(hosted: bool) -> str:
@@ -98,7 +108,7 @@ class Gate:
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
             scope["reader"] = self._identity.reader(scope)
-            await self._pass(scope, receive, _with_headers(send, self._headers))
+            await self._pass(scope, receive, _with_headers(send, self._headers, OWN))
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         refusal = self._misnamed(scope) or _refusal(scope)
@@ -107,7 +117,8 @@ class Gate:
             return
         if cookie := self._identity.given(scope):
             # Not kept on the way, where it could come to another reader.
-            send = _with_headers(send, {"Set-Cookie": cookie, "Cache-Control": "no-cache, private"})
+            own = frozenset[str]() if scope["path"] == "/" else frozenset({"Cache-Control"})
+            send = _with_headers(send, {"Set-Cookie": cookie, "Cache-Control": "no-cache, private"}, own)
         body = _Bounded(receive, _limit(scope))
         try:
             await self._owned(scope, body, send)
@@ -172,10 +183,13 @@ def _same_origin(headers: Mapping[str, str]) -> bool:
     return scheme in ("http", "https") and host in (headers.get("host"), headers.get("x-forwarded-host"))
 
 
-def _with_headers(send: Send, headers: Mapping[str, str]) -> Send:
+def _with_headers(send: Send, headers: Mapping[str, str], own: frozenset[str] = frozenset()) -> Send:
+    """Those of the answer's `own` stand as it says them."""
+
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            MutableHeaders(scope=message).update(headers)
+            said = MutableHeaders(scope=message)
+            said.update({name: value for name, value in headers.items() if name not in own or name not in said})
         await send(message)
 
     return send_with_headers

@@ -11,6 +11,9 @@ from qwendow.readers import Reader, ReaderCookie
 
 THIS_MACHINE = re.compile(r"(?:.*\.)?localhost|127\..*|\[::1\]")
 
+PAGES = re.compile(r"/|/s/[^/]+")
+"""The chat, and what is shared: from there a reader may go on."""
+
 
 class Identity:
     """The ways to be known; to sign in will be one more."""
@@ -23,7 +26,7 @@ class Identity:
 
     def given(self, scope: Scope) -> str | None:
         """The header Set-Cookie of the answer, which only a page has."""
-        if (scope["method"], scope["path"]) != ("GET", "/"):
+        if scope["method"] != "GET" or not PAGES.fullmatch(scope["path"]):
             return None
         headers = Headers(scope=scope)
         return self._cookie.given(_cookies(headers), is_secure(scope["scheme"], headers))

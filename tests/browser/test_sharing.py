@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 from pypdf import PdfReader
 
 from chat_page import ChatPage
@@ -118,3 +118,47 @@ def test_a_file_comes_in_what_qwen_should_know_goes_with_a_question_and_all_of_i
     expect(chat.users).to_have_count(0)
     chat.good_turn("a new beginning")
     assert (chat.errors, chat.questions()) == ([], ["a new beginning"])
+
+
+def test_a_link_is_made_and_read_and_gone_on_from_by_another_reader_and_taken_back(
+    open_page: Callable[..., ChatPage], browser: Browser
+) -> None:
+    chat = open_page(width=1500)
+    page, sheet = chat.page, chat.page.get_by_role("dialog")
+    chat.ask("share a table with me")
+    one = row(page, "share a table with me")
+    open_menu(one).get_by_role("menuitem", name="Share").click()
+    expect(sheet.get_by_role("radio", name="What was said up to now")).to_be_checked()
+    sheet.get_by_role("button", name="Make a link").click()
+    link = sheet.get_by_role("textbox", name="Link").input_value()
+    page.keyboard.press("Escape")
+    expect(one.get_by_role("img", name="Shared")).to_be_visible(timeout=SECONDS)
+    chat.ask("a secret of later")
+
+    context = browser.new_context(locale="zh-CN", java_script_enabled=False, viewport={"width": 390, "height": 800})
+    stranger = context.new_page()
+    complaints: list[str] = []
+    stranger.on("console", lambda message: complaints.append(message.text))
+    stranger.goto(link)
+    expect(stranger.locator("table th").nth(1)).to_have_css("text-align", "center")
+    expect(stranger.locator(".question")).to_have_text(["share a table with me"])
+    assert stranger.evaluate("document.documentElement.scrollWidth") <= 390
+    assert complaints == []
+    context.close()
+
+    context = browser.new_context(locale="en-US", viewport={"width": 1500, "height": 800})
+    other = context.new_page()
+    other.goto(link)
+    other.get_by_role("button", name="Go on from here").click()
+    expect(other.locator("[data-testid=user]")).to_have_text(["share a table with me"], timeout=SECONDS)
+    expect(row(other, "share a table with me")).to_be_visible(timeout=SECONDS)
+    other.locator("#message textarea").fill("and mine")
+    other.locator("#message textarea").press("Enter")
+    expect(other.locator("[data-testid=bot]")).to_have_count(2, timeout=SECONDS)
+
+    open_menu(one).get_by_role("menuitem", name="Stop sharing").click()
+    expect(one.get_by_role("img", name="Shared")).to_have_count(0, timeout=SECONDS)
+    other.goto(link)
+    expect(other.get_by_role("heading")).to_have_text("There is nothing here")
+    context.close()
+    assert (chat.errors, chat.questions()) == ([], ["share a table with me", "a secret of later"])

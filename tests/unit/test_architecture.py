@@ -42,7 +42,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "page": {
         "qwendow.page", "qwendow.answering", "qwendow.conversation", "qwendow.menu", "qwendow.models",
         "qwendow.offering", "qwendow.pacing", "qwendow.prompts", "qwendow.schema", "qwendow.store", "qwendow.thinking",
-        "qwendow.trays", "gradio",
+        "qwendow.trays", "gradio", "markdown_it",
     },
     "process": {"qwendow.settings"},
     "prompts": {"qwendow.prompts", "yaml"},

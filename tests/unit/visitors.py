@@ -16,7 +16,7 @@ from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.history import History
 from qwendow.models import NO_MODELS
-from qwendow.page import Paper
+from qwendow.page import Paper, SharedPage
 from qwendow.readers import ReaderCookie
 from qwendow.store.memory import MemoryStore
 from qwendow.store.port import Head
@@ -34,7 +34,7 @@ class House:
 
     def __post_init__(self) -> None:
         app = fastapi.FastAPI()
-        app.router.routes.extend(History(self.store, Paper(NO_MODELS)).routes)
+        app.router.routes.extend(History(self.store, Paper(NO_MODELS), SharedPage()).routes)
         self.client = TestClient(Gate(app, Identity(COOKIE)), base_url="http://testserver", follow_redirects=False)
 
     def visitor(self) -> Visitor:

@@ -1,6 +1,7 @@
 // The list of what was said before: by day, searched, and what can be done with each. It stands beside the chat on a wide
 // screen and is a drawer on a narrow one. A conversation is opened by its address, see place.js.
 (() => {
+	const LINK = "M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1M14 10a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1";
 	const WIDE = matchMedia("(min-width: 1440px)"), DAY = 86_400_000, UNDO = 10_000;
 	const list = make("div", {className: "list"}), note = make("p", {role: "status"});
 	const search = make("input", {type: "search", placeholder: word("search"), ariaLabel: word("search"), maxLength: 200});
@@ -88,6 +89,10 @@
 		return [
 			["rename", "M4 20l1-4L16 5l3 3L8 19z", () => rename(row, link, one)],
 			[one.pinned ? "unpin" : "pin", "M9 4h6l-1 6 3 3H7l3-3zM12 13v7", () => pin(one)],
+			...(one.shared ? [
+				["copy_link", LINK, () => copyLink(one).then(() => note.replaceChildren(word("link_copied")))],
+				["unshare", "M5 5l14 14M10 14a4 4 0 0 1 0-6M14 10a4 4 0 0 1 0 6", () => unshare(one).catch(failed).finally(refresh)],
+			] : [["share", LINK, () => openShare(one, refresh)]]),
 			null,
 			["as_markdown", "M12 4v11M7 11l5 5 5-5M5 20h14", `${saved}.md?${new URLSearchParams({zone: timeZone})}`],
 			["as_json", "M12 4v11M7 11l5 5 5-5M5 20h14", `${saved}.json`],
@@ -100,6 +105,7 @@
 		const link = make("a", {href: `#c=${one.id}`, title: one.title}, one.title || word("untitled"));
 		if (one.id === placeNow().conversation) link.ariaCurrent = "page";
 		const row = make("li", {className: one.running ? "running" : ""}, link);
+		if (one.shared) link.append(make("span", {className: "shared", title: word("shared"), ariaLabel: word("shared"), role: "img"}, icon(LINK)));
 		if (one.line) row.append(make("small", {}, one.line));
 		const more = signed("more", "M5 12h.01M12 12h.01M19 12h.01", () => openMenu(more, acts(row, link, one)), "more");
 		row.append(more);

@@ -9,6 +9,7 @@ from qwendow.page.texts.language import Language, language_of, reader_language
 from qwendow.page.texts.prompts import broken_prompt
 from qwendow.page.texts.refusals import REFUSALS
 from qwendow.page.texts.sentences import TEXTS
+from qwendow.page.texts.sharing import SHARED
 from qwendow.page.texts.sheets import SHEETS
 from qwendow.page.texts.trouble import ERROR_PAGE, ERRORS, GONE, PROBLEMS
 
@@ -30,6 +31,7 @@ __all__ = [
     "REFUSALS",
     "REFUSED_FIELDS",
     "REMARKS",
+    "SHARED",
     "SHEETS",
     "TEXTS",
     "UNKEPT",
