@@ -69,12 +69,12 @@ def owned(reached: list[tuple[str, bytes]]) -> Owned:
 
 TRAY = "/files/" + "k" * 32
 ADDRESSES = [
-    ("/gradio_api/heartbeat/", "abc", "", b""),
+    ("/gradio_api/heartbeat/", "xyz", "", b""),
     ("/gradio_api/heartbeat/", "a-b-c", "/", b""),
-    ("/gradio_api/call/chat/", "abc", "", b""),
-    ("/gradio_api/call/v2/chat/", "abc", "", b""),
-    ("/files/", "k" * 32, "", b"name=abc.txt"),
-    ("/files/", "k" * 32, "/0123456789abcdef/remove", b""),
+    ("/gradio_api/call/chat/", "xyz", "", b""),
+    ("/gradio_api/call/v2/chat/", "xyz", "", b""),
+    ("/files/", "k" * 32, "", b"name=xyz.txt"),
+    ("/files/", "k" * 32, "/0123456789xyzdef/remove", b""),
 ]
 
 
@@ -92,15 +92,15 @@ def test_the_id_in_an_address_is_replaced_for_others_and_nothing_else(
 
 
 def test_so_is_the_one_in_a_query(owned: Owned, reached: list[tuple[str, bytes]]):
-    query = b"a=1&session_hash=abc"
+    query = b"a=1&session_hash=xyz"
     for reader in (ANN, BOB):
         knock(owned, reader, path="/gradio_api/queue/data", raw_path=b"/gradio_api/queue/data", query_string=query)
     assert reached[0][1] == query
-    assert reached[1][1].startswith(b"a=1&session_hash=") and b"abc" not in reached[1][1]
+    assert reached[1][1].startswith(b"a=1&session_hash=") and b"xyz" not in reached[1][1]
 
 
-@pytest.mark.parametrize("path", [TRAY, "/conversations/abc"])
+@pytest.mark.parametrize("path", [TRAY, "/conversations/xyz"])
 def test_what_is_none_of_gradios_is_not_read_for_ids(owned: Owned, reached: list[tuple[str, bytes]], path: str):
-    knock(owned, ANN, path="/gradio_api/heartbeat/abc", raw_path=b"/gradio_api/heartbeat/abc")
-    knock(owned, BOB, method="POST", path=path, raw_path=path.encode(), body=b'{"session_hash": "abc"}')
+    knock(owned, ANN, path="/gradio_api/heartbeat/xyz", raw_path=b"/gradio_api/heartbeat/xyz")
+    knock(owned, BOB, method="POST", path=path, raw_path=path.encode(), body=b'{"session_hash": "xyz"}')
     assert reached[1][0] == path
