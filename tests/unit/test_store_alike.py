@@ -21,8 +21,8 @@ from qwendow.store.words import folded
 from store_contract.scenes import Clock, answered, asked, note, picture
 
 SHARES = st.sampled_from([None, "s1"])
-CONVERSATIONS = st.sampled_from(["c1", "c2", "c3"])
-OWNERS = st.sampled_from(["ann", "bob"])
+CONVERSATIONS = st.sampled_from(["c1", "c1", "c2"])
+OWNERS = st.sampled_from(["ann", "ann", "ann", "bob"])
 TEXTS = st.text(st.sampled_from("abcAB 订单壳\nｉ1"), max_size=8)
 FILES = st.lists(st.sampled_from([note(), picture(), note("other.txt", id="f3")]), max_size=2, unique_by=id)
 TURN = st.builds(lambda text, files, id: asked(text, *files, id=id), TEXTS, FILES, st.sampled_from("tuv")) | st.builds(
@@ -170,17 +170,20 @@ class Alike(RuleBasedStateMachine):
 
     @invariant()
     def all_is_the_same(self):
-        for id in ("c1", "c2", "c3"):
+        for id in ("c1", "c2"):
             self.same(lambda store, id=id: store.load(id))
+            for file_id in ("f1", "f2", "f3"):
+                self.same(lambda store, id=id, file_id=file_id: store.file(id, file_id))
         for owner in ("ann", "bob"):
-            self.same(lambda store, owner=owner: store.find(owner))
+            for words in ("", "a", "单", "b 订"):
+                self.same(lambda store, owner=owner, words=words: store.find(owner, words))
             self.same(lambda store, owner=owner: store.profile(owner))
         for share in ("s1", "s2"):
             self.same(lambda store, share=share: store.by_share(share))
 
 
 TestAlike = Alike.TestCase
-TestAlike.settings = settings(max_examples=25, stateful_step_count=40)
+TestAlike.settings = settings(max_examples=30, stateful_step_count=50)
 
 
 @st.composite
