@@ -27,7 +27,7 @@ LEAST = 32
 MASKS = tuple(1 << bit | 1 << (bit + step) % 8 for step in (1, 2, 3, 4) for bit in range(8))
 """Of two bits of a byte, 32: five bits choose one."""
 
-MOST = 12
+MOST = 24
 """Pieces of a word that are looked for: those of a long one tell no more than these."""
 
 
@@ -77,12 +77,14 @@ def _cut(wide: bytes, length: int) -> list[bytes]:
 
 
 def _telling_pieces(word: str) -> list[str]:
-    """Those that say the most: of an alphabetic run the longest, and else pairs."""
-    runs = [found.span() for found in ALPHABETIC.finditer(word)]
-    within = {at for start, end in runs for at in range(start, end - 1)}
-    pairs = [word[at : at + 2] for at in range(len(word) - 1) if at not in within]
-    longer = [
-        word[at : at + min(end - start, 4)] for start, end in runs for at in range(start, max(end - 4, start) + 1)
-    ]
-    single = [*word] if len(word) <= 2 else []
-    return [*dict.fromkeys([*longer, *pairs, *single])][:MOST]
+    """First those that say the most, as a text is let go with the first that it does not have: the longest.
+
+    The shorter ones in them see to it that few texts pass with the bits of others.
+    """
+    runs = [found.group() for found in ALPHABETIC.finditer(word)]
+    longer = [piece for length in (4, 3) for run in runs for piece in _windows(run, length)]
+    return [*dict.fromkeys([*longer, *_windows(word, 2), *word])][:MOST]
+
+
+def _windows(text: str, length: int) -> list[str]:
+    return [text[start : start + length] for start in range(len(text) - length + 1)]
