@@ -21,6 +21,7 @@ def start() -> None:
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
     from qwendow.answering.chat import Chat
     from qwendow.answering.runs import Runs
+    from qwendow.answering.titles import Titles
     from qwendow.cache import cached
     from qwendow.client import DashScope
     from qwendow.history import History
@@ -56,7 +57,8 @@ def start() -> None:
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
     chat = Chat(cached(client, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
     store = open_store(settings.store, settings.data)
-    runs = Runs(chat, choices, store, settings.linger_seconds)
+    titles = Titles(client, store) if settings.titles else None
+    runs = Runs(chat, choices, store, settings.linger_seconds, titles)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store))
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
     routes = [*Uploads(trays, render_tray).routes, *History(store, Paper(table), SharedPage()).routes]

@@ -36,9 +36,9 @@ class Question:
     wishes: Mapping[str, Any] = field(default_factory=dict)
 
 
-def first_title(question: Question) -> str:
-    """What a conversation is called that begins with it."""
-    words = " ".join(question.text.split()) or ", ".join(file.name for file in question.files)
+def first_title(text: str, files: tuple[Attachment, ...] = ()) -> str:
+    """What a conversation is called that begins with that question."""
+    words = " ".join(text.split()) or ", ".join(file.name for file in files)
     return words if len(words) <= FIRST_TITLE else words[: FIRST_TITLE - 1].rstrip() + "…"
 
 

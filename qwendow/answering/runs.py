@@ -12,6 +12,7 @@ from qwendow.answering.columns import answer_all, open_turn, settle
 from qwendow.answering.gone import is_gone
 from qwendow.answering.keeping import Keeping
 from qwendow.answering.opened import Opened, Question, Run, first_title
+from qwendow.answering.titles import Titles
 from qwendow.conversation.errors import Failure, Missing, ModelNotFound
 from qwendow.conversation.options import Options
 from qwendow.conversation.ports import Consent
@@ -29,13 +30,17 @@ class Runs:
     An answer that nobody has looked on for `linger` seconds ends, and what came of it stays.
     """
 
-    def __init__(self, chat: Chat, choices: Choices, store: RunStore, linger: float = 0) -> None:
+    def __init__(
+        self, chat: Chat, choices: Choices, store: RunStore, linger: float = 0, titles: Titles | None = None
+    ) -> None:
         self._chat = chat
         self._choices = choices
         self._models = choices.table
         self._keeping = Keeping(store, self._stop_unwatched)
         self._linger = linger
         self._running: set[Opened] = set()
+        self._titles = titles
+        self._naming: set[asyncio.Task[None]] = set()
 
     async def begin(
         self,
@@ -58,7 +63,7 @@ class Runs:
         turn.notes += [note] if note else []
         run = Run(turn, conversation.answers(turn))
         if not opened.head.title:
-            opened.head = replace(opened.head, title=first_title(question))
+            opened.head = replace(opened.head, title=first_title(question.text, question.files))
         try:
             if opened.kept:
                 await self._keeping.begin(opened, run)
@@ -68,7 +73,7 @@ class Runs:
         opened.last = run
         self._running.add(opened)
         run.task = asyncio.create_task(self._answer(run, opened, options, self._consent(run) if asks else nobody))
-        run.written = asyncio.create_task(self._settle(run, opened))
+        run.written = asyncio.create_task(self._settle(run, opened, options))
         # One that was stopped before its first step never gets to settle it.
         run.task.add_done_callback(lambda _: settle(conversation, turn))
         return run
@@ -86,6 +91,9 @@ class Runs:
             for answer in opened.last.answers if opened.last else ():
                 answer.end(Outcome.INTERRUPTED)
             await opened.still()
+        for naming in [*self._naming]:
+            naming.cancel()
+            await asyncio.wait({naming})
         await self._keeping.close()
 
     def _stop_unwatched(self) -> None:
@@ -114,10 +122,14 @@ class Runs:
         finally:
             settle(conversation, run.turn)
 
-    async def _settle(self, run: Run, opened: Opened) -> None:
+    async def _settle(self, run: Run, opened: Opened, options: Options) -> None:
         await asyncio.wait({run.task})
         self._running.discard(opened)
         await self._keeping.end(opened)
+        if self._titles:
+            naming = asyncio.create_task(self._titles.better(opened, options))
+            self._naming.add(naming)
+            naming.add_done_callback(self._naming.discard)
 
     async def _look_again(self, turn: Turn) -> None:
         """Where the server does not have the model, the reader is told what there is, as its list says by now."""

@@ -52,11 +52,13 @@ class Note:
     `failure`; the provider found the prompt "too_long", and it was sent again without the oldest; the answer before was
     "refused" by its content inspection, and left out. `bill` is that of the summary, `limit` the longest prompt it was
     to make room in, in tokens. The server does not take a `field`, so it was asked "without"; thinking was off, and the
-    model thought: "unheeded". "fallen": `model`, which the page shows, is not offered any more. "unkept": it could not
-    be written, for the reason in `field`.
+    model thought: "unheeded". "fallen": `model`, which the page shows, is not offered any more. "unkept": it
+    could not be written, for the reason in `field`. "titled": `model` has named the conversation.
     """
 
-    kind: Literal["folding", "folded", "dropped", "too_long", "refused", "fallen", "without", "unheeded", "unkept"]
+    kind: Literal[
+        "folding", "folded", "dropped", "too_long", "refused", "fallen", "without", "unheeded", "unkept", "titled"
+    ]
     turns: int = 0
     model: str = ""
     failure: Failure | None = None
@@ -184,6 +186,11 @@ class Turn:
         """Once, however often it holds in the turn."""
         if note not in self.notes:
             self.notes.append(note)
+
+    def add_later(self, note: Note) -> None:
+        """Of what was done for it when it was over, and what that cost."""
+        self.notes.append(note)
+        self._billed = None
 
     def unsay(self, note: Note) -> None:
         """It has turned out not to be so."""

@@ -12,6 +12,8 @@ def remark(note: Note, language: Language) -> str:
     """As HTML."""
     if note.kind == "unheeded":
         return TEXTS["unheeded"][language]
+    if note.kind == "titled":
+        return TEXTS["titled"][language].format(model=html.escape(note.model))
     if note.kind == "unkept":
         return TEXTS["unkept"][language].format(reason=UNKEPT[note.field][language])
     about = ABOUT.get(note.field, "other")

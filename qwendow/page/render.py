@@ -169,8 +169,10 @@ def _notes(turn: Turn, language: Language, models: ModelTable) -> list[str]:
 
 
 def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) -> str:
-    if note.kind in ("without", "unheeded", "unkept"):
-        return remark(note, language)
+    cost = bill_cost(note.bill, models) if note.bill else None
+    paid = "" if cost is None else f" · {models.currency}{cost:.6f}"
+    if note.kind in ("without", "unheeded", "unkept", "titled"):
+        return remark(note, language) + paid
     beside = "_beside" if note.kind == "folded" and turn.group else ""
     words = TEXTS[f"memory_{note.kind}{beside}"][language].format(
         turns=first_turns(note.turns, language),
@@ -178,8 +180,7 @@ def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) ->
         now=html.escape(turn.model),
         reason=explained(note.failure, language) if note.failure else "",
     )
-    cost = bill_cost(note.bill, models) if note.bill else None
-    return words if cost is None else f"{words} · {models.currency}{cost:.6f}"
+    return words + paid
 
 
 def _round(round_: Round, turn: Turn, language: Language, wardrobe: Wardrobe) -> list[Shown]:

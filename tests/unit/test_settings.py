@@ -78,6 +78,7 @@ WRONG = [
     ("QWENDOW_STORE", "redis://127.0.0.1 "),
     ("QWENDOW_STORE", '"redis://127.0.0.1"'),
     ("QWENDOW_KEEP_DAYS", "-1"),
+    ("QWENDOW_TITLES", "please"),
     ("QWENDOW_KEEP_DAYS", "a month"),
     ("QWENDOW_KEEP_DAYS", "nan"),
     ("QWENDOW_LINGER_SECONDS", "-0.1"),
@@ -131,6 +132,7 @@ def test_an_empty_environment_gives_the_defaults():
         hosted=False,
         store="sqlite",
         keep_days=0,
+        titles=False,
         linger_seconds=60,
         secrets=(),
     )
@@ -158,6 +160,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
     environ |= {
         "QWENDOW_STORE": "rediss://qwen:pass@redis.lan:6380/1",
         "QWENDOW_KEEP_DAYS": "30.5",
+        "QWENDOW_TITLES": "1",
         "QWENDOW_LINGER_SECONDS": "0",
         "QWENDOW_SECRET": f"{'n' * 32}, {'o' * 40}",
     }
@@ -184,6 +187,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         hosted=False,
         store="rediss://qwen:pass@redis.lan:6380/1",
         keep_days=30.5,
+        titles=True,
         linger_seconds=0,
         secrets=("n" * 32, "o" * 40),
     )

@@ -186,6 +186,7 @@
 		sign.hidden = !temporary;
 		if (!sign.isConnected) document.querySelector("#header")?.append(sign);
 		refresh_soon(300);
+		setTimeout(refresh, 5_000);  // By then it may have a better title.
 	});
 	addEventListener("kept", () => refresh_soon(0));
 	whenNew("#header header", (header) => {

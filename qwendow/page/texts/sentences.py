@@ -110,6 +110,7 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Interrupted: the app ended while this was being answered. What had come is here; Retry asks again.",
         "zh": "已中断：回答途中程序退出了，已收到的内容保留如上，点击“重试”可重新提问。",
     },
+    "titled": {"en": "The title is by {model}", "zh": "标题由 {model} 生成"},
     "unkept": {
         "en": "Not kept so far: where conversations are kept, {reason}. It is tried again.",
         "zh": "暂未保存：{reason}，正在重试。",
