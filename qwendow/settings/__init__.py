@@ -60,8 +60,8 @@ class Settings:
     `cache_seconds` 0 means that no answer is kept; `cache_megabytes` bounds the memory of those that are.
     `memory_tokens` is how long a prompt may be unless the reader says so, 0 for as long as the model reads.
     `store` is where conversations are kept: "sqlite", "memory" or the address of a Redis server, with its password; for
-    `keep_days` days after they changed, 0 for ever; `titles`: a model names them. An answer that nobody looks at goes on
-    for `linger_seconds`.
+    `keep_days` days after they changed, 0 for ever; `titles`: a model names them. An answer that nobody looks at goes
+    on for `linger_seconds`.
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own.
     """
 
