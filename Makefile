@@ -40,7 +40,7 @@ run: $(VENV)/.app
 
 test: $(VENV)/.tests
 	@browser=$$($(PY) tests/browser/provide.py) || exit 1; \
-	redis=$$($(PY) tests/protocol/provide_redis.py) || exit 1; \
+	redis=$$($(PY) -m deploy.provide redis) || exit 1; \
 	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" QWENDOW_TEST_REDIS="$$redis" $(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 test-servers: $(VENV)/.servers

@@ -29,7 +29,7 @@ def start() -> None:
     from qwendow.models import ModelTable
     from qwendow.offering import Offering
     from qwendow.pacing import Pace
-    from qwendow.page import Choices, Contents, Paper, SharedPage, render_tray
+    from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, render_tray
     from qwendow.prompts import PromptFolder
     from qwendow.readers import ReaderCookie, kept_secret
     from qwendow.store.choose import open_store
@@ -61,7 +61,7 @@ def start() -> None:
     runs = Runs(chat, choices, store, settings.linger_seconds, titles)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store))
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
-    routes = [*Uploads(trays, render_tray).routes, *History(store, Paper(table), SharedPage()).routes]
+    routes = [*Uploads(trays, render_tray, Elsewhere(store)).routes, *History(store, Paper(table), SharedPage()).routes]
     app = create_app(
         page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, min(settings.linger_seconds, 60)
     )

@@ -40,7 +40,8 @@ class Keeper(Protocol):
 class Tray:
     """One reader's. Whoever knows the key may add to it and look into it, so only that reader's page is told.
 
-    What was taken is found here as long as somebody, such as a conversation, holds it.
+    What was taken is found here as long as somebody, such as a conversation, holds it. `conversation` is the id of the
+    one whose files these are, where it is kept: by it another process finds them, too.
     """
 
     key: str = field(default_factory=lambda: secrets.token_urlsafe(24))
@@ -48,7 +49,13 @@ class Tray:
     changes: int = 0
     arriving: int = 0
     kept: Keeper | None = None
+    conversation: str = ""
     _alive: WeakValueDictionary[str, Attachment] = field(default_factory=WeakValueDictionary)
+
+    @property
+    def name(self) -> str:
+        """By which its address goes."""
+        return f"{self.key}.{self.conversation}" if self.conversation else self.key
 
     @property
     def held(self) -> int:

@@ -1,6 +1,7 @@
 """The addresses under /files: a file comes into a tray, is taken out of it, or is looked at.
 
-No path is ever named: a tray and what is in it go by long random names, and all is kept in memory.
+No path is ever named: a tray and what is in it go by long random names. Another process may have opened the tray: what
+it holds is found by its conversation then, for whoever owns that.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from qwendow.conversation.parts import BadAttachment, Image, TextFile
+from qwendow.conversation.parts import Attachment, BadAttachment, Image, TextFile
 from qwendow.trays import Tray, Trays
 
 __all__ = ["Trays", "Uploads"]
@@ -25,10 +26,18 @@ class ShowTray(Protocol):
         """HTML of what waits in a tray, and of why a file is not in it."""
 
 
+class Elsewhere(Protocol):
+    """Of another process. Each is None where there is none, or none of that owner."""
+
+    async def tray(self, key: str, conversation: str, owner: str) -> Tray | None: ...
+    async def file(self, conversation: str, owner: str, id: str) -> Attachment | None: ...
+
+
 class Uploads:
-    def __init__(self, trays: Trays, show: ShowTray) -> None:
+    def __init__(self, trays: Trays, show: ShowTray, elsewhere: Elsewhere | None = None) -> None:
         self._trays = trays
         self._show = show
+        self._elsewhere = elsewhere
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -40,7 +49,7 @@ class Uploads:
 
     async def add(self, request: Request) -> Response:
         """The body is one file, as it is; the query holds its name. The answer is HTML, with 422 if it is refused."""
-        tray = self._trays.find(request.path_params["key"])
+        tray = await self._tray(request)
         if tray is None:
             return _nowhere()
         try:
@@ -52,7 +61,7 @@ class Uploads:
         return self._shown(request, tray)
 
     async def remove(self, request: Request) -> Response:
-        tray = self._trays.find(request.path_params["key"])
+        tray = await self._tray(request)
         if tray is None:
             return _nowhere()
         await self._trays.remove(tray, request.path_params["id"])
@@ -60,8 +69,7 @@ class Uploads:
 
     async def look(self, request: Request) -> Response:
         """A picture as it is sent to the model, or a text to be saved, which a browser never shows as a page."""
-        tray = self._trays.find(request.path_params["key"])
-        match tray and tray.find(request.path_params["id"]):
+        match await self._file(request):
             case Image() as image:
                 return Response(image.data, headers=KEPT, media_type=image.media_type)
             case TextFile() as file:
@@ -70,9 +78,31 @@ class Uploads:
                 )
         return _nowhere()
 
+    async def _tray(self, request: Request) -> Tray | None:
+        key, conversation, owner = _named(request)
+        tray = self._trays.find(key)
+        if tray or not (self._elsewhere and conversation and owner):
+            return tray
+        return await self._elsewhere.tray(key, conversation, owner)
+
+    async def _file(self, request: Request) -> Attachment | None:
+        key, conversation, owner = _named(request)
+        tray, id = self._trays.find(key), request.path_params["id"]
+        found = tray.find(id) if tray else None
+        if found or not (self._elsewhere and conversation and owner):
+            return found
+        return await self._elsewhere.file(conversation, owner, id)
+
     def _shown(self, request: Request, tray: Tray, bad: BadAttachment | None = None) -> Response:
         shown = self._show(tray, request.headers.get("accept-language"), bad)
         return HTMLResponse(shown, 422 if bad else 200, {"Cache-Control": "no-store"})
+
+
+def _named(request: Request) -> tuple[str, str, str]:
+    """The key of the tray, the id of its conversation, and who asks."""
+    key, _, conversation = request.path_params["key"].partition(".")
+    reader = request.scope.get("reader")
+    return key, conversation, reader.id if reader else ""
 
 
 def _nowhere() -> Response:

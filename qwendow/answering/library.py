@@ -65,9 +65,11 @@ class Library:
 
     async def refresh(self, opened: Opened) -> None:
         """As it is in the store, unless something runs or waits to be written here. Raises Gone, Unavailable."""
-        if opened.run or opened.unkept or not opened.head.rev:
+        if opened.run or opened.unkept or not opened.kept:
             return
         head = await self._store.head(opened.head.id)
+        if head is None and not opened.head.rev:
+            return
         if head is None:
             raise Gone(opened.head.id)
         if head.rev == opened.head.rev and not head.running:
@@ -95,6 +97,7 @@ class Library:
 
     async def put_file(self, opened: Opened, file: Attachment) -> None:
         """It waits for the next question, through a reload, too."""
+        opened.waiting = (*opened.waiting, file)
         if opened.kept:
             try:
                 await self._store.put_file(opened.head, file)
@@ -111,6 +114,7 @@ class Library:
             return None
 
     async def drop_file(self, opened: Opened, file_id: str) -> None:
+        opened.waiting = tuple(file for file in opened.waiting if file.id != file_id)
         if opened.kept and opened.head.rev:
             try:
                 await self._store.drop_file(opened.head.id, file_id)

@@ -71,6 +71,8 @@ class Runs:
             conversation.forget(run.answers, tip)
             raise
         opened.last = run
+        used = {file.id for file in question.files}
+        opened.waiting = tuple(file for file in opened.waiting if file.id not in used)
         self._running.add(opened)
         run.task = asyncio.create_task(self._answer(run, opened, options, self._consent(run) if asks else nobody))
         run.written = asyncio.create_task(self._settle(run, opened, options))

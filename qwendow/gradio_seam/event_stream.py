@@ -26,9 +26,14 @@ from starlette.datastructures import QueryParams
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from qwendow.gradio_seam.named import HEADER
+
 HEADERS = [(b"content-type", b"text/event-stream; charset=utf-8")]
 RESUMABLE = (b"x-stream", b"resumable")
 """Says to resume.js that it may ask again for what it has not got."""
+
+ELSEWHERE = 421
+"""Misdirected Request (RFC 9110): another process has that event, and it may be the next one that is asked."""
 
 MAX_SENT = 2_000_000
 """Bytes of one stream that can be asked for again, the newest of it."""
@@ -36,9 +41,9 @@ MAX_SENT = 2_000_000
 NOT_FOUND = UnexpectedErrorMessage(message="404: Not Found", session_not_found=True)
 
 
-def event_stream(page: gr.Blocks, keep_seconds: float = 0) -> Route:
-    """Comes before Gradio's own route, at the same address. For `keep_seconds` see `EventStream`."""
-    route = Route("/gradio_api/queue/data", EventStream(page, keep_seconds))
+def event_stream(page: gr.Blocks, keep_seconds: float = 0, process: str = "") -> Route:
+    """Comes before Gradio's own route, at the same address. For the others see `EventStream`."""
+    route = Route("/gradio_api/queue/data", EventStream(page, keep_seconds, process))
     route.methods = {"GET"}  # Given to Route, it would take HEAD, too, and with it messages that nobody sees.
     return route
 
@@ -47,19 +52,26 @@ class EventStream:
     """Sends the messages that Gradio's queue has for a session, until its last event is complete.
 
     A page names its stream and says how many messages of it it has `seen`: where its connection breaks it may ask for
-    the others within `keep_seconds`, and until then its events go on. Whoever names none has gone when they go.
+    the others within `keep_seconds`, and until then its events go on. Whoever names none has gone when they go. Who
+    names another `process` is sent on.
     """
 
-    def __init__(self, page: gr.Blocks, keep_seconds: float = 0) -> None:
+    def __init__(self, page: gr.Blocks, keep_seconds: float = 0, process: str = "") -> None:
         self._page = page
+        self._process = process
+        self._named = [(HEADER.encode(), process.encode())] if process else []
         self._keep_seconds = keep_seconds
         self._sent: dict[tuple[str, str], Sent] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = QueryParams(scope["query_string"])
         session, stream = query.get("session_hash", ""), query.get("stream", "")
+        if query.get("process", self._process) not in ("", self._process):
+            await send({"type": "http.response.start", "status": ELSEWHERE, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
         named = bool(stream) and self._keep_seconds > 0
-        headers = [*HEADERS, RESUMABLE] if named else HEADERS
+        headers = [*HEADERS, *self._named, RESUMABLE] if named else [*HEADERS, *self._named]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         if not named:
             await _while_there(receive, asyncio.create_task(self._send_all(session, send)))

@@ -16,6 +16,7 @@ from qwendow.gradio_seam.event_stream import event_stream
 from qwendow.gradio_seam.kept_page import KeptPage
 from qwendow.gradio_seam.loading_sign import loading_sign
 from qwendow.gradio_seam.misuse import MISUSE
+from qwendow.gradio_seam.named import Named, new_name
 from qwendow.gradio_seam.readers import Heartbeats, Readers
 from qwendow.gradio_seam.tested import TESTED, as_tested
 
@@ -37,7 +38,9 @@ def mount(app: fastapi.FastAPI, page: gr.Blocks, options: dict[str, Any], keep_s
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     if as_tested():
-        app.router.routes.extend([event_stream(page, keep_seconds), *loading_sign()])
+        name = new_name()
+        app.add_middleware(Named, name=name)
+        app.router.routes.extend([event_stream(page, keep_seconds, name), *loading_sign()])
         _hide_matplotlib()
     else:
         log.warning("Gradio is %s, tried was %s: the page does without its shortcuts", gr.__version__, TESTED)

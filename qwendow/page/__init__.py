@@ -17,6 +17,7 @@ from qwendow.page.callers import Callers, new_conversation
 from qwendow.page.controls import connect
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.dress import DELIMITERS
+from qwendow.page.elsewhere import Elsewhere
 from qwendow.page.front import Front
 from qwendow.page.head import head
 from qwendow.page.memory import build_memory
@@ -31,7 +32,7 @@ from qwendow.page.window import Window
 from qwendow.store.port import Store
 from qwendow.trays import Trays
 
-__all__ = ["Choices", "Contents", "Paper", "SharedPage", "build_chatbot", "options", "render_tray"]
+__all__ = ["Choices", "Contents", "Elsewhere", "Paper", "SharedPage", "build_chatbot", "options", "render_tray"]
 
 FOLDER = Path(__file__).parent
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")

@@ -140,17 +140,19 @@ class Dialogue:
             async for screen in screens:
                 yield screen
 
-    def stop(self, session: Session, said: Any = "") -> None:
-        session.stop()
+    async def stop(self, request: gr.Request, session: Session, said: Any = "") -> None:
+        if run := await self._tabs.run(request, session, said):
+            run.stop()
 
-    def decide(self, selected: gr.SelectData, session: Session) -> None:
+    async def decide(self, request: gr.Request, selected: gr.SelectData, session: Session, said: Any = "") -> None:
         """A button under a tool call that asks for consent was pressed."""
         chosen, _, key = str(selected.value).partition(":")
-        if session.run and chosen in ("allow", "deny"):
-            session.run.decide(key, chosen == "allow")
+        if chosen in ("allow", "deny") and (run := await self._tabs.run(request, session, said)):
+            run.decide(key, chosen == "allow")
 
-    async def remember(self, request: gr.Request, summary: Any, session: Session) -> tuple[Any, Any]:
+    async def remember(self, request: gr.Request, summary: Any, session: Session, said: Any = "") -> tuple[Any, Any]:
         """The reader has left the summary of the oldest turns, and may have edited it."""
+        await self._tabs.recall(request, session, said)
         language, conversation = reader_language(request), session.conversation
         if not isinstance(summary, str) or len(summary) > MAX_CHARACTERS:
             _tell(Refused("memory_summary", limit=MAX_CHARACTERS), language)
@@ -163,6 +165,9 @@ class Dialogue:
         self, request: gr.Request, selected: gr.SelectData, session: Session, said: Any = ""
     ) -> tuple[Any, ...]:
         """The button under one of several answers was pressed: the screen, and the settings that go on with it."""
+        if str(selected.value).partition(":")[0] in ("allow", "deny"):
+            return *STILL, SAME, SAME
+        await self._tabs.recall(request, session, said)
         opened = session.opened
         if session.run:
             return *STILL, SAME, SAME
@@ -215,13 +220,14 @@ class Dialogue:
             opened = session.opened
             begun = await self._library.copy(opened, opened.conversation.until(int(wanted)))
             if begun:
-                session.turn_to(begun)
+                self._tabs.show(session, begun)
             else:
                 _warn("gone", reader_language(request))
         return self.screen(request, session)
 
     async def clear(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The page is empty again, but for the files that wait; what was said stays where it is kept."""
+        await self._tabs.recall(request, session, said)
         before, waiting = session.opened, session.waiting
         async with before.lock:
             await before.still()
@@ -233,8 +239,9 @@ class Dialogue:
             await self._library.drop_file(before, file.id)
         return self.screen(request, session)
 
-    def settle(self, request: gr.Request, session: Session) -> Screen:
+    async def settle(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The net: whatever broke in Gradio itself, the screen shows what is kept and the box can be used."""
+        await self._tabs.recall(request, session, said)
         return self.screen(request, session, interactive=True)
 
     def screen(self, request: gr.Request, session: Session, **box: Any) -> Screen:

@@ -70,9 +70,9 @@ def memory_update(session: Session, language: Language) -> tuple[Any, Any]:
 
 def place_update(session: Session) -> str:
     """For the page: HTML of one element, whose attributes place.js reads."""
-    if not session.opened.kept:
-        return "<i data-temporary hidden></i>"
     conversation = session.conversation
+    if not session.opened.kept:
+        return f'<i data-temporary data-tip="{conversation.tip or ""}" hidden></i>'
     began = "" if conversation.all or session.waiting else " hidden"
     forks = html.escape(json.dumps(conversation.forks, separators=(",", ":")))
     at = f'data-conversation="{session.opened.head.id}" data-tip="{conversation.tip or ""}" data-forks="{forks}"'

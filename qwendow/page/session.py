@@ -86,8 +86,3 @@ class Session:
             self.tray.turn_to(
                 opened.waiting, [file for turn in opened.conversation.all.values() for file in turn.files]
             )
-
-    def stop(self) -> None:
-        """Stops the running answer, if there is one; what had arrived stays."""
-        if self.run:
-            self.run.stop()

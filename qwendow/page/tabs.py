@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, Literal, NamedTuple
 
 import gradio as gr
 
 from qwendow.answering.library import Library
-from qwendow.answering.opened import Opened
+from qwendow.answering.opened import Opened, Run
 from qwendow.answering.wishes import PLACE
 from qwendow.conversation.parts import Attachment
 from qwendow.page.session import Session
@@ -21,25 +22,34 @@ Who = Callable[[gr.Request], str]
 
 
 TEMPORARY = "temporary"
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Place(NamedTuple):
-    """What a tab shows: a conversation, and the turn at its end."""
+    """What a tab shows: a conversation, the turn at its end, and the files that wait in it; None where it does not say.
+
+    `fresh`: nothing was said in it yet.
+    """
 
     conversation: str = ""
     tip: str = ""
     wanted: str = ""
     """Of what is in it a branch to turn to, or a turn to go on from; TEMPORARY: it is kept nowhere."""
+    fresh: bool = False
+    files: tuple[str, ...] | None = None
 
 
 def read_place(text: Any) -> Place:
     """What the page keeps; whatever it says else is no place."""
     try:
         said = json.loads(text)[PLACE]
-        place = Place(said.get("conversation", ""), said.get("tip", ""), said.get("wanted", ""))
+        named = [said.get(name, "") for name in ("conversation", "tip", "wanted")]
+        files = None if said.get("files") is None else tuple(map(str, said["files"]))
     except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
         return Place()
-    return place if all(isinstance(each, str) and len(each) < 100 for each in place) else Place()
+    if not all(isinstance(one, str) and (not one or ID.fullmatch(one)) for one in named):
+        return Place()
+    return Place(*named, said.get("fresh") is True, files)
 
 
 class Tabs:
@@ -50,51 +60,101 @@ class Tabs:
 
     def start(self, request: gr.Request, session: Session, wanted: str = "") -> None:
         """A page was loaded, or wants to begin anew: an empty conversation, which may be TEMPORARY."""
-        self._show(session, self._library.new(self._who(request), wanted != TEMPORARY))
-
-    async def go_to(self, request: gr.Request, session: Session, id: str) -> bool:
-        """Whether there is such a conversation, which is theirs. Raises Unavailable."""
-        if id != session.opened.head.id:
-            opened = await self._library.open(id, self._who(request))
-            if opened is None:
-                return False
-            self._show(session, opened)
-        return True
+        self.show(session, self._library.new(self._who(request), wanted != TEMPORARY))
 
     async def attend(
         self, request: gr.Request, session: Session, said: Any, turning: bool = False
     ) -> Literal["gone", "away"] | None:
-        """An act of a tab, which `said` what it shows: None if that is there, else why it is not.
+        """An act of a tab, which `said` what it shows: None if that is there, else why it is not. `turning`: it wants
+        to show it.
 
-        Where the app does not know the tab any more it finds its conversation again. `turning`: it wants to show it.
+        This process may not know the tab any more, or know less of it than another one: all is found again.
         """
         seen = read_place(said)
-        here = seen.conversation in ("", session.opened.head.id)
-        if session.tray is not None and (here or (session.has_just_left(seen.conversation) and not turning)):
+        if not seen.conversation:
+            return self._nowhere(request, session, seen)
+        here = session.tray is not None and seen.conversation == session.opened.head.id
+        if session.tray is not None and session.has_just_left(seen.conversation) and not (here or turning):
             return None
-        if seen.conversation:
-            try:
-                if await self.go_to(request, session, seen.conversation):
-                    session.shown = seen.tip or None
-                    return None
-            except Unavailable:
-                return "away"
+        try:
+            if await self._go_to(request, session, seen):
+                return None
+        except Gone:
+            pass
+        except Unavailable:
+            return None if here else "away"
         self.start(request, session, seen.wanted)
-        return "gone" if seen.conversation else None
+        return "gone"
+
+    async def recall(self, request: gr.Request, session: Session, said: Any) -> None:
+        """As `attend`, for an act that is about nothing but what the tab shows, if it shows anything."""
+        if read_place(said).conversation:
+            await self.attend(request, session, said)
+
+    def _nowhere(self, request: gr.Request, session: Session, seen: Place) -> Literal["gone"] | None:
+        """What is kept nowhere is known to one process; in no other may it go on in something that is kept."""
+        if session.tray is None or (seen.wanted == TEMPORARY and session.opened.kept):
+            self.start(request, session, seen.wanted)
+            return "gone" if seen.tip else None
+        return None
+
+    async def _go_to(self, request: gr.Request, session: Session, seen: Place) -> bool:
+        """Raises Gone, Unavailable."""
+        if session.tray is None or seen.conversation != session.opened.head.id:
+            opened = await self._open(seen, self._who(request))
+            if opened is None:
+                return False
+            self.show(session, opened)
+            session.shown = seen.tip or None
+        elif (seen.tip or None) != session.shown or not _has(session, seen):
+            await self._library.refresh(session.opened)
+            if session.conversation.tip == (seen.tip or None):
+                session.shown = session.conversation.tip
+        if not _has(session, seen):
+            _take_over(session, seen)
+        return True
+
+    async def _open(self, seen: Place, owner: str) -> Opened | None:
+        """Where nothing was said or attached yet, nobody but the tab may know of it."""
+        opened = await self._library.open(seen.conversation, owner)
+        if opened is None and seen.fresh and owner:
+            return await self._library.begin(seen.conversation, owner)
+        return opened
+
+    async def run(self, request: gr.Request, session: Session, said: Any) -> Run | None:
+        """The answer that the tab sees coming, whichever process writes it."""
+        await self.recall(request, session, said)
+        if session.run is None:
+            await self.refresh(session)
+        return session.run
 
     async def refresh(self, session: Session) -> None:
         """What another process did to it is seen; for who holds the lock. One that was deleted is begun anew."""
         try:
             await self._library.refresh(session.opened)
         except Gone:
-            self._show(session, self._library.new(session.opened.head.owner))
+            self.show(session, self._library.new(session.opened.head.owner))
         except Unavailable:
             pass
 
-    def _show(self, session: Session, opened: Opened) -> None:
+    def show(self, session: Session, opened: Opened) -> None:
         session.tray = session.tray or self._trays.open()
+        session.tray.conversation = opened.head.id if opened.kept else ""
         session.tray.kept = _Waiting(self._library, opened)
         session.turn_to(opened)
+
+
+def _has(session: Session, seen: Place) -> bool:
+    """Whether those files wait that the tab shows."""
+    waiting = tuple(file.id for file in session.waiting)
+    return seen.files is None or seen.files == waiting or not session.opened.kept
+
+
+def _take_over(session: Session, seen: Place) -> None:
+    """Files may have come, or gone, by way of another process."""
+    known = {file.id: file for file in (*session.opened.waiting, *session.waiting)}
+    if session.tray and seen.files is not None:
+        session.tray.put_back([known[id] for id in seen.files if id in known])
 
 
 class _Waiting:

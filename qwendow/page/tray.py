@@ -11,7 +11,7 @@ from qwendow.trays import Tray
 
 def address(tray: Tray | None) -> str:
     """Where files are put into a tray; what was put in is below it."""
-    return f"/files/{tray.key}" if tray else ""
+    return f"/files/{tray.name}" if tray else ""
 
 
 def render_tray(tray: Tray, accept_language: str | None, bad: BadAttachment | None = None) -> str:

@@ -57,10 +57,10 @@ class Window:
         # Pressed by place.js, where the address names a conversation, or the page wakes up.
         self._answering(chat, self.look.click, dialogue.look, [session, settings])
         chat.textbox.stop(dialogue.stop, [session, settings], None, queue=False, js=HERE, **BARE)
-        chat.chatbot.option_select(dialogue.decide, session, None, queue=False, **BARE)
+        chat.chatbot.option_select(dialogue.decide, [session, settings], None, queue=False, js=HERE, **BARE)
         # Through the queue: Gradio shows no warning of an event that goes past it.
         summary, parts = self.memory.summary, self.memory.parts
-        summary.blur(dialogue.remember, [summary, session], parts, concurrency_limit=None, **BARE)
+        summary.blur(dialogue.remember, [summary, session, settings], parts, concurrency_limit=None, js=HERE, **BARE)
         self._at_once(chat, chat.chatbot.option_select, dialogue.choose, [self.sidebar.model, self.sidebar.compare])
         self._at_once(chat, self.anew.click, dialogue.anew)
         self._at_once(chat, self.branch.click, dialogue.branch)
@@ -87,8 +87,8 @@ class Window:
         self._net(chat, event(fn, inputs, screen, queue=False, show_progress_on=chat.chatbot, js=HERE, **BARE))
 
     def _net(self, chat: gr.ChatInterface, event: Any) -> None:
-        settle, screen = self.dialogue.settle, self._screen(chat)
-        event.failure(settle, self.session, screen, queue=False, show_progress_on=chat.chatbot, **BARE)
+        settle, inputs, screen = self.dialogue.settle, [self.session, self.sidebar.packed], self._screen(chat)
+        event.failure(settle, inputs, screen, queue=False, show_progress_on=chat.chatbot, js=HERE, **BARE)
 
     def _screen(self, chat: gr.ChatInterface) -> list[Any]:
         return [chat.chatbot, chat.textbox, self.sidebar.sums, self.tray, *self.memory.parts, self.place]

@@ -15,10 +15,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qwendow.gradio_seam import doors
 from qwendow.readers import Reader
 
-TRAY = r"/files/[A-Za-z0-9_-]{32}"
-"""The address of one reader's tray; see the room of uploads."""
+TRAY = r"/files/[A-Za-z0-9_-]{32}(?:\.[A-Za-z0-9_-]{1,64})?"
+"""The address of one reader's tray, with the id of their conversation; see the room of uploads."""
 
-NAMED = re.compile(rf"{doors.NAMED}|/files/(?P<tray>[\w-]+)(?:/.*)?")
+NAMED = re.compile(rf"{doors.NAMED}|/files/(?P<tray>[\w-]+)(?:[./].*)?")
 """An address with an id in it."""
 
 ACTS = re.compile(doors.WRITE)

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from provide_redis import provide
-from redis_server import RedisServer
+from deploy.provide import provide
+from deploy.redis_server import RedisServer
 
 LOOPS = ["asyncio"] if sys.platform == "win32" else ["asyncio", "uvloop"]
 
@@ -29,7 +29,7 @@ def loop(request: pytest.FixtureRequest) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
     """For all tests that leave it as it is."""
-    server = RedisServer(provide(), tmp_path_factory.mktemp("redis"))
+    server = RedisServer(provide("redis"), tmp_path_factory.mktemp("redis"))
     yield server
     server.stop()
 
@@ -42,7 +42,7 @@ def start_redis(tmp_path: Path) -> Iterator[Callable[..., RedisServer]]:
     def start(*settings: str) -> RedisServer:
         folder = tmp_path / f"redis{len(started)}"
         folder.mkdir()
-        started.append(RedisServer(provide(), folder, *settings))
+        started.append(RedisServer(provide("redis"), folder, *settings))
         return started[-1]
 
     yield start

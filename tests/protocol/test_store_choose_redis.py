@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from deploy.redis_server import RedisServer
 from qwendow.store.choose import open_store
 from qwendow.store.port import Head, Unavailable
-from redis_server import RedisServer
 
 StartRedis = Callable[..., RedisServer]
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 import redis
 
+from deploy.redis_server import RedisServer
 from qwendow.conversation.parts import Image
 from qwendow.store.port import Change, Changed, Decide, Head, Heard, Stop, Store
 from qwendow.store.redis import RedisStore
-from redis_server import RedisServer
 from store_contract import Clock, Make, StoreContract
 from store_contract.scenes import answered, asked, begun, growing, kept, note, seen, turns_of, waiting
 

@@ -17,10 +17,10 @@ import pytest
 import redis
 import trustme
 
+from deploy.redis_server import RedisServer
 from qwendow.store.port import LEASE_SECONDS, Busy, Change, Changed, Decide, Head, Heard, Stop, Unavailable, Watched
 from qwendow.store.redis import RedisStore
 from qwendow.store.redis.link import UnfitServer
-from redis_server import RedisServer
 from store_contract.scenes import answered, asked, begun, growing, kept, note, seen, turns_of
 
 StartRedis = Callable[..., RedisServer]

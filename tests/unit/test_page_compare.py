@@ -150,7 +150,7 @@ def test_the_screen_shows_all_answers_while_they_grow():
     async def scene() -> str:
         work = await one.comparing("who?", lambda: one.screens and all(f"I am {tier}" in one.text for tier in TIERS))
         seen = one.text
-        one.dialogue.stop(one.session)
+        await one.dialogue.stop(EN, one.session)
         await work
         return seen
 
@@ -232,7 +232,7 @@ def test_where_all_fail_the_next_message_stands_alone():
 
 async def stopped(one: Guest) -> None:
     work = await one.comparing("who?", lambda: one.client.open == 2 and one.screens and "Hel" in one.text)
-    one.dialogue.stop(one.session)
+    await one.dialogue.stop(EN, one.session)
     async with asyncio.timeout(0.5):
         await work
 
@@ -258,7 +258,7 @@ def test_stop_before_the_first_refresh_leaves_stopped_answers():
     async def scene() -> None:
         screens = one.dialogue.send(EN, "hi", one.session, packed(*VALUES))
         await anext(screens)
-        one.dialogue.stop(one.session)
+        await one.dialogue.stop(EN, one.session)
         await one.see(screens)
 
     one = guest()
@@ -341,7 +341,7 @@ def test_nothing_can_be_chosen_while_an_answer_runs():
     async def scene() -> None:
         work = await one.comparing("who?", lambda: one.screens and "Hel" in one.text)
         assert (await one.choose(one.value(0)), one.buttons) == ((gr.skip(),) * 9, [])
-        one.dialogue.stop(one.session)
+        await one.dialogue.stop(EN, one.session)
         await work
 
     one = guest(max=[TextDelta("Hel"), FOREVER])

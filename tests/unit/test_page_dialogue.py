@@ -215,7 +215,7 @@ def test_the_net_keeps_the_stop_button_while_an_answer_runs():
     async def scene() -> None:
         run = reader.session.opened.last = Run(turn := Turn("?"), [turn])
         run.task = asyncio.create_task(asyncio.sleep(1))
-        reader.screens.append(reader.dialogue.settle(EN, reader.session))
+        reader.screens.append(await reader.dialogue.settle(EN, reader.session))
 
     play(scene())
     assert reader.box == {"submit_btn": False, "stop_btn": True, "interactive": True}
@@ -373,7 +373,7 @@ def test_stop_keeps_what_came_marked_and_closes_upstream(moment: str):
 
     async def scene() -> None:
         work = await reader.sending("hi", lambda: saw(reader, visible)() and reader.client.open)
-        reader.dialogue.stop(reader.session)
+        await reader.dialogue.stop(EN, reader.session)
         async with asyncio.timeout(0.3):
             await work
         assert (reader.client.open, reader.client.closed) == (0, 1)
@@ -388,7 +388,7 @@ def test_stop_before_the_first_refresh_leaves_a_stopped_turn():
     async def scene() -> None:
         screens = reader.dialogue.send(EN, "hi", reader.session, packed())
         await anext(screens)
-        reader.dialogue.stop(reader.session)
+        await reader.dialogue.stop(EN, reader.session)
         await reader.see(screens)
 
     reader = Reader(Scripted([FOREVER]))
@@ -398,14 +398,14 @@ def test_stop_before_the_first_refresh_leaves_a_stopped_turn():
 
 def test_stop_while_nothing_runs_does_nothing():
     reader = Reader(Scripted())
-    reader.dialogue.stop(reader.session)
+    asyncio.run(reader.dialogue.stop(EN, reader.session))
     assert reader.turns == []
 
 
 def test_a_stopped_answer_is_remembered_as_far_as_it_came():
     async def scene() -> None:
         work = await reader.sending("one?", saw(reader, "Hel"))
-        reader.dialogue.stop(reader.session)
+        await reader.dialogue.stop(EN, reader.session)
         await work
         await reader.send("two?")
 
@@ -611,7 +611,7 @@ def test_a_cancelled_generator_closes_upstream_and_frees_the_session():
 def test_a_silent_answer_is_refreshed_so_that_a_closed_tab_is_noticed():
     async def scene() -> None:
         work = await reader.sending("hi", lambda: len(reader.screens) >= 2)
-        reader.dialogue.stop(reader.session)
+        await reader.dialogue.stop(EN, reader.session)
         await work
 
     reader = Reader(Scripted([FOREVER]))
@@ -661,7 +661,7 @@ def test_two_sessions_do_not_share_anything():
 def test_the_net_shows_what_is_kept_and_frees_the_box():
     async def scene() -> None:
         await reader.send("one?")
-        reader.screens.append(reader.dialogue.settle(EN, reader.session))
+        reader.screens.append(await reader.dialogue.settle(EN, reader.session))
 
     reader = Reader(Scripted(say("one")))
     play(scene())

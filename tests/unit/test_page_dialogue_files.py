@@ -101,7 +101,7 @@ def test_a_second_enter_during_an_answer_leaves_the_tray_alone():
         work = await one.sending("one?", saw(one, "Hel"))
         fill(one, NOTES)
         await one.send("two?")
-        one.dialogue.stop(one.session)
+        await one.dialogue.stop(EN, one.session)
         await work
 
     one = reader([TextDelta("Hel"), FOREVER])

@@ -130,7 +130,7 @@ def test_a_stop_while_the_summary_is_written_leaves_the_conversation_whole():
         reader = Reader(Scripted(say(LONG), [60.0], say("three")))
         await reader.send("1?", *LIMIT)
         work = await reader.sending_with("2?", lambda: reader.client.open, LIMIT)
-        reader.dialogue.stop(reader.session)
+        await reader.dialogue.stop(EN, reader.session)
         await work
         return reader
 

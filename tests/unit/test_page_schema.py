@@ -360,10 +360,10 @@ def test_a_repair_press_decides_no_tool_call():
         run = reader.session.opened.last = Run(turn := Turn("?"), [turn])
         asking = run.task = asyncio.create_task(run.consent(call))  # type: ignore[assignment]
         await asyncio.sleep(0)
-        reader.dialogue.decide(SimpleNamespace(value="repair:0"), reader.session)  # type: ignore[arg-type]
+        await reader.dialogue.decide(EN, SimpleNamespace(value="repair:0"), reader.session)  # type: ignore[arg-type]
         await asyncio.sleep(0)
         assert not asking.done()
-        reader.dialogue.decide(SimpleNamespace(value="deny:0"), reader.session)  # type: ignore[arg-type]
+        await reader.dialogue.decide(EN, SimpleNamespace(value="deny:0"), reader.session)  # type: ignore[arg-type]
         assert await asking is False
 
     reader = Reader(Scripted())
@@ -431,7 +431,7 @@ def test_a_stopped_answer_is_not_judged():
         work = asyncio.create_task(reader.send("hi", *WITH_SCHEMA))
         while not any("{" in text for screen in reader.screens for _, text in plain(screen)):
             await asyncio.sleep(0.001)
-        reader.dialogue.stop(reader.session)
+        await reader.dialogue.stop(EN, reader.session)
         await work
 
     reader = Reader(Scripted([TextDelta("{"), FOREVER]))

@@ -160,7 +160,7 @@ def test_two_tabs_see_the_same_answer_and_each_may_stop_it():
         other = one.again()
         looking = asyncio.create_task(other.look())
         await meanwhile(lambda: other.screens and ("assistant", "Hel") in other.shown)
-        process.dialogue.stop(other.session, other.said)
+        await process.dialogue.stop(EN, other.session, other.said)
         await asyncio.gather(sending, looking)
         return [one.shown, other.shown]
 
@@ -386,7 +386,7 @@ def test_an_answer_of_another_process_is_stopped_from_here():
     async def scene() -> list[list[tuple[str, str]]]:
         sending = asyncio.create_task((tab := Tab(here)).send("hi"))
         other, looking = await elsewhere(tab, there)
-        there.dialogue.stop(other.session, other.said)
+        await there.dialogue.stop(EN, other.session, other.said)
         await asyncio.gather(sending, looking)
         return [tab.shown, other.shown]
 

@@ -2,10 +2,13 @@
 // and with it conversation, answer and draft are gone from the screen. So a stream that breaks is asked for again, with the
 // number of messages that have come, which the server counts too; each comes once. What is sent meanwhile waits. Where the
 // server knows the stream no more, as it was restarted, its events end here, and the page looks how its conversation stands.
+// Behind one address there may be several processes, each with the events that it was sent: the stream of an event is
+// asked for until the process that has it answers, and all streams come to Gradio as the one that it knows of.
 (() => {
-	const fetched = window.fetch, PATIENCE = 90_000, STREAM = "/gradio_api/queue/data?", BEAT = "/gradio_api/heartbeat/";
+	const fetched = window.fetch, PATIENCE = 90_000, TRIES = 20, ELSEWHERE = 421, STREAM = "/gradio_api/queue/data?", BEAT = "/gradio_api/heartbeat/";
 	const ACTS = ["/gradio_api/queue/join", "/gradio_api/run/predict"];
-	const pending = new Set();  // Events that have begun and not ended.
+	const pending = new Map();  // Events that have begun and not ended, each with its process.
+	let follow = () => {};  // Reads what a process has to say, as long as Gradio reads.
 	const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 	// Who is away, so that the page can say so: it is back when nobody is away any more.
@@ -48,56 +51,102 @@
 		}
 	};
 
-	const ended = () => {
+	const of = (process) => [...pending].filter(([, one]) => one === process).map(([event_id]) => event_id);
+	const ended = (process) => {
 		const output = {data: [], is_generating: false, duration: 0, average_duration: 0};
-		const messages = [...pending].map((event_id) => ({msg: "process_completed", event_id, output, success: true}));
-		pending.clear();
+		const messages = of(process).map((event_id) => ({msg: "process_completed", event_id, output, success: true}));
 		setTimeout(() => dispatchEvent(new Event("lost")), 300);
 		return [...messages, {msg: "close_stream", event_id: null}].map((one) => `data: ${JSON.stringify(one)}\n\n`).join("");
 	};
 	const joined = async (reply) => {
-		const {event_id} = await reply.clone().json().catch(() => ({}));
-		if (event_id) pending.add(event_id);
+		const {event_id} = await reply.clone().json().catch(() => ({})), process = reply.headers.get("x-process") ?? "";
+		if (event_id) pending.set(event_id, process);
+		if (event_id) follow(process);
 		return reply;
 	};
 
-	const stream = async (url, options) => {
-		const who = {}, named = `${url}&stream=${crypto.getRandomValues(new Uint32Array(3)).join("-")}`;
+	// A stream of one process: its first reply, and what it says from then on, broken or not.
+	const line = async (url, process, options) => {
+		const who = {}, signal = options?.signal, name = crypto.getRandomValues(new Uint32Array(3)).join("-");
 		let seen = 0;
-		const ask = () => fetched(`${named}&seen=${seen}`, options);
-		const first = await until_there(ask, options?.signal, who).finally(() => tell(who, false));
-		if (!first.ok || first.headers.get("x-stream") !== "resumable") return first;
-		const encoder = new TextEncoder();
-		const body = new ReadableStream({async start(out) {
-			let reply = first, over = false;
-			try {
-				while (!over) {
-					try {
-						for await (let part of messages(reply)) {
-							seen += part.split("\n\n").length - 1;
-							for (const [, id] of part.matchAll(/"msg":"process_completed","event_id":"(\w+)"/g)) pending.delete(id);
-							if (/"session_not_found":true/.test(part.slice(-300))) part = ended();
-							over = /"msg":"(?:close_stream|unexpected_error)"/.test(part.slice(-300)) || over;
-							tell(who, false);
-							out.enqueue(encoder.encode(part));
-						}
-					} catch (error) {
-						if (options?.signal?.aborted) throw error;
+		const ask = async () => {
+			for (let tries = 0; ; tries++) {
+				const named = `${url}&stream=${name}&seen=${seen}&process=${process}`;
+				const reply = await until_there(() => fetched(named, options), signal, who);
+				if (reply.status !== ELSEWHERE || tries === TRIES) return reply;
+				await pause(Math.min(20 * tries, 100));
+			}
+		};
+		const first = await ask().finally(() => tell(who, false));
+		const parts = async function* () {
+			for (let reply = first; ; reply = await ask()) {
+				if (reply.status === ELSEWHERE) return yield ended(process);
+				if (!reply.ok) throw reply.status;
+				try {
+					for await (const part of messages(reply)) {
+						seen += part.split("\n\n").length - 1;
+						tell(who, false);
+						const [, last] = part.slice(-300).match(/"msg":"(close_stream|unexpected_error)"/) ?? [];
+						yield last === "unexpected_error" ? ended(process) : part;
+						if (last) return;
 					}
-					if (over || options?.signal?.aborted) break;
-					tell(who, true);
-					await pause(200);
-					reply = await until_there(ask, options?.signal, who);
-					if (!reply.ok) throw reply.status;
+				} catch (error) {
+					if (signal?.aborted) throw error;
 				}
-				out.close();
-			} catch (error) {
-				out.error(error);
+				if (signal?.aborted) return;
+				if (reply.headers.get("x-stream") !== "resumable") throw new TypeError("The stream broke off.");
+				tell(who, true);
+				await pause(200);
+			}
+		};
+		return {first, parts: async function* () {
+			try {
+				yield* parts();
 			} finally {
 				tell(who, false);
 			}
-		}});
-		return new Response(body, {status: first.status, headers: first.headers});
+		}};
+	};
+
+	const stream = async (url, options) => {
+		const encoder = new TextEncoder(), followed = new Set(), [process = ""] = pending.values();
+		const begun = await line(url, process, options), {first} = begun;
+		if (first.status !== ELSEWHERE && !first.headers.has("x-process")) return first;
+		let out;
+		const body = new ReadableStream({start: (controller) => void (out = controller)});
+		const close = (error) => {
+			if (follow === mine) follow = () => {};
+			try {
+				error ? out.error(error) : out.close();
+			} catch {}  // Gradio has closed it.
+		};
+		// The end of one is that of all where nothing else is under way.
+		const say = (part, process) => {
+			for (const [, id] of part.matchAll(/"msg":"process_completed","event_id":"(\w+)"/g)) pending.delete(id);
+			const end = part.search(/data: \{"msg":"close_stream"/);
+			if (end >= 0) followed.delete(process);
+			const last = end >= 0 && !pending.size && !followed.size;
+			out.enqueue(encoder.encode(end < 0 || last ? part : part.slice(0, end)));
+			if (last) close();
+		};
+		const read = async (process, line) => {
+			try {
+				for await (const part of (await line).parts()) say(part, process);
+				followed.delete(process);
+				if (of(process).length) mine(process);  // Was sent while the stream came to its end.
+			} catch (error) {
+				close(error);
+			}
+		};
+		const mine = (process, begun) => {
+			if (followed.has(process)) return;
+			followed.add(process);
+			read(process, begun ?? line(url, process, options));
+		};
+		follow = mine;
+		mine(process, begun);
+		for (const one of new Set(pending.values())) mine(one);
+		return new Response(body, {headers: {"content-type": "text/event-stream"}});
 	};
 
 	// The server keeps what belongs to a page for as long as its heartbeat is there.

@@ -25,15 +25,19 @@ const [placeNow, pressFor] = (() => {
 		changed();
 	});
 	whenNew("#look", () => named() && look());
-	addEventListener("lost", () => named() && look());
+	addEventListener("lost", look);
 	addEventListener("hashchange", () => named() !== (shown().conversation ?? "") && look());
 
-	// What goes with each act: where the page is, the last that it has seen of it, and what a button of ours is for.
+	// What goes with each act: where the page is, the last that it has seen of it, or that there is nothing in it yet, the
+	// files that wait, and what a button of ours is for. Before anything was shown the tray knows whose it is.
 	let wanted = "";
 	const now = () => {
 		const {conversation = "", tip = "", temporary} = shown(), address = named();
-		if (address && address !== conversation) return {conversation: address, tip: "", wanted};
-		return {conversation, tip, wanted: wanted || (temporary === undefined ? "" : "temporary")};
+		const files = [...document.querySelectorAll("#tray .file")].map((file) => file.dataset.id);
+		if (address && address !== conversation) return {conversation: address, tip: "", wanted, files};
+		if (temporary !== undefined) return {tip, wanted: wanted || "temporary", files};
+		const [, begun = ""] = (document.querySelector("#tray .tray")?.dataset.address ?? "").split(".");
+		return {conversation: conversation || begun, tip, fresh: !address, wanted, files};
 	};
 	const press = (button, what) => {
 		wanted = String(what);

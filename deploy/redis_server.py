@@ -1,4 +1,4 @@
-"""A Redis server of its own for each session of tests, on a free port of this machine: it can be killed and frozen."""
+"""A Redis server on a free port of this machine: it can be killed and frozen."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ class RedisServer:
     """With an append-only file, as the README asks for."""
 
     def __init__(self, program: Path, folder: Path, *settings: str) -> None:
-        self.port = _free_port()
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}"
         self._command = [
             str(program), "--port", str(self.port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", "",
@@ -67,7 +67,7 @@ class RedisServer:
             time.sleep(0.02)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
