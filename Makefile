@@ -20,10 +20,11 @@ DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$
 # In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
 SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run test test-servers test-next check bench clean new-venv
+.PHONY: help run replicas test test-servers test-next check bench clean new-venv
 
 help:
 	@echo 'make run      start the app and print its address'
+	@echo 'make replicas start two of the app with Redis and nginx, for a look; fetches what is missing from Debian'
 	@echo 'make test     run all tests; finds or fetches the browser and the Redis they need'
 	@echo 'make test-servers'
 	@echo '              the tests on a real server: fetches llama.cpp and a small model, 200 MB'
@@ -37,6 +38,9 @@ help:
 
 run: $(VENV)/.app
 	@exec $(PY) app.py
+
+replicas: $(VENV)/.app
+	@$(DIRECT) exec $(PY) -m deploy
 
 test: $(VENV)/.tests
 	@browser=$$($(PY) tests/browser/provide.py) || exit 1; \
@@ -94,7 +98,7 @@ $(PEER)/.bench: bench/requirements-chainlit.txt
 
 clean:
 	rm -rf $(VENV) $(NEXT) $(BENCH) $(PEER) .mypy_cache .ruff_cache .pytest_cache .hypothesis
-	find app.py qwendow tests bench -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
+	find app.py qwendow tests bench deploy -name __pycache__ -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(VENV)/.app: requirements.txt
 	@echo 'Installing what the app needs (the first time takes a minute or more) ...'

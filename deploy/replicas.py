@@ -52,6 +52,10 @@ class Replica:
     def pid(self) -> int:
         return self._process.pid
 
+    @property
+    def ended(self) -> bool:
+        return self._process.poll() is not None
+
     def start(self) -> None:
         """Does not wait until it is there."""
         with (self._folder / "log").open("ab") as log:
@@ -129,7 +133,7 @@ def redis(folder: Path) -> Iterator[RedisServer]:
 
 @contextmanager
 def nginx(folder: Path, ports: Sequence[int], port: int = 0, sticky: bool = True) -> Iterator[Nginx]:
-    """Not `sticky`: each request goes to the next process, whoever sends it."""
+    """Not `sticky`: each request goes to any process, whoever sends it."""
     folder.mkdir(parents=True, exist_ok=True)
     server = Nginx(folder, ports, port or free_port(), sticky)
     try:
@@ -159,7 +163,7 @@ def _configuration(folder: Path, ports: Sequence[int], port: int, sticky: bool) 
     """As Debian's nginx.conf includes those files."""
     servers = "".join(f"    server 127.0.0.1:{one} max_fails=1 fail_timeout=2s;\n" for one in ports)
     upstream = re.sub(r"(?: +server .*\n)+", servers, (HERE / "nginx" / "upstream.conf").read_text(), count=1)
-    upstream = upstream if sticky else re.sub(r" +hash .*\n", "", upstream)
+    upstream = upstream if sticky else re.sub(r"hash .*;", "random;", upstream)
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )

@@ -9,6 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections.abc import Callable
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
 from qwendow.answering.opened import Opened, Run
@@ -74,6 +75,7 @@ class Keeping:
         self._runner = secrets.token_urlsafe(9)
         self._all: dict[str, _Writing] = {}
         self._lock = asyncio.Lock()
+        self._told = asyncio.Event()
         self._ticking: asyncio.Task[None] | None = None
 
     async def begin(self, opened: Opened, run: Run) -> None:
@@ -112,14 +114,29 @@ class Keeping:
             log.error("%d conversations could not be kept to their end", len(self._all))
 
     async def _tick_on(self) -> None:
-        while self._all:
-            await asyncio.sleep(TICK_SECONDS)
-            try:
-                async with self._lock:
-                    await self._tick()
-            except Exception:
-                log.exception("what runs could not be written, in a way that nobody foresaw")
-            self._ticked()
+        hearing = asyncio.create_task(self._hear_at_once())
+        try:
+            while self._all:
+                # In Python 3.11 `wait_for` would lose a cancellation that comes with the event.
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(TICK_SECONDS):
+                        await self._told.wait()
+                self._told.clear()
+                try:
+                    async with self._lock:
+                        await self._tick()
+                except Exception:
+                    log.exception("what runs could not be written, in a way that nobody foresaw")
+                self._ticked()
+        finally:
+            hearing.cancel()
+            await asyncio.wait({hearing})
+
+    async def _hear_at_once(self) -> None:
+        """Whoever waits that an answer is stopped does not wait for the next tick, too."""
+        async with aclosing(self._store.told(self._runner)) as told:
+            async for _ in told:
+                self._told.set()
 
     async def _tick(self) -> None:
         for writing in [*self._all.values()]:

@@ -67,7 +67,7 @@ class EventStream:
         query = QueryParams(scope["query_string"])
         session, stream = query.get("session_hash", ""), query.get("stream", "")
         if query.get("process", self._process) not in ("", self._process):
-            await send({"type": "http.response.start", "status": ELSEWHERE, "headers": []})
+            await send({"type": "http.response.start", "status": ELSEWHERE, "headers": self._named})
             await send({"type": "http.response.body", "body": b""})
             return
         named = bool(stream) and self._keep_seconds > 0

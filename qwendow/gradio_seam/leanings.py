@@ -234,7 +234,7 @@ LEANINGS = (
     ),
     Leaning(
         "browser/resume.js",
-        ("queue/data", "heartbeat", "queue/join", "run/predict", "process_completed", "session_not_found"),
+        ("queue/data", "heartbeat", "queue/join", "run/predict", "process_completed", "unexpected_error"),
         "right",
         "A connection that breaks for a second would load the page again, and end the answer on its way.",
         (
@@ -242,6 +242,13 @@ LEANINGS = (
             "browser/test_going_on.py::test_stop_works_while_the_line_is_cut",
             "browser/test_going_on.py::test_a_process_that_is_killed_in_mid_answer_loses_no_more_than_a_second",
         ),
+    ),
+    Leaning(
+        "named.py",
+        ("queue/join",),
+        "right",
+        "Where several processes answer behind one address, the page would wait for an event at the wrong one.",
+        ("browser/test_replicas.py::test_a_page_whose_requests_go_to_either_process_works_as_any",),
     ),
     Leaning(
         "event_stream.py",

@@ -72,7 +72,7 @@ def place_update(session: Session) -> str:
     """For the page: HTML of one element, whose attributes place.js reads."""
     conversation = session.conversation
     if not session.opened.kept:
-        return f'<i data-temporary data-tip="{conversation.tip or ""}" hidden></i>'
+        return f'<i data-temporary="{len(conversation.turns) or ""}" hidden></i>'
     began = "" if conversation.all or session.waiting else " hidden"
     forks = html.escape(json.dumps(conversation.forks, separators=(",", ":")))
     at = f'data-conversation="{session.opened.head.id}" data-tip="{conversation.tip or ""}" data-forks="{forks}"'

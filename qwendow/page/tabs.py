@@ -43,7 +43,7 @@ def read_place(text: Any) -> Place:
     """What the page keeps; whatever it says else is no place."""
     try:
         said = json.loads(text)[PLACE]
-        named = [said.get(name, "") for name in ("conversation", "tip", "wanted")]
+        named = said.get("conversation", ""), said.get("tip", ""), said.get("wanted", "")
         files = None if said.get("files") is None else tuple(map(str, said["files"]))
     except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
         return Place()

@@ -6,6 +6,9 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 
+TOLD = "told:"
+"""Begins what rings where something was told; no id of a conversation has a colon."""
+
 LOOK_SECONDS = 1.0
 """After which one looks again though nobody rang: another process may have written."""
 
@@ -20,15 +23,16 @@ class Bells:
         for rung in self._listening.get(id, ()):
             rung.set()
 
-    async def listen(self, id: str) -> AsyncGenerator[None, None]:
-        """Rings at once for what changed before, and then as often as something did, or a second has passed."""
+    async def listen(self, id: str, look_seconds: float | None = LOOK_SECONDS) -> AsyncGenerator[None, None]:
+        """Rings at once for what changed before, and then as often as something did, or those seconds have passed."""
         rung = asyncio.Event()
         self._listening.setdefault(id, set()).add(rung)
         try:
             while True:
                 yield
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(rung.wait(), LOOK_SECONDS)
+                    async with asyncio.timeout(look_seconds):
+                        await rung.wait()
                 rung.clear()
         finally:
             self._leave(id, rung)

@@ -9,7 +9,7 @@ from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from qwendow.conversation.codec import file_to_json
 from qwendow.conversation.parts import Attachment
 from qwendow.conversation.turn import Turn
-from qwendow.store.bells import Bells
+from qwendow.store.bells import TOLD, Bells
 from qwendow.store.port import (
     LEASE_SECONDS,
     Busy,
@@ -175,9 +175,13 @@ class MemoryStore:
         if record and record.token is not None:
             record.told[command] = None
             self._bells.ring(id)
+            self._bells.ring(TOLD)
 
     def bell(self, id: str) -> AsyncGenerator[None, None]:
         return self._bells.listen(id)
+
+    def told(self, runner: str) -> AsyncGenerator[None, None]:
+        return self._bells.listen(TOLD, None)
 
     def _find(self, id: str) -> Record | None:
         record = self._records.get(id)

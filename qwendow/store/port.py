@@ -277,6 +277,10 @@ class RunStore(Protocol):
         """
         ...
 
+    def told(self, runner: str) -> AsyncGenerator[None, None]:
+        """Something was told to that runner: where the store can tell so at once, else never. Its tick hears it."""
+        ...
+
 
 class Store(Shelf, RunStore, Protocol):
     """All of it."""

@@ -35,7 +35,7 @@ const [placeNow, pressFor] = (() => {
 		const {conversation = "", tip = "", temporary} = shown(), address = named();
 		const files = [...document.querySelectorAll("#tray .file")].map((file) => file.dataset.id);
 		if (address && address !== conversation) return {conversation: address, tip: "", wanted, files};
-		if (temporary !== undefined) return {tip, wanted: wanted || "temporary", files};
+		if (temporary !== undefined) return {tip: temporary, wanted: wanted || "temporary", files};
 		const [, begun = ""] = (document.querySelector("#tray .tray")?.dataset.address ?? "").split(".");
 		return {conversation: conversation || begun, tip, fresh: !address, wanted, files};
 	};

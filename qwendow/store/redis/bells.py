@@ -9,7 +9,7 @@ from contextlib import suppress
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from qwendow.store.bells import Bells
+from qwendow.store.bells import LOOK_SECONDS, Bells
 from qwendow.store.redis.scripts import BELLS
 from qwendow.store.redis.wire import unpacked
 
@@ -25,10 +25,10 @@ class SharedBells:
         self._bells = Bells()
         self._hearing: asyncio.Task[None] | None = None
 
-    async def listen(self, id: str) -> AsyncGenerator[None, None]:
+    async def listen(self, id: str, look_seconds: float | None = LOOK_SECONDS) -> AsyncGenerator[None, None]:
         if not self._hearing:
             self._hearing = asyncio.create_task(self._hear())
-        async for _ in self._bells.listen(id):
+        async for _ in self._bells.listen(id, look_seconds):
             yield
 
     async def close(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from importlib.resources import files
 
+from qwendow.store.bells import TOLD
 from qwendow.store.port import LEASE_SECONDS
 from qwendow.store.redis.signs import BITS
 from qwendow.store.rules import DAY
@@ -18,6 +19,7 @@ COMMON = "common.lua"
 CONSTANTS = {
     "PREFIX": f"'{PREFIX}'",
     "BELLS": f"'{BELLS}'",
+    "TOLD": f"'{TOLD}'",
     "LEASE_SECONDS": str(LEASE_SECONDS),
     "EMPTY_SECONDS": str(DAY),
     "SIGN_BITS": str(BITS),

@@ -15,6 +15,7 @@ from typing import Any
 
 from qwendow.conversation.parts import Attachment
 from qwendow.conversation.turn import Turn
+from qwendow.store.bells import TOLD
 from qwendow.store.port import (
     Busy,
     Change,
@@ -179,6 +180,9 @@ class RedisStore:
 
     def bell(self, id: str) -> AsyncGenerator[None, None]:
         return self._bells.listen(id)
+
+    def told(self, runner: str) -> AsyncGenerator[None, None]:
+        return self._bells.listen(f"{TOLD}{runner}", None)
 
     async def _ticked(self, one: Changed, again: bool) -> dict[str, Any]:
         staged = await self._files.stage(one.lease.conversation, one.turns, again)

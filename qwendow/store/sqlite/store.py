@@ -10,7 +10,7 @@ from pathlib import Path
 
 from qwendow.conversation.parts import Attachment
 from qwendow.conversation.turn import Turn
-from qwendow.store.bells import Bells
+from qwendow.store.bells import TOLD, Bells
 from qwendow.store.port import Change, Changed, Command, Found, Head, Heard, Kept, Lease
 from qwendow.store.rules import readable_files, well_formed
 from qwendow.store.sqlite import files, heads, leases, profiles, search, shelf
@@ -130,9 +130,13 @@ class SqliteStore:
     async def tell(self, id: str, command: Command) -> None:
         await self._writer.write(lambda db, now: leases.tell(db, now, id, command))
         self._bells.ring(id)
+        self._bells.ring(TOLD)
 
     def bell(self, id: str) -> AsyncGenerator[None, None]:
         return self._bells.listen(id)
+
+    def told(self, runner: str) -> AsyncGenerator[None, None]:
+        return self._bells.listen(TOLD, None)
 
     def _rung(self, head: Head) -> Head:
         self._bells.ring(head.id)

@@ -43,6 +43,17 @@ class TellingContract:
                 await anext(bell)
 
     @played
+    async def test_whoever_answers_knows_at_once_that_something_was_told(self, store: Store, clock: Clock):
+        await begun(store)
+        async with aclosing(store.told("here")) as told, asyncio.timeout(2):
+            await anext(told)
+            waiting = asyncio.ensure_future(anext(told))
+            await asyncio.sleep(0.2)
+            assert not waiting.done()
+            await store.tell("c1", Stop())
+            await waiting
+
+    @played
     async def test_a_bell_rings_soon_after_something_was_written(self, store: Store, clock: Clock):
         lease = await begun(store)
 

@@ -4,6 +4,6 @@
 if is_there(given.id) and field(given.id, 'token') ~= '' then
   local told = key('told', given.id)
   if not call('LPOS', told, ARGV[3]) then call('RPUSH', told, ARGV[3]) end
-  ring({given.id})
+  ring({given.id, TOLD .. field(given.id, 'runner')})
 end
 return {'done'}
