@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import wraps
@@ -21,24 +21,19 @@ from qwendow.answering.wishes import read_wishes
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options
 from qwendow.conversation.parts import Attachment, Image
-from qwendow.conversation.turn import Note, Turn
+from qwendow.conversation.turn import Note
 from qwendow.pacing import Pace
 from qwendow.page.about import about_reader
-from qwendow.page.dress import Wardrobe
 from qwendow.page.explain import refusal
 from qwendow.page.own import OWN
-from qwendow.page.render import render_answers, render_question, repair_value, repairable, turn_at
-from qwendow.page.screen import SAME, STILL, Screen, memory_update, place_update, render_screen, tray_update
+from qwendow.page.render import repair_value, repairable, turn_at
+from qwendow.page.screen import SAME, STILL, Screen, memory_update
 from qwendow.page.session import Session
-from qwendow.page.shown import Shown
+from qwendow.page.showing import Screens, Showing
 from qwendow.page.tabs import Tabs, read_place
 from qwendow.page.texts import KEEPING, TEXTS, Language, reader_language
-from qwendow.page.tray import address
-from qwendow.page.watch import watch
 from qwendow.schema import repair_request
 from qwendow.store.port import Busy, Gone, Stale
-
-Screens = AsyncGenerator[Screen, None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +59,7 @@ def putting(event: Callable[..., Put | None]) -> Callable[..., Screens]:
     async def act(self: Dialogue, request: gr.Request, *args: Any) -> Screens:
         *_, session, said = args
         if not await self.there(request, session, said):
-            yield self.screen(request, session)
+            yield self.showing.screen(request, session)
         elif put := event(self, request, *args):
             async with aclosing(self.answer(request, session, put, said)) as screens:
                 async for screen in screens:
@@ -81,11 +76,10 @@ class Dialogue:
 
     def __init__(self, runs: Runs, choices: Choices, library: Library, tabs: Tabs, pace: Pace) -> None:
         self._choices = choices
-        self._models = choices.table
         self._runs = runs
         self._library = library
         self._tabs = tabs
-        self._pace = pace
+        self.showing = Showing(runs, choices.table, tabs, pace)
 
     @putting
     def send(self, request: gr.Request, message: Any, session: Session, said: Any) -> Put | None:
@@ -134,9 +128,9 @@ class Dialogue:
     async def look(self, request: gr.Request, session: Session, said: Any) -> Screens:
         """The page was loaded with the address of a conversation, or wakes up: what is there, and what comes."""
         if not await self.there(request, session, said, turning=True):
-            yield self.screen(request, session)
+            yield self.showing.screen(request, session)
             return
-        async with aclosing(self._as_it_is(request, session)) as screens:
+        async with aclosing(self.showing.as_it_is(request, session)) as screens:
             async for screen in screens:
                 yield screen
 
@@ -178,12 +172,12 @@ class Dialogue:
                 return *STILL, SAME, SAME
             await self._library.amend(opened, opened.conversation.answers(answer))
             tier = self._choices.tier(answer.model)
-            return *self.screen(request, session), tier or SAME, ""
+            return *self.showing.screen(request, session), tier or SAME, ""
 
     async def undo(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The last turn is taken back; its question returns to the box, its files to the tray."""
         if not await self.there(request, session, said):
-            return self.screen(request, session)
+            return self.showing.screen(request, session)
         opened = session.opened
         async with opened.lock:
             await opened.still()
@@ -195,23 +189,23 @@ class Dialogue:
                 await self._library.put_file(opened, file)
             opened.conversation.rewind(len(turns) - 1)
             await self._library.amend(opened)
-            return self.screen(request, session, value=question)
+            return self.showing.screen(request, session, value=question)
 
     async def anew(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """A new conversation, or one that is kept nowhere; in the one before an answer goes on, if there is one."""
         self._tabs.start(request, session, read_place(said).wanted)
-        return self.screen(request, session)
+        return self.showing.screen(request, session)
 
     async def branch(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The conversation goes on as it did where a question was put otherwise, or once more."""
         if not await self.there(request, session, said):
-            return self.screen(request, session)
+            return self.showing.screen(request, session)
         opened = session.opened
         async with opened.lock:
             await opened.still()
             if opened.conversation.turn_to(read_place(said).wanted):
                 await self._library.amend(opened)
-            return self.screen(request, session)
+            return self.showing.screen(request, session)
 
     async def fork(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """A new conversation, which begins with what was said up to a turn."""
@@ -223,7 +217,7 @@ class Dialogue:
                 self._tabs.show(session, begun)
             else:
                 _warn("gone", reader_language(request))
-        return self.screen(request, session)
+        return self.showing.screen(request, session)
 
     async def clear(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The page is empty again, but for the files that wait; what was said stays where it is kept."""
@@ -237,15 +231,12 @@ class Dialogue:
         for file in waiting:
             await self._library.put_file(session.opened, file)
             await self._library.drop_file(before, file.id)
-        return self.screen(request, session)
+        return self.showing.screen(request, session)
 
     async def settle(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The net: whatever broke in Gradio itself, the screen shows what is kept and the box can be used."""
         await self._tabs.recall(request, session, said)
-        return self.screen(request, session, interactive=True)
-
-    def screen(self, request: gr.Request, session: Session, **box: Any) -> Screen:
-        return render_screen(session, reader_language(request), self._models, **box)
+        return self.showing.screen(request, session, interactive=True)
 
     async def there(self, request: gr.Request, session: Session, said: Any, turning: bool = False) -> bool:
         """Whether what the tab shows, or wants to, is there, and theirs; if not they are told."""
@@ -267,7 +258,7 @@ class Dialogue:
         except Refused as refused:
             if refused.reason != "message_empty":
                 _tell(refused, language)
-            yield self.screen(request, session)._replace(tray=SAME)
+            yield self.showing.screen(request, session)._replace(tray=SAME)
             return
         try:
             async with opened.lock:
@@ -280,32 +271,12 @@ class Dialogue:
                 run = await self._begin(session, put, question, options, note)
         except (Busy, Gone, Stale) as late:
             _warn("gone" if isinstance(late, Gone) else "behind", language)
-            shown = self._as_it_is(request, session)
+            shown = self.showing.as_it_is(request, session)
         else:
-            shown = self._to_its_end(request, session, run, {"value": ""} if put.at_end else {})
+            shown = self.showing.to_its_end(request, session, run, {"value": ""} if put.at_end else {})
         async with aclosing(shown) as screens:
             async for screen in screens:
                 yield screen
-
-    async def _as_it_is(self, request: gr.Request, session: Session) -> Screens:
-        """The conversation as it stands in the store, and what is on its way in it."""
-        await self._tabs.refresh(session)
-        if run := session.run:
-            async with aclosing(self._to_its_end(request, session, run, {})) as screens:
-                async for screen in screens:
-                    yield screen
-        else:
-            yield self.screen(request, session)
-
-    async def _to_its_end(self, request: gr.Request, session: Session, run: Run, box: dict[str, Any]) -> Screens:
-        async with aclosing(self._watched(session, run, reader_language(request), box)) as screens:
-            async for screen in screens:
-                yield screen
-        # The lock lets those come first who wait to clear, undo or ask again.
-        async with session.opened.lock:
-            screen = self.screen(request, session)
-        yield screen._replace(tray=SAME)
-        await run.ended()
 
     def _may_be_put(self, session: Session, opened: Opened, put: Put, question: Question) -> bool:
         """While the settings were judged another message was sent, files were removed, or the chat was cleared."""
@@ -325,34 +296,6 @@ class Dialogue:
         if put.at_end and session.tray:
             session.tray.take()
         return run
-
-    async def _watched(self, session: Session, run: Run, language: Language, box: dict[str, Any]) -> Screens:
-        """An answer on its way, as long as the tab shows it; the first screen has all that goes with it."""
-        before: list[Shown] = []
-        opened, watching = session.opened, session.begin_to_watch()
-        update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
-        place = place_update(session)
-        try:
-            async with aclosing(watch(opened, run, self._pace)) as refreshes:
-                async for waited in refreshes:
-                    if session.watching is not watching:
-                        return
-                    # The same objects with each refresh, so that nobody looks for what changed in them.
-                    before = before or self._before(session, run.turn, language)
-                    shown = render_answers(run.turn, run.answers, language, self._models, waited, session.wardrobe)
-                    # Another part of the past is left out where the conversation was rewound, or this turn folds some.
-                    memory = memory_update(session, language) if not waited or run.turn.summaries else (SAME, SAME)
-                    yield Screen(before + shown, update, SAME, tray, *memory, place)
-                    update = tray = place = SAME
-        finally:
-            await self._runs.left(run)
-
-    def _before(self, session: Session, turn: Turn, language: Language) -> list[Shown]:
-        """All that stands before the answers of a turn that begins, in whose wardrobe there is nothing yet."""
-        turns, answers, files_at = session.conversation.turns[:-1], session.conversation.answers, address(session.tray)
-        earlier = session.settled.messages(turns, answers, language, self._models, files_at, session.wardrobe)
-        session.wardrobe = Wardrobe()
-        return earlier + render_question(turn, language, files_at)
 
     def _for_turn(self, options: Options, files: tuple[Attachment, ...], fresh: bool, about: str) -> Options:
         """Raises Refused."""

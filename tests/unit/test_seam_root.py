@@ -242,7 +242,7 @@ class Counted:
 
         monkeypatch.setattr("qwendow.gradio_seam.root.diff", diff)
         monkeypatch.setattr("qwendow.page.render.render_turn", counting(render_turn))
-        monkeypatch.setattr("qwendow.page.dialogue.render_answers", counting(render_answers))
+        monkeypatch.setattr("qwendow.page.showing.render_answers", counting(render_answers))
 
 
 @pytest.mark.parametrize("earlier", [0, 60])

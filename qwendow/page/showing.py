@@ -1,0 +1,85 @@
+"""What a tab is shown of a conversation: as it stands, and an answer as it grows."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+import gradio as gr
+
+from qwendow.answering.opened import Run
+from qwendow.answering.runs import Runs
+from qwendow.conversation.turn import Turn
+from qwendow.models import ModelTable
+from qwendow.pacing import Pace
+from qwendow.page.dress import Wardrobe
+from qwendow.page.render import render_answers, render_question
+from qwendow.page.screen import SAME, Screen, memory_update, place_update, render_screen, tray_update
+from qwendow.page.session import Session
+from qwendow.page.shown import Shown
+from qwendow.page.tabs import Tabs
+from qwendow.page.texts import Language, reader_language
+from qwendow.page.tray import address
+from qwendow.page.watch import watch
+
+Screens = AsyncGenerator[Screen, None]
+
+
+class Showing:
+    def __init__(self, runs: Runs, models: ModelTable, tabs: Tabs, pace: Pace) -> None:
+        self._runs = runs
+        self._models = models
+        self._tabs = tabs
+        self._pace = pace
+
+    def screen(self, request: gr.Request, session: Session, **box: Any) -> Screen:
+        return render_screen(session, reader_language(request), self._models, **box)
+
+    async def as_it_is(self, request: gr.Request, session: Session) -> Screens:
+        """The conversation as it stands in the store, and what is on its way in it."""
+        await self._tabs.refresh(session)
+        if run := session.run:
+            async with aclosing(self.to_its_end(request, session, run, {})) as screens:
+                async for screen in screens:
+                    yield screen
+        else:
+            yield self.screen(request, session)
+
+    async def to_its_end(self, request: gr.Request, session: Session, run: Run, box: dict[str, Any]) -> Screens:
+        async with aclosing(self._watched(session, run, reader_language(request), box)) as screens:
+            async for screen in screens:
+                yield screen
+        # The lock lets those come first who wait to clear, undo or ask again.
+        async with session.opened.lock:
+            screen = self.screen(request, session)
+        yield screen._replace(tray=SAME)
+        await run.ended()
+
+    async def _watched(self, session: Session, run: Run, language: Language, box: dict[str, Any]) -> Screens:
+        """An answer on its way, as long as the tab shows it; the first screen has all that goes with it."""
+        before: list[Shown] = []
+        opened, watching = session.opened, session.begin_to_watch()
+        update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
+        place = place_update(session)
+        try:
+            async with aclosing(watch(opened, run, self._pace)) as refreshes:
+                async for waited in refreshes:
+                    if session.watching is not watching:
+                        return
+                    # The same objects with each refresh, so that nobody looks for what changed in them.
+                    before = before or self._before(session, run.turn, language)
+                    shown = render_answers(run.turn, run.answers, language, self._models, waited, session.wardrobe)
+                    # Another part of the past is left out where the conversation was rewound, or this turn folds some.
+                    memory = memory_update(session, language) if not waited or run.turn.summaries else (SAME, SAME)
+                    yield Screen(before + shown, update, SAME, tray, *memory, place)
+                    update = tray = place = SAME
+        finally:
+            await self._runs.left(run)
+
+    def _before(self, session: Session, turn: Turn, language: Language) -> list[Shown]:
+        """All that stands before the answers of a turn that begins, in whose wardrobe there is nothing yet."""
+        turns, answers, files_at = session.conversation.turns[:-1], session.conversation.answers, address(session.tray)
+        earlier = session.settled.messages(turns, answers, language, self._models, files_at, session.wardrobe)
+        session.wardrobe = Wardrobe()
+        return earlier + render_question(turn, language, files_at)
