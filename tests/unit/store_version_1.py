@@ -112,4 +112,6 @@ def make(path: Path) -> None:
 def body(*texts: str) -> bytes:
     parts = [text.encode() for text in texts]
     said = b"\0".join(parts)
-    return " ".join(str(len(part)) for part in parts).encode().ljust(489, b"\0") + said + bytes(-len(said) % 4092)
+    lengths = " ".join(str(len(part)) for part in parts).encode()
+    lead = bytes(0xF5 + b"0123456789 ".index(byte) for byte in lengths)
+    return lead.ljust(489, b"\0") + said + bytes(-len(said) % 4092)

@@ -20,23 +20,24 @@ OVERFLOW = PAGE - 4
 """Bytes of a text in an overflow page, beside the number of the next."""
 
 
+DIGITS, BYTES = b"0123456789 ", bytes(range(0xF5, 0x100))
+"""The lengths are written in bytes that are in no UTF-8: no word is found in them."""
+
+TO_BYTES, TO_DIGITS = bytes.maketrans(DIGITS, BYTES), bytes.maketrans(BYTES, DIGITS)
+
+
 def laid_out(*parts: bytes) -> bytes:
-    lengths = b" ".join(b"%d" % len(part) for part in parts)
+    lengths = b" ".join(b"%d" % len(part) for part in parts).translate(TO_BYTES)
     body = b"\0".join(parts)
     return lengths.ljust(LEAD, b"\0") + body + bytes(-len(body) % OVERFLOW)
 
 
 def parts_of(body: bytes) -> list[bytes]:
     parts, start = [], LEAD
-    for length in map(int, body[:LEAD].rstrip(b"\0").split()):
+    for length in map(int, body[:LEAD].rstrip(b"\0").translate(TO_DIGITS).split()):
         parts.append(body[start : start + length])
         start += length + 1
     return parts
-
-
-def first_part(column: str) -> str:
-    """In SQL, where a cast reads the first of the lengths."""
-    return f"substr({column}, {LEAD + 1}, CAST(substr({column}, 1, 12) AS INTEGER))"
 
 
 def utf8(text: str) -> bytes:

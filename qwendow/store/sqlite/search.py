@@ -11,7 +11,7 @@ from typing import Any
 from qwendow.store.port import Found
 from qwendow.store.sqlite.heads import COLUMNS, TABLES, row_of
 from qwendow.store.sqlite.marks import marks_of, may_hold
-from qwendow.store.sqlite.pages import first_part, laid_out, parts_of, text_of, utf8
+from qwendow.store.sqlite.pages import laid_out, parts_of, text_of, utf8
 from qwendow.store.words import folded, line_of, words_of
 
 LIST = f"""
@@ -19,7 +19,7 @@ LIST = f"""
     WHERE c.owner = ? AND c.changed < ? AND c.expires > ? AND {{pinned}} AND hit IS NOT NULL
     ORDER BY c.changed DESC, c.id DESC"""
 
-TITLED = f"SELECT c.key FROM {TABLES} WHERE c.owner = ? AND {{may}} AND instr({first_part('t.body')}, ?)"
+TITLED = f"SELECT c.key, t.body FROM {TABLES} WHERE c.owner = ? AND {{may}}"
 
 OF_CONVERSATION = "BETWEEN c.key << 20 AND ((c.key + 1) << 20) - 1"
 
@@ -70,7 +70,7 @@ def _hit(db: sqlite3.Connection, owner: str, words: Sequence[str]) -> tuple[str,
         titled, keys = _titled(db, owner, word)
         may, values = may_hold(word, "m.bits")
         marked.append(f"({may}{titled})")
-        held.append(f"(instr({first_part('s.body')}, ?){titled})")
+        held.append(f"(instr(s.body, ?){titled})")
         of_marked += [*values, *keys]
         of_held += [utf8(word), *keys]
     return HIT.format(conditions=" AND ".join(marked + held)), of_marked + of_held
@@ -79,10 +79,9 @@ def _hit(db: sqlite3.Connection, owner: str, words: Sequence[str]) -> tuple[str,
 def _titled(db: sqlite3.Connection, owner: str, word: str) -> tuple[str, list[str]]:
     """Another way to meet a condition: the title holds the word. Few titles do, and are told by their keys."""
     may, values = may_hold(word, "c.marks")
-    keys = db.execute(TITLED.format(may=may), (owner, *values, utf8(word))).fetchall()
-    if not keys:
-        return "", []
-    return " OR c.key IN (SELECT value FROM json_each(?))", [json.dumps([key for (key,) in keys])]
+    titles = db.execute(TITLED.format(may=may), (owner, *values))
+    keys = [key for key, title in titles if utf8(word) in parts_of(title)[0]]
+    return (" OR c.key IN (SELECT value FROM json_each(?))", [json.dumps(keys)]) if keys else ("", [])
 
 
 def _line(db: sqlite3.Connection, title: bytes, hit: int, words: Sequence[str]) -> str:
