@@ -45,7 +45,9 @@ replicas: $(VENV)/.app
 test: $(VENV)/.tests
 	@browser=$$($(PY) tests/browser/provide.py) || exit 1; \
 	redis=$$($(PY) -m deploy.provide redis) || exit 1; \
-	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" QWENDOW_TEST_REDIS="$$redis" $(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
+	nginx=$$($(PY) -m deploy.provide nginx) || exit 1; \
+	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" QWENDOW_TEST_REDIS="$$redis" QWENDOW_TEST_NGINX="$$nginx" \
+		$(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 test-servers: $(VENV)/.servers
 	$(DIRECT) $(PY) -m pytest tests/servers $(ARGS)

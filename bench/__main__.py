@@ -18,6 +18,8 @@ import psutil
 
 from bench.age import age
 from bench.dressing import dressing
+from bench.keeping import keeping
+from bench.replicas import one_and_two
 from bench.servers import OURS, PLAIN, chainlit, endpoint
 from bench.start import start
 from bench.store import store
@@ -25,8 +27,8 @@ from bench.streams import FULL, QUICK, streams
 from bench.tables import Table
 from bench.turns import growth, short_turns
 
-RUNS = ("streams", "short", "growth", "dressing", "start", "browser", "store", "age")
-NOT_QUICK = ("growth", "dressing", "store", "age", "browser")
+RUNS = ("streams", "short", "growth", "dressing", "keeping", "replicas", "start", "browser", "store", "age")
+NOT_QUICK = ("growth", "dressing", "keeping", "replicas", "store", "age", "browser")
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
 
@@ -60,6 +62,10 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     yield asyncio.run(growth([OURS, PLAIN], url, 3))
                 case "dressing":
                     yield asyncio.run(dressing(url))
+                case "keeping":
+                    yield asyncio.run(keeping(url))
+                case "replicas":
+                    yield from asyncio.run(one_and_two(url))
                 case "age":
                     yield from asyncio.run(
                         age(OURS, url, options.age or max(began + AGE_ENDS - time.monotonic(), AGE_LEAST))

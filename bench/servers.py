@@ -11,8 +11,8 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import aiohttp
@@ -37,15 +37,20 @@ class Server:
     started_in: float
 
     def cpu(self) -> float:
-        """CPU seconds so far; by Linux's clock of the process, as its times go by hundredths of a second."""
-        if sys.platform == "linux":
-            return time.clock_gettime((~self.process.pid << 3) | 2)  # clock_getcpuclockid of the C library
-        times = self.process.cpu_times()
-        return float(times.user + times.system)
+        """CPU seconds so far."""
+        return cpu_of(self.process)
 
     def memory(self) -> float:
         """Resident megabytes."""
         return float(self.process.memory_info().rss) / 1e6
+
+
+def cpu_of(process: psutil.Process) -> float:
+    """CPU seconds so far; by Linux's clock of the process, as its times go by hundredths of a second."""
+    if sys.platform == "linux":
+        return time.clock_gettime((~process.pid << 3) | 2)  # clock_getcpuclockid of the C library
+    times = process.cpu_times()
+    return float(times.user + times.system)
 
 
 class Endpoint(Server):
@@ -61,11 +66,12 @@ class Endpoint(Server):
 
 @dataclass(frozen=True, slots=True)
 class Contestant:
-    """A server to measure: how it is started at a port, and how its page speaks."""
+    """A server to measure: how it is started at a port, how its page speaks, and settings of its own."""
 
     name: str
     command: Callable[[int], list[str]]
     pages: Callable[[aiohttp.ClientSession, str], Awaitable[Opener]]
+    settings: Mapping[str, str] = field(default_factory=dict)
 
     @contextlib.contextmanager
     def running(self, endpoint: str) -> Iterator[Server]:
@@ -74,7 +80,7 @@ class Contestant:
             "DASHSCOPE_BASE_URL": endpoint, "DASHSCOPE_API_KEY": "sk-bench", "OPENAI_BASE_URL": endpoint,
             "OPENAI_API_KEY": "sk-bench", "GRADIO_SERVER_PORT": str(port), "GRADIO_ANALYTICS_ENABLED": "False",
         }  # fmt: skip
-        with _process(self.command(port), environ) as process:
+        with _process(self.command(port), environ | self.settings) as process:
             started = time.monotonic()
             url = f"http://127.0.0.1:{port}"
             _wait_for(url, process)

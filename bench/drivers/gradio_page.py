@@ -47,7 +47,11 @@ class Wiring:
 
 
 class GradioPage:
-    def __init__(self, http: aiohttp.ClientSession, url: str, wiring: Wiring) -> None:
+    """`known`: it keeps the cookie that it is given, as a browser does, and what it says is kept."""
+
+    def __init__(self, http: aiohttp.ClientSession, url: str, wiring: Wiring, known: bool = False) -> None:
+        self._known = known
+        self._headers: dict[str, str] = {}
         self._http = http
         self._url = url
         self._wiring = wiring
@@ -56,9 +60,16 @@ class GradioPage:
         self._heartbeat: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        await (await self._http.get(self._url)).read()
+        page = await self._http.get(self._url)
+        await page.read()
+        if self._known:
+            self._headers = {"Cookie": page.headers["Set-Cookie"].partition(";")[0]}
         self._heartbeat = asyncio.create_task(self._beat())
         await asyncio.gather(*(self._call(call, None) for call in self._wiring.loads()))
+
+    @property
+    def cookie(self) -> str:
+        return self._headers.get("Cookie", "")
 
     async def close(self) -> None:
         if self._heartbeat:
@@ -105,7 +116,7 @@ class GradioPage:
 
     async def _events(self) -> AsyncIterator[bytes]:
         url = f"{self._url}/gradio_api/queue/data?session_hash={self._session}"
-        async with self._http.get(url) as response:
+        async with self._http.get(url, headers=self._headers) as response:
             rest = b""
             async for data in response.content.iter_any():
                 *lines, rest = (rest + data).split(b"\n\n")
@@ -113,7 +124,7 @@ class GradioPage:
                     yield line
 
     async def _post(self, door: str, body: dict[str, Any]) -> dict[str, Any]:
-        async with self._http.post(f"{self._url}/gradio_api/{door}", json=body) as response:
+        async with self._http.post(f"{self._url}/gradio_api/{door}", json=body, headers=self._headers) as response:
             if response.status != 200:
                 raise RuntimeError(f"{door}: {response.status} {(await response.text())[:200]}")
             answer: dict[str, Any] = await response.json()
@@ -121,7 +132,9 @@ class GradioPage:
 
     async def _beat(self) -> None:
         with suppress(aiohttp.ClientError, OSError):
-            async with self._http.get(f"{self._url}/gradio_api/heartbeat/{self._session}") as response:
+            async with self._http.get(
+                f"{self._url}/gradio_api/heartbeat/{self._session}", headers=self._headers
+            ) as response:
                 async for _ in response.content.iter_any():
                     pass
 
@@ -139,7 +152,12 @@ def _last_text(messages: list[dict[str, Any]]) -> str:
     return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
 
 
-async def gradio_pages(http: aiohttp.ClientSession, url: str) -> Opener:
+async def gradio_pages(http: aiohttp.ClientSession, url: str, known: bool = False) -> Opener:
     async with http.get(f"{url}/config") as response:
         wiring = Wiring(await response.json())
-    return lambda: GradioPage(http, url, wiring)
+    return lambda: GradioPage(http, url, wiring, known)
+
+
+async def kept_pages(http: aiohttp.ClientSession, url: str) -> Opener:
+    """Of readers who are known."""
+    return await gradio_pages(http, url, known=True)

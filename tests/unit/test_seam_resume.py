@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from types import SimpleNamespace
+from typing import Any
 
 import gradio as gr
 import pytest
@@ -13,8 +14,9 @@ from hypothesis import strategies as st
 
 from qwendow.gradio_seam import event_stream
 from qwendow.gradio_seam.event_stream import EventStream, Sent
+from qwendow.gradio_seam.named import Named
 from qwendow.gradio_seam.readers import Streams
-from test_seam_event_stream import Reader, completed, put, reading, until
+from test_seam_event_stream import Reader, completed, put, reading, scope_of, until
 
 KEEP = 0.3
 
@@ -170,3 +172,35 @@ def test_what_can_be_asked_for_again_has_a_limit(monkeypatch: pytest.MonkeyPatch
     for _ in range(10):
         sent.add(b"x" * 30)
     assert (sent.since("6"), sent.since("7")) == (None, [b"x" * 30] * 3)
+
+
+def test_a_stream_of_another_process_is_sent_on_and_takes_nothing_with_it():
+    async def scene() -> tuple[list[str], list[str]]:
+        page = made()
+        stream = EventStream(page, KEEP, "here")
+        put(page)
+        say(page, 1)
+        async with reading(stream, f"{asked(0)}&process=there") as other:
+            pass
+        async with reading(stream, f"{asked(0)}&process=here") as reader:
+            page._queue.pending_messages_per_session["s"].put_nowait(completed("e1"))
+        return other.kinds, reader.kinds
+
+    assert asyncio.run(scene()) == ([], ["process_starts", "process_completed", "close_stream"])
+
+
+@pytest.mark.parametrize(("path", "named"), [("/gradio_api/queue/join", True), ("/gradio_api/run/predict", False)])
+def test_who_takes_an_event_says_who_it_is(path: str, named: bool):
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    async def scene() -> list[Any]:
+        sent: list[Any] = []
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        await Named(app, "here")(scope_of("POST", path), None, send)  # type: ignore[arg-type]
+        return [*sent[0]["headers"]]
+
+    assert asyncio.run(scene()) == ([(b"x-process", b"here")] if named else [])
