@@ -20,8 +20,8 @@ from bench.turns import opened_pages, turn
 from deploy.replicas import redis
 
 READERS = 25
-ANSWER = Script(100, 50)
-ROUNDS = 12
+ANSWER = Script(200, 50)
+ROUNDS = 8
 """Short ones, in turn: the machine may be a third slower a second later."""
 
 

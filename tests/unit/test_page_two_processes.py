@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from qwendow.answering import keeping
-from qwendow.conversation.events import TextDelta
+from qwendow.conversation.events import TextDelta, ToolCall
 from qwendow.conversation.parts import TextFile
+from qwendow.conversation.rounds import Call
 from qwendow.page.elsewhere import Elsewhere
 from qwendow.page.session import Session
 from qwendow.page.tabs import TEMPORARY
@@ -123,6 +124,24 @@ def test_stop_finds_the_answer_though_its_process_looked_on_before_and_does_no_m
     tab = Tab(here, there)
     play(scene())
     assert here.client.open == 0
+
+
+def test_what_a_reader_says_to_a_tool_call_reaches_the_process_that_asks():
+    async def scene() -> bool:
+        sending = asyncio.create_task(tab.send(0, "hi"))
+        await meanwhile(lambda: tab.screens and "Hel" in tab.shown)
+        run = tab.sessions[0].run
+        assert run
+        asking = asyncio.create_task(run.consent(Call(ToolCall("0", "look", "{}"), key="0")))
+        await tab.act(1, "decide", SimpleNamespace(value="allow:0"))
+        said = await asyncio.wait_for(asking, 2)
+        await tab.act(0, "stop")
+        await sending
+        return said
+
+    here, there = two([[TextDelta("Hel"), FOREVER]], [])
+    tab = Tab(here, there)
+    assert play(scene()) is True
 
 
 def test_a_file_that_came_to_another_process_goes_with_the_message_and_one_taken_back_does_not():
