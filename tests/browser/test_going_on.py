@@ -97,6 +97,17 @@ def test_a_tab_that_is_behind_keeps_its_message_and_is_shown_how_it_stands(
     expect(chat.box).to_have_value("three")
 
 
+def test_a_tab_that_is_looked_at_again_shows_what_was_said_elsewhere(chat: ChatPage, reader: BrowserContext) -> None:
+    chat.ask("one")
+    other = opened(reader.new_page(), chat.page.url)
+    other.locator("#message textarea").fill("two")
+    other.locator("#message textarea").press("Enter")
+    expect(other.locator("[data-testid=bot]")).to_have_count(2, timeout=SECONDS)
+    chat.evaluate("dispatchEvent(new Event('focus'))")
+    expect(chat.users).to_have_text(["one", "two"], timeout=SECONDS)
+    chat.settled()
+
+
 def test_another_reader_finds_nothing_under_the_same_address(chat: ChatPage, browser: Browser) -> None:
     chat.ask("a secret")
     context = browser.new_context(locale="en-US")

@@ -130,13 +130,23 @@
 		const query = new URLSearchParams({words: search.value.trim(), ...(before && {before})});
 		return ask(`/conversations?${query}`);
 	};
+	// Another tab or device may have gone on with what is shown here; once is not enough, as the page's own turn may be ending.
+	let behind = 0;
+	const catch_up = () => {
+		const {conversation, tip} = placeNow(), there = shown.find((one) => one.id === conversation);
+		const idle = !document.hidden && !document.querySelector(`#message ${PARTS.stop}`);
+		behind = idle && there && (there.tip !== tip || there.running) ? behind + 1 : 0;
+		if (behind === 2) document.querySelector("#look")?.click();
+		else if (behind === 1) refresh_soon(1_000);
+	};
 	const refresh = async () => {
-		if (panel.hidden) return;
 		const mine = ++asked;
 		try {
 			const found = await fetched();
 			if (mine !== asked) return;  // Meanwhile something else was looked for.
 			[shown, next] = [found.conversations, found.before];
+			catch_up();
+			if (panel.hidden) return;
 			if (!note.querySelector("button")) note.replaceChildren();
 			if (list.querySelector("li input, [aria-expanded=true]")) return;  // A name is being written, or an act chosen.
 			draw();
@@ -164,6 +174,7 @@
 	search.addEventListener("input", () => refresh_soon(200));
 	list.addEventListener("scroll", more, {passive: true});
 	addEventListener("focus", () => refresh_soon(0));
+	document.addEventListener("visibilitychange", () => document.hidden || refresh_soon(0));
 
 	const begin_anew = (how = "") => {
 		pressFor("anew", how);
