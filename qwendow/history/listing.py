@@ -44,8 +44,8 @@ class Listing:
     async def find(self, request: Request) -> Response:
         """`words` to look for, and those that changed `before`. The pinned ones come first, and once.
 
-        {"conversations": [{"id", "title", "changed", "tip", "pinned", "running", "shared", "line"}], "before": where the
-        next ones begin, or null}, times in seconds since 1970; "shared" is the path of the link, or null.
+        {"conversations": [{"id", "title", "changed", "tip", "pinned", "running", "shared", "line"}], "before": where
+        the next begin, or null}, times in seconds since 1970; "shared" is the path of the link, or null.
         """
         owner = reader_of(request).id
         words, before = request.query_params.get("words", ""), _number(request.query_params.get("before"))
