@@ -60,7 +60,10 @@ class Library:
                 opened = self._open[id] = Opened(kept.head)
                 await self._take(opened, kept)
         elif opened.head.owner == owner:
-            await self.refresh(opened)
+            try:
+                await self.refresh(opened)
+            except Gone:
+                return None
         return opened if opened and owner and opened.head.owner == owner else None
 
     async def refresh(self, opened: Opened) -> None:

@@ -180,6 +180,9 @@ class Dialogue:
             return self.showing.screen(request, session)
         opened = session.opened
         async with opened.lock:
+            if session.opened is opened and session.behind:
+                _warn("behind", reader_language(request))
+                return self.showing.screen(request, session)
             await opened.still()
             turns = opened.conversation.turns
             question, files = (turns[-1].question, turns[-1].files) if turns and not turns[-1].repair else ("", ())
@@ -224,7 +227,8 @@ class Dialogue:
         await self._tabs.recall(request, session, said)
         before, waiting = session.opened, session.waiting
         async with before.lock:
-            await before.still()
+            if not session.behind:  # An answer that another tab asked for goes on.
+                await before.still()
         self._tabs.start(request, session)
         if session.tray:
             session.tray.put_back([*waiting])

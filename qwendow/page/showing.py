@@ -15,7 +15,7 @@ from qwendow.models import ModelTable
 from qwendow.pacing import Pace
 from qwendow.page.dress import Wardrobe
 from qwendow.page.render import render_answers, render_question
-from qwendow.page.screen import SAME, Screen, memory_update, place_update, render_screen, tray_update
+from qwendow.page.screen import SAME, STILL, Screen, memory_update, place_update, render_screen, tray_update
 from qwendow.page.session import Session
 from qwendow.page.shown import Shown
 from qwendow.page.tabs import Tabs
@@ -47,9 +47,14 @@ class Showing:
             yield self.screen(request, session)
 
     async def to_its_end(self, request: gr.Request, session: Session, run: Run, box: dict[str, Any]) -> Screens:
+        watching = session.begin_to_watch()
         async with aclosing(self._watched(session, run, reader_language(request), box)) as screens:
             async for screen in screens:
                 yield screen
+        if session.watching is not watching:
+            # Gradio 6.31 shows the last screen again when its event ends, and disables buttons as long as one has not.
+            yield STILL
+            return
         # The lock lets those come first who wait to clear, undo or ask again.
         async with session.opened.lock:
             screen = self.screen(request, session)
@@ -59,7 +64,7 @@ class Showing:
     async def _watched(self, session: Session, run: Run, language: Language, box: dict[str, Any]) -> Screens:
         """An answer on its way, as long as the tab shows it; the first screen has all that goes with it."""
         before: list[Shown] = []
-        opened, watching = session.opened, session.begin_to_watch()
+        opened, watching = session.opened, session.watching
         update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
         place = place_update(session)
         try:

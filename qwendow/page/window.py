@@ -55,7 +55,8 @@ class Window:
         # not its own.
         self._answering(chat, chat.chatbot.option_select, dialogue.repair, [session, settings])
         # Pressed by place.js, where the address names a conversation, or the page wakes up.
-        self._answering(chat, self.look.click, dialogue.look, [session, settings])
+        # "once" would drop the way to another conversation as long as an answer is looked at.
+        self._answering(chat, self.look.click, dialogue.look, [session, settings], trigger_mode="multiple")
         chat.textbox.stop(dialogue.stop, [session, settings], None, queue=False, js=HERE, **BARE)
         chat.chatbot.option_select(dialogue.decide, [session, settings], None, queue=False, js=HERE, **BARE)
         # Through the queue: Gradio shows no warning of an event that goes past it.
@@ -63,9 +64,10 @@ class Window:
         summary.blur(dialogue.remember, [summary, session, settings], parts, concurrency_limit=None, js=HERE, **BARE)
         self._at_once(chat, chat.chatbot.option_select, dialogue.choose, [self.sidebar.model, self.sidebar.compare])
         self._at_once(chat, self.anew.click, dialogue.anew)
-        self._at_once(chat, self.branch.click, dialogue.branch)
-        self._at_once(chat, self.fork.click, dialogue.fork)
-        self._at_once(chat, chat.chatbot.undo, dialogue.undo)
+        # Through the queue as well, as they may warn.
+        self._at_once(chat, self.branch.click, dialogue.branch, queue=True)
+        self._at_once(chat, self.fork.click, dialogue.fork, queue=True)
+        self._at_once(chat, chat.chatbot.undo, dialogue.undo, queue=True)
         self._at_once(chat, chat.chatbot.clear, dialogue.clear)
 
     def _answering(
@@ -81,10 +83,12 @@ class Window:
         event: Listener,
         fn: Callable[..., Any],
         outputs: Sequence[gr.components.Component] = (),
+        queue: bool = False,
     ) -> None:
         screen = [*self._screen(chat), *outputs]
         inputs = [self.session, self.sidebar.packed]
-        self._net(chat, event(fn, inputs, screen, queue=False, show_progress_on=chat.chatbot, js=HERE, **BARE))
+        options = BARE | {"concurrency_limit": None, "queue": queue, "show_progress_on": chat.chatbot}
+        self._net(chat, event(fn, inputs, screen, js=HERE, **options))
 
     def _net(self, chat: gr.ChatInterface, event: Any) -> None:
         settle, inputs, screen = self.dialogue.settle, [self.session, self.sidebar.packed], self._screen(chat)

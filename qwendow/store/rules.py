@@ -43,7 +43,7 @@ def made(head: Head, now: float) -> Head:
 
 def changed(head: Head, change: Change, now: float) -> Head:
     title = head.title if change.title is None else titled(change.title)
-    tip = change.tip or head.tip
+    tip = head.tip if change.tip is None else change.tip or None
     return replace(
         head,
         title=title,

@@ -133,6 +133,51 @@ def test_what_is_being_written_stays_in_its_conversation(chat: ChatPage) -> None
     expect(chat.box).to_have_value("a draft")
 
 
+def test_what_was_sent_is_no_draft_any_more(chat: ChatPage) -> None:
+    chat.ask("first")
+    address = chat.evaluate("location.hash")
+    chat.page.get_by_role("button", name="New chat", exact=True).click()
+    expect(chat.users).to_have_count(0)
+    chat.page.evaluate("address => { location.hash = address }", address)
+    expect(chat.users).to_have_count(1, timeout=SECONDS)
+    chat.page.wait_for_timeout(300)
+    expect(chat.box).to_have_value("")
+
+
+def test_a_message_to_a_conversation_that_was_deleted_elsewhere_stays_in_the_box(chat: ChatPage) -> None:
+    chat.ask("first")
+    chat.evaluate("fetch(`/conversations/${placeNow().conversation}/delete`, {method: 'POST', body: '{}'})")
+    chat.box.fill("late")
+    chat.box.press("Enter")
+    expect(chat.users).to_have_count(0, timeout=SECONDS)
+    chat.page.wait_for_timeout(300)
+    expect(chat.box).to_have_value("late")
+    chat.box.press("Enter")
+    expect(chat.users).to_have_text(["late"], timeout=SECONDS)
+
+
+def test_a_question_that_was_taken_back_is_a_draft_through_a_reload(chat: ChatPage) -> None:
+    chat.ask("first")
+    chat.press("Undo")
+    expect(chat.box).to_have_value("first")
+    chat.page.reload()
+    expect(chat.box).to_have_value("first", timeout=SECONDS)
+    expect(chat.users).to_have_count(0)
+
+
+def test_the_page_turns_from_an_answer_that_it_looks_at_after_a_reload_and_may_ask_elsewhere(chat: ChatPage) -> None:
+    chat.ask("first")
+    first = chat.evaluate("location.hash")
+    chat.page.get_by_role("button", name="New chat", exact=True).click()
+    expect(chat.users).to_have_count(0)
+    coming(chat, "[[fault:slow seconds=0.5]] hello")
+    chat.page.reload()
+    expect(chat.stop_button).to_be_visible(timeout=SECONDS)
+    chat.page.evaluate("address => { location.hash = address }", first)
+    expect(chat.users).to_have_text(["first"], timeout=5_000)
+    expect(chat.page.locator("#chat").get_by_role("button", name="Retry", exact=True)).to_be_enabled(timeout=3_000)
+
+
 # A line that breaks
 
 

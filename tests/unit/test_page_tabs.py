@@ -15,6 +15,7 @@ from qwendow.conversation.events import TextDelta
 from qwendow.conversation.parts import TextFile
 from qwendow.conversation.turn import Outcome
 from qwendow.models import Model
+from qwendow.page.screen import STILL
 from qwendow.page.session import Session
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.store.memory import MemoryStore
@@ -295,6 +296,65 @@ def test_what_was_taken_back_is_taken_back_after_a_reload_too():
 
     process = Process(MemoryStore(), say("Hello"), say("more"))
     assert play(scene()).shown == GREETED
+
+
+def test_the_only_question_that_was_taken_back_is_so_after_a_restart_too():
+    async def scene() -> Tab:
+        await (tab := Tab(process)).send("hi")
+        await process.dialogue.undo(EN, tab.session, tab.said)
+        await (again := tab.again(Process(process.store))).look()
+        return again
+
+    process = Process(MemoryStore(), say("Hello"))
+    assert play(scene()).shown == []
+
+
+@pytest.mark.parametrize("act", ["undo", "clear"])
+def test_a_tab_that_is_behind_takes_nothing_back_and_stops_nothing(act: str):
+    async def scene() -> Tab:
+        await (one := Tab(process)).send("hi")
+        await (other := one.again()).look()
+        sending = asyncio.create_task(other.send("and?"))
+        await meanwhile(lambda: ("assistant", "Hel") in other.shown)
+        await getattr(process.dialogue, act)(EN, one.session, one.said)
+        await sending
+        return other
+
+    process = Process(MemoryStore(), say("Hello"), SLOW)
+    assert play(scene()).shown == [*GREETED, ("user", "and?"), ("assistant", "Hello")]
+
+
+def test_a_link_to_what_was_deleted_while_another_tab_shows_it_leads_to_an_empty_chat():
+    async def scene() -> Tab:
+        await (one := Tab(process)).send("hi")
+        await process.store.delete(one.session.opened.head.id)
+        await (other := one.again()).look()
+        return other
+
+    process = Process(MemoryStore(), say("Hello"))
+    assert play(scene()).shown == []
+
+
+def test_an_answer_that_a_tab_has_left_holds_up_nothing_there():
+    async def scene() -> tuple[Tab, bool]:
+        await (tab := Tab(process)).send("hi")
+        before = dict(tab.place)
+        await process.dialogue.anew(EN, tab.session)
+        tab.place = {"conversation": "", "tip": ""}
+        sending = asyncio.create_task(tab.send("slow"))
+        await meanwhile(lambda: ("assistant", "Hel") in tab.shown)
+        run = tab.session.run
+        tab.place = before
+        await tab.look()
+        await asyncio.wait({sending}, timeout=2)
+        assert run
+        return tab, sending.done() and not run.task.done()
+
+    process = Process(MemoryStore(), say("Hello"), [TextDelta("Hel"), *[0.05, TextDelta("x")] * 60])
+    tab, free = play(scene())
+    assert free
+    assert plain(tab.screens[-2]) == GREETED
+    assert tab.screens[-1] == STILL
 
 
 def test_a_file_that_waits_waits_through_a_reload_and_goes_with_the_next_message():

@@ -41,6 +41,7 @@ const [placeNow, pressFor] = (() => {
 	};
 	const press = (button, what) => {
 		wanted = String(what);
+		if (button === "anew") dispatchEvent(new Event("anew"));
 		document.querySelector(`#${button}`)?.click();
 		setTimeout(() => (wanted = ""), 300);
 	};

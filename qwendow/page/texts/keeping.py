@@ -5,7 +5,7 @@ from __future__ import annotations
 from qwendow.page.texts.language import Language
 
 KEEPING: dict[str, dict[Language, str]] = {
-    "behind": {"en": "Not sent", "zh": "未发送"},
+    "behind": {"en": "Not done", "zh": "未执行"},
     "behind_words": {
         "en": "This conversation has gone on elsewhere, in another tab or window. This is how it stands now.",
         "zh": "该对话已在别处（其他标签页或窗口）继续，现已显示最新内容。",

@@ -82,6 +82,16 @@ class ShelfContract:
         assert (after.tip, after.changed) == ("t1", clock.now)
 
     @played
+    async def test_the_tip_may_be_before_the_first_turn(self, store: Store, clock: Clock):
+        await kept(store)
+        clock.now += 5
+        after = await store.change("c1", Change(tip=""))
+        assert (after.tip, after.changed) == (None, clock.now)
+        assert await store.head("c1") == after
+        lease = await store.begin(after, [asked(id="t9")], "t9", "runner")
+        assert (await store.end(lease, [answered(id="t9")], "t9")).tip == "t9"
+
+    @played
     async def test_a_pin_and_a_share_are_no_change(self, store: Store, clock: Clock):
         before = await kept(store)
         clock.now += 5
