@@ -205,6 +205,9 @@ class Dialogue:
             return self.showing.screen(request, session)
         opened = session.opened
         async with opened.lock:
+            if session.opened is opened and session.behind:
+                _warn("behind", reader_language(request))
+                return self.showing.screen(request, session)
             await opened.still()
             if opened.conversation.turn_to(read_place(said).wanted):
                 await self._library.amend(opened)

@@ -309,7 +309,7 @@ def test_the_only_question_that_was_taken_back_is_so_after_a_restart_too():
     assert play(scene()).shown == []
 
 
-@pytest.mark.parametrize("act", ["undo", "clear"])
+@pytest.mark.parametrize("act", ["undo", "clear", "branch"])
 def test_a_tab_that_is_behind_takes_nothing_back_and_stops_nothing(act: str):
     async def scene() -> Tab:
         await (one := Tab(process)).send("hi")

@@ -99,9 +99,16 @@ def test_no_queued_event_waits_for_another(event: BlockFunction):
     assert event.concurrency_limit is None
 
 
-@pytest.mark.parametrize("name", ["stop", "decide", "choose", "undo", "clear"])
+@pytest.mark.parametrize("name", ["stop", "decide", "choose", "clear"])
 def test_what_ends_an_answer_never_waits_in_the_queue(name: str):
     assert named(name).queue is False
+
+
+@pytest.mark.parametrize("name", ["branch", "fork", "undo"])
+def test_what_may_warn_goes_through_the_queue_and_does_not_wait_there(name: str):
+    """Gradio shows no warning of an event that goes past it."""
+    event = named(name)
+    assert (event.queue, event.concurrency_limit) == (True, None)
 
 
 def test_progress_is_shown_on_few_parts():
