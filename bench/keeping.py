@@ -20,7 +20,7 @@ from bench.turns import opened_pages, turn
 from deploy.replicas import redis
 
 READERS = 25
-ANSWER = Script(200, 50)
+ANSWER = Script(200, 50, 8, "prose")
 ROUNDS = 8
 """Short ones, in turn: the machine may be a third slower a second later."""
 
