@@ -178,6 +178,22 @@ def test_the_page_turns_from_an_answer_that_it_looks_at_after_a_reload_and_may_a
     expect(chat.page.locator("#chat").get_by_role("button", name="Retry", exact=True)).to_be_enabled(timeout=3_000)
 
 
+def test_a_file_that_waits_in_a_new_chat_survives_a_reload_with_the_draft(chat: ChatPage, endpoint: Recorder) -> None:
+    chat.box.fill("what is this?")
+    with chat.page.expect_file_chooser() as chosen:
+        chat.page.locator(".attach-button").click()
+    chosen.value.set_files([{"name": "n.txt", "mimeType": "text/plain", "buffer": b"hello"}])
+    expect(chat.page.locator("#tray .file")).to_have_count(1, timeout=SECONDS)
+    chat.page.reload()
+    expect(chat.page.locator("#tray .file")).to_have_count(1, timeout=SECONDS)
+    expect(chat.box).to_have_value("what is this?")
+    chat.box.press("Enter")
+    expect(chat.bots).not_to_have_count(0, timeout=SECONDS)
+    chat.settled()
+    assert "hello" in str(endpoint.calls[-1].messages[-1])
+    expect(chat.page.locator("#tray .file")).to_have_count(0)
+
+
 # A line that breaks
 
 

@@ -24,6 +24,13 @@ const [placeNow, pressFor] = (() => {
 		observer.observe(place, {attributes: true});
 		changed();
 	});
+	// A conversation begins with a first file that waits in it, too.
+	const begun = () => (document.querySelector("#tray .tray")?.dataset.address ?? "").split(".")[1] ?? "";
+	whenNew("#tray .file", () => {
+		if (named() || !begun() || shown().temporary !== undefined) return;
+		history.replaceState(null, "", `#c=${begun()}`);
+		dispatchEvent(new CustomEvent("place", {detail: {empty: false, temporary: false}}));
+	});
 	whenNew("#look", () => named() && look());
 	addEventListener("lost", look);
 	addEventListener("hashchange", () => named() !== (shown().conversation ?? "") && look());
@@ -34,10 +41,9 @@ const [placeNow, pressFor] = (() => {
 	const now = () => {
 		const {conversation = "", tip = "", temporary} = shown(), address = named();
 		const files = [...document.querySelectorAll("#tray .file")].map((file) => file.dataset.id);
-		if (address && address !== conversation) return {conversation: address, tip: "", wanted, files};
+		if (address && address !== conversation) return {conversation: address, tip: "", wanted};
 		if (temporary !== undefined) return {tip: temporary, wanted: wanted || "temporary", files};
-		const [, begun = ""] = (document.querySelector("#tray .tray")?.dataset.address ?? "").split(".");
-		return {conversation: conversation || begun, tip, fresh: !address, wanted, files};
+		return {conversation: conversation || begun(), tip, fresh: !address, wanted, files};
 	};
 	const press = (button, what) => {
 		wanted = String(what);

@@ -113,7 +113,7 @@ class RedisStore:
         return read_head(_checked(reply)[1])
 
     async def amend(self, id: str, turns: Sequence[Turn], tip: str | None = None) -> Head:
-        return read_head((await self._write("amend", id, {"id": id, "tip": tip or None}, turns))[1])
+        return read_head((await self._write("amend", id, {"id": id, "tip": tip}, turns))[1])
 
     async def put_file(self, head: Head, file: Attachment) -> None:
         await self._write("put_file", head.id, {"head": head_to_wire(head)}, files=[file])

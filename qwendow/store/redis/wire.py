@@ -75,7 +75,7 @@ def change_to_wire(change: Change) -> dict[str, str]:
     title = None if change.title is None else titled(change.title)
     sought = None if title is None else folded(title)
     pinned = None if change.pinned is None else "1" if change.pinned else "0"
-    wanted = {"title": title, "sought": sought, "tip": change.tip or None, "pinned": pinned, "shared": change.shared}
+    wanted = {"title": title, "sought": sought, "tip": change.tip, "pinned": pinned, "shared": change.shared}
     return {name: value for name, value in wanted.items() if value is not None}
 
 
