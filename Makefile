@@ -46,7 +46,7 @@ test: $(VENV)/.tests
 	@browser=$$($(PY) tests/browser/provide.py) || exit 1; \
 	redis=$$($(PY) -m deploy.provide redis) || exit 1; \
 	nginx=$$($(PY) -m deploy.provide nginx) || exit 1; \
-	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" QWENDOW_TEST_REDIS="$$redis" QWENDOW_TEST_NGINX="$$nginx" \
+	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" TEST_REDIS_SERVER="$$redis" TEST_NGINX="$$nginx" \
 		$(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
 
 test-servers: $(VENV)/.servers

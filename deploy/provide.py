@@ -47,10 +47,10 @@ PROGRAMS = {
     # "Redis server v=7.0.15 sha=00000000:0 ..."
     "redis": Program(
         "a Redis server", ("redis-server", "valkey-server"), "redis-server", "--version", r"\bv=([\d.]+)", (7,),
-        "QWENDOW_TEST_REDIS",
+        "TEST_REDIS_SERVER",
     ),
     # "nginx version: nginx/1.22.1"
-    "nginx": Program("nginx", ("nginx",), "nginx-light", "-v", r"nginx/([\d.]+)", (1, 18), "QWENDOW_TEST_NGINX"),
+    "nginx": Program("nginx", ("nginx",), "nginx-light", "-v", r"nginx/([\d.]+)", (1, 18), "TEST_NGINX"),
 }  # fmt: skip
 
 

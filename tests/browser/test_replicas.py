@@ -111,7 +111,7 @@ def test_a_page_whose_process_is_killed_shows_its_answer_again_by_itself(
         chat.box.fill("a draft")
         seen = row.inner_text()
         answering(two, joined.value.headers["x-process"]).end(signal.SIGKILL)
-        expect(chat.page.get_by_text(re.compile("^Interrupted"))).to_be_visible(timeout=10_000)
+        expect(chat.page.get_by_text(re.compile("^Interrupted"))).to_be_visible(timeout=SECONDS)
         kept = row.inner_text().partition("Interrupted")[0].strip()
         # A piece has up to 14 characters, and ten come in a second.
         assert (kept[:20], len(kept) > len(seen) - 200) == (seen[:20], True)

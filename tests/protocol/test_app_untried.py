@@ -45,7 +45,9 @@ def test_a_reader_undoes_and_clears(app: App):
     session = new_session()
     app.event(app.index("send"), ["hi", None, packed(*VALUES)], session)
     for name, text in (("undo", "hi"), ("clear", None)):
-        chat, box, *_ = json.loads(app.event(app.index(name), [None, ""], session))["data"]
+        heard = app.event(app.index(name), [None, ""], session)
+        said = [json.loads(line[6:]) for line in heard.splitlines() if line.startswith("data: ")] or [json.loads(heard)]
+        chat, box, *_ = next(one.get("output", one)["data"] for one in said[::-1] if "data" in one.get("output", one))
         assert (chat, box.get("value")) == ([], text)
 
 
