@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -34,6 +34,9 @@ class Keeper(Protocol):
 
     async def put(self, file: Attachment) -> None: ...
     async def drop(self, file_id: str) -> None: ...
+    async def waiting(self) -> Sequence[Attachment] | None:
+        """All that waits, where that may have changed by way of another process."""
+        ...
 
 
 @dataclass(slots=True, weakref_slot=True, eq=False)
@@ -118,6 +121,11 @@ class Trays:
     def held(self) -> int:
         """Bytes."""
         return sum(tray.held for tray in list(self._trays.values()))
+
+    async def refresh(self, tray: Tray) -> None:
+        """Other files may have come into it, or gone, elsewhere."""
+        if tray.kept and (waiting := await tray.kept.waiting()) is not None:
+            tray.put_back([*waiting])
 
     async def receive(self, tray: Tray, name: str, body: AsyncIterator[bytes]) -> None:
         """Puts a file into the tray. Raises BadAttachment: many, full, busy, slow, or what `Reading.read` does."""

@@ -80,9 +80,11 @@ class Uploads:
 
     async def _tray(self, request: Request) -> Tray | None:
         key, conversation, owner = _named(request)
-        tray = self._trays.find(key)
-        if tray or not (self._elsewhere and conversation and owner):
+        if tray := self._trays.find(key):
+            await self._trays.refresh(tray)
             return tray
+        if not (self._elsewhere and conversation and owner):
+            return None
         return await self._elsewhere.tray(key, conversation, owner)
 
     async def _file(self, request: Request) -> Attachment | None:

@@ -48,6 +48,9 @@ class _Kept:
         except (Gone, Unavailable):
             log.warning("an attached file is not kept")
 
+    async def waiting(self) -> None:
+        """The tray was just made of it."""
+
     async def drop(self, file_id: str) -> None:
         try:
             await self._store.drop_file(self._head.id, file_id)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, Literal, NamedTuple
 
 import gradio as gr
@@ -169,3 +170,9 @@ class _Waiting:
 
     async def drop(self, file_id: str) -> None:
         await self._library.drop_file(self._opened, file_id)
+
+    async def waiting(self) -> Sequence[Attachment] | None:
+        before = self._opened.head.rev
+        with suppress(Gone, Unavailable):
+            await self._library.refresh(self._opened)
+        return None if self._opened.head.rev == before else self._opened.waiting

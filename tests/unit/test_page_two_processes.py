@@ -164,6 +164,26 @@ def test_a_file_that_came_to_another_process_goes_with_the_message_and_one_taken
     assert tab.sessions[0].waiting == ()
 
 
+def test_a_tray_has_what_came_into_it_or_went_by_way_of_another_process():
+    async def scene() -> list[list[str]]:
+        tray, seen = tab.sessions[0].tray, []
+        there_too = await Elsewhere(there.store).tray(KEY, tab.place["conversation"], "me")
+        assert tray and tray.kept and there_too and there_too.kept
+        one, other = TextFile("one.txt", "one"), TextFile("two.txt", "two")
+        await there_too.kept.put(one)
+        await here.trays.refresh(tray)
+        seen.append([file.name for file in tray.waiting])
+        tray.add(other)
+        await tray.kept.put(other)
+        await there_too.kept.drop(one.id)
+        await here.trays.refresh(tray)
+        return [*seen, [file.name for file in tray.waiting]]
+
+    here, there = two([], [])
+    tab = Tab(here, there)
+    assert play(scene()) == [["one.txt"], ["two.txt"]]
+
+
 def test_a_message_of_a_temporary_chat_goes_into_nothing_that_is_kept():
     async def scene() -> None:
         await tab.send(1, "kept")

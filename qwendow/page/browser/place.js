@@ -41,9 +41,10 @@ const [placeNow, pressFor] = (() => {
 	const now = () => {
 		const {conversation = "", tip = "", temporary} = shown(), address = named();
 		const files = [...document.querySelectorAll("#tray .file")].map((file) => file.dataset.id);
-		if (address && address !== conversation) return {conversation: address, tip: "", wanted};
+		const here = conversation || begun();
+		if (address && address !== here) return {conversation: address, tip: "", wanted};
 		if (temporary !== undefined) return {tip: temporary, wanted: wanted || "temporary", files};
-		return {conversation: conversation || begun(), tip, fresh: !address, wanted, files};
+		return {conversation: here, tip, fresh: !address || !conversation, wanted, files};
 	};
 	const press = (button, what) => {
 		wanted = String(what);
