@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from chat_page import KEY, ChatPage
 from recorder import ECHO, Recorder
@@ -98,7 +98,10 @@ def test_message_that_is_too_long_is_refused_and_stays_in_the_box(chat: ChatPage
 
 
 def test_what_gradio_itself_refuses_leaves_the_box_usable(chat: ChatPage, endpoint: Recorder) -> None:
-    chat.page.route("**/gradio_api/queue/join*", lambda route: route.fulfill(status=503, body='{"detail":"full"}'))
+    def refuse(route: Route) -> None:
+        route.fulfill(status=503, content_type="application/json", body='{"detail":"full"}')
+
+    chat.page.route("**/gradio_api/queue/join*", refuse)
     chat.box.fill("hello")
     chat.box.press("Enter")
     chat.page.wait_for_timeout(800)

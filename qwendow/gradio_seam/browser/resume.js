@@ -19,13 +19,15 @@
 		if (!before !== !away.size) dispatchEvent(new CustomEvent("away", {detail: away.size > 0}));
 	};
 
-	// Asks until there is an answer; a proxy whose server is away answers for it.
+	// Asks until there is an answer; a proxy whose server is away answers for it. What Gradio itself refuses is JSON.
+	const by_proxy = (reply) =>
+		[502, 503, 504].includes(reply.status) && !reply.headers.get("content-type")?.includes("json");
 	const until_there = async (ask, signal, who) => {
 		const began = Date.now();
 		for (let wait = 200; ; wait = Math.min(2 * wait, 2_000)) {
 			try {
 				const reply = await ask();
-				if (![502, 503, 504].includes(reply.status)) return reply;
+				if (!by_proxy(reply)) return reply;
 				if (Date.now() - began > PATIENCE) return reply;
 			} catch (error) {
 				if (signal?.aborted || Date.now() - began > PATIENCE) throw error;
