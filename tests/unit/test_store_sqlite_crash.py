@@ -8,7 +8,6 @@ import random
 import sqlite3
 import subprocess
 import sys
-import threading
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -104,26 +103,3 @@ async def test_who_was_frozen_writes_nothing_once_another_process_answers(
     with pytest.raises(Stale):
         clock.now += LEASE_SECONDS
         await here.begin((await there.find("ann"))[0].head.__class__("c1", "ann"), [asked(id="t3")], "t3", "here")
-
-
-def test_many_processes_may_make_the_file_at_once(tmp_path: Path):
-    def opened(number: int) -> None:
-        async def scene() -> None:
-            store = SqliteStore.open(tmp_path / "qwendow.db")
-            await kept(store, f"c{number}")
-            await store.close()
-
-        barrier.wait()
-        asyncio.run(scene())
-        done.append(number)
-
-    async def count() -> int:
-        return len(await SqliteStore.open(tmp_path / "qwendow.db").find("ann"))
-
-    barrier, done = threading.Barrier(6), list[int]()
-    threads = [threading.Thread(target=opened, args=(number,)) for number in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (sorted(done), asyncio.run(count())) == ([*range(6)], 6)
