@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import signal
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -94,3 +96,29 @@ def test_a_page_whose_requests_go_to_either_process_works_as_any(
         chat.good_turn("another one")
         expect(chat.page.locator("#history li a")).to_have_text(["another one", "question 1"], timeout=SECONDS)
         assert (chat.page.locator("#chat .notice.error").count(), chat.errors) == (0, [])
+
+
+def test_a_page_whose_process_is_killed_shows_its_answer_again_by_itself(
+    reader: BrowserContext, two: list[Replica], tmp_path: Path, endpoint: Recorder
+) -> None:
+    with nginx(tmp_path, [one.port for one in two]) as front:
+        chat = ChatPage(reader.new_page(), front.url)
+        chat.evaluate("window.same = true")
+        with chat.page.expect_response(re.compile("queue/join")) as joined:
+            chat.send("[[fault:slow seconds=0.2]] hello")
+        row = chat.page.locator("#chat .message-row").last
+        # In the middle of the answer: "faults" is its last word, and what has ended is not interrupted.
+        expect(row).to_contain_text("System prompt", timeout=SECONDS)
+        chat.box.fill("a draft")
+        seen = row.inner_text()
+        answering(two, joined.value.headers["x-process"]).end(signal.SIGKILL)
+        expect(chat.page.get_by_text(re.compile("^Interrupted"))).to_be_visible(timeout=SECONDS)
+        kept = row.inner_text().partition("Interrupted")[0].strip()
+        # A piece has up to 14 characters, and five come in a second.
+        assert (kept[:20], len(kept) > len(seen) - 100) == (seen[:20], True)
+        assert chat.evaluate("window.same") is True
+        expect(chat.box).to_have_value("a draft")
+        chat.press("Retry")
+        expect(chat.page.get_by_text(re.compile("^Interrupted"))).to_have_count(0, timeout=SECONDS)
+        chat.stop_button.click()
+        chat.settled()

@@ -8,7 +8,9 @@ import random
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Awaitable, Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ import store_writer
 from qwendow.conversation.turn import Outcome
 from qwendow.store.port import LEASE_SECONDS, Busy, Changed, Heard, Stale, Stop
 from qwendow.store.sqlite import SqliteStore
+from qwendow.store.sqlite.schema import STEPS, _version, connect
 from store_contract.scenes import Clock, answered, asked, begun, growing, kept, seen, turns_of
 
 ROOT = Path(__file__).parents[2]
@@ -103,3 +106,46 @@ async def test_who_was_frozen_writes_nothing_once_another_process_answers(
     with pytest.raises(Stale):
         clock.now += LEASE_SECONDS
         await here.begin((await there.find("ann"))[0].head.__class__("c1", "ann"), [asked(id="t3")], "t3", "here")
+
+
+def test_many_processes_may_make_the_file_at_once(tmp_path: Path):
+    def opened(number: int) -> None:
+        async def scene() -> None:
+            store = SqliteStore.open(tmp_path / "qwendow.db")
+            await kept(store, f"c{number}")
+            await store.close()
+
+        barrier.wait()
+        asyncio.run(scene())
+        done.append(number)
+
+    async def count() -> int:
+        return len(await SqliteStore.open(tmp_path / "qwendow.db").find("ann"))
+
+    barrier, done = threading.Barrier(6), list[int]()
+    threads = [threading.Thread(target=opened, args=(number,)) for number in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sorted(done), asyncio.run(count())) == ([*range(6)], 6)
+
+
+def test_a_file_that_is_made_while_it_is_looked_at_is_not_taken_for_a_foreign_one(tmp_path: Path):
+    """What says whose it is, and that it has tables, must be of one moment."""
+    path = tmp_path / "qwendow.db"
+    path.touch()
+    looking = sqlite3.connect(path, isolation_level=None)
+    making = threading.Thread(target=lambda: connect(path, 10).close())
+
+    def meanwhile(statement: str) -> None:
+        if "sqlite_schema" in statement and not making.is_alive():
+            making.start()
+            making.join(1)
+
+    looking.set_trace_callback(meanwhile)
+    assert _version(looking, path) == 0
+    looking.close()
+    making.join()
+    with closing(sqlite3.connect(path)) as made:
+        assert _version(made, path) == len(STEPS)

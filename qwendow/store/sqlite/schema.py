@@ -80,11 +80,18 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _version(connection: sqlite3.Connection, path: Path) -> int:
+    reading = not connection.in_transaction
     try:
+        if reading:  # All three of one moment: another process may be making the file.
+            connection.execute("BEGIN")
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         (application,) = connection.execute("PRAGMA application_id").fetchone()
         (tables,) = connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        if reading:
+            connection.execute("COMMIT")
     except sqlite3.DatabaseError as error:
+        if reading and connection.in_transaction:
+            connection.execute("ROLLBACK")
         if error.sqlite_errorcode != sqlite3.SQLITE_NOTADB:
             raise
         raise WrongFile(f"{path} is no SQLite database. It was left as it is.") from error
