@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import secrets
 import time
 from collections.abc import Iterator, Mapping
@@ -18,6 +19,10 @@ from qwendow.store.port import Head
 
 FIRST_TITLE = 60
 """Characters of a question that make a title."""
+
+
+ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+"""Of a conversation, ours or a caller's own, or of a turn."""
 
 
 def new_conversation_id() -> str:

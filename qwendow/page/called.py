@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import re
 
 from qwendow.answering.checks import Refused
 from qwendow.answering.library import Library
-from qwendow.answering.opened import Opened, new_opened
+from qwendow.answering.opened import ID, Opened, new_opened
 from qwendow.page.session import Session
 
 SHORT_LIFE_SECONDS = 300
 """For which a conversation without an id goes on."""
 
-ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 SECRET_CHARACTERS = 20
 """At least, of an id that stands for whoever knows it."""
 

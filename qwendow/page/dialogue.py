@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable
+from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
@@ -176,14 +176,9 @@ class Dialogue:
 
     async def undo(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The last turn is taken back; its question returns to the box, its files to the tray."""
-        if not await self.there(request, session, said):
-            return self.showing.screen(request, session)
-        opened = session.opened
-        async with opened.lock:
-            if session.opened is opened and session.behind:
-                _warn("behind", reader_language(request))
+        async with self._at_rest(request, session, said) as opened:
+            if opened is None:
                 return self.showing.screen(request, session)
-            await opened.still()
             turns = opened.conversation.turns
             question, files = (turns[-1].question, turns[-1].files) if turns and not turns[-1].repair else ("", ())
             if session.tray and files:
@@ -201,15 +196,8 @@ class Dialogue:
 
     async def branch(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The conversation goes on as it did where a question was put otherwise, or once more."""
-        if not await self.there(request, session, said):
-            return self.showing.screen(request, session)
-        opened = session.opened
-        async with opened.lock:
-            if session.opened is opened and session.behind:
-                _warn("behind", reader_language(request))
-                return self.showing.screen(request, session)
-            await opened.still()
-            if opened.conversation.turn_to(read_place(said).wanted):
+        async with self._at_rest(request, session, said) as opened:
+            if opened and opened.conversation.turn_to(read_place(said).wanted):
                 await self._library.amend(opened)
             return self.showing.screen(request, session)
 
@@ -244,6 +232,24 @@ class Dialogue:
         """The net: whatever broke in Gradio itself, the screen shows what is kept and the box can be used."""
         await self._tabs.recall(request, session, said)
         return self.showing.screen(request, session, interactive=True)
+
+    @asynccontextmanager
+    async def _at_rest(self, request: gr.Request, session: Session, said: Any) -> AsyncIterator[Opened | None]:
+        """What the tab shows, to be changed: nothing runs in it, and nobody else changes it meanwhile.
+
+        None where it is not there any more, or goes on elsewhere, which the reader is told.
+        """
+        if not await self.there(request, session, said):
+            yield None
+            return
+        opened = session.opened
+        async with opened.lock:
+            if session.opened is opened and session.behind:
+                _warn("behind", reader_language(request))
+                yield None
+            else:
+                await opened.still()
+                yield opened
 
     async def there(self, request: gr.Request, session: Session, said: Any, turning: bool = False) -> bool:
         """Whether what the tab shows, or wants to, is there, and theirs; if not they are told."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Literal, NamedTuple
@@ -11,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import gradio as gr
 
 from qwendow.answering.library import Library
-from qwendow.answering.opened import Opened, Run
+from qwendow.answering.opened import ID, Opened, Run
 from qwendow.answering.wishes import PLACE
 from qwendow.conversation.parts import Attachment
 from qwendow.page.session import Session
@@ -23,7 +22,6 @@ Who = Callable[[gr.Request], str]
 
 
 TEMPORARY = "temporary"
-ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
 class Place(NamedTuple):
