@@ -22,6 +22,10 @@ colours.js leaves it in one colour for as long."""
 
 LOAD_SECONDS = 0.035
 SLOWEST_SECONDS = 1.0
+EARLY = 0.75
+"""Of an interval: a refresh may come so much before its time, and moves those after it. A stream is read at the same
+pace; where the two were out of step, each refresh would be late by what it waited, and wake the process twice."""
+
 TICK_SECONDS = SLOWEST_SECONDS
 """A silent answer is refreshed this often: so a closed tab is noticed, and a waiting time can be shown."""
 
@@ -62,7 +66,7 @@ class Refreshes:
         self._work = work
         self._changed = changed
         self._now = asyncio.get_running_loop().time
-        self._shown = -math.inf
+        self._due = -math.inf
         work.add_done_callback(lambda _: changed.set())
 
     async def due(self, messages: int = 0, characters: int = 0, code: int = 0) -> bool:
@@ -74,10 +78,10 @@ class Refreshes:
             async with asyncio.timeout(TICK_SECONDS):
                 await self._changed.wait()
         interval = self._pace.interval(messages, characters, code)
-        early = self._shown + interval - self._now()
-        # A stream that is read at the same pace comes at the right time, give or take a little.
-        if early > interval / 10 and not self._work.done():
+        early = self._due - self._now()
+        if early > interval * EARLY and not self._work.done():
             await asyncio.wait({self._work}, timeout=early)
         self._changed.clear()
-        self._shown = self._now()
+        # A stream that is read at the same pace comes at the right time, give or take a little.
+        self._due = max(self._due - interval / 10, self._now()) + interval
         return not self._work.done()

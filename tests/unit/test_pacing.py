@@ -106,6 +106,21 @@ def test_one_answer_is_refreshed_at_least_twenty_times_a_second():
     assert 20 * 10 <= len(times) <= 21 * 10
 
 
+@pytest.mark.parametrize("delay", [0.02, 0.03, 0.04])
+def test_a_stream_that_is_read_out_of_step_is_shown_as_it_is_read(delay: float):
+    """It was read once between two frames, as others began to answer then, and every frame after that."""
+    reads = [0.0, *(delay + 0.048 * number for number in range(20))]
+
+    async def write(changed: Callable[[], None]) -> None:
+        began = asyncio.get_running_loop().time()
+        for read in reads:
+            await asyncio.sleep(began + read - asyncio.get_running_loop().time())
+            changed()
+        await asyncio.sleep(0.01)
+
+    assert refreshed(write)[0] == pytest.approx(reads)
+
+
 def test_characters_that_come_after_a_pause_are_shown_at_once():
     async def write(changed: Callable[[], None]) -> None:
         changed()
