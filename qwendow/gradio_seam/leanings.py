@@ -47,6 +47,16 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "root.py",
+        ("get_config_file", "connect_heartbeat", "data_classes", "BlocksConfigDict"),
+        "right",
+        "Each tab would hold a connection, of which a browser has six for one host: the seventh would load for ever.",
+        (
+            "test_seam_readers.py::test_the_page_holds_no_connection_as_gradios_own_would",
+            "browser/test_going_on.py::test_ten_tabs_of_one_browser_can_all_be_used",
+        ),
+    ),
+    Leaning(
         "chat.py",
         ("_setup_events", "fake_api_btn", "api_response"),
         "right",

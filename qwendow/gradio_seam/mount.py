@@ -54,7 +54,7 @@ def mount(app: fastapi.FastAPI, page: gr.Blocks, options: dict[str, Any], keep_s
 
 
 def let_go(app: fastapi.FastAPI) -> None:
-    """Ends the heartbeat that each open tab holds, and which would keep the server alive; answers go on without it."""
+    """Ends the heartbeats that are held, by callers, which would keep the server alive; answers go on without it."""
     mounted(app).stop_event.set()
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from gradio.state_holder import SessionState, StateHolder
 from gradio.utils import LRUCache
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from qwendow.gradio_seam.tested import as_tested
@@ -20,6 +21,9 @@ AWAY = 500
 
 AWAY_SECONDS = 3600
 """How long they are kept."""
+
+BEAT_SECONDS = 150
+"""How long a page counts as open that has said so. Browsers let a tab that nobody sees act once a minute."""
 
 
 class Readers(StateHolder):
@@ -33,12 +37,13 @@ class Readers(StateHolder):
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._open: Counter[str] = Counter()
+        self._beats: OrderedDict[str, float] = OrderedDict()
         self._away: OrderedDict[str, float] = OrderedDict()
 
     def __getitem__(self, session_id: str) -> SessionState:
         if session_id not in self.session_data:
             self.session_data[session_id] = SessionState(self._built)
-        if session_id not in self._open:
+        if not self._is_open(session_id):
             self._keep_away(session_id)
         return super().__getitem__(session_id)
 
@@ -59,13 +64,33 @@ class Readers(StateHolder):
             self._open[session_id] -= 1
             if not self._open[session_id]:
                 del self._open[session_id]
-                if session_id in self.session_data:
-                    self._keep_away(session_id)
+                self._close(session_id)
+
+    def beat(self, session_id: str) -> None:
+        """Keeps that session for BEAT_SECONDS, as the page says that it is open, and will say so again."""
+        self._beats[session_id] = time.monotonic()
+        self._beats.move_to_end(session_id)
+        self._away.pop(session_id, None)
+        if len(self._beats) > self.capacity:
+            self._let_longest_silent_go()
 
     def delete_all_expired_state(self) -> None:
         """Gradio asks for it every second."""
+        while self._beats and time.monotonic() - next(iter(self._beats.values())) > BEAT_SECONDS:
+            self._let_longest_silent_go()
         while self._away and time.monotonic() - next(iter(self._away.values())) > AWAY_SECONDS:
             self._forget_longest_away()
+
+    def _is_open(self, session_id: str) -> bool:
+        return session_id in self._open or session_id in self._beats
+
+    def _let_longest_silent_go(self) -> None:
+        session_id, _ = self._beats.popitem(last=False)
+        self._close(session_id)
+
+    def _close(self, session_id: str) -> None:
+        if session_id in self.session_data and not self._is_open(session_id):
+            self._keep_away(session_id)
 
     def _keep_away(self, session_id: str) -> None:
         self._away[session_id] = time.monotonic()
@@ -94,10 +119,17 @@ class Streams(LRUCache[str, Any]):
 
 
 class Heartbeats:
-    """Tells who keeps the readers' sessions whose page is open."""
+    """Tells who keeps the readers' sessions whose page is open.
+
+    Gradio's own pages and clients hold a connection for it as long as they are open. Of those a browser has six for all
+    its tabs, over HTTP/1.1, so that a seventh tab would wait for ever: our page says ONCE, and again, that it is there.
+    """
 
     PATH = "/gradio_api/heartbeat/"
-    """Where a page holds a connection as long as it is open; the session follows."""
+    """The session follows."""
+
+    ONCE = b"once"
+    """The query of a page that holds nothing; see browser/resume.js."""
 
     def __init__(self, app: ASGIApp, readers: Readers) -> None:
         self._app = app
@@ -107,5 +139,10 @@ class Heartbeats:
         if scope["type"] != "http" or not scope["path"].startswith(self.PATH):
             await self._app(scope, receive, send)
             return
-        with self._readers.page_open(scope["path"].removeprefix(self.PATH)):
+        session_id = scope["path"].removeprefix(self.PATH)
+        if scope["query_string"] == self.ONCE:
+            self._readers.beat(session_id)
+            await Response(status_code=204)(scope, receive, send)
+            return
+        with self._readers.page_open(session_id):
             await self._app(scope, receive, send)

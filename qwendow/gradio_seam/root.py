@@ -9,6 +9,7 @@ from typing import Any
 
 import gradio as gr
 from gradio.block_function import BlockFunction
+from gradio.data_classes import BlocksConfigDict
 from gradio.utils import diff
 
 from qwendow.gradio_seam.tested import as_tested
@@ -25,6 +26,10 @@ class Page(gr.Blocks):
     box, and compares all with the update before. Such an event gives values as the browser takes them here, and shares
     with the update before what did not change. In another Gradio they go Gradio's way, which comes to the same.
     """
+
+    def get_config_file(self) -> BlocksConfigDict:
+        """The page holds no connection to say that it is there: see `Heartbeats`."""
+        return super().get_config_file() | {"connect_heartbeat": False}
 
     def validate_inputs(self, block_fn: Any, inputs: list[Any]) -> None:
         """Fills in what a caller of /chat left out; refuses what is no plain value, such as the path of a file."""

@@ -236,6 +236,25 @@ def test_stop_works_while_the_line_is_cut(reader: BrowserContext, app_url: str, 
         assert endpoint.open() == 0
 
 
+def test_a_page_at_rest_says_that_its_line_is_cut_and_when_it_is_back(reader: BrowserContext, app_url: str) -> None:
+    with line(urlsplit(app_url).port or 0) as cable:
+        chat = ChatPage(reader.new_page(), f"http://127.0.0.1:{cable.port}")
+        sent(chat)
+        cable.cut()
+        expect(chat.page.locator(".away")).to_contain_text("Nothing is lost", timeout=SECONDS)
+        cable.mend()
+        expect(chat.page.locator(".away")).to_be_empty(timeout=SECONDS)
+        chat.good_turn()
+        assert chat.evaluate("window.same") is True
+
+
+def test_ten_tabs_of_one_browser_can_all_be_used(reader: BrowserContext, app_url: str) -> None:
+    """Over HTTP/1.1 a browser has six connections for all of them."""
+    tabs = [ChatPage(reader.new_page(), app_url) for _ in range(10)]
+    tabs[0].good_turn("the first")
+    tabs[-1].good_turn("the last")
+
+
 # An app that is started again
 
 

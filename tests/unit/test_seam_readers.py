@@ -151,6 +151,44 @@ def test_who_is_away_is_kept_for_an_hour(holder: Readers, monkeypatch: pytest.Mo
     assert not holder.session_data and not holder.time_last_used
 
 
+def test_a_page_that_says_that_it_is_there_outlasts_any_number_of_others(
+    holder: Readers, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(readers_module, "AWAY", 3)
+    visit(holder, "x")
+    session = holder["x"]
+    holder.beat("x")
+    visit(holder, string.ascii_lowercase[:20])
+    assert holder["x"] is session
+    assert len(holder.session_data) == 4
+
+
+def test_a_page_that_has_said_nothing_for_a_while_is_away(holder: Readers, monkeypatch: pytest.MonkeyPatch):
+    now = 0.0
+    monkeypatch.setattr(readers_module.time, "monotonic", lambda: now)
+    monkeypatch.setattr(readers_module, "AWAY", 1)
+    visit(holder, "x")
+    session = holder["x"]
+    for said in (0.0, 140.0):
+        now = said
+        holder.beat("x")
+    now = 290.0
+    holder.delete_all_expired_state()
+    visit(holder, "ab")
+    assert holder["x"] is session
+    now = 291.0
+    holder.delete_all_expired_state()
+    visit(holder, "ab")
+    assert "x" not in holder
+
+
+def test_of_pages_that_say_that_they_are_there_no_more_are_believed_than_there_is_room_for(holder: Readers):
+    holder.capacity = 3
+    for name in "abcde":
+        holder.beat(name)
+    assert [*holder._beats] == list("cde")
+
+
 def test_a_heartbeat_of_nobody_leaves_nothing(page: gr.Blocks, holder: Readers):
     with holder.page_open("x"):
         pass
@@ -169,8 +207,9 @@ def test_gradio_looks_for_the_expired_every_second(holder: Readers, monkeypatch:
     assert not holder.session_data
 
 
-def test_the_browser_holds_a_heartbeat(page: gr.Blocks):
-    assert page.get_config_file()["connect_heartbeat"] is True
+def test_the_page_holds_no_connection_as_gradios_own_would(page: gr.Blocks):
+    assert page.get_config_file()["connect_heartbeat"] is False
+    assert gr.Blocks.get_config_file(page)["connect_heartbeat"] is True
 
 
 def test_the_queue_sends_through_them(page: gr.Blocks):

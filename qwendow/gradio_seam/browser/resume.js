@@ -5,7 +5,7 @@
 // Behind one address there may be several processes, each with the events that it was sent: the stream of an event is
 // asked for until the process that has it answers, and all streams come to Gradio as the one that it knows of.
 (() => {
-	const fetched = window.fetch, PATIENCE = 90_000, TRIES = 20, ELSEWHERE = 421, STREAM = "/gradio_api/queue/data?", BEAT = "/gradio_api/heartbeat/";
+	const fetched = window.fetch, PATIENCE = 90_000, TRIES = 20, ELSEWHERE = 421, STREAM = "/gradio_api/queue/data?";
 	const ACTS = ["/gradio_api/queue/join", "/gradio_api/run/predict"];
 	const pending = new Map();  // Events that have begun and not ended, each with its process.
 	let follow = () => {};  // Reads what a process has to say, as long as Gradio reads.
@@ -151,39 +151,30 @@
 		return new Response(body, {headers: {"content-type": "text/event-stream"}});
 	};
 
-	// The server keeps what belongs to a page for as long as its heartbeat is there.
-	const beat = async (url, options) => {
-		const who = {}, first = await fetched(url, options);
-		if (!first.ok || !first.body) return first;
-		const body = new ReadableStream({async start(out) {
-			for (let reply = first; ; ) {
-				try {
-					const reader = reply.body.getReader();
-					for (let part; !(part = await reader.read()).done; ) {
-						tell(who, false);
-						out.enqueue(part.value);
-					}
-				} catch {}
-				if (options?.signal?.aborted) return;
-				tell(who, true);
-				await pause(1_000);
-				try {
-					reply = await fetched(url, options);
-					if (reply.ok) tell(who, false);
-				} catch {}
-			}
-		}});
-		return new Response(body, {status: first.status, headers: first.headers});
+	// The server keeps what belongs to a page for as long as the page says that it is there. Gradio would hold a connection
+	// for it, of which a browser has six for all tabs of a host: so it is told not to, and the page says so now and then.
+	let alive = false;
+	const beat = (root, {session_hash}) => {
+		if (alive || !session_hash) return;
+		const address = `${root}/gradio_api/heartbeat/${session_hash}?once`, who = {};
+		let timer;
+		const say = async () => {
+			const reply = await fetched(address).catch(() => ({}));
+			tell(who, !reply.ok);
+			clearTimeout(timer);
+			timer = setTimeout(say, !reply.ok ? 1_000 : document.hidden ? 30_000 : 5_000);
+		};
+		alive = true;
+		for (const event of ["online", "offline", "visibilitychange"]) addEventListener(event, say);
+		say();
 	};
 
 	window.fetch = (what, options) => {
-		const url = String(what?.url ?? what);
+		const url = String(what?.url ?? what), act = ACTS.find((one) => url.includes(one));
 		if (url.includes(STREAM)) return stream(url, options);
-		if (url.includes(BEAT)) return beat(url, options);
-		if (ACTS.some((act) => url.includes(act))) {
-			const who = {};
-			return until_there(() => fetched(what, options), options?.signal, who).then(joined).finally(() => tell(who, false));
-		}
-		return fetched(what, options);
+		if (!act) return fetched(what, options);
+		beat(url.slice(0, url.indexOf(act)), JSON.parse(options.body));
+		const who = {};
+		return until_there(() => fetched(what, options), options.signal, who).then(joined).finally(() => tell(who, false));
 	};
 })();
