@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
-import subprocess
-import sys
-import tempfile
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -19,8 +14,8 @@ from chat_page import KEY, ChatPage
 from provide import provide
 from qwendow import offline
 from recorder import Recorder
+from running import ROOT, running
 
-ROOT = Path(__file__).parents[2]
 OWN_TOOL = '''
 from qwendow.tools import tool
 
@@ -67,27 +62,27 @@ def endpoint(shared_endpoint: Recorder) -> Recorder:
 def app_url(shared_endpoint: Recorder) -> Iterator[str]:
     """The app with a key, in front of the recording endpoint; Max reads little and no pictures."""
     environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url, "QWEN_MAX_MODEL": "qwen-max"}
-    yield from _app(environ)
+    yield from running(environ)
 
 
 @pytest.fixture(scope="session")
 def hurried_url(shared_endpoint: Recorder) -> Iterator[str]:
     """The app with a key, as `app_url`, with short limits: on a busy machine what is well may take too long for it."""
-    yield from _app({"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url} | LIMITS)
+    yield from running({"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url} | LIMITS)
 
 
 @pytest.fixture(scope="session")
 def leaving_url(shared_endpoint: Recorder) -> Iterator[str]:
     """The app with a key, as `app_url`, where an answer ends with its page."""
     environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
-    yield from _app(environ | {"QWENDOW_LINGER_SECONDS": "0"})
+    yield from running(environ | {"QWENDOW_LINGER_SECONDS": "0"})
 
 
 @pytest.fixture(scope="session")
 def caching_url(shared_endpoint: Recorder) -> Iterator[str]:
     """The app with a key, as `app_url`, with answers kept for a minute."""
     environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
-    yield from _app(environ | {"QWENDOW_CACHE_SECONDS": "60"})
+    yield from running(environ | {"QWENDOW_CACHE_SECONDS": "60"})
 
 
 @pytest.fixture(scope="session")
@@ -97,19 +92,19 @@ def hosted_url(shared_endpoint: Recorder) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = str(free.getsockname()[1])
     hosted = {"SPACE_ID": "a/space", "QWENDOW_HOSTS": "chat.example", "GRADIO_SERVER_PORT": port}
-    yield from _app({"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url, **hosted})
+    yield from running({"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url, **hosted})
 
 
 @pytest.fixture(scope="session")
 def offline_url() -> Iterator[str]:
     """The app as it starts without a key."""
-    yield from _app({"DASHSCOPE_API_KEY": ""})
+    yield from running({"DASHSCOPE_API_KEY": ""})
 
 
 @pytest.fixture(scope="session")
 def gone_url() -> Iterator[str]:
     """The app without a key, with a model that the endpoint does not offer."""
-    yield from _app({"DASHSCOPE_API_KEY": "", "QWEN_TURBO_MODEL": "qwen-gone"})
+    yield from running({"DASHSCOPE_API_KEY": "", "QWEN_TURBO_MODEL": "qwen-gone"})
 
 
 @pytest.fixture(scope="session")
@@ -123,7 +118,7 @@ def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "prompts" / "assistant.md").write_text(prompt)
     (folder / "tools").mkdir()
     (folder / "tools" / "crm.py").write_text(OWN_TOOL)
-    yield from _app({"DASHSCOPE_API_KEY": "", "QWENDOW_TOOLS": "tools"}, folder)
+    yield from running({"DASHSCOPE_API_KEY": "", "QWENDOW_TOOLS": "tools"}, folder)
 
 
 @pytest.fixture(scope="session")
@@ -176,22 +171,3 @@ def chat(open_page: Callable[..., ChatPage]) -> ChatPage:
 def _context(browser: Browser, reader: Reader) -> BrowserContext:
     locale, width, height, zone = reader
     return browser.new_context(locale=locale, viewport={"width": width, "height": height}, timezone_id=zone)
-
-
-def _app(environ: dict[str, str], folder: Path = ROOT) -> Iterator[str]:
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith(("QWEN", "DASHSCOPE"))}
-    with tempfile.TemporaryDirectory() as data:
-        process = subprocess.Popen(
-            [sys.executable, str(folder / "app.py")],
-            env=inherited | {"QWENDOW_DATA": data} | environ,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            assert process.stdout
-            yield process.stdout.readline().split()[3]
-        finally:
-            process.terminate()
-            started = time.monotonic()
-            process.wait(timeout=30)
-            assert time.monotonic() - started < 10, "the app did not stop when it was told to"

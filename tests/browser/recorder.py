@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Callable
@@ -11,8 +12,12 @@ from typing import Any
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ECHO = "[[echo]] "
+SLOWLY = "[[slowly]] "
 CODE = "[[code]] "
-"""A message that begins so is answered with its rest, in small pieces."""
+"""A message that begins so is answered with its rest, in small pieces, or with so many lines of code."""
+
+PAUSE_SECONDS = 0.05
+"""Between the pieces of what is said slowly: so each is a message to the page."""
 
 
 @dataclass
@@ -45,6 +50,8 @@ class Recorder:
             said = call.messages[-1]["content"]
             if isinstance(said, str) and said.startswith(ECHO):
                 await _echo(said.removeprefix(ECHO), send)
+            elif isinstance(said, str) and said.startswith(SLOWLY):
+                await _echo(said.removeprefix(SLOWLY), send, PAUSE_SECONDS)
             elif isinstance(said, str) and said.startswith(CODE):
                 await _echo(code(int(said.removeprefix(CODE))), send)
             else:
@@ -63,7 +70,7 @@ def code(lines: int) -> str:
     return f"```python\n{written}```"
 
 
-async def _echo(text: str, send: Send) -> None:
+async def _echo(text: str, send: Send, pause: float = 0) -> None:
     headers = [(b"content-type", b"text/event-stream;charset=UTF-8")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     deltas = [{"content": text[start : start + 9]} for start in range(0, len(text), 9)]
@@ -71,6 +78,8 @@ async def _echo(text: str, send: Send) -> None:
     choices.append({"index": 0, "delta": {"content": ""}, "finish_reason": "stop"})
     events = [f"data: {json.dumps({'choices': [choice]})}\n\n" for choice in choices]
     for event in [*events, "data: [DONE]\n\n"]:
+        if pause:
+            await asyncio.sleep(pause)
         await send({"type": "http.response.body", "body": event.encode(), "more_body": True})
     await send({"type": "http.response.body", "body": b""})
 

@@ -101,6 +101,26 @@ def test_reader_who_has_scrolled_up_is_left_alone_until_the_next_question(chat: 
     assert chat.evaluate(to_end) < 40
 
 
+def test_a_fall_that_is_of_the_layout_is_not_taken_for_the_readers(chat: ChatPage) -> None:
+    """In Firefox 153 and WebKitGTK 2.50 the chat is shorter for a moment, and the fall is told when it is over."""
+    room = "document.querySelector('#chat .bubble-wrap')"
+    for _ in range(2):
+        chat.good_turn("Show what you can format")
+    chat.evaluate(
+        f"""async () => {{
+            const room = {room}, messages = room.firstElementChild;
+            room.append(document.createComment("a change"));
+            await null;  // It has been seen.
+            messages.style.display = "none";
+            window.fallen = room.scrollTop;
+            messages.style.display = "";
+        }}"""
+    )
+    chat.page.wait_for_timeout(300)
+    gap = chat.evaluate(f"{room}.scrollHeight - {room}.clientHeight - {room}.scrollTop")
+    assert (chat.evaluate("window.fallen"), gap < 40) == (0, True)
+
+
 def test_wide_things_scroll_in_their_own_box_on_a_phone(open_page: Callable[..., ChatPage]) -> None:
     chat = open_page(width=390, height=844)
     wide = " + ".join(f"a_{{{number}}}" for number in range(60))

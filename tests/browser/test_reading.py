@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from chat_page import ChatPage
 from qwendow.page.question import as_typed
-from recorder import CODE, ECHO, code
+from recorder import CODE, ECHO, SLOWLY, code
 
 MARKED = """
 
@@ -76,6 +76,19 @@ OVERTAKING = """(() => {
     const real = setTimeout;
     let set = 0;
     window.setTimeout = (run, delay, ...rest) => real(run, delay === 0 ? (set++ % 3) * 20 : delay, ...rest);
+})()"""
+
+HIDDEN = """(() => {
+    const real = setTimeout;
+    let shown = 20;
+    window.setTimeout = (run, delay, ...rest) => {
+        if (delay !== 0 || !document.querySelector("[data-testid=bot]")) return real(run, delay, ...rest);
+        if (!shown--) setTimeout(() => {
+            Object.defineProperty(document, "visibilityState", {value: "hidden"});
+            document.dispatchEvent(new Event("visibilitychange"));
+        });
+        return real(run, shown < 0 ? 1_000 : 0, ...rest);
+    };
 })()"""
 
 TOP = "[...document.elementsFromPoint(640, 20)].some((one) => one.closest('#chat'))"
@@ -179,6 +192,18 @@ def test_messages_of_a_stream_whose_timers_overtake_each_other_stay_in_order(
     words = " ".join(f"word{number}" for number in range(400))
     chat.ask(f"{ECHO}{words}")
     assert (chat.bots.last.locator("p").first.inner_text(), chat.errors) == (words, [])
+
+
+def test_messages_of_a_page_that_is_hidden_between_two_stay_in_order(open_page: Callable[..., ChatPage]) -> None:
+    """Gradio 6.31 hands them on without a timer then, and a browser lets those of a hidden page wait for a second."""
+    chat = open_page(script=HIDDEN)
+    words = " ".join(f"word{number}" for number in range(60))
+    chat.send(f"{SLOWLY}{words}")
+    chat.page.wait_for_function("document.visibilityState === 'hidden'")
+    chat.page.wait_for_timeout(500)
+    shown = chat.bots.last.inner_text().strip()
+    assert (shown, chat.errors) == (words[: len(shown)], [])
+    chat.settled()
 
 
 @settings(max_examples=1, deadline=None, suppress_health_check=list(HealthCheck))

@@ -1,7 +1,7 @@
 // The conversation follows its end while the reader is there, and goes there when a question is sent. Gradio's own
 // autoscroll pulls a reader who has scrolled up back down with every word.
 (() => {
-	let follow = true, asked = 0, planned = false, again = false, top = 0;
+	let follow = true, asked = 0, planned = false, again = false, top = 0, changed = false;
 	const room = () => document.querySelector(`#chat ${PARTS.room}`);
 	const catchUp = () => {
 		// For the rules of style.css that are about columns.
@@ -13,17 +13,34 @@
 		asked = questions;
 		if (follow) box.scrollTop = box.scrollHeight;
 	};
+
+	// Whether the reader scrolls: by a wheel, a finger, a key, or the bar while a button is held on it.
+	let held = false, touched = -Infinity;
+	const touch = () => void (touched = performance.now());
+	const hand = () => held || performance.now() - touched < 1_000;
+	const on = (type, then) => addEventListener(type, then, {capture: true, passive: true});
+	["wheel", "touchmove"].forEach((type) => on(type, touch));
+	on("keydown", ({target}) => target.closest?.("#message") || touch());
+	["pointerdown", "mousedown"].forEach((type) => on(type, () => void (held = true)));
+	["pointerup", "pointercancel", "mouseup"].forEach((type) => on(type, () => void (held = false)));
+
+	// Only upwards is the reader's own doing: the end may have moved away since it was scrolled to. Nor is every fall:
+	// where the chat is laid out anew it may be shorter for a moment, which in Firefox 153, and in WebKitGTK 2.50 with
+	// columns, is told when it is over. So the first fall after a change counts only where a hand is seen.
 	addEventListener("scroll", (event) => {
 		const box = room();
 		if (!box || event.target !== box) return;
-		// Only upwards is the reader's own doing: the end may have moved away since it was scrolled to.
+		const fell = box.scrollTop < top, of_itself = changed && !hand();
 		if (box.scrollHeight - box.clientHeight - box.scrollTop < 40) follow = true;
-		else if (box.scrollTop < top) follow = false;
+		else if (fell && !of_itself) follow = false;
+		else if (fell && follow) box.scrollTop = box.scrollHeight;
+		changed = false;
 		top = box.scrollTop;
 	}, true);
 	// At once, so that the frame in which the text is drawn has the event of the scroll, too: it would want another one.
 	// Once a frame, as each time all is laid out.
 	new MutationObserver(() => {
+		changed = true;
 		again = planned;
 		if (planned) return;
 		planned = true;
