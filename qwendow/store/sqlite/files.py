@@ -25,8 +25,8 @@ def use(db: sqlite3.Connection, conversation: int, files: Iterable[Attachment], 
 
 def put(db: sqlite3.Connection, now: float, head: Head, file: Attachment) -> None:
     row = heads.owned(db, now, head)
+    row = heads.save(db, row, written(row.head))
     db.execute("UPDATE files SET waiting = 1 WHERE key = ?", (_key(db, row.key, file),))
-    heads.save(db, row, written(row.head))
 
 
 def drop(db: sqlite3.Connection, now: float, id: str, file_id: str) -> bool:

@@ -23,11 +23,12 @@ SELECT = f"SELECT {COLUMNS} FROM {TABLES}"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`leased`: somebody answers there, or was cut off."""
+    """With a `key` of 0 nothing is written of it yet; with a `token` somebody answers there, or was cut off."""
 
     key: int
     head: Head
-    leased: bool
+    token: int | None = None
+    until: float = 0.0
 
 
 def row_of(values: Sequence[Any], now: float) -> Row:
@@ -37,7 +38,7 @@ def row_of(values: Sequence[Any], now: float) -> Row:
     head = Head(
         id, owner, text_of(written), created, changed, tip, rev, bool(pinned), shared, expires, running
     )  # fmt: skip
-    return Row(key, head, token is not None)
+    return Row(key, head, token, until)
 
 
 def find(db: sqlite3.Connection, now: float, id: str) -> Row | None:
@@ -62,7 +63,7 @@ def get(db: sqlite3.Connection, now: float, id: str) -> Row:
 
 
 def owned(db: sqlite3.Connection, now: float, head: Head) -> Row:
-    """It is made where its rev is 0."""
+    """Where its rev is 0 and it is not there yet it is yet to be written."""
     row = find(db, now, head.id) or (None if head.rev else make(db, now, head))
     if not row or row.head.owner != head.owner:
         raise Gone
@@ -70,38 +71,45 @@ def owned(db: sqlite3.Connection, now: float, head: Head) -> Row:
 
 
 def make(db: sqlite3.Connection, now: float, head: Head) -> Row:
-    """Nothing is written of it yet. Raises ValueError where its id or share is taken."""
-    new = made(head, now)
+    """What has expired is gone before another is written in its place."""
     db.execute("DELETE FROM conversations WHERE id = ? AND expires <= ?", (head.id, now))
-    try:
-        (key,) = db.execute(
-            """
-            INSERT INTO conversations (id, owner, created, changed, tip, rev, pinned, shared, expires, marks)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key""",
-            (
-                new.id, new.owner, new.created, new.changed, new.tip, new.rev, new.pinned, new.shared, new.expires,
-                marks_of(folded(new.title)),
-            ),
-        ).fetchone()  # fmt: skip
-    except sqlite3.IntegrityError as error:
-        raise ValueError("there is a conversation of that id or share") from error
-    db.execute("INSERT INTO titles VALUES (?, ?)", (key, _title(new.title)))
-    return Row(key, new, leased=False)
+    return Row(0, made(head, now))
 
 
 def save(db: sqlite3.Connection, row: Row, head: Head) -> Row:
-    """Raises ValueError where another has the share."""
+    """That head, and the lease of the row. Raises ValueError where another has the id, or the share."""
     try:
-        db.execute(
-            "UPDATE conversations SET changed = ?, tip = ?, rev = ?, pinned = ?, shared = ? WHERE key = ?",
-            (head.changed, head.tip, head.rev, head.pinned, head.shared, row.key),
-        )
+        key = _update(db, row, head) if row.key else _insert(db, row, head)
     except sqlite3.IntegrityError as error:
-        raise ValueError("another conversation has that share") from error
+        raise ValueError("another conversation has that id or share") from error
+    return replace(row, key=key, head=head)
+
+
+def _insert(db: sqlite3.Connection, row: Row, head: Head) -> int:
+    (key,) = db.execute(
+        """
+        INSERT INTO conversations (id, owner, created, changed, tip, rev, pinned, shared, expires, token, until, marks)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING key""",
+        (
+            head.id, head.owner, head.created, head.changed, head.tip, head.rev, head.pinned, head.shared, head.expires,
+            row.token, row.until, marks_of(folded(head.title)),
+        ),
+    ).fetchone()  # fmt: skip
+    db.execute("INSERT INTO titles VALUES (?, ?)", (key, _title(head.title)))
+    return int(key)
+
+
+def _update(db: sqlite3.Connection, row: Row, head: Head) -> int:
+    db.execute(
+        "UPDATE conversations SET changed = ?, tip = ?, rev = ?, token = ?, until = ? WHERE key = ?",
+        (head.changed, head.tip, head.rev, row.token, row.until, row.key),
+    )
+    if (head.pinned, head.shared) != (row.head.pinned, row.head.shared):  # Named, the index of shares is written, too.
+        db.execute("UPDATE conversations SET pinned = ?, shared = ? WHERE key = ?", (head.pinned, head.shared, row.key))
     if head.title != row.head.title:
         db.execute("UPDATE titles SET body = ? WHERE key = ?", (_title(head.title), row.key))
         db.execute("UPDATE conversations SET marks = ? WHERE key = ?", (marks_of(folded(head.title)), row.key))
-    return replace(row, head=head)
+    return row.key
 
 
 def delete(db: sqlite3.Connection, now: float, id: str) -> int:

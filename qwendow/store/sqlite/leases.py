@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qwendow.store.port import LEASE_SECONDS, Busy, Command, Decide, Head, Heard, Lease, Stale, Stop, Watched
 from qwendow.store.rules import asked, ended, new_token
@@ -21,39 +22,40 @@ def begin(
         raise Busy
     if row.head.tip != head.tip:
         raise Stale(row.head)
-    row = heads.save(db, row, asked(row.head, head, tip, now))
-    turns.put(db, row.key, row.head.rev, opened)
-    give(db, row, token, now + LEASE_SECONDS)
+    held = replace(without(db, row), token=token, until=now + LEASE_SECONDS)
+    saved = heads.save(db, held, asked(row.head, head, tip, now))
+    turns.put(db, saved.key, saved.head.rev, opened)
     return Lease(head.id, runner, token)
 
 
 def tick(db: sqlite3.Connection, now: float, changed: Sequence[tuple[Lease, Sequence[Written]]]) -> list[Heard]:
-    heard = [_tick(db, now, lease, grown) for lease, grown in changed]
-    return [_listen(db, key) if key is not None else Heard(lost=True) for key in heard]
+    keys = [_tick(db, now, lease, grown) for lease, grown in changed]
+    told = _listen(db, [key for key in keys if key is not None])
+    return [Heard(lost=True) if key is None else Heard(commands=tuple(told.get(key, ()))) for key in keys]
 
 
 def end(db: sqlite3.Connection, now: float, lease: Lease, over: Sequence[Written], tip: str) -> Head | None:
-    held = db.execute("SELECT 1 FROM conversations WHERE id = ? AND token = ?", (lease.conversation, lease.token))
-    if not held.fetchone() or not (row := heads.find(db, now, lease.conversation)):
+    row = heads.find(db, now, lease.conversation)
+    if not row or row.token != lease.token:
         return None
-    row = heads.save(db, row, ended(row.head, tip, now))
+    row = heads.save(db, without(db, row), replace(ended(row.head, tip, now), running=False))
     turns.put(db, row.key, row.head.rev, over)
-    give(db, row, None)
-    return heads.get(db, now, lease.conversation).head
+    return row.head
 
 
 def tell(db: sqlite3.Connection, now: float, id: str, command: Command) -> None:
     row = heads.find(db, now, id)
-    if row and row.leased:
+    if row and row.token is not None:
         db.execute(
             "INSERT OR IGNORE INTO commands (conversation, command) VALUES (?, ?)", (row.key, _command_to_json(command))
         )
 
 
-def give(db: sqlite3.Connection, row: Row, token: int | None, until: float = 0.0) -> None:
-    """Where nobody has a token, nobody answers. What was told to the one before is heard by nobody."""
-    db.execute("UPDATE conversations SET token = ?, until = ? WHERE key = ?", (token, until, row.key))
-    db.execute("DELETE FROM commands WHERE conversation = ?", (row.key,))
+def without(db: sqlite3.Connection, row: Row) -> Row:
+    """Nobody answers there any more, which is yet to be saved. What was told is heard by nobody."""
+    if row.token is not None:  # Else nothing was told.
+        db.execute("DELETE FROM commands WHERE conversation = ?", (row.key,))
+    return replace(row, token=None, until=0.0)
 
 
 def _tick(db: sqlite3.Connection, now: float, lease: Lease, grown: Sequence[Written]) -> int | None:
@@ -70,11 +72,15 @@ def _tick(db: sqlite3.Connection, now: float, lease: Lease, grown: Sequence[Writ
     return int(key)
 
 
-def _listen(db: sqlite3.Connection, key: int) -> Heard:
-    told = db.execute("SELECT command FROM commands WHERE conversation = ? ORDER BY key", (key,)).fetchall()
+def _listen(db: sqlite3.Connection, keys: Sequence[int]) -> dict[int, list[Command]]:
+    """What was told of each conversation, once: mostly nothing, so that one look is enough for all of them."""
+    told = dict[int, list[Command]]()
+    chosen, listening = "FROM commands WHERE conversation IN (SELECT value FROM json_each(?))", [json.dumps(keys)]
+    for key, command in db.execute(f"SELECT conversation, command {chosen} ORDER BY key", listening):
+        told.setdefault(key, []).append(_command_from_json(command))
     if told:
-        db.execute("DELETE FROM commands WHERE conversation = ?", (key,))
-    return Heard(commands=tuple(_command_from_json(command) for (command,) in told))
+        db.execute(f"DELETE {chosen}", listening)
+    return told
 
 
 def _command_to_json(command: Command) -> str:

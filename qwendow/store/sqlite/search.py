@@ -43,8 +43,9 @@ class Asked:
 def index(db: sqlite3.Connection, key: int, said: str) -> None:
     """What a turn is found by."""
     text = folded(said)
-    for table, value in (("sayings", laid_out(utf8(text))), ("marks", marks_of(text))):
-        db.execute(f"INSERT OR REPLACE INTO {table} VALUES (?, ?)", (key, value))
+    for table, column, value in (("sayings", "body", laid_out(utf8(text))), ("marks", "bits", marks_of(text))):
+        put = f"INSERT INTO {table} VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET {column} = excluded.{column}"
+        db.execute(put, (key, value))
 
 
 def find(db: sqlite3.Connection, now: float, asked: Asked) -> list[Found]:

@@ -31,7 +31,6 @@ def amend(db: sqlite3.Connection, now: float, id: str, over: Sequence[Written], 
     row = heads.get(db, now, id)
     if row.head.running:
         raise Busy
-    row = heads.save(db, row, changed(row.head, Change(tip=tip), now))
+    row = heads.save(db, leases.without(db, row), changed(row.head, Change(tip=tip), now))
     turns.put(db, row.key, row.head.rev, turns.there(db, row.key, over))
-    leases.give(db, row, None)
     return row.head

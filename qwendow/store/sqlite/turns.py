@@ -92,10 +92,12 @@ def keys_of(conversation: int) -> tuple[int, int]:
 
 def _open(db: sqlite3.Connection, conversation: int, rev: int, id: str, files: str) -> tuple[int]:
     first, last = keys_of(conversation)
-    (newest,) = db.execute("SELECT max(key) FROM turns WHERE key BETWEEN ? AND ?", (first, last)).fetchone()
-    key = first if newest is None else newest + 1
-    db.execute("INSERT INTO turns VALUES (?, ?, ?, ?, ?)", (key, conversation, id, rev, files))
-    return (key,)
+    key: tuple[int] = db.execute(
+        "INSERT INTO turns SELECT ifnull(max(key) + 1, ?1), ?3, ?4, ?5, ?6 FROM turns WHERE key BETWEEN ?1 AND ?2 "
+        "RETURNING key",
+        (first, last, conversation, id, rev, files),
+    ).fetchone()
+    return key
 
 
 def _put_body(db: sqlite3.Connection, key: int, body: bytes) -> None:
