@@ -19,6 +19,9 @@ from qwendow.store.sqlite.trouble import reason_of
 PATIENCE = 2.0
 """Seconds that an act waits for another process, those included that it waited for its turn."""
 
+STEPS = 8
+"""In which an act that waited for its turn waits less for others: each is a statement more."""
+
 VACUUM_PAGES = 2_000
 """Of the free ones, at most, that are given back to the disk after a delete: 8 MB."""
 
@@ -56,6 +59,10 @@ class Database:
 
     async def read(self, act: Act[Result]) -> Result:
         return await self._do(lambda asked: self._within("BEGIN", act, asked))
+
+    async def look(self, act: Act[Result]) -> Result:
+        """One statement, which is a transaction by itself."""
+        return await self._do(lambda asked: act(self._patient(asked), self._clock()))
 
     async def write(self, act: Act[Result], sweep: Callable[[Result], object] = lambda _: False) -> Result:
         """In a transaction; where `sweep` says so of the result, nothing is left on the disk of what was deleted."""
@@ -98,8 +105,7 @@ class Database:
         return result
 
     def _within(self, begin: str, act: Act[Result], asked: float) -> Result:
-        connection = self._opened()
-        self._wait_no_longer(connection, asked + self._patience - time.monotonic())
+        connection = self._patient(asked)
         connection.execute(begin)
         try:
             result = act(connection, self._clock())
@@ -120,12 +126,14 @@ class Database:
             self._file = _identity(self._path)
         return self._connection
 
-    def _wait_no_longer(self, connection: sqlite3.Connection, seconds: float) -> None:
+    def _patient(self, asked: float) -> sqlite3.Connection:
         """Many that wait for their turn behind one that is locked out do not wait for each other as well."""
-        waits = max(round(seconds, 1), 0.0)
+        connection, step = self._opened(), self._patience / STEPS
+        waits = max(round((asked + self._patience - time.monotonic()) / step) * step, 0.0)
         if waits != self._waits:
             connection.execute(f"PRAGMA busy_timeout = {waits * 1000:.0f}")
             self._waits = waits
+        return connection
 
     def _sweep(self) -> None:
         """Out of the write-ahead log, too, which holds what was written before; and the file may shrink."""

@@ -48,7 +48,7 @@ class SqliteStore:
         return self._rung(await self._writer.write(lambda db, now: shelf.create(db, now, head, new)))
 
     async def head(self, id: str) -> Head | None:
-        return await self._reader.read(lambda db, now: heads.find_head(db, now, id))
+        return await self._reader.look(lambda db, now: heads.find_head(db, now, id))
 
     async def by_share(self, token: str) -> Head | None:
         return await self._reader.read(lambda db, now: heads.find_shared(db, now, token))
@@ -99,7 +99,7 @@ class SqliteStore:
         return self._all_rung(await self._writer.write(lambda db, now: heads.expire(db, now, before), sweep=bool))
 
     async def profile(self, owner: str) -> str:
-        return await self._reader.read(lambda db, now: profiles.read(db, now, owner))
+        return await self._reader.look(lambda db, now: profiles.read(db, now, owner))
 
     async def write_profile(self, owner: str, text: str) -> None:
         await self._writer.write(
@@ -117,7 +117,7 @@ class SqliteStore:
         return lease
 
     async def tick(self, runner: str, changed: Sequence[Changed]) -> list[Heard]:
-        grown = [(one.lease, written(one.turns)) for one in changed]
+        grown = [(one.lease, written(one.turns, searched=False)) for one in changed]
         heard = await self._writer.write(lambda db, now: leases.tick(db, now, grown))
         self._all_rung([lease.conversation for lease, turns in grown if turns])
         return heard

@@ -15,12 +15,13 @@ from qwendow.store.rules import readable_files, readable_turns
 from qwendow.store.sqlite import files, heads, search
 from qwendow.store.sqlite.files import Body
 from qwendow.store.sqlite.pages import laid_out, parts_of, text_of, utf8
-from qwendow.store.words import said
+from qwendow.store.words import said, said_in
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A turn as JSON, as it is while the event loop waits; `said` is what it is found by."""
+    """A turn as JSON, as it is while the event loop waits; `said` is what it is found by, "" where it is yet to be read
+    from that JSON: as long as an answer grows it is searched as it was opened."""
 
     id: str
     body: bytes
@@ -43,8 +44,11 @@ class Loaded:
         return Kept(self.head, tuple(readable_turns(self.turns, known)), self.revs, tuple(readable_files(self.waiting)))
 
 
-def written(turns: Iterable[Turn]) -> list[Written]:
-    return [Written(turn.id, utf8(turn_to_json(turn, ascii=False)), turn.files, said(turn)) for turn in turns]
+def written(turns: Iterable[Turn], searched: bool = True) -> list[Written]:
+    return [
+        Written(turn.id, utf8(turn_to_json(turn, ascii=False)), turn.files, said(turn) if searched else "")
+        for turn in turns
+    ]
 
 
 def put(db: sqlite3.Connection, conversation: int, rev: int, turns: Iterable[Written], searched: bool = True) -> None:
@@ -60,7 +64,7 @@ def put(db: sqlite3.Connection, conversation: int, rev: int, turns: Iterable[Wri
             files.use(db, conversation, turn.files, taken=not found)
         _put_body(db, key, turn.body)
         if searched or not found:
-            search.index(db, key, turn.said)
+            search.index(db, key, turn.said or said_in(text_of(turn.body)))
 
 
 def there(db: sqlite3.Connection, conversation: int, turns: Iterable[Written]) -> list[Written]:
