@@ -161,7 +161,8 @@ class Dialogue:
         """The button under one of several answers was pressed: the screen, and the settings that go on with it."""
         if str(selected.value).partition(":")[0] in ("allow", "deny"):
             return *STILL, SAME, SAME
-        await self._tabs.recall(request, session, said)
+        if not await self.there(request, session, said):
+            return *self.showing.screen(request, session), SAME, SAME
         opened = session.opened
         if session.run:
             return *STILL, SAME, SAME
@@ -221,10 +222,8 @@ class Dialogue:
             if not session.behind:  # An answer that another tab asked for goes on.
                 await before.still()
         self._tabs.start(request, session)
-        if session.tray:
-            session.tray.put_back([*waiting])
+        await self._tabs.put_back(session, waiting)
         for file in waiting:
-            await self._library.put_file(session.opened, file)
             await self._library.drop_file(before, file.id)
         return self.showing.screen(request, session)
 
@@ -283,7 +282,7 @@ class Dialogue:
                 note = Note("fallen", model=fallen) if fallen else None
                 run = await self._begin(session, put, question, options, note)
         except (Busy, Gone, Stale) as late:
-            _warn("gone" if isinstance(late, Gone) else "behind", language)
+            _warn("deleted" if isinstance(late, Gone) else "behind", language)
             shown = self.showing.as_it_is(request, session)
         else:
             shown = self.showing.to_its_end(request, session, run, {"value": ""} if put.at_end else {})

@@ -23,6 +23,9 @@ Who = Callable[[gr.Request], str]
 
 TEMPORARY = "temporary"
 
+Missing = Literal["deleted", "gone", "away"]
+"""Why it is not there: deleted while it was shown, not there or not theirs, or not to be reached just now."""
+
 
 class Place(NamedTuple):
     """What a tab shows: a conversation, the turn at its end, and the files that wait in it; None where it does not say.
@@ -61,34 +64,48 @@ class Tabs:
         """A page was loaded, or wants to begin anew: an empty conversation, which may be TEMPORARY."""
         self.show(session, self._library.new(self._who(request), wanted != TEMPORARY))
 
-    async def attend(
-        self, request: gr.Request, session: Session, said: Any, turning: bool = False
-    ) -> Literal["gone", "away"] | None:
-        """An act of a tab, which `said` what it shows: None if that is there, else why it is not. `turning`: it wants
-        to show it.
+    async def attend(self, request: gr.Request, session: Session, said: Any, turning: bool = False) -> Missing | None:
+        """An act of a tab, which `said` what it shows: None if that is there, else why it is not, and it begins anew.
 
-        This process may not know the tab any more, or know less of it than another one: all is found again.
+        This process may not know the tab any more, or know less of it than another one: all is found again. `turning`:
+        the tab wants to show it.
         """
         seen = read_place(said)
         if not seen.conversation:
             return self._nowhere(request, session, seen)
+        missing = await self._find(request, session, seen, turning)
+        if missing in ("deleted", "gone"):
+            waiting = session.waiting if missing == "deleted" else ()
+            self.start(request, session, seen.wanted)
+            await self.put_back(session, waiting)
+        return missing
+
+    async def recall(self, request: gr.Request, session: Session, said: Any) -> None:
+        """As `attend`, for an act that is about nothing but what the tab shows, if it shows anything.
+
+        What is not there stays on the screen, as the page is not told of another: the next act is.
+        """
+        seen = read_place(said)
+        if seen.conversation and await self._find(request, session, seen) and session.tray is None:
+            self.start(request, session)
+
+    async def put_back(self, session: Session, files: Sequence[Attachment]) -> None:
+        """They wait in what the tab shows now."""
+        if session.tray:
+            session.tray.put_back([*files])
+        for file in files:
+            await self._library.put_file(session.opened, file)
+
+    async def _find(self, request: gr.Request, session: Session, seen: Place, turning: bool = False) -> Missing | None:
         here = session.tray is not None and seen.conversation == session.opened.head.id
         if session.tray is not None and session.has_just_left(seen.conversation) and not (here or turning):
             return None
         try:
-            if await self._go_to(request, session, seen):
-                return None
+            return None if await self._go_to(request, session, seen) else "gone"
         except Gone:
-            pass
+            return "deleted" if here else "gone"
         except Unavailable:
             return None if here else "away"
-        self.start(request, session, seen.wanted)
-        return "gone"
-
-    async def recall(self, request: gr.Request, session: Session, said: Any) -> None:
-        """As `attend`, for an act that is about nothing but what the tab shows, if it shows anything."""
-        if read_place(said).conversation:
-            await self.attend(request, session, said)
 
     def _nowhere(self, request: gr.Request, session: Session, seen: Place) -> Literal["gone"] | None:
         """What is kept nowhere is known to one process; in no other may it go on in something that is kept."""
@@ -105,7 +122,7 @@ class Tabs:
                 return False
             self.show(session, opened)
             session.shown = seen.tip or None
-        elif (seen.tip or None) != session.shown or not _has(session, seen):
+        else:
             await self._library.refresh(session.opened)
             if session.conversation.tip == (seen.tip or None):
                 session.shown = session.conversation.tip
@@ -123,8 +140,6 @@ class Tabs:
     async def run(self, request: gr.Request, session: Session, said: Any) -> Run | None:
         """The answer that the tab sees coming, whichever process writes it."""
         await self.recall(request, session, said)
-        if session.run is None:
-            await self.refresh(session)
         return session.run
 
     async def refresh(self, session: Session) -> None:
@@ -132,7 +147,9 @@ class Tabs:
         try:
             await self._library.refresh(session.opened)
         except Gone:
+            waiting = session.waiting
             self.show(session, self._library.new(session.opened.head.owner))
+            await self.put_back(session, waiting)
         except Unavailable:
             pass
 

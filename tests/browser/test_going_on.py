@@ -144,16 +144,43 @@ def test_what_was_sent_is_no_draft_any_more(chat: ChatPage) -> None:
     expect(chat.box).to_have_value("")
 
 
-def test_a_message_to_a_conversation_that_was_deleted_elsewhere_stays_in_the_box(chat: ChatPage) -> None:
+DELETED = "This conversation was deleted in another tab or window"
+
+
+def deleted_elsewhere(chat: ChatPage, other: Page) -> None:
+    other.goto(chat.page.url)
+    there = chat.evaluate("placeNow().conversation")
+    other.evaluate(f"fetch('/conversations/{there}/delete', {{method: 'POST', body: '{{}}'}})")
+
+
+def test_a_message_to_a_conversation_that_was_deleted_elsewhere_stays_in_the_box(
+    chat: ChatPage, reader: BrowserContext
+) -> None:
     chat.ask("first")
-    chat.evaluate("fetch(`/conversations/${placeNow().conversation}/delete`, {method: 'POST', body: '{}'})")
+    deleted_elsewhere(chat, reader.new_page())
     chat.box.fill("late")
     chat.box.press("Enter")
-    expect(chat.users).to_have_count(0, timeout=SECONDS)
+    expect(chat.page.get_by_text(DELETED)).to_be_visible(timeout=SECONDS)
+    expect(chat.users).to_have_count(0)
     chat.page.wait_for_timeout(300)
     expect(chat.box).to_have_value("late")
     chat.box.press("Enter")
     expect(chat.users).to_have_text(["late"], timeout=SECONDS)
+
+
+@pytest.mark.parametrize("act", ["Undo", "Retry", "Go on from here in a new chat"])
+def test_what_is_done_in_a_conversation_that_was_deleted_elsewhere_brings_nothing_of_it_back(
+    act: str, chat: ChatPage, reader: BrowserContext
+) -> None:
+    chat.ask("first")
+    deleted_elsewhere(chat, reader.new_page())
+    chat.box.fill("a draft")
+    chat.press(act)
+    expect(chat.page.get_by_text(DELETED)).to_be_visible(timeout=SECONDS)
+    expect(chat.users).to_have_count(0)
+    expect(chat.box).to_have_value("a draft")
+    chat.page.reload()
+    expect(chat.page.locator("#history .none")).to_be_visible(timeout=SECONDS)
 
 
 def test_a_question_that_was_taken_back_is_a_draft_through_a_reload(chat: ChatPage) -> None:

@@ -1,4 +1,4 @@
-"""What is said of conversations that are kept: gone on elsewhere, gone, or not kept just now."""
+"""What is said of conversations that are kept: gone on elsewhere, deleted, gone, or not kept just now."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ KEEPING: dict[str, dict[Language, str]] = {
     "away_words": {
         "en": "Kept conversations cannot be reached just now. Try again in a moment.",
         "zh": "暂时无法访问已保存的对话，请稍后重试。",
+    },
+    "deleted": {"en": "Deleted", "zh": "对话已删除"},
+    "deleted_words": {
+        "en": "This conversation was deleted in another tab or window: nothing was done. What you typed is here.",
+        "zh": "该对话已在其他标签页或窗口中删除，操作未执行。已输入的内容仍在此处。",
     },
     "gone": {"en": "Not here", "zh": "找不到对话"},
     "gone_words": {
