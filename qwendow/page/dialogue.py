@@ -30,7 +30,7 @@ from qwendow.page.render import repair_value, repairable, turn_at
 from qwendow.page.screen import SAME, STILL, Screen, memory_update
 from qwendow.page.session import Session
 from qwendow.page.showing import Screens, Showing
-from qwendow.page.tabs import Tabs, read_place
+from qwendow.page.tabs import Tabs, led_here, read_place
 from qwendow.page.texts import KEEPING, TEXTS, Language, reader_language
 from qwendow.schema import repair_request
 from qwendow.store.port import Busy, Gone, Stale
@@ -127,7 +127,7 @@ class Dialogue:
 
     async def look(self, request: gr.Request, session: Session, said: Any) -> Screens:
         """The page was loaded with the address of a conversation, or wakes up: what is there, and what comes."""
-        if not await self.there(request, session, said, turning=True):
+        if not await self.there(request, session, said):
             yield self.showing.screen(request, session)
             return
         async with aclosing(self.showing.as_it_is(request, session)) as screens:
@@ -192,7 +192,7 @@ class Dialogue:
 
     async def anew(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """A new conversation, or one that is kept nowhere; in the one before an answer goes on, if there is one."""
-        self._tabs.start(request, session, read_place(said).wanted)
+        self._tabs.anew(request, session, read_place(said))
         return self.showing.screen(request, session)
 
     async def branch(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
@@ -204,24 +204,28 @@ class Dialogue:
 
     async def fork(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """A new conversation, which begins with what was said up to a turn."""
-        wanted = read_place(said).wanted
-        if await self.there(request, session, said) and wanted.isdecimal():
+        seen = read_place(said)
+        if await self.there(request, session, said) and seen.wanted.isdecimal():
             opened = session.opened
-            begun = await self._library.copy(opened, opened.conversation.until(int(wanted)))
+            begun = await self._library.copy(opened, opened.conversation.until(int(seen.wanted)))
             if begun:
                 self._tabs.show(session, begun)
+                session.pressed = seen.pressed
             else:
                 _warn("gone", reader_language(request))
         return self.showing.screen(request, session)
 
     async def clear(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
         """The page is empty again, but for the files that wait; what was said stays where it is kept."""
+        seen = read_place(said)
+        if led_here(session, seen):
+            return self.showing.screen(request, session)
         await self._tabs.recall(request, session, said)
         before, waiting = session.opened, session.waiting
         async with before.lock:
             if not session.behind:  # An answer that another tab asked for goes on.
                 await before.still()
-        self._tabs.start(request, session)
+        self._tabs.anew(request, session, seen._replace(wanted=""))
         await self._tabs.put_back(session, waiting)
         for file in waiting:
             await self._library.drop_file(before, file.id)
@@ -250,9 +254,9 @@ class Dialogue:
                 await opened.still()
                 yield opened
 
-    async def there(self, request: gr.Request, session: Session, said: Any, turning: bool = False) -> bool:
+    async def there(self, request: gr.Request, session: Session, said: Any) -> bool:
         """Whether what the tab shows, or wants to, is there, and theirs; if not they are told."""
-        if missing := await self._tabs.attend(request, session, said, turning):
+        if missing := await self._tabs.attend(request, session, said):
             _warn(missing, reader_language(request))
         return missing is None
 

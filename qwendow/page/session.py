@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass, field
 
 from qwendow.answering.opened import Opened, Run, new_opened
@@ -11,8 +10,6 @@ from qwendow.conversation.tree import Conversation, Past
 from qwendow.page.dress import Wardrobe
 from qwendow.page.settled import Settled
 from qwendow.trays import Tray
-
-LEAVING_SECONDS = 3
 
 
 def _unkept() -> Opened:
@@ -32,7 +29,7 @@ class About:
 class Session:
     """Held in `gr.State`. `opened` is what it shows, `shown` the tip of what it showed last.
 
-    `watching` is another object with each answer that is watched, `left` the conversation before and when that was.
+    `watching` is another object with each answer that is watched, `pressed` the press that led here, see `Place`.
     `tray` is there once the page was opened; who calls the API has none. `remembered` is what the block above the chat
     shows, `about` what the reader wants to be known of them, `choices` the ids of the models to choose from, by their
     keys. `wardrobe` holds what was dressed of the last turn.
@@ -41,7 +38,7 @@ class Session:
     opened: Opened = field(default_factory=_unkept)
     shown: str | None = None
     watching: object = None
-    left: tuple[str, float] = ("", 0.0)
+    pressed: int = 0
     tray: Tray | None = None
     remembered: Past = field(default_factory=Past)
     about: About | None = None
@@ -72,15 +69,9 @@ class Session:
         self.watching = object()
         return self.watching
 
-    def has_just_left(self, id: str) -> bool:
-        """Whether that is what the page showed a moment ago, and may not know yet that it does no more."""
-        left, at = self.left
-        return id == left and time.monotonic() - at < LEAVING_SECONDS
-
     def turn_to(self, opened: Opened) -> None:
         """Another conversation is shown from now on, with what waits in it."""
-        self.left = self.opened.head.id, time.monotonic()
-        self.opened, self.shown = opened, opened.conversation.tip
+        self.opened, self.shown, self.pressed = opened, opened.conversation.tip, 0
         self.settled, self.wardrobe, self.watching = Settled(), Wardrobe(), None
         if self.tray:
             self.tray.turn_to(

@@ -39,6 +39,9 @@ class Place(NamedTuple):
     """Of what is in it a branch to turn to, or a turn to go on from; TEMPORARY: it is kept nowhere."""
     fresh: bool = False
     files: tuple[str, ...] | None = None
+    pressed: int = 0
+    """The number of the press of a button that leads to another conversation, which the page does not show yet: an act
+    is meant for that one. Where no conversation is named either, it begins anew."""
 
 
 def read_place(text: Any) -> Place:
@@ -47,11 +50,12 @@ def read_place(text: Any) -> Place:
         said = json.loads(text)[PLACE]
         named = said.get("conversation", ""), said.get("tip", ""), said.get("wanted", "")
         files = None if said.get("files") is None else tuple(map(str, said["files"]))
-    except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+        pressed = int(said.get("pressed") or 0)
+    except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
         return Place()
     if not all(isinstance(one, str) and (not one or ID.fullmatch(one)) for one in named):
         return Place()
-    return Place(*named, said.get("fresh") is True, files)
+    return Place(*named, said.get("fresh") is True, files, pressed)
 
 
 class Tabs:
@@ -64,16 +68,23 @@ class Tabs:
         """A page was loaded, or wants to begin anew: an empty conversation, which may be TEMPORARY."""
         self.show(session, self._library.new(self._who(request), wanted != TEMPORARY))
 
-    async def attend(self, request: gr.Request, session: Session, said: Any, turning: bool = False) -> Missing | None:
+    def anew(self, request: gr.Request, session: Session, seen: Place) -> None:
+        """A button was pressed for it; a message that was sent after that may have come before."""
+        if not led_here(session, seen):
+            self.start(request, session, seen.wanted)
+            session.pressed = seen.pressed
+
+    async def attend(self, request: gr.Request, session: Session, said: Any) -> Missing | None:
         """An act of a tab, which `said` what it shows: None if that is there, else why it is not, and it begins anew.
 
-        This process may not know the tab any more, or know less of it than another one: all is found again. `turning`:
-        the tab wants to show it.
+        This process may not know the tab any more, or know less of it than another one: all is found again.
         """
         seen = read_place(said)
+        if led_here(session, seen):
+            return None
         if not seen.conversation:
             return self._nowhere(request, session, seen)
-        missing = await self._find(request, session, seen, turning)
+        missing = await self._find(request, session, seen)
         if missing in ("deleted", "gone"):
             waiting = session.waiting if missing == "deleted" else ()
             self.start(request, session, seen.wanted)
@@ -86,6 +97,8 @@ class Tabs:
         What is not there stays on the screen, as the page is not told of another: the next act is.
         """
         seen = read_place(said)
+        if led_here(session, seen):
+            return
         if seen.conversation and await self._find(request, session, seen) and session.tray is None:
             self.start(request, session)
 
@@ -96,10 +109,8 @@ class Tabs:
         for file in files:
             await self._library.put_file(session.opened, file)
 
-    async def _find(self, request: gr.Request, session: Session, seen: Place, turning: bool = False) -> Missing | None:
+    async def _find(self, request: gr.Request, session: Session, seen: Place) -> Missing | None:
         here = session.tray is not None and seen.conversation == session.opened.head.id
-        if session.tray is not None and session.has_just_left(seen.conversation) and not (here or turning):
-            return None
         try:
             return None if await self._go_to(request, session, seen) else "gone"
         except Gone:
@@ -109,6 +120,9 @@ class Tabs:
 
     def _nowhere(self, request: gr.Request, session: Session, seen: Place) -> Literal["gone"] | None:
         """What is kept nowhere is known to one process; in no other may it go on in something that is kept."""
+        if seen.pressed:
+            self.anew(request, session, seen)
+            return None
         if session.tray is None or (seen.wanted == TEMPORARY and session.opened.kept):
             self.start(request, session, seen.wanted)
             return "gone" if seen.tip else None
@@ -158,6 +172,11 @@ class Tabs:
         session.tray.conversation = opened.head.id if opened.kept else ""
         session.tray.kept = _Waiting(self._library, opened)
         session.turn_to(opened)
+
+
+def led_here(session: Session, seen: Place) -> bool:
+    """Whether what the tab shows came of the press that the page waits for."""
+    return bool(seen.pressed) and seen.pressed == session.pressed
 
 
 def _has(session: Session, seen: Place) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -20,9 +21,15 @@ BARE: dict[str, Any] = {"preprocess": False, "show_progress": "hidden", "api_vis
 
 HERE = """(...values) => {
     const said = JSON.parse(values.pop() || "{}");
-    return [...values, JSON.stringify({...said, place: {...placeNow(), about: aboutNow()}})];
+    return [...values, JSON.stringify({...said, place: {...placeNow(EVENT), about: aboutNow()}})];
 }"""
 """What the page says of itself goes with where it is, as place.js knows it."""
+
+
+def here(event: str = "") -> str:
+    """HERE, for an event that place.js has something to do with by its name."""
+    return HERE.replace("EVENT", json.dumps(event))
+
 
 Listener = Callable[..., Any]
 """How a component is told what to do at an event of its own."""
@@ -57,15 +64,16 @@ class Window:
         # Pressed by place.js, where the address names a conversation, or the page wakes up.
         # "once" would drop the way to another conversation as long as an answer is looked at.
         self._answering(chat, self.look.click, dialogue.look, [session, settings], trigger_mode="multiple")
-        chat.textbox.stop(dialogue.stop, [session, settings], None, queue=False, js=HERE, **BARE)
-        chat.chatbot.option_select(dialogue.decide, [session, settings], None, queue=False, js=HERE, **BARE)
+        chat.textbox.stop(dialogue.stop, [session, settings], None, queue=False, js=here(), **BARE)
+        chat.chatbot.option_select(dialogue.decide, [session, settings], None, queue=False, js=here(), **BARE)
         # Through the queue: Gradio shows no warning of an event that goes past it.
         summary, parts = self.memory.summary, self.memory.parts
-        summary.blur(dialogue.remember, [summary, session, settings], parts, concurrency_limit=None, js=HERE, **BARE)
+        summary.blur(dialogue.remember, [summary, session, settings], parts, concurrency_limit=None, js=here(), **BARE)
         self._at_once(chat, chat.chatbot.option_select, dialogue.choose, [self.sidebar.model, self.sidebar.compare])
-        self._at_once(chat, self.anew.click, dialogue.anew)
+        # "once" would drop a second press that comes before the first is answered, which may want something else.
+        self._at_once(chat, self.anew.click, dialogue.anew, trigger_mode="multiple")
         # Through the queue as well, as they may warn.
-        self._at_once(chat, self.branch.click, dialogue.branch, queue=True)
+        self._at_once(chat, self.branch.click, dialogue.branch, queue=True, trigger_mode="multiple")
         self._at_once(chat, self.fork.click, dialogue.fork, queue=True)
         self._at_once(chat, chat.chatbot.undo, dialogue.undo, queue=True)
         self._at_once(chat, chat.chatbot.clear, dialogue.clear)
@@ -75,7 +83,7 @@ class Window:
     ) -> None:
         screen = self._screen(chat)
         options |= BARE | {"concurrency_limit": None, "show_progress_on": chat.chatbot}
-        self._net(chat, event(speaking(fn), inputs, screen, js=HERE, **options))
+        self._net(chat, event(speaking(fn), inputs, screen, js=here(), **options))
 
     def _at_once(
         self,
@@ -83,16 +91,16 @@ class Window:
         event: Listener,
         fn: Callable[..., Any],
         outputs: Sequence[gr.components.Component] = (),
-        queue: bool = False,
+        **options: Any,
     ) -> None:
         screen = [*self._screen(chat), *outputs]
         inputs = [self.session, self.sidebar.packed]
-        options = BARE | {"concurrency_limit": None, "queue": queue, "show_progress_on": chat.chatbot}
-        self._net(chat, event(fn, inputs, screen, js=HERE, **options))
+        options = BARE | {"concurrency_limit": None, "queue": False, "show_progress_on": chat.chatbot} | options
+        self._net(chat, event(fn, inputs, screen, js=here(fn.__name__), **options))
 
     def _net(self, chat: gr.ChatInterface, event: Any) -> None:
         settle, inputs, screen = self.dialogue.settle, [self.session, self.sidebar.packed], self._screen(chat)
-        event.failure(settle, inputs, screen, queue=False, show_progress_on=chat.chatbot, js=HERE, **BARE)
+        event.failure(settle, inputs, screen, queue=False, show_progress_on=chat.chatbot, js=here(), **BARE)
 
     def _screen(self, chat: gr.ChatInterface) -> list[Any]:
         return [chat.chatbot, chat.textbox, self.sidebar.sums, self.tray, *self.memory.parts, self.place]

@@ -133,6 +133,27 @@ def test_what_is_being_written_stays_in_its_conversation(chat: ChatPage) -> None
     expect(chat.box).to_have_value("a draft")
 
 
+def test_a_message_that_is_sent_before_a_new_chat_is_shown_begins_it(chat: ChatPage) -> None:
+    chat.ask("one")
+    chat.evaluate("""{
+        const fetched = window.fetch, late = new Promise((resolve) => setTimeout(resolve, 4_500));
+        window.fetch = async (...asked) => {
+            const reply = await fetched(...asked);
+            if (String(asked[0]).includes("run/predict")) await late;
+            return reply;
+        };
+    }""")
+    chat.page.get_by_role("button", name="New chat", exact=True).click()
+    chat.page.wait_for_timeout(3_500)
+    chat.box.fill("two")
+    chat.box.press("Enter")
+    expect(chat.users).to_have_text(["two"], timeout=SECONDS)
+    chat.page.wait_for_timeout(2_000)
+    chat.settled()
+    expect(chat.users).to_have_text(["two"])
+    listed(chat, "two", "one")
+
+
 def test_what_was_sent_is_no_draft_any_more(chat: ChatPage) -> None:
     chat.ask("first")
     address = chat.evaluate("location.hash")

@@ -10,6 +10,7 @@ const [placeNow, pressFor] = (() => {
 		const place = document.querySelector("#place i");
 		if (!place) return;
 		const {conversation} = place.dataset;
+		if (place.hidden || conversation !== leaving?.from) leaving = null;
 		if (place.hidden) {
 			if (named()) history.replaceState(null, "", location.pathname + location.search);
 		} else if (named() !== conversation) {
@@ -33,12 +34,17 @@ const [placeNow, pressFor] = (() => {
 	});
 	whenNew("#look", () => named() && look());
 	addEventListener("lost", look);
-	addEventListener("hashchange", () => named() !== (shown().conversation ?? "") && look());
+	addEventListener("hashchange", () => {
+		leaving = null;
+		if (named() !== (shown().conversation ?? "")) look();
+	});
 
 	// What goes with each act: where the page is, the last that it has seen of it, or that there is nothing in it yet, the
-	// files that wait, and what a button of ours is for. Before anything was shown the tray knows whose it is.
-	let wanted = "";
-	const now = () => {
+	// files that wait, and, with its own event, what a button of ours is for. Before anything was shown the tray knows whose
+	// it is. Events that lead to another conversation have a number: until that is shown, what is done is meant for it.
+	const LEADS = ["anew", "clear", "fork"], wants = {};
+	let presses = 0, leaving = null;
+	const there = (wanted) => {
 		const {conversation = "", tip = "", temporary} = shown(), address = named();
 		const files = [...document.querySelectorAll("#tray .file")].map((file) => file.dataset.id);
 		const here = conversation || begun();
@@ -46,11 +52,18 @@ const [placeNow, pressFor] = (() => {
 		if (temporary !== undefined) return {tip: temporary, wanted: wanted || "temporary", files};
 		return {conversation: here, tip, fresh: !address || !conversation, wanted, files};
 	};
+	const now = (event) => {
+		const wanted = wants[event] ?? "";
+		if (LEADS.includes(event)) leaving = {event, wanted, pressed: ++presses, from: shown().conversation};
+		if (!leaving || event === undefined) return there(wanted);  // A script asks where the page is.
+		const {pressed} = leaving;
+		if (leaving.event === "fork" || event === "clear") return {...there(wanted), pressed};
+		return {tip: "", wanted: wanted || leaving.wanted, pressed};
+	};
 	const press = (button, what) => {
-		wanted = String(what);
+		wants[button] = String(what);
 		if (button === "anew") dispatchEvent(new Event("anew"));
 		document.querySelector(`#${button}`)?.click();
-		setTimeout(() => (wanted = ""), 300);
 	};
 	return [now, press];
 })();
