@@ -26,7 +26,7 @@ from qwendow.answering.checks import (
     read_zone,
     tokens,
 )
-from qwendow.answering.wishes import Wishes
+from qwendow.answering.wishes import NAMES, Wishes
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options, Summarizer
 from qwendow.models import NO_MODELS, TIERS, Model, ModelTable
@@ -110,6 +110,19 @@ class Choices:
 
     def _beside(self, options: Options, model: Model) -> Options:
         return replace(_for(options, model, self.tier(model.id)), summarizers=self._summarizers(model))
+
+    def havable(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Those of some wishes, by their names, that can be had here by the model among them."""
+        had: dict[str, Any] = {}
+        for name in NAMES:
+            if said.get(name) is None:
+                continue
+            try:
+                self.options(Wishes(**{"model": had.get("model", self.default), name: said[name]}))
+            except Refused:
+                continue
+            had[name] = said[name]
+        return had
 
     def with_pictures(self, options: Options) -> Options:
         """The same for a turn with pictures: where the model takes none, the vision model, as far as it is known.

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
+from qwendow.conversation.tree import Conversation
 from qwendow.history.asking import ALL, PATH, Malformed, answering, own, read_json, reader_of
 from qwendow.history.shares import link
 from qwendow.store.port import TITLE_CHARACTERS, Change, Found, Shelf
@@ -35,6 +36,7 @@ class Listing:
             Route(f"{PATH}/count", self.count, methods=["GET"]),
             Route(f"{PATH}/delete", self.delete_all, methods=["POST"]),
             Route(one, self.change, methods=["POST"]),
+            Route(f"{one}/settings", self.settings, methods=["GET"]),
             Route(f"{one}/delete", self.delete, methods=["POST"]),
             Route("/profile", self.profile, methods=["GET"]),
             Route("/profile", self.write_profile, methods=["POST"]),
@@ -68,6 +70,14 @@ class Listing:
             raise Malformed("pinned must be true or false")
         named = " ".join(title.split())[:TITLE_CHARACTERS] if title else None
         return JSONResponse(_listed(Found(await self._store.change(head.id, Change(title=named, pinned=pinned)))))
+
+    @answering
+    async def settings(self, request: Request) -> Response:
+        """Those that it was asked with last, by their names."""
+        head = await own(self._store, request)
+        kept = await self._store.load(head.id)
+        turns = {turn.id: turn for turn in kept.turns} if kept else {}
+        return JSONResponse(Conversation(turns, kept.head.tip if kept else None).wishes)
 
     @answering
     async def delete(self, request: Request) -> Response:

@@ -21,6 +21,7 @@ from qwendow.page.elsewhere import Elsewhere
 from qwendow.page.front import Front
 from qwendow.page.head import head
 from qwendow.page.memory import build_memory
+from qwendow.page.offer import Offer
 from qwendow.page.paper import Paper
 from qwendow.page.session import Session
 from qwendow.page.shared import SharedPage
@@ -65,9 +66,10 @@ class Contents:
         """
         library = Library(self.store)
         tabs = Tabs(library, self.trays, who)
-        front = Front(self.choices, tabs, self.offline)
+        offer = Offer(self.choices, self.offline)
+        front = Front(self.choices, tabs, offer)
         session = gr.State(Session())
-        sidebar = build_sidebar(self.choices, front)
+        sidebar = build_sidebar(self.choices, offer)
         header = gr.HTML(front.header("en"), elem_id="header", padding=False)
         memory = build_memory()
         tray = gr.HTML("", elem_id="tray", padding=False, render=False)
@@ -85,7 +87,7 @@ class Contents:
             chatbot=build_chatbot(),
             textbox=gr.Textbox(
                 placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,
-                max_lines=12, autofocus=True, submit_btn=True, stop_btn=True, scale=7, elem_id="message",
+                max_lines=40, autofocus=True, submit_btn=True, stop_btn=True, scale=7, elem_id="message",
             ),
             additional_inputs=[*sidebar.values, conversation, session],
             api_name="chat", concurrency_limit=None, cache_examples=False, flagging_mode="never", fill_width=True,

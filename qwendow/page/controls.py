@@ -2,22 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
 import gradio as gr
 
-from qwendow.answering.wishes import NAMES
 from qwendow.page.front import Front
 from qwendow.page.sidebar import Sidebar
 
 OPEN_ON_A_WIDE_SCREEN = "{open: window.innerWidth >= 900}"
-PACK = f"""(...values) => {{
-    const said = Object.fromEntries({json.dumps(NAMES)}.map((name, index) => [name, values[index]]));
-    return JSON.stringify({{...said, timezone: Intl.DateTimeFormat().resolvedOptions().timeZone}});
-}}"""
-"""The values of the sidebar by their names, with the reader's time zone."""
 
 
 def connect(
@@ -30,26 +23,25 @@ def connect(
     session: gr.State,
     js_update: Callable[[str], str],
 ) -> None:
-    """Wires page load and the controls of the sidebar."""
+    """Wires page load and the controls of the sidebar. The JavaScript is that of settings.js."""
     # With each update of an answer Gradio's page goes through all parts that ever showed progress: so one is named.
     at_once: dict[str, Any] = {
         "queue": False, "preprocess": False, "show_progress": "hidden",
         "show_progress_on": header, "api_visibility": "undocumented",
     }  # fmt: skip
-    page.load(None, None, sidebar.panel, js=js_update(OPEN_ON_A_WIDE_SCREEN), **at_once)
-    switches = [sidebar.json_mode, sidebar.thinking, sidebar.search, sidebar.tools, sidebar.json_schema]
+    values: list[Any] = sidebar.values
+    settings, switches = [*sidebar.settings, chatbot], sidebar.switches
     chosen = [sidebar.model, sidebar.prompt, sidebar.json_mode, sidebar.thinking, sidebar.search]
-    page.load(
-        front.open,
-        session,
-        [session, header, tray, sidebar.model, sidebar.prompt, sidebar.system_prompt, chatbot, *switches,
-         sidebar.compare],
-        **at_once,
-    )  # fmt: skip
-    settings: list[Any] = sidebar.values
-    gr.on([one.change for one in settings], None, settings, sidebar.packed, js=PACK, **at_once)
-    sidebar.prompt.input(front.choose_prompt, chosen, [sidebar.system_prompt, chatbot, *switches], **at_once)
-    sidebar.reset.click(front.prompt_text, sidebar.prompt, [sidebar.system_prompt, sidebar.json_schema], **at_once)
+    text, kept = sidebar.system_prompt, "(session) => [session, settings.kept()]"
+    page.load(None, None, sidebar.panel, js=js_update(OPEN_ON_A_WIDE_SCREEN), **at_once)
+    page.load(front.open, [session, sidebar.packed], [session, header, tray, *settings], js=kept, **at_once)
+    gr.on([one.change for one in values], None, values, sidebar.packed, js="settings.pack", **at_once)
+    own = "(...values) => [...values.slice(0, -1), settings.own(values[1])]"
+    sidebar.prompt.input(front.choose_prompt, [*chosen, sidebar.packed], [text, *switches, chatbot], js=own, **at_once)
+    sidebar.reset.click(front.prompt_text, sidebar.prompt, [text, sidebar.json_schema], **at_once)
+    sidebar.again.click(front.again, sidebar.packed, settings, js="() => [settings.kept()]", **at_once)
+    sidebar.wish.click(None, values, values, js="settings.wished", **at_once)
+    sidebar.fit.click(front.fit, sidebar.packed, [text, *switches, chatbot], js="() => [settings.fitting()]", **at_once)
     sidebar.json_schema.blur(front.schema_note, sidebar.json_schema, sidebar.json_schema, **at_once)
     # The model is also changed by the choice of an answer to go on with.
     for event in (sidebar.model.change, sidebar.json_mode.input):

@@ -1,4 +1,4 @@
-"""The settings beside the conversation: model, prompt, JSON, sampling."""
+"""The settings beside the conversation, in groups that fold: model, prompt, answer, limits."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import gradio as gr
 from qwendow.answering.checks import DEFAULT_TIER, TEMPERATURE, TOP_P
 from qwendow.answering.choices import Choices
 from qwendow.answering.wishes import NAMES
-from qwendow.page.front import Front
+from qwendow.page.offer import Offer
 from qwendow.page.texts import T
 from qwendow.thinking import AUTO
 
@@ -18,11 +18,13 @@ from qwendow.thinking import AUTO
 @dataclass(frozen=True, slots=True)
 class Sidebar:
     panel: gr.Sidebar
-    sums: gr.HTML
     model: gr.Radio
+    compare: gr.Dropdown
     prompt: gr.Dropdown
     system_prompt: gr.Textbox
     reset: gr.Button
+    temperature: gr.Slider
+    top_p: gr.Slider
     json_mode: gr.Checkbox
     json_schema: gr.Textbox
     thinking: gr.Radio
@@ -32,9 +34,13 @@ class Sidebar:
     tools: gr.Checkbox
     budget: gr.Number
     memory: gr.Number
-    temperature: gr.Slider
-    top_p: gr.Slider
-    compare: gr.Dropdown
+    again: gr.Button
+    sums: gr.HTML
+    bar: gr.HTML
+    """What the bar of the message box shows of the settings, see bar.js."""
+    wish: gr.Button
+    fit: gr.Button
+    """Pressed by settings.js: settings are wished elsewhere, and what goes with them is to follow."""
     timezone: gr.Textbox
     """Never seen: a caller of the API may name it, and the browser puts its own in its place."""
     packed: gr.Textbox
@@ -46,54 +52,68 @@ class Sidebar:
         """What goes with every message, in the order of NAMES."""
         return [getattr(self, name) for name in NAMES]
 
+    @property
+    def switches(self) -> list[gr.components.Component]:
+        """What depends on the model, the prompt and one another."""
+        return [self.json_mode, self.thinking, self.search, self.tools, self.json_schema, self.bar]
 
-def build_sidebar(choices: Choices, front: Front) -> Sidebar:
+    @property
+    def settings(self) -> list[gr.components.Component]:
+        """All that a reader can set."""
+        others = [self.model, self.compare, self.prompt, self.system_prompt, self.temperature, self.top_p]
+        return [*others, self.budget, self.memory, *self.switches]
+
+
+def build_sidebar(choices: Choices, offer: Offer) -> Sidebar:
     """Closed at first: a wide screen opens it when the page has loaded, a phone leaves the chat alone."""
     prompt = choices.prompts.default
     with gr.Sidebar(label=T("settings"), open=False, width=320, position="right", elem_id="settings") as panel:
-        sidebar = Sidebar(
-            panel=panel,
-            sums=gr.HTML("", elem_id="sums", padding=False),
-            model=gr.Radio(
-                front.tiers("en"), value=DEFAULT_TIER, label=T("model"), info=T("model_info"), elem_id="model"
-            ),
-            compare=gr.Dropdown(
-                front.comparisons("en"), value="", label=T("compare"), info=T("compare_info"), filterable=False,
+        with gr.Accordion(T("group_model")):
+            model = gr.Radio(
+                offer.tiers("en"), value=DEFAULT_TIER, label=T("model"), info=T("model_info"), elem_id="model"
+            )
+            compare = gr.Dropdown(
+                offer.comparisons("en"), value="", label=T("compare"), info=T("compare_info"), filterable=False,
                 elem_id="compare",
-            ),
-            prompt=gr.Dropdown(
-                front.titles("en"), value=prompt.name, label=T("prompt"), info=front.prompt_info("en"),
+            )  # fmt: skip
+        with gr.Accordion(T("group_prompt")):
+            role = gr.Dropdown(
+                offer.titles("en"), value=prompt.name, label=T("prompt"), info=offer.prompt_info("en"),
                 filterable=False, elem_id="prompt",
-            ),
-            system_prompt=gr.Textbox(
+            )  # fmt: skip
+            system_prompt = gr.Textbox(
                 "", label=T("system_prompt"), info=T("system_prompt_info"), lines=4, max_lines=12,
                 elem_id="system_prompt",
-            ),
-            reset=gr.Button(T("reset"), size="sm", elem_id="reset"),
-            json_mode=gr.Checkbox(False, label=T("json"), elem_id="json_mode"),
-            json_schema=gr.Textbox(
-                "", label=T("json_schema"), info=T("json_schema_info"), lines=3, max_lines=12,
-                elem_id="json_schema", visible=False,
-            ),
-            thinking=gr.Radio(
-                # What fits the model is chosen when the page has loaded; a caller who leaves it out gets that, too.
-                front.thinking("en"), value=AUTO, label=T("thinking"), elem_id="thinking",
-            ),
-            thinking_budget=gr.Number(0, label="thinking_budget", precision=0, visible=False),
-            search=gr.Checkbox(False, label=T("search"), elem_id="search"),
-            tools=gr.Checkbox(True, label=T("tools"), elem_id="tools"),
-            budget=_budget(choices.table.currency),
-            memory=gr.Number(
-                choices.memory, label=T("memory_limit"), info=T("memory_limit_info"), minimum=0, step=1, precision=0,
-                elem_id="memory_limit",
-            ),
-            temperature=gr.Slider(
+            )  # fmt: skip
+            reset = gr.Button(T("reset"), size="sm", elem_id="reset")
+        with gr.Accordion(T("group_answer")):
+            temperature = gr.Slider(
                 0, 1.95, TEMPERATURE, step=0.05, label=T("temperature"), info=T("temperature_info"),
                 elem_id="temperature",
-            ),
-            top_p=gr.Slider(0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p"),
-            timezone=gr.Textbox("", visible=False),
-            packed=gr.Textbox(visible=False),
+            )  # fmt: skip
+            top_p = gr.Slider(0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p")
+            json_mode = gr.Checkbox(False, label=T("json"), elem_id="json_mode")
+            json_schema = gr.Textbox(
+                "", label=T("json_schema"), info=T("json_schema_info"), lines=3, max_lines=12,
+                elem_id="json_schema", visible=False,
+            )  # fmt: skip
+            # What fits the model is chosen when the page has loaded; a caller who leaves it out gets that, too.
+            thinking = gr.Radio(offer.thinking("en"), value=AUTO, label=T("thinking"), elem_id="thinking")
+            search = gr.Checkbox(False, label=T("search"), elem_id="search")
+            tools = gr.Checkbox(True, label=T("tools"), elem_id="tools")
+        with gr.Accordion(T("group_limits"), open=False):
+            budget = _budget(choices.table.currency)
+            memory = gr.Number(
+                choices.memory, label=T("memory_limit"), info=T("memory_limit_info"), minimum=0, step=1, precision=0,
+                elem_id="memory_limit",
+            )  # fmt: skip
+        again = gr.Button(T("again"), size="sm", elem_id="again")
+        sums = gr.HTML("", elem_id="sums", padding=False)
+        sidebar = Sidebar(
+            panel, model, compare, role, system_prompt, reset, temperature, top_p, json_mode, json_schema, thinking,
+            gr.Number(0, label="thinking_budget", precision=0, visible=False), search, tools, budget, memory, again,
+            sums, gr.HTML("", elem_id="bar"), gr.Button("", elem_id="wish"), gr.Button("", elem_id="fit"),
+            gr.Textbox("", visible=False), gr.Textbox(visible=False),
         )  # fmt: skip
     sidebar.packed.value = json.dumps({name: getattr(sidebar, name).value for name in NAMES})
     return sidebar

@@ -37,8 +37,8 @@ SHARED = r"/s/[A-Za-z0-9_-]{22}(?:~[A-Za-z0-9_-]{1,64})?"
 """A conversation that is shared, for whoever has the link."""
 
 READ = re.compile(
-    rf"{doors.ASSETS}|{doors.READ}|/healthz|/conversations(?:/count)?|{EXPORTS}|/profile|{TRAY}/[A-Za-z0-9_-]{{16}}"
-    rf"|{SHARED}(?:/[A-Za-z0-9_-]{{1,64}})?"
+    rf"{doors.ASSETS}|{doors.READ}|/healthz|/conversations(?:/count)?|{EXPORTS}|{CONVERSATION}/settings|/profile"
+    rf"|{TRAY}/[A-Za-z0-9_-]{{16}}|{SHARED}(?:/[A-Za-z0-9_-]{{1,64}})?"
 )
 WRITE = re.compile(
     rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?|{CONVERSATION}(?:/(?:delete|share|unshare))?"

@@ -1,5 +1,5 @@
-// A menu of acts beside the button that opens it, each with a name, a sign, and what is done or the address of a file. It
-// goes with Escape, with Tab, with a click elsewhere; the arrows go through it.
+// A menu beside the button that opens it: acts, each with a name, a sign, and what is done or the address of a file; or
+// choices, of which one is made. It goes with Escape, with Tab, with a click elsewhere; the arrows go through it.
 const openMenu = (() => {
 	const MARGIN = 8;
 	const entry = ([name, path, act]) => {
@@ -7,6 +7,11 @@ const openMenu = (() => {
 		const made = make(file ? "a" : "button", {role: "menuitem", className: name}, icon(path), word(name));
 		Object.assign(made, file ? {href: act, download: ""} : {type: "button"});
 		if (!file) made.addEventListener("click", act);
+		return made;
+	};
+	const choice = ({label, checked, act}) => {
+		const made = make("button", {type: "button", role: "menuitemradio", ariaChecked: checked}, icon("M5 12l5 5 9-10"), label);
+		made.addEventListener("click", act);
 		return made;
 	};
 	const put = (menu, {left, right, top, bottom}) => {
@@ -23,8 +28,8 @@ const openMenu = (() => {
 	};
 	return (opener, items) => {
 		const menu = make("div", {role: "menu", className: "acts", popover: "auto"});
-		menu.append(...items.map((one) => (one ? entry(one) : make("hr"))));
-		const entries = [...menu.querySelectorAll("[role=menuitem]")];
+		menu.append(...items.map((one) => (!one ? make("hr") : one.label ? choice(one) : entry(one))));
+		const entries = [...menu.querySelectorAll("[role^=menuitem]")];
 		menu.addEventListener("keydown", (event) => {
 			if (event.key === "Tab") menu.hidePopover();
 			else if (go(entries, event.key)) event.preventDefault();

@@ -17,7 +17,7 @@ const [placeNow, pressFor] = (() => {
 			history.replaceState(null, "", `#c=${conversation}`);
 		}
 		const temporary = place.dataset.temporary !== undefined;
-		dispatchEvent(new CustomEvent("place", {detail: {empty: place.hidden, temporary}}));
+		dispatchEvent(new CustomEvent("place", {detail: {empty: place.hidden, temporary, conversation}}));
 	};
 	// Gradio leaves the element and changes what differs.
 	const observer = new MutationObserver(changed);
@@ -30,7 +30,7 @@ const [placeNow, pressFor] = (() => {
 	whenNew("#tray .file", () => {
 		if (named() || !begun() || shown().temporary !== undefined) return;
 		history.replaceState(null, "", `#c=${begun()}`);
-		dispatchEvent(new CustomEvent("place", {detail: {empty: false, temporary: false}}));
+		dispatchEvent(new CustomEvent("place", {detail: {empty: false, temporary: false, conversation: begun()}}));
 	});
 	whenNew("#look", () => named() && look());
 	addEventListener("lost", look);

@@ -12,7 +12,7 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "<b>离线演示，不是模型。</b>没有设置密钥，看到的是预先准备的回答。"
         "在 <code>.env</code> 中填写 <code>DASHSCOPE_API_KEY</code> 后重新启动，即可与千问对话。",
     },
-    "offline_model": {"en": "offline demo ({id})", "zh": "离线演示（{id}）"},
+    "offline_model": {"en": "{id} (demo)", "zh": "{id}（演示）"},
     "broken_prompts": {"en": "Left out: {names}", "zh": "未载入：{names}"},
     "thinking": {"en": "Thinking", "zh": "思考中"},
     "thinking_off": {"en": "Off", "zh": "关闭"},
@@ -72,6 +72,8 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": " Not here, though the prompt names them: {names}",
         "zh": " 提示词列出但此处没有：{names}",
     },
+    "tools_json": {"en": "Off while JSON answers are on.", "zh": "开启 JSON 输出时不使用工具。"},
+    "tools_unsupported": {"en": "This model does not call tools.", "zh": "该模型不支持工具。"},
     "tools_none": {"en": "This prompt names no tools.", "zh": "该提示词没有列出工具。"},
     "arguments": {"en": "Arguments", "zh": "参数"},
     "result": {"en": "Result", "zh": "结果"},

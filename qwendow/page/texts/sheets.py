@@ -7,6 +7,13 @@ SHEETS: dict[str, tuple[str, str]] = {
     "cancel": ("Cancel", "取消"),
     "save": ("Save", "保存"),
     "remove": ("Delete", "删除"),
+    "written": ("Throw away what you wrote?", "要丢弃你写的内容吗？"),
+    "written_words": (
+        "Your system prompt or schema for this prompt will be as in the file again.",
+        "你为该提示词写的系统提示词或 Schema 将恢复为文件内容。",
+    ),
+    "keep_written": ("Keep it", "保留"),
+    "drop_written": ("Throw away", "丢弃"),
     "share": ("Share", "分享"),
     "shared": ("Shared", "已分享"),
     "share_words": (
