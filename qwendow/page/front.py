@@ -117,8 +117,8 @@ class Front:
 
         `wished` is JSON of all settings, with the names of those that are new under "changed".
         """
-        said = _object(wished)
-        changed, language = said.get("changed") or (), reader_language(request)
+        said, language = _object(wished), reader_language(request)
+        changed = said["changed"] if isinstance(said.get("changed"), list) else []
         prompt = self._prompt(said.get("prompt"))
         turned = "prompt" in changed
         json_on = said.get("json_mode") if "json_mode" in changed or not turned else prompt.json

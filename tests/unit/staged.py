@@ -13,6 +13,7 @@ from qwendow.page import Contents
 from qwendow.page.callers import Callers
 from qwendow.page.dialogue import Dialogue
 from qwendow.page.front import Front
+from qwendow.page.offer import Offer
 from qwendow.page.tabs import Tabs
 from qwendow.store.memory import MemoryStore
 from qwendow.trays import Trays
@@ -31,5 +32,5 @@ class Stage:
         self.tabs = Tabs(self.library, self.trays, lambda _: owner)
         self.dialogue = Dialogue(self.runs, choices, self.library, self.tabs, self.pace)
         self.callers = Callers(self.runs, choices, self.library, lambda _: owner, self.pace)
-        self.front = Front(choices, self.tabs, offline)
+        self.front = Front(choices, self.tabs, Offer(choices, offline))
         self.contents = Contents(self.runs, choices, self.pace, self.trays, offline, self.store)

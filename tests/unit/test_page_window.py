@@ -70,6 +70,9 @@ def test_the_page_has_these_events_and_no_others():
         (None, "change"),
         ("choose_prompt", "input"),
         ("prompt_text", "click"),
+        ("again", "click"),
+        (None, "click"),
+        ("fit", "click"),
         ("schema_note", "blur"),
         ("switches", "change"),
         ("switches", "input"),
@@ -126,7 +129,7 @@ def test_an_answer_has_few_inputs(name: str):
 def test_every_setting_of_the_sidebar_goes_with_an_answer():
     config = PAGE.get_config_file()
     values = {item["id"]: item["props"].get("value") for item in config["components"]}
-    (pack,) = [event for event in config["dependencies"] if event["js"] and "Intl" in event["js"]]
+    (pack,) = [event for event in config["dependencies"] if event["js"] == "settings.pack"]
     assert pack["targets"] == [(one, "change") for one in pack["inputs"]]
     assert [block._id for block in named("chat").inputs[1:-2]] == pack["inputs"]
     said = dict(zip(NAMES, [values[one] for one in pack["inputs"]], strict=True))
