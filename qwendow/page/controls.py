@@ -31,19 +31,24 @@ def connect(
     }  # fmt: skip
     values: list[Any] = sidebar.values
     settings, switches = [*sidebar.settings, chatbot], sidebar.switches
-    chosen = [sidebar.model, sidebar.prompt, sidebar.json_mode, sidebar.thinking, sidebar.search]
+    chosen = [sidebar.model, sidebar.prompt, sidebar.json_mode]
     text, kept = sidebar.system_prompt, "(session) => [session, settings.kept()]"
     page.load(None, None, sidebar.panel, js=js_update(OPEN_ON_A_WIDE_SCREEN), **at_once)
-    page.load(front.open, [session, sidebar.packed], [session, header, tray, *settings], js=kept, **at_once)
-    gr.on([one.change for one in values], None, values, sidebar.packed, js="settings.pack", **at_once)
+    opened = page.load(front.open, [session, sidebar.packed], [session, header, tray, *settings], js=kept, **at_once)
     own = "(...values) => [...values.slice(0, -1), settings.own(values[1])]"
-    sidebar.prompt.input(front.choose_prompt, [*chosen, sidebar.packed], [text, *switches, chatbot], js=own, **at_once)
+    sidebar.prompt.input(
+        front.choose_prompt, [*chosen, sidebar.thinking, sidebar.packed], [text, *switches, chatbot], js=own, **at_once
+    )
     sidebar.reset.click(front.prompt_text, sidebar.prompt, [text, sidebar.json_schema], **at_once)
-    sidebar.again.click(front.again, sidebar.packed, settings, js="() => [settings.kept()]", **at_once)
-    sidebar.wish.click(None, values, values, js="settings.wished", **at_once)
+    again = sidebar.again.click(front.again, sidebar.packed, settings, js="() => [settings.kept()]", **at_once)
+    wished = sidebar.wish.click(None, values, values, js="settings.wished", **at_once)
+    gr.on([one.change for one in values], None, values, sidebar.packed, js="settings.pack", **at_once)
+    # What is in a folded group is not there for Gradio 6.31 to say that it has changed.
+    for event in (opened, again, wished):
+        event.then(None, values, sidebar.packed, js="settings.pack", **at_once)
     sidebar.fit.click(front.fit, sidebar.packed, [text, *switches, chatbot], js="() => [settings.fitting()]", **at_once)
     sidebar.json_schema.blur(front.schema_note, sidebar.json_schema, sidebar.json_schema, **at_once)
     # The model is also changed by the choice of an answer to go on with.
-    for event in (sidebar.model.change, sidebar.json_mode.input):
-        event(front.switches, chosen, switches, **at_once)
+    for changed in (sidebar.model.change, sidebar.json_mode.input):
+        changed(front.switches, chosen, switches, **at_once)
     sidebar.thinking.input(front.thinking_note, [sidebar.model, sidebar.thinking], sidebar.thinking, **at_once)

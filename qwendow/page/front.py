@@ -55,7 +55,15 @@ class Front:
         self.choices.prompts.read()
         had = self.choices.havable(kept)
         prompt, tier = self._prompt(had.get("prompt")), had.get("model", self.choices.default)
-        offer = self.offer
+        offer, switches = (
+            self.offer,
+            {
+                "json_mode": had.get("json_mode", prompt.json),
+                "search": had.get("search", False),
+                "tools": had.get("tools", True),
+                "json_schema": had.get("json_schema", prompt.schema),
+            },
+        )
         return (
             gr.update(choices=offer.tiers(language), info=offer.model_info(language), value=tier),
             gr.update(choices=offer.comparisons(language), value=had.get("compare", "")),
@@ -65,23 +73,20 @@ class Front:
             had.get("top_p", TOP_P),
             had.get("budget", 0),
             had.get("memory", self.choices.memory),
-            *offer.switches(
-                language, tier, prompt, had.get("json_mode", prompt.json), had.get("thinking", AUTO),
-                had.get("search", False), had.get("tools", True), had.get("json_schema", prompt.schema),
-                choices=offer.thinking(language),
-            ),
+            *offer.switches(language, tier, prompt, switches["json_mode"], had.get("thinking", AUTO), switches,
+                            choices=offer.thinking(language)),
             _welcome(prompt, language),
         )  # fmt: skip
 
     # Not in threads, as those of two clicks could overtake each other.
     async def choose_prompt(
-        self, request: gr.Request, tier: Any, name: Any, json_on: Any, thinking: Any, search: Any, own: Any = ""
+        self, request: gr.Request, tier: Any, name: Any, json_on: Any, thinking: Any, own: Any = ""
     ) -> tuple[Any, ...]:
         """Another role: its text, its welcome, and whether it wants JSON. `own`: what the reader has written for it."""
         prompt, language = self._prompt(name), reader_language(request)
         thinking, written = thinking if prompt.json == json_on else AUTO, _object(own)
-        schema = written.get("json_schema", prompt.schema)
-        switches = self.offer.switches(language, tier, prompt, prompt.json, thinking, search, schema=schema)
+        sets = {"json_mode": prompt.json, "json_schema": written.get("json_schema", prompt.schema)}
+        switches = self.offer.switches(language, tier, prompt, prompt.json, thinking, sets)
         return written.get("system_prompt") or prompt.text, *switches, _welcome(prompt, language)
 
     def prompt_text(self, name: Any) -> tuple[str, Any]:
@@ -98,14 +103,12 @@ class Front:
             return gr.update(info=refusal(refused, reader_language(request)))
         return gr.update(info=T("json_schema_info" if schema is None or wants_object(schema) else "json_schema_root"))
 
-    async def switches(
-        self, request: gr.Request, tier: Any, name: Any, json_on: Any, thinking: Any, search: Any
-    ) -> tuple[Any, ...]:
+    async def switches(self, request: gr.Request, tier: Any, name: Any, json_on: Any) -> tuple[Any, ...]:
         """What can be asked of this model, or why it cannot: JSON, thinking, search, tools, a schema.
 
         Another model thinks as it suits that one, and so does one that is to answer in JSON, or not any more.
         """
-        return self.offer.switches(reader_language(request), tier, self._prompt(name), json_on, AUTO, search)
+        return self.offer.switches(reader_language(request), tier, self._prompt(name), json_on)
 
     async def thinking_note(self, request: gr.Request, tier: Any, thinking: Any) -> Any:
         """The reader has chosen how long the model is to think: what that means, and what is sent."""
@@ -120,13 +123,14 @@ class Front:
         said, language = _object(wished), reader_language(request)
         changed = said["changed"] if isinstance(said.get("changed"), list) else []
         prompt = self._prompt(said.get("prompt"))
-        turned = "prompt" in changed
-        json_on = said.get("json_mode") if "json_mode" in changed or not turned else prompt.json
-        thinking = said.get("thinking") if "thinking" in changed or "json_mode" not in changed else AUTO
-        schema = prompt.schema if turned and "json_schema" not in changed else None
-        switches = self.offer.switches(
-            language, said.get("model"), prompt, json_on, thinking, said.get("search"), schema=schema
-        )
+        turned, json_on = "prompt" in changed, said.get("json_mode")
+        sets: dict[str, Any] = {}
+        if turned and "json_mode" not in changed:
+            json_on = sets["json_mode"] = prompt.json
+        if turned and "json_schema" not in changed:
+            sets["json_schema"] = prompt.schema
+        thinking = AUTO if "json_mode" in changed and "thinking" not in changed else said.get("thinking")
+        switches = self.offer.switches(language, said.get("model"), prompt, json_on, thinking, sets)
         text = prompt.text if turned and "system_prompt" not in changed else SAME
         return text, *switches, _welcome(prompt, language)
 

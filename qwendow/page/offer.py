@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -17,6 +18,8 @@ from qwendow.models import TIERS, Model
 from qwendow.page.texts import LABELS, TEXTS, Language, T, broken_prompt
 from qwendow.prompts import Prompt
 from qwendow.thinking import AUTO, CHOICES, OFF, OWN, thought
+
+NOTHING: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,38 +74,39 @@ class Offer:
         prompt: Prompt,
         json_on: Any,
         thinking: Any = AUTO,
-        search: Any = False,
-        tools_on: bool | None = None,
-        schema: str | None = None,
+        sets: Mapping[str, Any] = NOTHING,
         **thinking_too: Any,
     ) -> tuple[Any, ...]:
         """Updates of JSON, thinking, search, tools, the schema's field, and the bar of the message box.
 
-        `tools_on` and `schema` stay as they are where they are None.
+        But for thinking, only what the model is not able to do and what `sets` names gets another value: meanwhile the
+        reader may have gone on.
         """
         model, tools = self.model(tier), self.choices.tools_of(prompt)
         json_on = bool(json_on) and model.json
         free = model.thinking_switch and (model.json_thinking or not json_on)
         wish = fitting(thinking if free and thinking in CHOICES else AUTO, model, str(tier), json_on)
-        locked = json_on and model.thinking_switch and not free
-        called = bool(tools) and model.tools and not json_on
+        able = {
+            "json_mode": model.json,
+            "thinking": free,
+            "search": model.search,
+            "tools": bool(tools) and model.tools and not json_on,
+        }
         infos = {
             "json_mode": _label("json_info" if model.json else "json_unsupported", language),
-            "thinking": thinking_info(model, wish, locked, language),
+            "thinking": thinking_info(model, wish, json_on and model.thinking_switch and not free, language),
             "search": _label("search_info" if model.search else "search_unsupported", language),
-            "tools": _tools_info(tools, self.choices.tools_missing(prompt), language)
-            if not tools or called
-            else TEXTS["tools_json" if model.tools else "tools_unsupported"][language],
+            "tools": self._tools_info(prompt, model, json_on, language),
         }
-        able = {"json_mode": model.json, "thinking": free, "search": model.search, "tools": called}
-        update: dict[str, dict[str, Any]]
-        update = {name: {"interactive": able[name], "info": info} for name, info in infos.items()}
+        values = dict(sets) | {"thinking": wish}
+        values |= {name: False for name in ("json_mode", "search") if not able[name]}
+        updates: dict[str, dict[str, Any]]
+        updates = {name: {"interactive": able[name], "info": infos[name]} | _value(values, name) for name in infos}
+        updates["thinking"] |= thinking_too
+        schema = _value(values, "json_schema") | ({"info": T("json_schema_info")} if "json_schema" in values else {})
         return (
-            gr.update(**update["json_mode"], value=json_on),
-            gr.update(**update["thinking"], value=wish, **thinking_too),
-            gr.update(**update["search"], value=bool(search) and model.search),
-            gr.update(**update["tools"], **({} if tools_on is None else _value(tools_on))),
-            gr.update(visible=json_on, **({} if schema is None else _value(schema, T("json_schema_info")))),
+            *(gr.update(**update) for update in updates.values()),
+            gr.update(visible=json_on, **schema),
             self.bar(language, {name: infos[name] for name in infos if not able[name]}),
         )
 
@@ -116,6 +120,15 @@ class Offer:
             "unable": unable,
         }
         return f'<i data-offer="{html.escape(json.dumps(offer, ensure_ascii=False))}" hidden></i>'
+
+    def _tools_info(self, prompt: Prompt, model: Model, json_on: bool, language: Language) -> str:
+        """Which the prompt names, those that are here and those that are not; or why none is called."""
+        tools, missing = self.choices.tools_of(prompt), self.choices.tools_missing(prompt)
+        if tools and (json_on or not model.tools):
+            return TEXTS["tools_json" if model.tools else "tools_unsupported"][language]
+        there = TEXTS["tools_named" if tools else "tools_none"][language].format(names=", ".join(tools))
+        lacking = TEXTS["tools_missing"][language].format(names=", ".join(missing)) if missing else ""
+        return f"{there}{lacking}" if tools and missing else lacking.strip() or there
 
     def model(self, tier: Any) -> Model:
         models = self.choices.models
@@ -138,8 +151,8 @@ def thinking_info(model: Model, wish: str, locked: bool, language: Language) -> 
     return meaning + (TEXTS["thinking_sent"][language].format(fields=sent) if sent else "")
 
 
-def _value(value: Any, info: Any = None) -> dict[str, Any]:
-    return {"value": value} if info is None else {"value": value, "info": info}
+def _value(values: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {"value": values[name]} if name in values else {}
 
 
 def _name(model: str) -> str:
@@ -157,10 +170,3 @@ def _fallen(fallen: Fallen, language: Language) -> str:
 
 def _shown(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else f"{value:,}" if isinstance(value, int) else str(value)
-
-
-def _tools_info(tools: tuple[str, ...], missing: tuple[str, ...], language: Language) -> str:
-    """Which the prompt names, those that are here and those that are not."""
-    there = TEXTS["tools_named" if tools else "tools_none"][language].format(names=", ".join(tools))
-    lacking = TEXTS["tools_missing"][language].format(names=", ".join(missing)) if missing else ""
-    return f"{there}{lacking}" if tools and missing else lacking.strip() or there

@@ -62,6 +62,10 @@ class ChatPage:
         """A button of the conversation, by its name in English: Retry, Undo, Edit, Clear."""
         self.page.locator("#chat").get_by_role("button", name=button, exact=True).last.click()
 
+    def unfold(self, group: str) -> None:
+        """Opens a group of the settings, by its title in English or Chinese."""
+        self.page.locator("#settings .label-wrap", has_text=group).click()
+
     def questions(self) -> list[str]:
         return [text.strip() for text in self.users.all_inner_texts()]
 
@@ -73,7 +77,7 @@ class ChatPage:
         self.page.remove_listener("request", self._note_request)
         self.page.remove_listener("pageerror", self._note_error)
         self.page.unroute_all()
-        self.page.evaluate("sessionStorage.clear()")  # The drafts of this reader.
+        self.page.evaluate("sessionStorage.clear(); localStorage.clear()")  # The drafts and settings of this reader.
         self.page.goto("about:blank")
 
     def _note_request(self, request: Request) -> None:

@@ -16,7 +16,7 @@ from recorder import Recorder, wait_until
 def test_first_conversation_offline_says_what_it_is(open_page: Callable[..., ChatPage], offline_url: str) -> None:
     chat = open_page(offline_url)
     expect(chat.page.locator("#header .banner")).to_contain_text("Offline demo, not a model")
-    expect(chat.page.locator("#model")).to_contain_text("Plus · offline demo (qwen3.7-plus)")
+    expect(chat.page.locator("#model")).to_contain_text("Plus · qwen3.7-plus (demo)")
     chat.good_turn("Who are you?")
     expect(chat.bots.last).to_contain_text("not a model")
     assert chat.foreign == []
@@ -77,6 +77,7 @@ def test_every_setting_of_the_sidebar_goes_with_the_message(chat: ChatPage) -> N
     page.locator("#top_p input[type=range]").press("ArrowLeft")
     page.locator("#thinking input[value=low]").check()
     page.locator("#search input").check()
+    chat.unfold("Limits")
     page.locator("#memory_limit input").fill("2000")
     page.locator("#system_prompt textarea").fill("Be brief.")
     chat.ask("one")
@@ -157,6 +158,7 @@ def test_choosing_a_prompt_fills_text_and_starters_and_is_sent(chat: ChatPage, e
     shipped = text.input_value()
     text.fill("Something of my own.")
     chat.page.locator("#reset").click()
+    chat.page.locator(".sheet").get_by_role("button", name="Throw away").click()
     expect(text).to_have_value(shipped)
     chat.good_turn()
     assert endpoint.calls[0].messages[0] == {"role": "system", "content": shipped}

@@ -18,6 +18,7 @@ def limited(chat: ChatPage, tokens: int = 700) -> None:
 
 
 def long_talk(chat: ChatPage) -> None:
+    chat.unfold("Limits")
     limited(chat)
     for question in ("My name is Anna.", "table", "code"):
         chat.ask(question)
@@ -51,7 +52,8 @@ def test_the_summary_is_asked_of_the_cheapest_model(chat: ChatPage, endpoint: Re
 def test_the_memory_on_a_phone_in_chinese(open_page: Callable[..., ChatPage]) -> None:
     chat = open_page(locale="zh-CN", width=390)
     chat.page.locator(".toggle-button").first.click()
-    expect(chat.page.locator("#memory_limit")).to_contain_text("记忆上限")
+    chat.unfold("限制")
+    expect(chat.page.locator("#memory_limit")).to_contain_text("读取多少对话内容")
     limited(chat)
     chat.page.locator(".toggle-button").first.click()
     for question in ("我叫小王", "table", "code", "我叫什么"):

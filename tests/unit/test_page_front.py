@@ -146,12 +146,18 @@ def test_a_prompt_that_is_wished_brings_its_text_its_schema_and_its_json():
 def test_a_prompt_that_is_wished_with_a_text_keeps_that():
     updates = fit(["prompt", "system_prompt", "json_mode"], prompt="facts", system_prompt="Mine.", json_mode=False)
     assert updates["system_prompt"] == {"__type__": "update"}
-    assert value(updates["json_mode"]) is False
+    assert "value" not in updates["json_mode"]
 
 
 def test_a_wish_for_json_ends_the_thought_and_the_tools():
     updates = fit(["json_mode"], json_mode=True, thinking="high")
     assert (value(updates["thinking"]), updates["tools"]["interactive"]) == ("off", False)
+
+
+def test_another_model_changes_nothing_that_it_is_able_to_do():
+    """Meanwhile the reader may have gone on."""
+    updates = play(Stage(Scripted(), choices()).front.switches(EN, "max", "assistant", False))
+    assert ["value" in update for update in updates[:5]] == [False, True, False, False, False]
 
 
 def test_a_wish_to_think_is_kept():

@@ -136,7 +136,7 @@ def test_a_repair_asks_for_json_by_its_schema_whatever_is_set_now():
 
 def field(json_on: bool, schema: str = "") -> Any:
     front = Stage(Scripted(), choices(json=json_on, schema=schema)).front
-    return play(front.choose_prompt(EN, "plus", "assistant", None, "auto", False))[-3]
+    return play(front.choose_prompt(EN, "plus", "assistant", None, "auto"))[-3]
 
 
 def test_a_prompt_that_is_chosen_brings_its_schema():
@@ -145,12 +145,12 @@ def test_a_prompt_that_is_chosen_brings_its_schema():
 
 def test_the_field_is_hidden_while_answers_are_no_json():
     assert field(False)["visible"] is False
-    update = play(Stage(Scripted(), choices()).front.switches(EN, "turbo", "assistant", True, "auto", False))[-2]
+    update = play(Stage(Scripted(), choices()).front.switches(EN, "turbo", "assistant", True))[-2]
     assert update["visible"] is False
 
 
 def test_what_was_pasted_stays_when_json_is_switched():
-    update = play(Stage(Scripted(), choices()).front.switches(EN, "plus", "assistant", True, "auto", False))[-2]
+    update = play(Stage(Scripted(), choices()).front.switches(EN, "plus", "assistant", True))[-2]
     assert (update["visible"], "value" in update) == (True, False)
 
 

@@ -67,11 +67,12 @@ def test_the_page_has_these_events_and_no_others():
         ("chat", "click"),
         (None, "load"),
         ("open", "load"),
-        (None, "change"),
         ("choose_prompt", "input"),
         ("prompt_text", "click"),
         ("again", "click"),
         (None, "click"),
+        (None, "change"),
+        *[(None, "then")] * 3,
         ("fit", "click"),
         ("schema_note", "blur"),
         ("switches", "change"),
@@ -129,7 +130,9 @@ def test_an_answer_has_few_inputs(name: str):
 def test_every_setting_of_the_sidebar_goes_with_an_answer():
     config = PAGE.get_config_file()
     values = {item["id"]: item["props"].get("value") for item in config["components"]}
-    (pack,) = [event for event in config["dependencies"] if event["js"] == "settings.pack"]
+    packs = [event for event in config["dependencies"] if event["js"] == "settings.pack"]
+    (pack,) = [event for event in packs if event["trigger_after"] is None]
+    assert {(*one["inputs"], *one["outputs"]) for one in packs} == {(*pack["inputs"], *pack["outputs"])}
     assert pack["targets"] == [(one, "change") for one in pack["inputs"]]
     assert [block._id for block in named("chat").inputs[1:-2]] == pack["inputs"]
     said = dict(zip(NAMES, [values[one] for one in pack["inputs"]], strict=True))

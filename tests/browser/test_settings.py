@@ -1,0 +1,139 @@
+"""The settings: at the message box, over a reload, with a conversation, and as at the start."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from chat_page import ChatPage
+from recorder import Recorder
+
+
+def chip(chat: ChatPage, name: str) -> Locator:
+    return chat.page.get_by_role("toolbar").get_by_role("button", name=name)
+
+
+def choose(chat: ChatPage, opener: str, choice: str) -> None:
+    chip(chat, opener).click()
+    chat.page.get_by_role("menuitemradio", name=re.compile(rf"^{re.escape(choice)}")).click()
+
+
+def test_the_model_is_changed_at_the_box_in_two_clicks(chat: ChatPage, endpoint: Recorder) -> None:
+    choose(chat, "Plus", "Max")
+    expect(chip(chat, "Max")).to_be_visible()
+    expect(chat.page.locator("#model input[value=max]")).to_be_checked()
+    chat.ask("hello")
+    assert endpoint.calls[-1].body["model"] == "qwen-max"
+
+
+@pytest.mark.parametrize(("name", "setting"), [("Search", "search"), ("Tools", "tools"), ("JSON", "json_mode")])
+def test_a_switch_at_the_box_and_the_one_in_the_settings_are_one(chat: ChatPage, name: str, setting: str) -> None:
+    before = setting == "tools"
+    box = chat.page.locator(f"#{setting} input")
+    expect(chip(chat, name)).to_have_attribute("aria-pressed", str(before).lower())
+    chip(chat, name).click()
+    expect(chip(chat, name)).to_have_attribute("aria-pressed", str(not before).lower())
+    expect(box).to_be_checked(checked=not before)
+    box.set_checked(before)
+    expect(chip(chat, name)).to_have_attribute("aria-pressed", str(before).lower())
+
+
+def test_how_long_to_think_is_chosen_at_the_box(chat: ChatPage, endpoint: Recorder) -> None:
+    choose(chat, "Think", "Low")
+    expect(chip(chat, "Think: Low")).to_be_visible()
+    chat.ask("hello")
+    assert endpoint.calls[-1].body["enable_thinking"] is True
+
+
+def test_models_are_compared_from_the_box(chat: ChatPage, endpoint: Recorder) -> None:
+    choose(chat, "Compare", "Plus + Turbo")
+    expect(chip(chat, "Plus + Turbo")).to_be_visible()
+    chat.ask("hello")
+    assert sorted(call.body["model"] for call in endpoint.calls) == ["qwen3.7-plus", "qwen3.8-flash"]
+
+
+def test_what_the_model_cannot_do_says_why_when_it_is_pressed(chat: ChatPage) -> None:
+    chip(chat, "JSON").click()
+    tools = chip(chat, "Tools")
+    expect(tools).to_have_attribute("aria-disabled", "true")
+    tools.click(force=True)
+    expect(chat.page.locator("#message .why")).to_have_text("Off while JSON answers are on.")
+
+
+def test_the_settings_survive_a_reload_those_of_folded_groups_too(chat: ChatPage, endpoint: Recorder) -> None:
+    page = chat.page
+    choose(chat, "Plus", "Turbo")
+    chip(chat, "Search").click()
+    chat.unfold("Limits")
+    page.locator("#memory_limit input").fill("2000")
+    page.locator("#memory_limit input").press("Tab")
+    page.locator("#system_prompt textarea").fill("Be brief.")
+    expect(chip(chat, "Search")).to_have_attribute("aria-pressed", "true")
+    page.reload()
+    expect(chip(chat, "Turbo")).to_be_visible(timeout=20_000)
+    expect(chip(chat, "Search")).to_have_attribute("aria-pressed", "true")
+    expect(page.locator("#system_prompt textarea")).to_have_value("Be brief.")
+    chat.ask("hello")
+    assert endpoint.calls[-1].body["messages"][0]["content"].startswith("Be brief.")
+    assert page.evaluate("settings.now.memory") == 2000
+
+
+def test_what_was_written_for_a_prompt_is_there_when_it_is_chosen_again(chat: ChatPage) -> None:
+    page, text = chat.page, chat.page.locator("#system_prompt textarea")
+    text.fill("Mine.")
+    for name, value in [("Translator, Chinese and English", "You are a translator"), ("General assistant", "Mine.")]:
+        page.locator("#prompt input").click()
+        page.get_by_role("option", name=name.split(",")[0]).click()
+        expect(page.locator("#chat .placeholder h2")).to_have_text(name)
+        assert text.input_value().startswith(value)
+
+
+def test_what_was_written_is_not_thrown_away_without_a_question(chat: ChatPage) -> None:
+    page, text = chat.page, chat.page.locator("#system_prompt textarea")
+    text.fill("Mine.")
+    page.locator("#reset").click()
+    page.get_by_role("button", name="Keep it").click()
+    expect(text).to_have_value("Mine.")
+    page.locator("#again").click()
+    page.get_by_role("button", name="Throw away").click()
+    expect(text).not_to_have_value("Mine.")
+
+
+def test_all_is_as_at_the_start_again(chat: ChatPage) -> None:
+    page = chat.page
+    choose(chat, "Plus", "Max")
+    chip(chat, "Search").click()
+    page.locator("#again").click()
+    expect(chip(chat, "Plus")).to_be_visible()
+    expect(chip(chat, "Search")).to_have_attribute("aria-pressed", "false")
+    page.reload()
+    expect(chip(chat, "Plus")).to_be_visible(timeout=20_000)
+
+
+def test_a_conversation_that_is_opened_brings_its_settings_and_a_new_one_those_of_before(
+    open_page: Callable[..., ChatPage],
+) -> None:
+    chat = open_page(width=1500)
+    page = chat.page
+    choose(chat, "Plus", "Turbo")
+    chat.ask("hello")
+    page.locator("#again").click()
+    page.get_by_role("button", name="New chat", exact=True).click()
+    expect(chip(chat, "Plus")).to_be_visible()
+    page.locator("#history li a").first.click()
+    expect(chip(chat, "Turbo")).to_be_visible()
+    page.get_by_role("button", name="New chat", exact=True).click()
+    expect(chip(chat, "Plus")).to_be_visible()
+
+
+def test_on_a_phone_the_model_is_changed_at_the_box(open_page: Callable[..., ChatPage]) -> None:
+    chat = open_page(width=390, locale="zh-CN")
+    chip(chat, "Plus").click()
+    menu = chat.page.get_by_role("menu")
+    area = menu.bounding_box()
+    assert area and area["x"] >= 0 and area["x"] + area["width"] <= 390
+    menu.get_by_role("menuitemradio", name="Max").click()
+    expect(chip(chat, "Max")).to_be_visible()
