@@ -12,9 +12,12 @@ import pytest
 import redis
 
 from deploy.redis_server import RedisServer
+from qwendow.conversation.events import ReasoningDelta
 from qwendow.conversation.parts import Image
+from qwendow.conversation.turn import Turn
 from qwendow.store.port import Change, Changed, Decide, Head, Heard, Stop, Store
 from qwendow.store.redis import RedisStore
+from qwendow.store.redis.signs import BITS, marks
 from store_contract import Clock, Make, StoreContract
 from store_contract.scenes import answered, asked, begun, growing, kept, note, seen, turns_of, waiting
 
@@ -85,6 +88,39 @@ def test_nothing_stays_of_a_sign_that_another_has_replaced(redis_server: RedisSe
         with redis.Redis(port=redis_server.port) as client:
             signs = [client.get(key) or b"" for key in client.keys("qwendow:sign:*")]
         assert [bin(int.from_bytes(sign)).count("1") for sign in signs] == [4, 4]
+
+    asyncio.run(scene())
+
+
+def test_what_has_a_sign_of_the_first_form_is_found(redis_server: RedisServer):
+    """There are only threes in it, and its size says nothing else."""
+    sign = bytearray(32)
+    for place, step in marks("apples", 3):
+        for bit in ((place + each * step) % 256 for each in range(BITS)):
+            sign[bit >> 3] |= 128 >> (bit & 7)
+
+    async def scene() -> None:
+        async with emptied(redis_server) as store:
+            await kept(store, "c1", "ann", answered("?", "Apples"))
+            with redis.Redis(port=redis_server.port) as client:
+                client.set("qwendow:sign:0:c1", bytes(sign))
+                client.hset("qwendow:found:ann", "c1", b"\0\0\0\1\0\0\0\x20")
+            assert [one.line for one in await store.find("ann", "apple")] == ["Apples"]
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("text", ["Apple", "Ａｐｐｌｅ"])
+def test_a_word_is_found_in_the_newest_turn_that_has_it(redis_server: RedisServer, text: str):
+    """Its parts are in the newer ones, or it stands in them where nobody looks for it."""
+    thought = Turn("appl pple", id="t3")
+    thought.add(ReasoningDelta("apple"), 1.0)
+    newer = [answered("appl pple", "ppl", id="t2"), thought]
+
+    async def scene() -> None:
+        async with emptied(redis_server) as store:
+            await kept(store, "c1", "ann", answered("?", f"An {text}, a pear"), *newer)
+            assert [one.line for one in await store.find("ann", "apple")] == [f"An {text}, a pear"]
 
     asyncio.run(scene())
 

@@ -14,12 +14,13 @@ LETTERS = st.text(st.sampled_from("ab cé1。我的订单\U0001f642\ud83d\0"), m
 
 
 def sign(text: str) -> bytes:
-    return asyncio.run(sign_of(text))
+    """Without its form."""
+    return asyncio.run(sign_of(text))[1:]
 
 
-def may_hold(sign: bytes, word: str) -> bool:
+def may_hold(sign: bytes, word: str, longest: int = 4) -> bool:
     """As seek.lua asks for it; the server counts bits from the left."""
-    places = [(place + each * step) % (8 * len(sign)) for place, step in marks(word) for each in range(BITS)]
+    places = [(place + each * step) % (8 * len(sign)) for place, step in marks(word, longest) for each in range(BITS)]
     return all(sign[place >> 3] & 128 >> (place & 7) for place in places)
 
 
@@ -46,6 +47,11 @@ def test_a_word_that_does_not_stand_in_a_text_hardly_ever_seems_to():
 def test_an_english_word_is_not_found_by_its_pairs_of_letters():
     assert may_hold(sign("reading a thing in here"), "thing")
     assert not may_hold(sign("th hi in ng"), "thing")
+
+
+def test_a_word_is_not_found_by_its_parts_of_three_letters_but_in_a_sign_of_the_first_form():
+    assert may_hold(sign("thi hin ink"), "think", 3)
+    assert not may_hold(sign("thi hin ink"), "think")
 
 
 def test_a_sign_is_in_proportion_to_its_text():

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from qwendow.store.bells import TOLD
 from qwendow.store.port import LEASE_SECONDS
-from qwendow.store.redis.signs import BITS
+from qwendow.store.redis.signs import BITS, FORMS
 from qwendow.store.rules import DAY
 
 PREFIX = "qwendow:"
@@ -23,6 +23,7 @@ CONSTANTS = {
     "LEASE_SECONDS": str(LEASE_SECONDS),
     "EMPTY_SECONDS": str(DAY),
     "SIGN_BITS": str(BITS),
+    "FORMS": str(FORMS),
 }
 
 

@@ -34,10 +34,12 @@ from qwendow.store.redis.files import Files
 from qwendow.store.redis.leases import Leases
 from qwendow.store.redis.link import Link, key
 from qwendow.store.redis.loading import read_kept
+from qwendow.store.redis.plain import is_plain
 from qwendow.store.redis.search import search
 from qwendow.store.redis.signs import sign_of
 from qwendow.store.redis.wire import (
     Reply,
+    body_from_wire,
     body_to_wire,
     change_to_wire,
     command_to_wire,
@@ -220,7 +222,11 @@ async def _sent(send: Callable[[bool], Awaitable[Reply]]) -> Reply:
 
 
 async def _body(turn: Turn, searched: bool = True) -> tuple[bytes, bytes]:
-    return body_to_wire(turn), await sign_of(folded(said(turn))) if searched else b""
+    body = body_to_wire(turn)
+    if not searched:
+        return body, b""
+    fold = folded(text := said(turn))
+    return body, await sign_of(fold, is_plain(turn, body_from_wire(body), text, fold))
 
 
 def _mark(lease: Lease, turns: Sequence[Turn], tip: str) -> str:

@@ -103,8 +103,8 @@ local function sign_of(id, index)
   return key('sign', index .. ':' .. id)
 end
 
--- What a conversation is found by stands in one field of its owner's: how many turns it has, of how many bytes the sign of
--- each is, four bytes each, and its title, folded.
+-- What a conversation is found by stands in one field of its owner's: how many turns it has, of how many bytes and of which
+-- form the sign of each is, four bytes each, and its title, folded.
 local function found_by(id)
   local known = call('HGET', key('found', field(id, 'owner')), id)
   if not known then return '', '' end
@@ -121,11 +121,14 @@ local function write_title(id, title, folded)
   find_by(id, (found_by(id)), folded)
 end
 
-local function write_sign(id, turn, sign)
+-- The first byte of what is given is the form.
+local function write_sign(id, turn, given)
   local index, sizes, title = call('LPOS', key('order', id), turn), found_by(id)
+  local form, sign = given:byte(1), given:sub(2)
   call('SET', sign_of(id, index), sign)
   sizes = sizes .. string.rep('\0', 4 * index - #sizes)
-  find_by(id, sizes:sub(1, 4 * index) .. struct.pack('>I4', #sign) .. sizes:sub(4 * index + 5), title)
+  local size = struct.pack('>I4', form * FORMS + #sign)
+  find_by(id, sizes:sub(1, 4 * index) .. size .. sizes:sub(4 * index + 5), title)
 end
 
 local function make(head)

@@ -1,20 +1,25 @@
 #!lua flags=no-writes
 -- Which conversations, and which of their turns, may hold all words: a part of the list at a time, so that nobody waits
--- long. Says from when on to look next, or '' at its end, and of each conversation its head, and the ids of its turns.
+-- long. Says from when on to look next, or '' at its end, and of each conversation its head, and the ids of its turns, the
+-- newest first.
 
 local found, looked, last = {}, 0, nil
 local places = {}
 
+-- To read a turn takes so much longer than to look at a sign.
+local READ = 8
+
 -- Of all bits of the words that are sought, in a sign of that size, as texts: a number would become one for each call. One
 -- bit of each gram comes first: the rare one is soon found missing then.
-local function places_in(bits, words)
-  local known = places[bits] or {}
-  places[bits] = known
+local function places_in(bits, grams, words)
+  local size = grams .. bits
+  local known = places[size] or {}
+  places[size] = known
   for _, word in ipairs(words) do
     if not known[word] then
       known[word] = {}
       for step = 0, SIGN_BITS - 1 do
-        for _, gram in ipairs(word.grams) do
+        for _, gram in ipairs(word[grams]) do
           table.insert(known[word], string.format('%d', (gram[1] + step * gram[2]) % bits))
         end
       end
@@ -23,8 +28,8 @@ local function places_in(bits, words)
   return known
 end
 
-local function may_hold(sign, bits, words)
-  local known = bits > 0 and places_in(bits, words)
+local function may_hold(sign, bits, grams, words)
+  local known = bits > 0 and places_in(bits, grams, words)
   for _, word in ipairs(words) do
     for _, place in ipairs(known and known[word] or {'0'}) do
       if call('GETBIT', sign, place) == 0 then return false end
@@ -33,11 +38,26 @@ local function may_hold(sign, bits, words)
   return true
 end
 
+-- Whether a word is surely not in a plain text. Where all are there they may still be elsewhere in the turn.
+local function lacks_a_word(id, turn, words)
+  local body = string.lower(call('HGET', key('turns', id), turn))
+  looked = looked + READ
+  for _, word in ipairs(words) do
+    if word.kept and not string.find(body, word.kept, 1, true) then return true end
+  end
+  return false
+end
+
+-- From the first on that surely may hold them, the older ones are told by their signs alone: mostly none of them is read.
 local function turns_with(id, count, known, words)
   local turns = {}
-  for index = 0, count - 1 do
-    local bits = 8 * struct.unpack('>I4', known, 4 * index + 5)
-    if may_hold(sign_of(id, index), bits, words) then turns[#turns + 1] = call('LINDEX', key('order', id), index) end
+  for index = count - 1, 0, -1 do
+    local size = struct.unpack('>I4', known, 4 * index + 5)
+    local form, bits = math.floor(size / FORMS), 8 * (size % FORMS)
+    if may_hold(sign_of(id, index), bits, form > 0 and 'grams' or 'shorter', words) then
+      local turn = call('LINDEX', key('order', id), index)
+      if #turns > 0 or form < 2 or not lacks_a_word(id, turn, words) then turns[#turns + 1] = turn end
+    end
   end
   return turns
 end
