@@ -21,6 +21,9 @@ from qwendow.store.port import TITLE_CHARACTERS, Change, Found, Shelf
 PAGE = 50
 """Conversations at one time; a reader who scrolls gets the next ones."""
 
+MOST = 1_000
+"""Of those that a reader has scrolled to, and which are looked at again."""
+
 PROFILE_CHARACTERS = 5_000
 
 
@@ -44,7 +47,9 @@ class Listing:
 
     @answering
     async def find(self, request: Request) -> Response:
-        """`words` to look for, and those that changed `before`. The pinned ones come first, and once.
+        """`words` to look for, those that changed `before`, and how many (`count`) where it is more than PAGE.
+
+        The pinned ones come first, and once:
 
         {"conversations": [{"id", "title", "changed", "tip", "pinned", "running", "shared", "line"}], "before": where
         the next begin, or null}, times in seconds since 1970; "shared" is the path of the link, or null.
@@ -54,8 +59,9 @@ class Listing:
         if not owner:
             return JSONResponse({"conversations": [], "before": None})
         pinned = [] if before < math.inf else await self._store.find(owner, words, limit=PAGE, pinned=True)
-        others = await self._store.find(owner, words, before, PAGE, pinned=False)
-        more = others[-1].head.changed if len(others) >= PAGE else None
+        limit = int(min(max(PAGE, _number(request.query_params.get("count"), PAGE)), MOST))
+        others = await self._store.find(owner, words, before, limit, pinned=False)
+        more = others[-1].head.changed if len(others) >= limit else None
         return JSONResponse({"conversations": [*map(_listed, [*pinned, *others])], "before": more})
 
     @answering
@@ -118,9 +124,9 @@ def _listed(found: Found) -> dict[str, Any]:
     return {**shown, "shared": link(found.head), "line": found.line}
 
 
-def _number(text: str | None) -> float:
+def _number(text: str | None, default: float = math.inf) -> float:
     try:
-        number = float(text or "inf")
+        number = float(text or default)
     except ValueError:
-        return math.inf
-    return math.inf if math.isnan(number) else number
+        return default
+    return default if math.isnan(number) else number

@@ -17,6 +17,9 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from chat_page import ChatPage
 from cutting import line
+from qwendow.conversation.events import TextDelta
+from qwendow.conversation.export import Exported, to_json
+from qwendow.conversation.turn import Outcome, Turn
 from recorder import Recorder
 
 ROOT = Path(__file__).parents[2]
@@ -424,6 +427,40 @@ def test_conversations_are_listed_searched_renamed_pinned_and_deleted(chat: Chat
     page.locator("#history [role=status] button", has_text="Undo").click()
     listed(chat, "Orders", "the weather")
     assert chat.errors == []
+
+
+def bring_along(chat: ChatPage, count: int) -> None:
+    """So many conversations of one turn, by the way of a file that was exported."""
+    exported = []
+    for number in range(count):
+        turn = Turn("hi")
+        turn.add(TextDelta("Hello"))
+        turn.end(Outcome.DONE)
+        exported.append(Exported(f"Number {number}", (turn,), turn.id, 1.7e9 - number, 1.7e9 - number))
+    load = "async (body) => (await fetch('/conversations/import', {method: 'POST', body})).json()"
+    assert chat.page.evaluate(load, "".join(to_json(exported))) == {"count": count, "broken": []}
+
+
+def test_whoever_has_scrolled_down_the_list_stays_there_while_an_answer_comes_and_goes(chat: ChatPage) -> None:
+    bring_along(chat, 120)
+    chat.page.reload()
+    rows, last = chat.page.locator("#history li a"), chat.page.get_by_text("Number 119", exact=True)
+    expect(rows).to_have_count(50, timeout=SECONDS)
+    for count in (100, 120):
+        rows.last.scroll_into_view_if_needed()
+        expect(rows).to_have_count(count, timeout=SECONDS)
+    last.scroll_into_view_if_needed()
+    coming(chat)
+    expect(chat.page.locator("#history li.running")).to_have_count(1, timeout=SECONDS)
+    chat.settled(60)
+    expect(chat.page.locator("#history li.running")).to_have_count(0, timeout=SECONDS)
+    expect(rows).to_have_count(121)
+    expect(last).to_be_in_viewport()
+    search = chat.page.get_by_role("searchbox", name="Search conversations")
+    search.fill("Number 119")
+    listed(chat, "Number 119")
+    search.fill("")
+    expect(rows).to_have_count(50, timeout=SECONDS)
 
 
 def test_what_is_deleted_is_gone_though_the_page_is_left_before_the_undo_has_passed(chat: ChatPage) -> None:

@@ -77,7 +77,10 @@
 		ask(`/conversations/${id}/delete`, {}).catch(failed).finally(refresh);
 	};
 	addEventListener("pagehide", () => [...dropped.keys()].forEach(dropping));
-	const failed = () => note.replaceChildren(word("failed"));
+	const failed = () => {
+		drawn = "";  // It may show what is not so.
+		note.replaceChildren(word("failed"));
+	};
 
 	const pin = (one) => ask(`/conversations/${one.id}`, {pinned: !one.pinned}).catch(failed).finally(refresh);
 	const print_out = (one) => {
@@ -115,7 +118,11 @@
 
 	// The list
 	let shown = [], next = null, asked = 0;
+	let drawn = "";
 	const draw = () => {
+		const now = JSON.stringify([shown, [...dropped.keys()], placeNow().conversation, new Date().toDateString(), search.value]);
+		if (now === drawn) return;  // A long list takes a while, and an answer may be on its way.
+		drawn = now;
 		const groups = new Map();
 		for (const one of shown) {
 			if (dropped.has(one.id)) continue;
@@ -126,8 +133,8 @@
 		const none = make("p", {className: "none"}, word(search.value.trim() ? "not_found" : "nothing_yet"));
 		list.replaceChildren(...(parts.length ? parts : [none]));
 	};
-	const fetched = async (before) => {
-		const query = new URLSearchParams({words: search.value.trim(), ...(before && {before})});
+	const fetched = async (before, count = 0) => {
+		const query = new URLSearchParams({words: search.value.trim(), ...(before && {before}), ...(count && {count})});
 		return ask(`/conversations?${query}`);
 	};
 	// Another tab or device may have gone on with what is shown here; once is not enough, as the page's own turn may be ending.
@@ -139,11 +146,14 @@
 		if (behind === 2) document.querySelector("#look")?.click();
 		else if (behind === 1) refresh_soon(1_000);
 	};
+	let looked_for = "";
 	const refresh = async () => {
-		const mine = ++asked;
+		const mine = ++asked, words = search.value.trim();
 		try {
-			const found = await fetched();
+			// Whoever has scrolled down stays there.
+			const found = await fetched(null, words === looked_for ? shown.length : 0);
 			if (mine !== asked) return;  // Meanwhile something else was looked for.
+			looked_for = words;
 			[shown, next] = [found.conversations, found.before];
 			catch_up();
 			if (panel.hidden) return;
