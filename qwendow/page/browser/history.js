@@ -150,8 +150,9 @@
 	const refresh = async () => {
 		const mine = ++asked, words = search.value.trim();
 		try {
-			// Whoever has scrolled down stays there.
-			const found = await fetched(null, words === looked_for ? shown.length : 0);
+			// Whoever has scrolled down stays there, at the very end, too, where new ones come on top.
+			const many = shown.length + (next === null ? 10 : 0);
+			const found = await fetched(null, words === looked_for ? many : 0);
 			if (mine !== asked) return;  // Meanwhile something else was looked for.
 			looked_for = words;
 			[shown, next] = [found.conversations, found.before];
