@@ -20,12 +20,14 @@ DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$
 # In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
 SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run replicas test test-servers test-next check bench clean new-venv
+.PHONY: help run replicas test test-browsers test-servers test-next check bench clean new-venv
 
 help:
 	@echo 'make run      start the app and print its address'
 	@echo 'make replicas start two of the app with Redis and nginx, for a look; fetches what is missing from Debian'
 	@echo 'make test     run all tests; finds or fetches the browser and the Redis they need'
+	@echo 'make test-browsers'
+	@echo '              twenty tests of the page in Chromium, Firefox and WebKit, of Debian; ENGINES=webkit: in one'
 	@echo 'make test-servers'
 	@echo '              the tests on a real server: fetches llama.cpp and a small model, 200 MB'
 	@echo 'make test-next'
@@ -48,6 +50,10 @@ test: $(VENV)/.tests
 	nginx=$$($(PY) -m deploy.provide nginx) || exit 1; \
 	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" TEST_REDIS_SERVER="$$redis" TEST_NGINX="$$nginx" \
 		$(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
+
+test-browsers: $(VENV)/.engines
+	@$(PY) -m tests.engines.programs
+	@$(DIRECT) $(PY) -m pytest tests/engines $(ARGS)
 
 test-servers: $(VENV)/.servers
 	$(DIRECT) $(PY) -m pytest tests/servers $(ARGS)
@@ -110,6 +116,11 @@ $(VENV)/.app: requirements.txt
 $(VENV)/.tests: tests/requirements.txt $(VENV)/.app
 	@echo 'Installing what the tests need ...'
 	@$(call INSTALL_IN,$(VENV)) tests/requirements.txt || { $(NO_INSTALL); exit 1; }
+	@touch $@
+
+$(VENV)/.engines: tests/engines/requirements.txt $(VENV)/.app
+	@echo 'Installing what drives the browsers ...'
+	@$(call INSTALL_IN,$(VENV)) tests/engines/requirements.txt || { $(NO_INSTALL); exit 1; }
 	@touch $@
 
 $(VENV)/.servers: tests/servers/requirements.txt $(VENV)/.tests

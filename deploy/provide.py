@@ -73,7 +73,7 @@ def provide(name: str) -> Path:
 
 def _candidates(program: Program) -> Iterator[Path]:
     yield from _on_the_machine(program)
-    if _install(program):
+    if install(program.package):
         yield from _on_the_machine(program)
 
 
@@ -81,7 +81,8 @@ def _on_the_machine(program: Program) -> Iterator[Path]:
     return (Path(found) for name in program.names if (found := shutil.which(name, path=PLACES)))
 
 
-def _install(program: Program) -> bool:
+def install(package: str) -> bool:
+    """One of Debian, without its service; whether that went well."""
     if not shutil.which("apt-get"):
         return False
     root = os.geteuid() == 0
@@ -91,8 +92,8 @@ def _install(program: Program) -> bool:
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     _run("Reading Debian's package lists ...", [*sudo, "apt-get", "update", "-qq"], quiet)
     with _no_service(sudo):
-        install = [*sudo, "apt-get", "install", "-y", "-qq", program.package]
-        return _run(f"Installing Debian's package {program.package} ...", install, quiet)
+        command = [*sudo, "apt-get", "install", "-y", "-qq", package]
+        return _run(f"Installing Debian's package {package} ...", command, quiet)
 
 
 @contextmanager

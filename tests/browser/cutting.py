@@ -14,6 +14,7 @@ class Line:
         self._target = target
         self._cut = False
         self._ends: set[asyncio.StreamWriter] = set()
+        self._answers: set[asyncio.StreamWriter] = set()
         self._loop = asyncio.new_event_loop()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._listening.getsockname()[1]
@@ -25,6 +26,16 @@ class Line:
                 end.transport.abort()
 
         self._loop.call_soon_threadsafe(abort)
+
+    def finish(self) -> None:
+        """Ends all answers that are under way as if they were complete, as a proxy may do that is told to end."""
+
+        def finish() -> None:
+            for answer in [*self._answers]:
+                answer.write(b"0\r\n\r\n")  # The last chunk of a body that comes in chunks: RFC 9112, 7.1.
+                answer.close()
+
+        self._loop.call_soon_threadsafe(finish)
 
     def mend(self) -> None:
         self._cut = False
@@ -41,8 +52,10 @@ class Line:
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
         both = {writer, back}
         self._ends |= both
+        self._answers.add(writer)
         await asyncio.gather(_pass_on(reader, back), _pass_on(there, writer), return_exceptions=True)
         self._ends -= both
+        self._answers.discard(writer)
 
 
 async def _pass_on(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

@@ -3,17 +3,7 @@
 (() => {
 	let follow = true, asked = 0, planned = false, again = false, top = 0, changed = false;
 	const room = () => document.querySelector(`#chat ${PARTS.room}`);
-	const catchUp = () => {
-		// For the rules of style.css that are about columns.
-		document.querySelector("#chat")?.toggleAttribute("data-compared", document.querySelector("#chat .column") !== null);
-		const box = room();
-		if (!box) return;
-		const questions = box.querySelectorAll(PARTS.asked).length;
-		if (questions > asked) follow = true;
-		asked = questions;
-		if (follow) box.scrollTop = box.scrollHeight;
-	};
-
+	const near = (box) => box.scrollHeight - box.clientHeight - box.scrollTop < 40;
 	// Whether the reader scrolls: by a wheel, a finger, a key, or the bar while a button is held on it.
 	let held = false, touched = -Infinity;
 	const touch = () => void (touched = performance.now());
@@ -24,6 +14,20 @@
 	["pointerdown", "mousedown"].forEach((type) => on(type, () => void (held = true)));
 	["pointerup", "pointercancel", "mouseup"].forEach((type) => on(type, () => void (held = false)));
 
+	const catchUp = () => {
+		// For the rules of style.css that are about columns.
+		document.querySelector("#chat")?.toggleAttribute("data-compared", document.querySelector("#chat .column") !== null);
+		const box = room();
+		if (!box) return;
+		const questions = box.querySelectorAll(PARTS.asked).length;
+		if (questions > asked) follow = true;
+		else if (box.scrollTop < top && !near(box) && hand()) follow = false;  // The event of it has yet to come.
+		asked = questions;
+		if (!follow) return;
+		box.scrollTop = box.scrollHeight;
+		top = box.scrollTop;
+	};
+
 	// Only upwards is the reader's own doing: the end may have moved away since it was scrolled to. Nor is every fall:
 	// where the chat is laid out anew it may be shorter for a moment, which in Firefox 153, and in WebKitGTK 2.50 with
 	// columns, is told when it is over. So the first fall after a change counts only where a hand is seen.
@@ -31,7 +35,7 @@
 		const box = room();
 		if (!box || event.target !== box) return;
 		const fell = box.scrollTop < top, of_itself = changed && !hand();
-		if (box.scrollHeight - box.clientHeight - box.scrollTop < 40) follow = true;
+		if (near(box)) follow = true;
 		else if (fell && !of_itself) follow = false;
 		else if (fell && follow) box.scrollTop = box.scrollHeight;
 		changed = false;
