@@ -25,6 +25,14 @@ LIST_SECONDS = 1.0
 """How long a page that is opened while the app starts waits for the server's list."""
 
 
+BADGE = '<button type="button" class="badge">{badge}</button>'
+BANNER = (
+    '<div class="banner" role="status"><p>{banner}</p>'
+    '<button type="button" class="close" aria-label="{close}">×</button></div>'
+)
+"""Hidden by banner.js once it was read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
     choices: Choices
@@ -135,8 +143,9 @@ class Front:
         return text, *switches, _welcome(prompt, language)
 
     def header(self, language: Language) -> str:
-        banner = f'<div class="banner" role="status">{TEXTS["banner"][language]}</div>' if self.offer.offline else ""
-        return f"<header><h1>Qwendow</h1><p>{TEXTS['tagline'][language]}</p></header>{banner}"
+        words = {name: TEXTS[name][language] for name in ("tagline", "banner", "badge", "close")}
+        badge, banner = (BADGE.format(**words), BANNER.format(**words)) if self.offer.offline else ("", "")
+        return f"<header><h1>Qwendow</h1><p>{words['tagline']}</p>{badge}</header>{banner}"
 
     def _prompt(self, name: Any) -> Prompt:
         prompts = self.choices.prompts

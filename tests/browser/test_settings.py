@@ -60,7 +60,7 @@ def test_what_the_model_cannot_do_says_why_when_it_is_pressed(chat: ChatPage) ->
     tools = chip(chat, "Tools")
     expect(tools).to_have_attribute("aria-disabled", "true")
     tools.click(force=True)
-    expect(chat.page.locator("#message .why")).to_have_text("Off while JSON answers are on.")
+    expect(chat.page.locator("#message .told")).to_have_text("Off while JSON answers are on.")
 
 
 def test_the_settings_survive_a_reload_those_of_folded_groups_too(chat: ChatPage, endpoint: Recorder) -> None:
@@ -71,7 +71,7 @@ def test_the_settings_survive_a_reload_those_of_folded_groups_too(chat: ChatPage
     page.locator("#memory_limit input").fill("2000")
     page.locator("#memory_limit input").press("Tab")
     page.locator("#system_prompt textarea").fill("Be brief.")
-    expect(chip(chat, "Search")).to_have_attribute("aria-pressed", "true")
+    page.wait_for_function("localStorage.settings?.includes('2000') && localStorage.settings.includes('brief')")
     page.reload()
     expect(chip(chat, "Turbo")).to_be_visible(timeout=20_000)
     expect(chip(chat, "Search")).to_have_attribute("aria-pressed", "true")

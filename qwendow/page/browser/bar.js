@@ -2,20 +2,13 @@
 // model is not able to do says why when it is pressed.
 (() => {
 	const bar = make("div", {className: "bar", role: "toolbar", ariaLabel: word("bar")});
-	const why = make("p", {className: "why", role: "status"});
 	const named = (choices, value) => choices?.find(([, one]) => one === value)?.[0] ?? "";
 
-	let timer;
-	const say = (words) => {
-		clearTimeout(timer);
-		why.textContent = words;
-		timer = setTimeout(() => (why.textContent = ""), 6_000);
-	};
 	const chip = (name, path, act) => {
 		const made = make("button", {type: "button", className: `chip ${name}`}, icon(path), make("span"));
 		made.addEventListener("click", () => {
 			const reason = settings.offered()?.unable[name];
-			reason ? say(reason) : act(made);
+			reason ? tellAtBox(reason) : act(made);
 		});
 		bar.append(made);
 		return made;
@@ -60,8 +53,5 @@
 		observer.observe(data, {attributes: true});
 		draw();
 	});
-	whenNew(`#message ${PARTS.box}`, (container) => {
-		container.append(bar);
-		container.after(why);
-	});
+	whenNew(`#message ${PARTS.box}`, (container) => container.append(bar));
 })();

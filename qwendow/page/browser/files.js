@@ -45,6 +45,7 @@
 			return post("?name=" + encodeURIComponent(file.name), file);
 		}).finally(end);
 	};
+	addEventListener("attach", ({detail}) => add(detail));
 	const remove = (file) => {
 		begin();
 		queue = queue.then(() => post(`/${file.dataset.id}/remove`)).finally(end);

@@ -113,6 +113,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "away": ("The connection is away. Nothing is lost; trying again…", "连接已断开，内容不会丢失，正在重试……"),
     "back": ("Connected again.", "已重新连接。"),
     "bar": ("Model and ways to answer", "模型与回答方式"),
+    "pasted": ("You pasted {count} characters.", "你粘贴了 {count} 个字符。"),
+    "attach_pasted": ("Attach them as a file", "改为附件"),
+    "pasted_name": ("Pasted text.txt", "粘贴的文本.txt"),
+    "edit_question": (
+        "The question. Ctrl+Enter asks it, Escape leaves it as it was.",
+        "修改问题：Ctrl+Enter 提交，Esc 放弃。",
+    ),
     "chip_thinking": ("Think", "思考"),
     "chip_search": ("Search", "搜索"),
     "chip_tools": ("Tools", "工具"),

@@ -1,0 +1,108 @@
+// The message box beyond what Gradio's does: what Enter means, what is sent shows at once, a long text that was pasted may
+// become a file, and the last question is one key away.
+const tellAtBox = (() => {
+	const line = make("p", {className: "told", role: "status"});
+	let timer;
+	whenNew(`#message ${PARTS.box}`, (container) => container.after(line));
+	// `act`: what a button with that name does.
+	return (words, name = "", act = null) => {
+		clearTimeout(timer);
+		line.replaceChildren(words);
+		if (act) line.append(" ", worded(name, () => (line.replaceChildren(), act())));
+		timer = setTimeout(() => line.replaceChildren(), act ? 20_000 : 6_000);
+	};
+})();
+
+const enterSends = (() => {
+	const KEY = "enter", TOUCH = matchMedia("(pointer: coarse)");
+	return {
+		get now() {
+			const kept = localStorage.getItem(KEY);
+			return kept ? kept === "sends" : !TOUCH.matches;
+		},
+		set now(sends) { localStorage.setItem(KEY, sends ? "sends" : "breaks"); },
+	};
+})();
+
+(() => {
+	const LONG = 5_000;
+	const box = () => document.querySelector("#message textarea");
+	const send = () => document.querySelector(`#message ${PARTS.send}`)?.click();
+
+	// Gradio sends at Enter, whatever else is pressed but Shift.
+	const entered = (event) => {
+		if (event.key !== "Enter" || event.target !== box() || event.isComposing || event.shiftKey) return;
+		const wanted = event.ctrlKey || event.metaKey;
+		if (wanted || enterSends.now === false) event.stopImmediatePropagation();
+		if (!wanted) return;
+		event.preventDefault();
+		if (event.type === "keydown") send();
+	};
+	addEventListener("keydown", entered, true);
+	addEventListener("keypress", entered, true);
+
+	// The app needs a moment to answer that the question is there.
+	const sent = () => {
+		const message = document.querySelector("#message");
+		if (!box()?.value.trim() || message.querySelector(PARTS.stop)) return;
+		message.classList.add("sent");
+		setTimeout(() => message.classList.remove("sent"), 10_000);
+	};
+	addEventListener("keydown", (event) => event.key === "Enter" && !event.shiftKey && !event.isComposing
+		&& event.target === box() && (enterSends.now || event.ctrlKey || event.metaKey) && sent());
+	addEventListener("click", (event) => event.target.closest?.(`#message ${PARTS.send}`) && sent(), true);
+	const chat = () => document.querySelector("#chat");
+	whenNew(`#message ${PARTS.stop}`, () => {
+		document.querySelector("#message").classList.remove("sent");
+		const last = [...chat().querySelectorAll(PARTS.row)].at(-1);
+		chat().classList.toggle("unanswered", last?.matches(PARTS.askedRow) ?? false);
+	});
+	for (const came of [`#chat ${PARTS.answered}`, `#message ${PARTS.send}`]) whenNew(came, () => chat().classList.remove("unanswered"));
+
+	addEventListener("paste", (event) => {
+		const text = event.clipboardData?.getData("text/plain") ?? "";
+		if (event.target !== box() || text.length < LONG) return;
+		const attach = () => {
+			const field = box(), at = field.value.lastIndexOf(text);
+			if (at >= 0) {
+				field.setRangeText("", at, at + text.length, "end");
+				field.dispatchEvent(new Event("input", {bubbles: true}));
+			}
+			dispatchEvent(new CustomEvent("attach", {detail: new File([text], word("pasted_name"), {type: "text/plain"})}));
+			field.focus();
+		};
+		setTimeout(() => tellAtBox(counted("pasted", text.length.toLocaleString()), "attach_pasted", attach));
+	});
+
+	addEventListener("keydown", (event) => {
+		if (event.key !== "ArrowUp" || event.target !== box() || box().value || event.isComposing) return;
+		const last = [...document.querySelectorAll(`#chat ${PARTS.askedRow} + ${PARTS.messageButtons} ${PARTS.editMessage}`)].at(-1);
+		if (!last || last.disabled) return;
+		event.preventDefault();
+		last.click();
+	});
+})();
+
+// A question that is rewritten: as wide as the conversation, as high as its text, with keys for both ways out.
+whenNew(`#chat ${PARTS.edited}`, (field) => {
+	field.ariaLabel = word("edit_question");
+	const grow = () => {
+		field.style.height = "auto";
+		field.style.height = `${field.scrollHeight + 2}px`;
+	};
+	field.addEventListener("input", grow);
+	requestAnimationFrame(() => {
+		grow();
+		field.scrollIntoView({block: "nearest"});
+	});
+	const [done, cancel] = field.closest(PARTS.row)?.nextElementSibling?.querySelectorAll("button") ?? [];
+	field.addEventListener("keydown", (event) => {
+		if (event.isComposing) return;
+		const way = event.key === "Escape" ? cancel : event.key === "Enter" && (event.ctrlKey || event.metaKey) ? done : null;
+		if (!way) return;
+		event.preventDefault();
+		event.stopPropagation();
+		way.click();
+		document.querySelector("#message textarea")?.focus();
+	});
+});
