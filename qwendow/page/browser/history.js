@@ -154,6 +154,7 @@
 			const many = shown.length + (next === null ? 10 : 0);
 			const found = await fetched(null, words === looked_for ? many : 0);
 			if (mine !== asked) return;  // Meanwhile something else was looked for.
+			const below = words === looked_for && list.scrollTop ? list.scrollHeight - list.scrollTop : Infinity;
 			looked_for = words;
 			[shown, next] = [found.conversations, found.before];
 			catch_up();
@@ -161,6 +162,7 @@
 			if (!note.querySelector("button")) note.replaceChildren();
 			if (list.querySelector("li input, [aria-expanded=true]")) return;  // A name is being written, or an act chosen.
 			draw();
+			list.scrollTop = list.scrollHeight - below;
 			if (shown.some((one) => one.running)) refresh_soon(2_000);
 		} catch {
 			failed();
