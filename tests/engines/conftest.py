@@ -10,7 +10,7 @@ import pytest
 from selenium.webdriver import Remote
 
 from cutting import Line, line
-from engines import AS_USUAL, ENGINES, Wish
+from engines import AS_USUAL, DESKTOP, ENGINES, Size, Wish
 from page import Page
 from programs import chosen
 from qwendow import offline
@@ -64,8 +64,8 @@ def app_url(shared_endpoint: Recorder) -> Iterator[str]:
 def open_page(browsers: Callable[[Wish], Remote], app_url: str) -> Callable[..., Page]:
     """open_page(Wish(language="zh-CN")), or of another size, or at another address."""
 
-    def open_(wish: Wish = AS_USUAL, url: str = app_url, width: int = 1280, height: int = 800) -> Page:
-        return Page(browsers(wish), url, width, height)
+    def open_(wish: Wish = AS_USUAL, url: str = app_url, size: Size = DESKTOP) -> Page:
+        return Page(browsers(wish), url, size)
 
     return open_
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from selenium import webdriver
 from selenium.webdriver import Remote
@@ -23,22 +24,37 @@ from marionette import Marionette
 MINI_BROWSER = "webkit2gtk-4.1/MiniBrowser"
 """WebKitGTK's own window, in a folder that is named after the machine's kind."""
 
+NARROW_GTK = "* { min-width: 0; margin: 0; padding: 0; }"
+NARROW_FIREFOX = "* { min-width: 0 !important; }"
+"""For what stands above the page in their windows: it would take 447 and 500 pixels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """How the reader's browser is set."""
+    """How the reader's browser is set. On a phone it may be as narrow as one, which no window of a desktop is."""
 
     language: str = "en-US"
     dark: bool = False
+    phone: bool = False
 
 
 AS_USUAL = Wish()
 
 
+class Size(NamedTuple):
+    """Inside of the window, in CSS pixels."""
+
+    width: int
+    height: int
+
+
+DESKTOP, PHONE = Size(1280, 800), Size(390, 780)
+
+
 @contextmanager
 def chromium(wish: Wish) -> Iterator[Remote]:
     options = webdriver.ChromeOptions()
-    options.binary_location = _program("chromium")
+    options.binary_location = _program("chromium-headless-shell")
     for argument in ("--headless", "--no-sandbox", f"--lang={wish.language}", f"--accept-lang={wish.language}"):
         options.add_argument(argument)
     if wish.dark:
@@ -56,10 +72,14 @@ def firefox(wish: Wish) -> Iterator[Remote]:
         "marionette.port": 0,  # A free one, which stands in the profile then.
         "intl.accept_languages": wish.language,
         "layout.css.prefers-color-scheme.content-override": 0 if wish.dark else 1,
+        "toolkit.legacyUserProfileCustomizations.stylesheets": True,
     }
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:
         lines = [f'user_pref("{name}", {_literal(value)});' for name, value in settings.items()]
         Path(profile, "user.js").write_text("\n".join(lines))
+        if wish.phone:
+            Path(profile, "chrome").mkdir()
+            Path(profile, "chrome", "userChrome.css").write_text(NARROW_FIREFOX)
         command = [_program("firefox-esr"), "--headless", "--marionette", "--profile", profile]
         process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
@@ -87,8 +107,12 @@ def _written(file: Path, patience: float = 60) -> str:
 def webkit(wish: Wish) -> Iterator[Remote]:
     """WebKitGTK, which is the nearest to Safari that Debian has, and needs a screen: Xvfb is one in memory."""
     theme = "Adwaita:dark" if wish.dark else "Adwaita"
-    with _screen() as display, _locale(wish.language) as locale:
+    with _screen() as display, _locale(wish.language) as locale, tempfile.TemporaryDirectory() as home:
+        if wish.phone:
+            Path(home, "gtk-3.0").mkdir()
+            Path(home, "gtk-3.0", "gtk.css").write_text(NARROW_GTK)
         env = os.environ | locale | {"DISPLAY": display, "GDK_BACKEND": "x11", "GTK_THEME": theme}
+        env |= {"XDG_CONFIG_HOME": home}
         options = webdriver.WebKitGTKOptions()
         options.binary_location = str(next(Path("/usr/lib").glob(f"*/{MINI_BROWSER}")))
         options.add_argument("--automation")

@@ -18,6 +18,8 @@ from selenium.webdriver.remote.command import Command
 from selenium.webdriver.remote.webelement import WebElement
 from selenium.webdriver.support.wait import WebDriverWait
 
+from engines import DESKTOP, Size
+
 PATIENCE = 30  # Seconds.
 PASSING = (ElementClickInterceptedException, ElementNotInteractableException, StaleElementReferenceException)
 """What is over when the page has come to rest."""
@@ -39,15 +41,14 @@ return Math.round(room.scrollHeight - room.clientHeight - room.scrollTop);
 
 
 class Page:
-    """An opened page of a reader who is new; width and height are those inside of the window, in CSS pixels."""
+    """An opened page of a reader who is new."""
 
-    def __init__(self, driver: Remote, url: str, width: int, height: int) -> None:
+    def __init__(self, driver: Remote, url: str, size: Size = DESKTOP) -> None:
         self.driver = driver
         driver.get(f"{url}/healthz")
         driver.delete_all_cookies()
-        # WebKitGTK's window is 447 pixels wide at least.
         around = self.js("return [outerWidth - innerWidth, outerHeight - innerHeight]")
-        driver.set_window_rect(width=width + around[0], height=height + around[1])
+        driver.set_window_rect(width=size.width + around[0], height=size.height + around[1])
         driver.get(url)
         self.loaded()
 

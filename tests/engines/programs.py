@@ -14,7 +14,7 @@ from pathlib import Path
 from deploy.provide import install
 
 PACKAGES = {
-    "chromium": {"chromium": "chromium", "chromedriver": "chromium-driver"},
+    "chromium": {"chromium-headless-shell": "chromium-headless-shell", "chromedriver": "chromium-driver"},
     "firefox": {"firefox-esr": "firefox-esr"},
     # The locale is for a Chinese reader.
     "webkit": {"WebKitWebDriver": "webkit2gtk-driver", "Xvfb": "xvfb", "/usr/share/i18n/locales/zh_CN": "locales"},

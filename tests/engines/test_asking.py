@@ -8,6 +8,7 @@ from pathlib import Path
 
 from selenium.webdriver.common.keys import Keys
 
+from engines import Size
 from page import Page
 from recorder import Recorder, wait_until
 
@@ -51,9 +52,8 @@ def test_an_edited_question_takes_the_place_of_what_came_after(page: Page, endpo
     page.ask("first")
     page.ask("second")
     page.click(lambda: page.buttons("Edit")[0])
-    field = page.one("#chat textarea")
-    field.clear()
-    field.send_keys("changed")
+    page.until(lambda: page.one("#chat textarea").clear() or True)
+    page.one("#chat textarea").send_keys("changed")
     page.click(lambda: page.button("Submit"))
     page.until(lambda: page.questions == ["changed"])
     page.settled()
@@ -87,7 +87,7 @@ def test_a_file_goes_with_its_question(page: Page, endpoint: Recorder, tmp_path:
 
 
 def test_an_earlier_conversation_is_found_in_the_list(open_page: Callable[..., Page], endpoint: Recorder) -> None:
-    page = open_page(width=1500)
+    page = open_page(size=Size(1500, 800))
     page.ask("订单在哪里")
     page.click(lambda: page.button("New chat", "#history"))
     page.until(lambda: not page.questions)

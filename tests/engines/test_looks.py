@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from engines import Wish
+from engines import PHONE, Wish
 from page import Page
 from recorder import ECHO
 
@@ -55,7 +55,8 @@ def test_a_chinese_browser_gets_a_chinese_page(open_page: Callable[..., Page]) -
 
 
 def test_on_a_phone_one_asks_and_reads_without_scrolling_to_the_side(open_page: Callable[..., Page]) -> None:
-    page = open_page(width=390, height=780)
+    page = open_page(Wish(phone=True), size=PHONE)
+    assert page.js("return innerWidth") == PHONE.width
     page.ask(ECHO + RICH + WIDE)
     assert page.js("return document.documentElement.scrollWidth - innerWidth") <= 0
     assert page.js(BEYOND) == []
