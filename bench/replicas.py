@@ -20,6 +20,7 @@ from bench.drivers.gradio_page import kept_pages
 from bench.load import busiest
 from bench.script import Script
 from bench.servers import OURS, Contestant, Server, cpu_of
+from bench.share import held
 from bench.tables import Table, ratio, seconds
 from bench.turns import opened_pages, turn
 from deploy.replicas import Replica, nginx, redis, replicas
@@ -27,7 +28,13 @@ from deploy.replicas import Replica, nginx, redis, replicas
 READERS = 32
 SHORT = Script(2, 0)
 LONG = Script(2000, 20)
-MEASURED, ROUNDS = 1.5, 12
+BEFORE, MEASURED, ROUNDS = 1, 4, 6
+"""Seconds of each round, those first that are not counted: readers who began together end together."""
+
+SHARE = 0.3
+"""Of a core, for each process: readers, endpoint, nginx and Redis have enough beside two of them on two cores."""
+
+COLUMNS = ("processes", "turns a second", "× one's", "CPU a turn", "× one's")
 KNOWN = Contestant("known", OURS.command, kept_pages)
 KILLS = 3
 EVERY = 0.05
@@ -44,48 +51,62 @@ async def one_and_two(endpoint: str) -> list[Table]:
             name: stack.enter_context(nginx(folder / name, ports)).url
             for name, ports in (("one", [two[0].port]), ("two", [one.port for one in two]))
         }
-        return [await _turns(fronts, two), await _kills(fronts["two"], two)]
+        return [*await _turns(fronts, two), await _kills(fronts["two"], two)]
 
 
-async def _turns(fronts: dict[str, str], two: list[Replica]) -> Table:
-    table = Table(
-        f"Replicas: short turns of {READERS} readers, all kept in Redis", ("processes", "turns a second", "× one's")
-    )
+async def _turns(fronts: dict[str, str], two: list[Replica]) -> list[Table]:
+    """First as fast as the machine lets them, then each process held at a share of a core."""
     async with contextlib.AsyncExitStack() as stack:
         processes = [psutil.Process(one.pid) for one in two]
         pages = {}
         for name, url in fronts.items():
             opener = await stack.enter_async_context(pages_of(KNOWN, Server(name, url, processes[0], 0)))
             pages[name] = await opened_pages(opener, READERS)
-        clocks = [time.process_time, *(lambda one=one: cpu_of(one) for one in processes)]
-        for some in pages.values():
-            await _speed(some)
-        shares = await stack.enter_async_context(busiest(*clocks))
-        speeds = [{name: await _speed(some) for name, some in pages.items()} for _ in range(ROUNDS)]
-    for name in fronts:
-        speed = statistics.median(one[name] for one in speeds)
-        table.rows.append((name, f"{speed:.0f}", ratio(statistics.median(one[name] / one["one"] for one in speeds), 1)))
-    table.notes.append(f"Medians of {ROUNDS} times {MEASURED} s, in turn. nginx, Redis and the endpoint run here, too.")
+        free = Table(f"Replicas: short turns of {READERS} readers, all kept in Redis", COLUMNS)
+        await _compare(free, pages, processes)
+        alone = Table(f"Replicas: the same with each process held at {SHARE:.0%} of one core", COLUMNS)
+        with held(SHARE, [one.pid for one in processes]):
+            await _compare(alone, pages, processes)
+        alone.notes.append(
+            "By a process that stops and wakes them: they are what limits it then, and not what the machine has left."
+        )
+        return [free, alone]
+
+
+async def _compare(table: Table, pages: dict[str, list[Page]], processes: list[psutil.Process]) -> None:
+    for some in pages.values():
+        await _speed(some, processes)
+    clocks = [time.process_time, *(lambda one=one: cpu_of(one) for one in processes)]
+    async with busiest(*clocks) as shares:
+        rounds = [{name: await _speed(some, processes) for name, some in pages.items()} for _ in range(ROUNDS)]
+    for name in pages:
+        speed, cost = (statistics.median(one[name][number] for one in rounds) for number in (0, 1))
+        faster, dearer = (statistics.median(one[name][n] / one["one"][n] for one in rounds) for n in (0, 1))
+        table.rows.append((name, f"{speed:.0f}", ratio(faster, 1), f"{cost * 1000:.1f} ms", ratio(dearer, 1)))
     busy = ", ".join(f"{share:.0%}" for share in shares)
-    table.notes.append(
-        f"Busiest two seconds, in shares of one of {os.cpu_count()} cores: readers, first, second: {busy}."
-    )
-    return table
+    table.notes += [
+        f"Medians of {ROUNDS} times {MEASURED} s, in turn. nginx, Redis and the endpoint run here, too.",
+        f"Busiest two seconds, in shares of one of {os.cpu_count()} cores: readers, first, second: {busy}.",
+    ]
 
 
-async def _speed(pages: list[Page]) -> float:
-    """Turns a second."""
-    began = time.monotonic()
+async def _speed(pages: list[Page], processes: list[psutil.Process]) -> tuple[float, float]:
+    """Turns a second, and the CPU seconds of all processes of the app for one, while all pages ask again and again."""
+    turns, asking = [0], True
 
-    async def ask(page: Page) -> int:
-        turns = 0
-        while time.monotonic() < began + MEASURED:
+    async def ask(page: Page) -> None:
+        while asking:
             await turn(page, SHORT)
-            turns += 1
-        return turns
+            turns[0] += 1
 
-    turns = sum(await asyncio.gather(*[ask(page) for page in pages]))
-    return turns / (time.monotonic() - began)
+    asked = [asyncio.create_task(ask(page)) for page in pages]
+    await asyncio.sleep(BEFORE)
+    began, cpu, done = time.monotonic(), sum(map(cpu_of, processes)), turns[0]
+    await asyncio.sleep(MEASURED)
+    count, cost = turns[0] - done, sum(map(cpu_of, processes)) - cpu
+    passed, asking = time.monotonic() - began, False
+    await asyncio.gather(*asked)
+    return count / passed, cost / count
 
 
 async def _kills(url: str, two: list[Replica]) -> Table:
