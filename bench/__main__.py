@@ -19,6 +19,8 @@ import psutil
 from bench.age import age
 from bench.dressing import dressing
 from bench.keeping import keeping
+from bench.memory import memory
+from bench.recovery import recovery
 from bench.replicas import one_and_two
 from bench.servers import OURS, PLAIN, chainlit, endpoint
 from bench.start import start
@@ -27,8 +29,11 @@ from bench.streams import FULL, QUICK, streams
 from bench.tables import Table
 from bench.turns import growth, short_turns
 
-RUNS = ("streams", "short", "growth", "dressing", "keeping", "replicas", "start", "browser", "store", "age")
-NOT_QUICK = ("growth", "dressing", "keeping", "replicas", "store", "age", "browser")
+RUNS = (
+    "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "browser", "store",
+    "age",
+)  # fmt: skip
+NOT_QUICK = ("growth", "dressing", "keeping", "replicas", "recovery", "memory", "store", "age", "browser")
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
 
@@ -66,6 +71,10 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     yield asyncio.run(keeping(url))
                 case "replicas":
                     yield from asyncio.run(one_and_two(url))
+                case "recovery":
+                    yield asyncio.run(recovery(url))
+                case "memory":
+                    yield asyncio.run(memory(url))
                 case "age":
                     yield from asyncio.run(
                         age(OURS, url, options.age or max(began + AGE_ENDS - time.monotonic(), AGE_LEAST))

@@ -124,7 +124,7 @@ async def _kills(url: str, two: list[Replica]) -> Table:
 async def _kill(url: str, two: list[Replica], victim: Replica) -> tuple[float, float, float]:
     """Seconds since the kill."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(5)) as http:
-        cookie = await _running_in(http, victim)
+        cookie = await running_in(http, victim)
         victim.end(signal.SIGKILL)
         killed = time.monotonic()
         answered = interrupted = 0.0
@@ -141,7 +141,7 @@ async def _kill(url: str, two: list[Replica], victim: Replica) -> tuple[float, f
     return answered, interrupted, time.monotonic() - started
 
 
-async def _running_in(http: aiohttp.ClientSession, victim: Replica) -> str:
+async def running_in(http: aiohttp.ClientSession, victim: Replica) -> str:
     """The cookie of a reader whose long answer is on its way there, and kept."""
     opener = await kept_pages(http, victim.url)
     page = opener()

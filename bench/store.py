@@ -1,4 +1,4 @@
-"""What it costs to keep conversations in a SQLite file: to search, list and open many, and to write answers down."""
+"""What the stores take, SQLite and Redis: to search, list and open many conversations, and to write answers down."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from itertools import accumulate
 from pathlib import Path
 
 from bench.tables import Table
+from deploy.replicas import redis
 from qwendow.conversation.events import TextDelta
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.store.port import Changed, Head, Store
+from qwendow.store.redis import RedisStore
 from qwendow.store.sqlite import SqliteStore
 
 CONVERSATIONS, TURNS, BYTES = 1_000, 20, 5_000
@@ -54,18 +56,24 @@ class Words:
 
 
 def store() -> Iterator[Table]:
+    """In a file, and in Redis."""
     with tempfile.TemporaryDirectory() as folder:
-        yield from asyncio.run(_store(Path(folder) / "qwendow.db"))
+        path = Path(folder) / "qwendow.db"
+        yield from asyncio.run(_measured("SQLite", SqliteStore.open(path)))
+        with redis(Path(folder) / "redis") as server:
+            yield from asyncio.run(_in_redis(server.url))
 
 
-async def _store(path: Path) -> list[Table]:
-    kept, words = SqliteStore.open(path), Words()
+async def _in_redis(url: str) -> list[Table]:
+    return await _measured("Redis", await RedisStore.open(url))
+
+
+async def _measured(name: str, kept: Store) -> list[Table]:
+    words = Words()
     await _fill(kept, words)
-    reading = await _reading(kept, words)
-    reading.notes.append(f"The file has {path.stat().st_size / 1e6:.0f} MB.")
-    writing = await _writing(kept, words)
+    tables = [await _reading(name, kept, words), await _writing(name, kept, words)]
     await kept.close()
-    return [reading, writing]
+    return tables
 
 
 async def _fill(kept: Store, words: Words) -> None:
@@ -85,17 +93,17 @@ def _answered(words: Words, size: int, english: bool) -> Turn:
     return turn
 
 
-async def _reading(kept: Store, words: Words) -> Table:
-    table = Table(f"Store: search in {CONVERSATIONS * TURNS:,} turns of 5 KB, list, open", ("", "found", "p50", "p95"))
+async def _reading(name: str, kept: Store, words: Words) -> Table:
+    table = Table(f"{name}: search in {CONVERSATIONS * TURNS:,} turns of 5 KB, list, open", ("", "found", "p50", "p95"))
     all_times = list[float]()
-    for name, looked in _looked_for(words).items():
+    for kind, looked in _looked_for(words).items():
         found, times = 0, list[float]()
         for one in looked:
             began = time.perf_counter()
             found += len(await kept.find("reader", one))
             times.append(time.perf_counter() - began)
         all_times += times
-        table.rows.append((name, f"{found / len(looked):.0f}", *_quantiles(times)))
+        table.rows.append((kind, f"{found / len(looked):.0f}", *_quantiles(times)))
     table.rows.append(("all searches", "", *_quantiles(all_times)))
     pages = await _repeated(lambda: kept.find("lister"))
     table.rows.append((f"the first page of {LISTED:,} conversations", "50", *_quantiles(pages)))
@@ -120,7 +128,7 @@ def _looked_for(words: Words) -> dict[str, list[str]]:
     }
 
 
-async def _writing(kept: Store, words: Words) -> Table:
+async def _writing(name: str, kept: Store, words: Words) -> Table:
     turns = [Turn("?") for _ in range(RUNNING)]
     leases = [await kept.begin(Head(f"r{turn.id}", "writer"), [turn], turn.id, "bench") for turn in turns]
     ticks, cpu = list[float](), list[float]()
@@ -132,7 +140,7 @@ async def _writing(kept: Store, words: Words) -> Table:
         await kept.tick("bench", changed)
         ticks.append(time.perf_counter() - began)
         cpu.append(time.process_time() - before)
-    table = Table(f"Store: a tick of {RUNNING} answers that grow to 4 KB", ("", "p50", "p95"))
+    table = Table(f"{name}: a tick of {RUNNING} answers that grow to 4 KB", ("", "p50", "p95"))
     table.rows += [("time", *_quantiles(ticks)), ("CPU", *_quantiles(cpu))]
     return table
 
