@@ -33,7 +33,7 @@ help:
 	@echo 'make test-next'
 	@echo '              unit and browser tests with the newest Gradio, or with that of GRADIO=gradio==6.30.0'
 	@echo 'make check    lint, formatting and types'
-	@echo 'make bench    measure the app beside its peers, in a quarter of an hour; QUICK=1: in two minutes'
+	@echo 'make bench    measure the app beside its peers, in half an hour; QUICK=1: in two minutes'
 	@echo 'make clean    remove .venv and the caches'
 	@echo
 	@echo 'The first run installs what it needs into .venv. Settings: see .env.example.'
