@@ -125,6 +125,18 @@ def test_a_word_is_found_in_the_newest_turn_that_has_it(redis_server: RedisServe
     asyncio.run(scene())
 
 
+def test_a_word_is_found_in_a_turn_that_is_too_long_for_the_server_to_look_into_it(redis_server: RedisServer):
+    async def scene() -> None:
+        async with emptied(redis_server) as store:
+            await kept(store, "c1", "ann", answered("?", "An apple" + " or another" * 5_000))
+            assert [[one.head.id for one in await store.find("ann", word)] for word in ("apple", "apples")] == [
+                ["c1"],
+                [],
+            ]
+
+    asyncio.run(scene())
+
+
 def test_a_file_of_ten_megabytes_comes_back(redis_server: RedisServer):
     big = Image("cat.png", "image/png", bytes(range(256)) * 40_000, 3, 4)
 
