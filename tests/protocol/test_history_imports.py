@@ -126,6 +126,11 @@ def test_a_file_that_is_too_large_is_not_read(ann: Visitor):
     assert ann.post(IMPORT, b"x", content_length=str(MAX_IMPORT + 1)).status_code == 413
 
 
+def test_what_may_come_in_a_zip_may_come_without_it(ann: Visitor):
+    """A reader's export is none, and has their pictures in it."""
+    assert ann.post(IMPORT, b"{}", content_length=str(worker.MAX_UNPACKED)).status_code != 413
+
+
 def test_a_file_may_be_larger_than_a_message(ann: Visitor):
     assert ann.post(IMPORT, ours(*map(str, range(12)))).json()["count"] == 12
 

@@ -49,8 +49,8 @@ SHEETS: dict[str, tuple[str, str]] = {
         "该 ZIP 中没有可读取的 conversations.json。",
     ),
     "import_large": (
-        "The file is too large: at most 50 MB, and 300 MB unpacked.",
-        "文件过大：最大 50 MB，解压后最大 300 MB。",
+        "The file is too large: at most 300 MB, packed or not.",
+        "文件过大：无论是否压缩，最大 300 MB。",
     ),
     "import_heavy": ("Reading it took too much time or memory.", "读取该文件耗时过长或占用内存过多。"),
     "delete_all_words": (

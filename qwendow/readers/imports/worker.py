@@ -24,7 +24,7 @@ SECONDS = 60
 """Of a processor."""
 
 MAX_UNPACKED = 300_000_000
-"""Bytes of all conversations in a ZIP: some five times as much as the file may have, as texts are packed."""
+"""Bytes of all conversations in a ZIP: as much as a file may have that is none."""
 
 CONVERSATIONS = re.compile(r"(?:[^/]+/)?conversations(?:-\d+)?\.json")
 """In the ZIP that ChatGPT gives; one that is large has several since 2026 (mohamed-chs/convoviz, pull request 49)."""
