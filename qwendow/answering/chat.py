@@ -7,10 +7,11 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 from functools import partial
-from typing import Any
 
+from qwendow.answering.asking import request_of
 from qwendow.answering.calling import Calling
-from qwendow.answering.memory import Memory, known, recalled
+from qwendow.answering.memory import Memory
+from qwendow.answering.seam import Seam
 from qwendow.conversation.content import prompt_tokens, texts_of
 from qwendow.conversation.errors import (
     ChatError,
@@ -24,27 +25,21 @@ from qwendow.conversation.errors import (
     TooManyRounds,
     TurnTooLong,
 )
-from qwendow.conversation.events import Event, ReasoningDelta, TextWasThought, ToolResult, ToolRunning
-from qwendow.conversation.judged import Schema
+from qwendow.conversation.events import Event, ReasoningDelta, TextDelta, TextWasThought, ToolResult, ToolRunning
 from qwendow.conversation.options import Options
 from qwendow.conversation.ports import Client, Consent, Purse, Tools
-from qwendow.conversation.request import Message, Request
+from qwendow.conversation.request import Request
 from qwendow.conversation.rounds import Call, Round
 from qwendow.conversation.tokens import estimate_tokens
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Note, Outcome, Turn
-from qwendow.schema import instructions, verdict_on
-
-JSON_REMINDER = "Answer with one JSON object and nothing else."
+from qwendow.schema import verdict_on
 
 MAX_ROUNDS = 8
 """How often the model may be asked in one turn; the last time it may call no tool.
 
 Once more where it calls one all the same: then without any tools.
 """
-
-Offered = tuple[dict[str, Any], ...]
-"""Tools in the endpoint's form."""
 
 
 async def nobody(call: Call) -> bool:
@@ -153,7 +148,7 @@ class _Answering:
         `closed`: the model may call no tool; `shut`: it is told of none, as it called one all the same.
         """
         offered = tuple(self._tools.offered(self._options.tools)) if self._tools else ()
-        made = partial(_request, self._conversation, self._options, offered, closed and bool(offered), shut)
+        made = partial(request_of, self._conversation, self._options, offered, closed and bool(offered), shut)
         request = made()
         if await self._memory.fit(request):
             request = made()
@@ -190,13 +185,16 @@ class _Answering:
             request = self._purse.limited(request, _tokens(request))
         asked = self._turn.rounds[-1]
         asked.size, asked.thinks = _characters(request), _thinks(request)
+        seam = Seam(self._turn.given) if self._turn.given and not self._options.partial else None
         try:
             async with aclosing(self._client.stream(request)) as events:
                 async for event in events:
                     if self._silent and isinstance(event, ReasoningDelta | TextWasThought):
                         self._hear(event)
-                    self._add(event)
+                    self._add(TextDelta(seam.add(event.text)) if seam and isinstance(event, TextDelta) else event)
         finally:
+            if seam and (held := seam.end()):
+                self._add(TextDelta(held))
             # Only now, as it walks through the whole conversation, and the endpoint's own count is better.
             if asked.usage is None:
                 asked.sent = _tokens(request)
@@ -256,62 +254,3 @@ def _thinks(request: Request) -> bool:
 def _tokens(request: Request) -> int:
     """Of all that the model reads, estimated."""
     return prompt_tokens(request.messages) + (estimate_tokens(str(request.tools)) if request.tools else 0)
-
-
-def _prompt(conversation: Conversation, options: Options) -> str:
-    """The system prompt, with what the model cannot know otherwise: the reader, the schema of its answer, what was said
-    before."""
-    told = instructions(options.schema) if options.schema and not options.takes_schema else ""
-    parts = [options.system_prompt.strip(), known(options.about), told, recalled(conversation.past)]
-    return "\n\n".join(filter(None, parts))
-
-
-def _request(
-    conversation: Conversation,
-    options: Options,
-    tools: Offered,
-    tools_closed: bool,
-    tools_hidden: bool,
-    without: Turn | None = None,
-) -> Request:
-    sent = options.schema if options.takes_schema else None
-    reader = options.model if options.recalls else ""
-    messages = conversation.request_messages(_prompt(conversation, options), options.images, without, reader)
-    sealed = bool(reader) and any("encrypted_content" in message for message in messages)
-    recalled = sealed or (bool(reader) and any("reasoning_content" in message for message in messages))
-    if options.json_mode and not sent:
-        messages = _mentioning_json(messages)
-    return Request(
-        options.model,
-        messages,
-        options.temperature,
-        options.top_p,
-        options.json_mode,
-        # The vendor takes back what is sealed only with all three (its page on thinking summaries, 2026-11-16).
-        True if sealed else options.thinking,
-        options.thinking_budget,
-        options.search,
-        tools=tools,
-        tools_closed=tools_closed,
-        tools_hidden=tools_hidden,
-        cacheable=options.cacheable,
-        fresh=options.fresh,
-        json_schema=_wire_schema(sent) if sent else None,
-        reasoning_effort=options.effort,
-        preserve_thinking=recalled,
-        thinking_display="summarized" if sealed else None,
-    )
-
-
-def _wire_schema(schema: Schema) -> dict[str, Any]:
-    """As the vendor's guide to structured output has it (2025-12)."""
-    return {"name": schema.name, "strict": True, "schema": schema.json}
-
-
-def _mentioning_json(messages: list[Message]) -> list[Message]:
-    """The endpoint refuses JSON mode unless the word stands in a message (vendor's guide to structured output)."""
-    if any("json" in text.lower() for message in messages for text in texts_of(message["content"])):
-        return messages
-    if messages[0]["role"] != "system":
-        return [{"role": "system", "content": JSON_REMINDER}, *messages]
-    return [{"role": "system", "content": f"{messages[0]['content']}\n\n{JSON_REMINDER}"}, *messages[1:]]

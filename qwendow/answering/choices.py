@@ -69,6 +69,16 @@ class Choices:
         judge = partial(self.options, wishes, repairing=repairing)
         return await asyncio.to_thread(judge) if wishes.json_mode else judge()
 
+    async def going_on(self, wishes: Wishes) -> Options:
+        """Those for a turn that goes on with an answer that was cut: in words, by one model, which does not think first
+        if that can be helped. Raises Refused."""
+        _, chosen = self._model(wishes.model)
+        off = OFF if chosen.thinking_switch else None
+        one = replace(wishes, json_mode=None, json_schema="", search=None, tools=False, compare=None, thinking=off)
+        options = self.options(one)
+        # The vendor takes the beginning of an answer only of a model that does not think (its page on partial mode).
+        return replace(options, partial=chosen.known and not chosen.elsewhere and not chosen.thinks(options.thinking))
+
     def options(self, wishes: Wishes, *, repairing: Schema | None = None) -> Options:
         """Options for a turn. Raises Refused.
 

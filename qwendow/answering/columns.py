@@ -10,6 +10,7 @@ from typing import Any
 from qwendow.answering.budget import Budget
 from qwendow.answering.chat import Chat
 from qwendow.answering.opened import Question
+from qwendow.answering.seam import place_to_go_on
 from qwendow.conversation.errors import Failure
 from qwendow.conversation.options import Options
 from qwendow.conversation.ports import Consent
@@ -25,12 +26,13 @@ def open_turn(conversation: Conversation, question: Question, options: Options) 
     tip, group = conversation.tip, new_id() if options.compared else ""
     before = conversation.wishes
     wishes = {name: value for name, value in question.wishes.items() if before.get(name) != value}
+    given = question.given if options.partial else place_to_go_on(question.given)
     opened = []
     for one in options.compared or (options,):
         conversation.tip = tip
         turn = conversation.open(
             question.text, one.json_mode, one.model, one.search, one.schema, question.repair, question.files,
-            one.left_out, group, wishes,
+            one.left_out, group, wishes, given,
         )  # fmt: skip
         turn.about = bool(one.about)
         opened.append(turn)

@@ -33,12 +33,14 @@ def new_conversation_id() -> str:
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is put to the model: a text with its files; `repair`: it asks for the answer before it again. `wishes` are
-    the settings it is put with, by their names, those that were said."""
+    the settings it is put with, by their names, those that were said. `given`: an answer to it so far, to go on with.
+    """
 
     text: str
     files: tuple[Attachment, ...] = ()
     repair: bool = False
     wishes: Mapping[str, Any] = field(default_factory=dict)
+    given: str = ""
 
 
 def first_title(text: str, files: tuple[Attachment, ...] = ()) -> str:

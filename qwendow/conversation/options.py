@@ -30,7 +30,8 @@ class Options:
     the prompt may have, 0 for as many as the model reads; where there are more the first of the `summarizers` sums up
     the oldest turns, or the next where the account may not use it. `compared` is how each of several models is asked,
     itself among them, whose answers are to stand side by side: who gives it asks them all. `timezone` is the
-    reader's, by its IANA name, or "". `about` is what they want to be known of them.
+    reader's, by its IANA name, or "". `about` is what they want to be known of them. `partial`: the model takes the
+    beginning of its answer as it is, to go on with.
     """
 
     model: str
@@ -59,6 +60,7 @@ class Options:
     compared: tuple[Options, ...] = ()
     timezone: str = ""
     about: str = ""
+    partial: bool = False
 
     @property
     def longest_prompt(self) -> int:

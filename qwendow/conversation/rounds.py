@@ -87,7 +87,7 @@ class Round:
     nothing. Times are those of its turn: when it was asked, when the first of it came, and when the last of it came.
     `size` is how many characters its prompt has, `thinks` whether the model thinks before it answers.
     `declined`: the endpoint says that its text is a refusal. `cached` is how old it was when it was taken from the
-    cache, in seconds.
+    cache, in seconds. Its first text begins with `given` characters of an answer that was cut: it goes on with them.
     """
 
     asked: float = 0.0
@@ -102,7 +102,13 @@ class Round:
     finish_reason: str | None = None
     declined: bool = False
     cached: float | None = None
+    given: int = 0
     _sealed: list[str] = field(default_factory=list)
+
+    @classmethod
+    def going_on(cls, text: str) -> Round:
+        """One that goes on with an answer so far."""
+        return cls(given=len(text), segments=[Segment("text", 0.0, 0.0, [text])]) if text else cls()
 
     @property
     def sealed(self) -> str:
@@ -184,8 +190,9 @@ class Round:
 
     @property
     def _all(self) -> str:
+        """But for what was said before."""
         calls = (call.asked for call in self.calls)
-        return "".join([self.reasoning, self.text, *(call.name + call.arguments for call in calls)])
+        return "".join([self.reasoning, self.text[self.given :], *(call.name + call.arguments for call in calls)])
 
     def bill(self, model: str) -> Bill | None:
         """None for what came from the cache, or did not come at all."""

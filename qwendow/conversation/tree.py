@@ -9,7 +9,7 @@ from typing import Any
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.parts import Attachment, Image
 from qwendow.conversation.request import Message
-from qwendow.conversation.rounds import Bill
+from qwendow.conversation.rounds import Bill, Round
 from qwendow.conversation.turn import Summary, Turn
 
 MAX_EARLIER_PICTURES = 8
@@ -64,10 +64,15 @@ class Conversation:
         left_out: tuple[str, ...] | None = None,
         group: str = "",
         wishes: Mapping[str, Any] | None = None,
+        given: str = "",
     ) -> Turn:
+        """`given`: what was said of the answer before, and is gone on with."""
         return self.put(
-            Turn(question, json_mode, model, search, schema, repair, files, left_out, group=group, wishes=wishes or {})
-        )
+            Turn(
+                question, json_mode, model, search, schema, repair, files, left_out, group=group, wishes=wishes or {},
+                rounds=[Round.going_on(given)],
+            )
+        )  # fmt: skip
 
     @property
     def turns(self) -> list[Turn]:

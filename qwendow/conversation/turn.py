@@ -118,6 +118,20 @@ class Turn:
         return "\n\n".join(answer for round_ in self.rounds if (answer := round_.answer))
 
     @property
+    def given(self) -> str:
+        """The beginning of the answer, where it goes on with one that was cut."""
+        first = self.rounds[0]
+        return first.text[: first.given] if first.given else ""
+
+    @property
+    def was_cut(self) -> bool:
+        """Whether there may be more to say: it was stopped, broke off, or came to the limit of its length."""
+        ended = self.outcome is not Outcome.RUNNING and (
+            self.outcome is not Outcome.DONE or self.finish_reason == "length"
+        )
+        return ended and not self.refused and bool(self.rounds[-1].text.strip())
+
+    @property
     def reasoning(self) -> str:
         return "\n\n".join(round_.reasoning for round_ in self.rounds if round_.reasoning)
 

@@ -15,7 +15,6 @@ PARTS = {
     "options": ".options",
     "edited": ".edit-textarea",
     "messageButtons": ".message-buttons",
-    "editMessage": ":is([aria-label=Edit], [aria-label=编辑])",
     "chatButtons": ".top-panel",
     "copyCode": ".copy_code_button",
     "copyChat": "[title='Copy conversation']",

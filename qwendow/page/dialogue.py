@@ -24,9 +24,10 @@ from qwendow.conversation.parts import Attachment, Image
 from qwendow.conversation.turn import Note
 from qwendow.pacing import Pace
 from qwendow.page.about import about_reader
+from qwendow.page.buttons import pressed
 from qwendow.page.explain import refusal
 from qwendow.page.own import OWN
-from qwendow.page.render import repair_value, repairable, turn_at
+from qwendow.page.render import turn_at
 from qwendow.page.screen import SAME, STILL, Screen, memory_update
 from qwendow.page.session import Session
 from qwendow.page.showing import Screens, Showing
@@ -41,7 +42,7 @@ class Put:
     """A question and where it is put: after the turn of that id, or where the conversation ends, with what waits then.
 
     `fresh`: the answer must not come from a cache. `repairing`: it asks for a repair of the answer before it, by that
-    schema.
+    schema. `given`: an answer to it that was cut, to go on with.
     """
 
     text: Any
@@ -50,6 +51,7 @@ class Put:
     after: str | None = None
     fresh: bool = False
     repairing: Schema | None = None
+    given: str = ""
 
 
 def putting(event: Callable[..., Put | None]) -> Callable[..., Screens]:
@@ -101,15 +103,16 @@ class Dialogue:
         return Put(last.question, last.files, False, last.parent, fresh=True, repairing=schema)
 
     @putting
-    def repair(self, request: gr.Request, selected: gr.SelectData, session: Session, said: Any) -> Put | None:
-        """The button under an answer that does not fit its schema was pressed; it is asked for once more."""
-        turns = session.conversation.turns
-        wanted = repairable(session.conversation) and selected.value == repair_value(turns[-1])
-        verdict = turns[-1].verdict if wanted else None
-        if verdict is None:
-            return None
-        last = turns[-1]
-        return Put(repair_request(verdict), (), False, last.id, fresh=True, repairing=last.schema)
+    def press(self, request: gr.Request, selected: gr.SelectData, session: Session, said: Any) -> Put | None:
+        """A button under the last answer was pressed: it is asked for once more, as it does not fit its schema, or it
+        is gone on with, as it was cut."""
+        button = pressed(selected.value, session.conversation)
+        last = session.conversation.turns[-1] if button else None
+        if last and button == "repair" and last.verdict:
+            return Put(repair_request(last.verdict), (), False, last.id, fresh=True, repairing=last.schema)
+        if last and button == "continue":
+            return Put(last.question, last.files, False, last.parent, fresh=True, given=last.text)
+        return None
 
     @putting
     def edit(self, request: gr.Request, edit: gr.EditData, session: Session, said: Any) -> Put | None:
@@ -266,10 +269,12 @@ class Dialogue:
         try:
             text = message_text(put.text, may_be_empty=bool(put.files))
             wishes = read_wishes(said)
-            options = await self._choices.judged(wishes, put.repairing)
+            judged = self._choices.going_on(wishes) if put.given else self._choices.judged(wishes, put.repairing)
+            options = await judged
             about = await about_reader(self._library, session, said)
             # Meanwhile some files may have come, or gone.
-            question = Question(text, session.waiting if put.at_end else put.files, bool(put.repairing), wishes.said)
+            files = session.waiting if put.at_end else put.files
+            question = Question(text, files, bool(put.repairing), wishes.said, put.given)
             options = self._for_turn(options, question.files, put.fresh, about)
         except Refused as refused:
             if refused.reason != "message_empty":

@@ -34,6 +34,7 @@ def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
         _first_token(turn.rounds[0], language),
         _speed(turn, language),
         TEXTS["searched" if cost is None else "searched_priced"][language] if turn.search else "",
+        TEXTS["continued"][language] if turn.given else "",
         TEXTS["about_used"][language] if turn.about else "",
         TEXTS["rounds"][language].format(count=len(turn.rounds)) if len(turn.rounds) > 1 else "",
         html.escape(turn.finish_reason or ""),

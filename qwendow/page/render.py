@@ -14,6 +14,7 @@ from qwendow.conversation.rounds import Call, Round, Segment
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Note, Outcome, Turn
 from qwendow.models import NO_MODELS, ModelTable
+from qwendow.page.buttons import buttons
 from qwendow.page.columns import choices, side_by_side
 from qwendow.page.dress import Wardrobe, dress
 from qwendow.page.explain import announce_retry, explain, explained
@@ -42,7 +43,7 @@ def render(
 ) -> list[Shown]:
     """All turns; `earlier` are the messages of all but the last, where they are known. `wardrobe` may hold the last.
 
-    Under the last one stand what answers to go on with there are, or a repair.
+    Under the last one stand what answers to go on with there are, a repair, or more of one that was cut.
     """
     turns = conversation.turns
     if not turns:
@@ -52,25 +53,10 @@ def render(
         earlier = [one for turn, answers in each for one in render_turn(turn, answers, language, models, files_at)]
     answers = conversation.answers(turns[-1])
     shown = [*earlier, *render_turn(turns[-1], answers, language, models, files_at, wardrobe)]
-    options = choices(conversation, language)
-    if repairable(conversation):
-        options = [{"label": TEXTS["repair"][language], "value": repair_value(turns[-1])}]
+    options = buttons(conversation, language) or choices(conversation, language)
     if options:
         shown[-1] = shown[-1] | {"options": options}
     return shown
-
-
-def repairable(conversation: Conversation) -> bool:
-    """Whether the last answer is there, on which the conversation goes on, and does not fit its schema."""
-    last = conversation.turns[-1] if conversation.turns else None
-    if last is None or last.verdict is None or last.verdict.conforms:
-        return False
-    return last.chosen or not last.group
-
-
-def repair_value(turn: Turn) -> str:
-    """What the button under that turn stands for."""
-    return f"repair:{turn.id}"
 
 
 def render_turn(

@@ -18,7 +18,7 @@ def waiting(turn: Turn, waited: float, language: Language) -> str | None:
     asked = turn.rounds[-1]
     seconds = waited - asked.asked
     folding = bool(turn.notes) and turn.notes[-1].kind == "folding"
-    if asked.segments or asked.calls or folding or (seconds < PATIENCE_SECONDS and turn.queued is None):
+    if asked.first is not None or asked.calls or folding or (seconds < PATIENCE_SECONDS and turn.queued is None):
         return None
     reasons = [
         turn.model,

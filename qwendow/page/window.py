@@ -60,7 +60,7 @@ class Window:
         self._answering(chat, chat.chatbot.edit, dialogue.edit, [session, settings])
         # Like `decide` and `choose`, it gets the press of every button in the conversation, and leaves alone what is
         # not its own.
-        self._answering(chat, chat.chatbot.option_select, dialogue.repair, [session, settings])
+        self._answering(chat, chat.chatbot.option_select, dialogue.press, [session, settings])
         # Pressed by place.js, where the address names a conversation, or the page wakes up.
         # "once" would drop the way to another conversation as long as an answer is looked at.
         self._answering(chat, self.look.click, dialogue.look, [session, settings], trigger_mode="multiple")

@@ -7,10 +7,12 @@ import gc
 import weakref
 from collections.abc import AsyncGenerator
 from contextlib import suppress
+from dataclasses import replace
 
 import pytest
 
-from qwendow.answering.chat import JSON_REMINDER, Chat
+from qwendow.answering.asking import JSON_REMINDER
+from qwendow.answering.chat import Chat
 from qwendow.conversation.errors import (
     ChatError,
     ContentRefused,
@@ -279,3 +281,44 @@ def test_an_answer_at_the_length_limit_is_done():
 
 def test_an_answer_without_finish_reason_is_cut_off():
     assert state(answered(Scripted(TextDelta("Hel")))) == (Outcome.FAILED, "Hel", CutOff)
+
+
+# An answer that was cut goes on
+
+
+def went_on(client: Scripted, given: str, partial: bool) -> Turn:
+    conversation = Conversation()
+    turn = conversation.open("hello", given=given)
+    options = replace(OPTIONS, partial=partial)
+    asyncio.run(Chat(client, 5).answer(conversation, options, lambda: None))
+    return turn
+
+
+def test_a_model_that_takes_the_beginning_of_its_answer_gets_it_as_it_is():
+    client = Scripted(*HELLO)
+    turn = went_on(client, "Well, ", partial=True)
+    assert turn.text == "Well, Hello"
+    assert client.requests[0].messages[1:] == [
+        {"role": "user", "content": "hello"}, {"role": "assistant", "content": "Well, ", "partial": True},
+    ]  # fmt: skip
+
+
+def test_another_model_is_told_in_words_and_repeats_nothing_on_the_screen():
+    client = Scripted(TextDelta("Well, well, Hel"), TextDelta("lo"), Finish("stop"))
+    turn = went_on(client, "Well, well, ", partial=False)
+    assert turn.text == "Well, well, Hello"
+    roles = [message["role"] for message in client.requests[0].messages]
+    assert roles == ["system", "user", "assistant", "user"]
+    assert "Go on" in client.requests[0].messages[-1]["content"]
+
+
+def test_what_was_said_before_is_not_counted_twice():
+    turn = went_on(Scripted(TextDelta("x"), Finish("stop")), "word " * 1000, partial=True)
+    (bill,) = turn.bills
+    assert bill.usage.output_tokens < 10
+
+
+def test_what_goes_on_and_breaks_off_keeps_all_that_was_said():
+    turn = went_on(Scripted(TextDelta("Hel"), CutOff()), "Well, ", partial=False)
+    assert state(turn) == (Outcome.FAILED, "Well, Hel", CutOff)
+    assert turn.was_cut

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qwendow.answering.chat import JSON_REMINDER, Chat
+from qwendow.answering.asking import JSON_REMINDER
+from qwendow.answering.chat import Chat
 from qwendow.conversation.content import (
     MAX_PICTURE_TOKENS,
     picture_tokens,

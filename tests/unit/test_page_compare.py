@@ -371,7 +371,7 @@ def test_a_repair_is_offered_only_for_the_answer_that_was_chosen():
         await one.compare("json?", json_schema=SCHEMA)
         assert [value for _, value in one.buttons] == [one.value(place) for place in range(3)]
         press: Any = SimpleNamespace(value=f"repair:{one.last.id}")
-        await one.see(one.dialogue.repair(EN, press, one.session, '["plus", 0.7, 0.8, true, "assistant", ""]'))
+        await one.see(one.dialogue.press(EN, press, one.session, '["plus", 0.7, 0.8, true, "assistant", ""]'))
         assert len(one.client.requests) == 3
         await one.choose(one.value(0))
 

@@ -270,7 +270,7 @@ def test_no_repair_is_offered_in_an_empty_chat():
 
 def press(reader: Reader, value: str, *values: Any) -> Any:
     event: Any = SimpleNamespace(value=value, index=0)
-    return reader.see(reader.dialogue.repair(reader.request, event, reader.session, packed(*(values or WITH_SCHEMA))))
+    return reader.see(reader.dialogue.press(reader.request, event, reader.session, packed(*(values or WITH_SCHEMA))))
 
 
 def first(reader: Reader) -> str:

@@ -37,7 +37,7 @@ def built() -> gr.Blocks:
 
 PAGE = built()
 EVENTS: list[BlockFunction] = list(PAGE.fns.values())
-ANSWERING = ["send", "retry", "start", "edit", "repair", "look"]
+ANSWERING = ["send", "retry", "start", "edit", "press", "look"]
 
 
 def named(name: str) -> BlockFunction:
@@ -53,7 +53,7 @@ def test_the_page_has_these_events_and_no_others():
         ("retry", "retry"),
         ("start", "example_select"),
         ("edit", "edit"),
-        ("repair", "option_select"),
+        ("press", "option_select"),
         ("look", "click"),
         ("stop", "stop"),
         ("decide", "option_select"),

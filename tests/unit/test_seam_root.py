@@ -142,10 +142,12 @@ def applied(updates: list[Any]) -> list[Any]:
 
 
 AT_ONCE = {
-    "open": [None],
-    "choose_prompt": ["plus", "customer_service", False, "on", True],
+    "open": [None, '{"model": "max"}'],
+    "choose_prompt": ["plus", "customer_service", False, "on", ""],
     "prompt_text": ["assistant"],
-    "switches": ["max", "assistant", True, "auto", False],
+    "again": [""],
+    "fit": ['{"prompt": "assistant", "changed": ["prompt"]}'],
+    "switches": ["max", "assistant", True],
     "undo": [None, ""],
     "clear": [None, ""],
     "stop": [None, ""],
@@ -189,7 +191,7 @@ def test_an_event_that_yields_nothing_changes_nothing():
 def test_a_reader_is_kept_where_gradio_looks_for_readers():
     """Only what was set there is forgotten an hour after the tab was closed."""
     held = state(session())
-    updates(named("open"), [None], held)
+    updates(named("open"), [None, ""], held)
     assert [type(value) for _, value, _ in held.state_components] == [Session]
 
 

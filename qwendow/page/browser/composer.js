@@ -76,10 +76,11 @@ const enterSends = (() => {
 
 	addEventListener("keydown", (event) => {
 		if (event.key !== "ArrowUp" || event.target !== box() || box().value || event.isComposing) return;
-		const last = [...document.querySelectorAll(`#chat ${PARTS.askedRow} + ${PARTS.messageButtons} ${PARTS.editMessage}`)].at(-1);
-		if (!last || last.disabled) return;
+		// Copy and Edit.
+		const edit = [...document.querySelectorAll(`#chat ${PARTS.askedRow} + ${PARTS.messageButtons} button`)].at(-1);
+		if (!edit || edit.disabled) return;
 		event.preventDefault();
-		last.click();
+		edit.click();
 	});
 })();
 

@@ -142,6 +142,8 @@ TEXTS: dict[str, dict[Language, str]] = {
     "json_too_deep": {"en": "Not checked: it is nested too deeply.", "zh": "未校验：嵌套过深。"},
     "json_too_slow": {"en": "Not checked: it would take too long.", "zh": "未校验：所需时间过长。"},
     "download": {"en": "Download", "zh": "下载"},
+    "continue": {"en": "Continue", "zh": "继续生成"},
+    "continued": {"en": "continued", "zh": "续写"},
     "repair": {"en": "Ask for a repair", "zh": "请求修复"},
     "repair_asked": {
         "en": "Please repair this answer, so that it fits the schema.",
