@@ -101,8 +101,13 @@ def test_an_earlier_conversation_is_found_in_the_list(open_page: Callable[..., P
 
 
 def test_code_is_copied_and_can_be_pasted(page: Page) -> None:
-    page.ask("[[echo]] ```python\nif x:\n    print('你好')\n```")
-    page.click(lambda: page.one("#chat .copy_code_button"))
-    page.box.send_keys(Keys.CONTROL, "v")
-    page.until(lambda: page.js("return document.querySelector('#message textarea').value").strip())
-    assert page.js("return document.querySelector('#message textarea').value") == "if x:\n    print('你好')"
+    code = "if x:\n    print('你好')"
+    page.ask(f"[[echo]] ```python\n{code}\n```")
+
+    def pasted() -> str:
+        page.click(lambda: page.one("#chat .copy_code_button"))
+        page.box.clear()
+        page.box.send_keys(Keys.CONTROL, "v")
+        return str(page.js("return document.querySelector('#message textarea').value"))
+
+    page.until(lambda: pasted() == code, what="It is not what was copied")  # Not at once, where the machine is busy.

@@ -10,7 +10,9 @@
 	const hand = () => held || performance.now() - touched < 1_000;
 	const on = (type, then) => addEventListener(type, then, {capture: true, passive: true});
 	["wheel", "touchmove"].forEach((type) => on(type, touch));
-	on("keydown", ({target}) => target.closest?.("#message") || touch());
+	const writes = ({target, key, altKey, ctrlKey, metaKey}) =>
+		target.closest?.("#message") && !altKey && !ctrlKey && !metaKey && !/^(Page|Arrow)/.test(key);
+	on("keydown", (event) => writes(event) || touch());
 	["pointerdown", "mousedown"].forEach((type) => on(type, () => void (held = true)));
 	["pointerup", "pointercancel", "mouseup"].forEach((type) => on(type, () => void (held = false)));
 
