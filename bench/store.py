@@ -34,6 +34,9 @@ RUNNING, TICKS = 240, 20
 CHUNK = 200
 REPEATS = 20
 
+SETTLE_SECONDS = 5
+"""After all of it was written: Redis waits for a disk that is busy with its file."""
+
 
 class Words:
     """Two made-up languages, whose words are as unequally frequent as those of others (Zipf)."""
@@ -71,6 +74,7 @@ async def _in_redis(url: str) -> list[Table]:
 async def _measured(name: str, kept: Store) -> list[Table]:
     words = Words()
     await _fill(kept, words)
+    await asyncio.sleep(SETTLE_SECONDS)
     tables = [await _reading(name, kept, words), await _writing(name, kept, words)]
     await kept.close()
     return tables
