@@ -34,8 +34,8 @@ RUNNING, TICKS = 240, 20
 CHUNK = 200
 REPEATS = 20
 
-SETTLE_SECONDS = 5
-"""After all of it was written: Redis waits for a disk that is busy with its file."""
+SETTLE_SECONDS = 20
+"""After all of it was written: Redis writes its file anew then, as a process beside it."""
 
 
 class Words:
