@@ -72,6 +72,7 @@ def firefox(wish: Wish) -> Iterator[Remote]:
         "marionette.port": 0,  # A free one, which stands in the profile then.
         "intl.accept_languages": wish.language,
         "layout.css.prefers-color-scheme.content-override": 0 if wish.dark else 1,
+        "devtools.jsonview.enabled": False,
         "toolkit.legacyUserProfileCustomizations.stylesheets": True,
     }
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as profile:

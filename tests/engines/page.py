@@ -47,6 +47,7 @@ class Page:
         self.driver = driver
         driver.get(f"{url}/healthz")
         driver.delete_all_cookies()
+        self.js("localStorage.clear(); sessionStorage.clear()")
         around = self.js("return [outerWidth - innerWidth, outerHeight - innerHeight]")
         driver.set_window_rect(width=size.width + around[0], height=size.height + around[1])
         driver.get(url)
