@@ -36,6 +36,11 @@ from qwendow.trays import Trays
 __all__ = ["Choices", "Contents", "Elsewhere", "Paper", "SharedPage", "build_chatbot", "options", "render_tray"]
 
 FOLDER = Path(__file__).parent
+SIZES = gr.themes.Size(
+    xxs="0.75rem", xs="0.75rem", sm="0.8125rem", md="0.875rem", lg="1rem", xl="1.375rem", xxl="1.625rem", name="rem"
+)  # fmt: skip
+"""Gradio's own, but in what a reader may choose, see reading.css."""
+
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
 
@@ -126,6 +131,6 @@ def options(parts: Mapping[str, str], scripts: Sequence[str]) -> dict[str, Any]:
 def _theme() -> gr.themes.Base:
     """Gradio's own, in the colour of Qwen, with the system's fonts and small print dark enough to read."""
     theme = gr.themes.Default(
-        primary_hue="violet", secondary_hue="violet", neutral_hue="slate", radius_size="lg", font=FONTS
+        primary_hue="violet", secondary_hue="violet", neutral_hue="slate", radius_size="lg", text_size=SIZES, font=FONTS
     )
     return theme.set(body_text_color_subdued="*neutral_500", block_info_text_color="*neutral_500")

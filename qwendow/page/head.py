@@ -9,19 +9,19 @@ from pathlib import Path
 from qwendow.answering.wishes import NAMES
 from qwendow.conversation.export import LABEL
 from qwendow.page.dress.marks import BARE, CONCEALED, INSERTED
-from qwendow.page.texts import FIXED, SHEETS, WORDS
+from qwendow.page.texts import FIXED, READING, SHEETS, WORDS
 
 BROWSER = Path(__file__).parent / "browser"
 
 SCRIPTS = (
     "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
     "download", "files", "mermaid", "pictures", "attributes", "busy",
-    "place", "menu", "sheet", "settings", "composer", "bar", "banner", "share", "about",
+    "place", "menu", "sheet", "settings", "composer", "reading", "bar", "banner", "share", "about",
     "print", "history", "foot", "draft", "away", "branches",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 
-STYLES = ("history", "sheet", "print")
+STYLES = ("reading", "history", "sheet", "print")
 """Of what stands outside of Gradio's own column, and of paper: in a file that Gradio 6.31 is given, a rule inside
 @media holds for what is in that column alone."""
 
@@ -30,7 +30,13 @@ def head(parts: Mapping[str, str], scripts: Sequence[str]) -> str:
     """`parts` are selectors of what Gradio's page is made of; `scripts` run after the page's own."""
     marks = [pattern.pattern for pattern in (INSERTED, CONCEALED, BARE)]
     names = {parts.get(name, name): words for name, words in FIXED.items()}
-    known = {"PARTS": dict(parts), "BUTTON_NAMES": names, "WORDS": WORDS | SHEETS, "MARKS": marks, "NAMES": NAMES}
+    known = {
+        "PARTS": dict(parts),
+        "BUTTON_NAMES": names,
+        "WORDS": WORDS | SHEETS | READING,
+        "MARKS": marks,
+        "NAMES": NAMES,
+    }
     constants = [f"const {name} = {json.dumps(value)};\n" for name, value in known.items()]
     styles = [f"<style>\n{_style(name)}</style>" for name in STYLES]
     return "\n".join([*styles, *map(_script, ["".join(constants), *_sources(), *scripts])])

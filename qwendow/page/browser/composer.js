@@ -57,7 +57,7 @@ const enterSends = (() => {
 		const last = [...chat().querySelectorAll(PARTS.row)].at(-1);
 		chat().classList.toggle("unanswered", last?.matches(PARTS.askedRow) ?? false);
 	});
-	for (const came of [`#chat ${PARTS.answered}`, `#message ${PARTS.send}`]) whenNew(came, () => chat().classList.remove("unanswered"));
+	for (const came of [`#chat ${PARTS.answered}`, `#message ${PARTS.send}`]) whenNew(came, () => chat()?.classList.remove("unanswered"));
 
 	addEventListener("paste", (event) => {
 		const text = event.clipboardData?.getData("text/plain") ?? "";

@@ -7,6 +7,7 @@ from qwendow.page.texts.keeping import KEEPING, UNKEPT
 from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
 from qwendow.page.texts.prompts import broken_prompt
+from qwendow.page.texts.reading import READING
 from qwendow.page.texts.refusals import REFUSALS
 from qwendow.page.texts.sentences import TEXTS
 from qwendow.page.texts.sharing import SHARED
@@ -28,6 +29,7 @@ __all__ = [
     "KINDS",
     "LABELS",
     "PROBLEMS",
+    "READING",
     "REFUSALS",
     "REFUSED_FIELDS",
     "REMARKS",
