@@ -43,6 +43,11 @@ class Budget:
             return request
         return replace(request, thinking_budget=thought, reasoning_effort=None)
 
+    def shortens(self, request: Request) -> bool:
+        """Whether the limit of that request is not the model's own."""
+        most = self.models.get(request.model).max_output
+        return request.max_tokens is not None and (most is None or request.max_tokens < most)
+
     def _output(self, model: Model, prompt: int, thinks: bool) -> int:
         """How many tokens of output the rest pays for."""
         rest = self._rest()

@@ -192,6 +192,8 @@ class _Answering:
                     if self._silent and isinstance(event, ReasoningDelta | TextWasThought):
                         self._hear(event)
                     self._add(TextDelta(seam.add(event.text)) if seam and isinstance(event, TextDelta) else event)
+            if self._purse and asked.finish_reason == "length" and self._purse.shortens(request):
+                self._turn.remark(Note("budget"))
         finally:
             if seam and (held := seam.end()):
                 self._add(TextDelta(held))

@@ -40,6 +40,10 @@ class Purse(Protocol):
         """The request with limits that keep within it, for an estimate of the prompt's tokens; raises BudgetSpent."""
         ...
 
+    def shortens(self, request: Request, /) -> bool:
+        """Whether such a request is held shorter than its model would be by itself."""
+        ...
+
 
 class Counter(Protocol):
     """Counts tokens."""

@@ -57,7 +57,17 @@ class Note:
     """
 
     kind: Literal[
-        "folding", "folded", "dropped", "too_long", "refused", "fallen", "without", "unheeded", "unkept", "titled"
+        "folding",
+        "folded",
+        "dropped",
+        "too_long",
+        "refused",
+        "fallen",
+        "without",
+        "unheeded",
+        "unkept",
+        "titled",
+        "budget",
     ]
     turns: int = 0
     model: str = ""
@@ -65,6 +75,14 @@ class Note:
     bill: Bill | None = None
     limit: int = 0
     field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What the reader thinks of an answer: whether it was good, and why, if they say so."""
+
+    good: bool
+    words: str = ""
 
 
 @dataclass(slots=True)
@@ -80,6 +98,7 @@ class Turn:
     the id of the turn before it. Answers of several models to one question, side by side, have the same `group`;
     `chosen`: the reader wants to go on with this one. `about`: the model was told what
     the reader wants to be known of them. `wishes` are the settings that were others than before, by their names.
+    `feedback` is the reader's on its answer.
     `_told` and `_billed` are what it says to a model and what it cost, worked out once it is over.
     """
 
@@ -107,6 +126,7 @@ class Turn:
     chosen: bool = False
     about: bool = False
     wishes: Mapping[str, Any] = field(default_factory=dict)
+    feedback: Feedback | None = None
     _told: list[Message] | None = field(default=None, compare=False, repr=False)
     _billed: list[Bill] | None = field(default=None, compare=False, repr=False)
 

@@ -101,6 +101,8 @@ def _answer(turn: Turn, language: Language, models: ModelTable, waited: float, w
     if turn.left_out is not None:
         pictures = not turn.group or turn.model == models.vision.id
         shown.append(_message("assistant", _other_model(turn, turn.left_out, pictures, language)))
+    if changed := _other_prompt(turn, language):
+        shown.append(_message("assistant", note("switched", changed)))
     shown += [_message("assistant", note("memory", words)) for words in _notes(turn, language, models)]
     for round_ in turn.rounds:
         shown += _round(round_, turn, language, wardrobe)
@@ -148,10 +150,19 @@ def _other_model(turn: Turn, left_out: tuple[str, ...], pictures: bool, language
     return note("switched", words.strip())
 
 
+def _other_prompt(turn: Turn, language: Language) -> str:
+    """That from this turn on the model is told to be another; by the name of the prompt."""
+    if turn.parent is None or turn.given:
+        return ""
+    if prompt := turn.wishes.get("prompt"):
+        return TEXTS["prompt_changed"][language].format(name=f"<code>{html.escape(str(prompt))}</code>")
+    return TEXTS["system_prompt_changed"][language] if turn.wishes.get("system_prompt") else ""
+
+
 def _notes(turn: Turn, language: Language, models: ModelTable) -> list[str]:
     """What was left out of its requests; that something is being left out only as long as it is."""
-    running = turn.outcome is Outcome.RUNNING
-    return [_left_out(note, turn, language, models) for note in turn.notes if running or note.kind != "folding"]
+    quiet = ("budget",) if turn.outcome is Outcome.RUNNING else ("budget", "folding")
+    return [_left_out(note, turn, language, models) for note in turn.notes if note.kind not in quiet]
 
 
 def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) -> str:
@@ -236,13 +247,15 @@ def _call(call: Call, running: bool, language: Language) -> Shown:
     if call.result:
         texts.append(_labelled("tool_error" if call.result.failed else "result", call.result.text, language))
     state = "tool_failed" if call.result and call.result.failed else "tool_done" if call.result else "tool_running"
-    if not call.result and not running:
+    if call.asking and running:
+        state = "tool_asking"
+    elif not call.result and not running:
         state = "tool_stopped"
     elif call.result and call.began is None:
         state = "tool_not_run"
     seconds = (call.ended or 0) - (call.began or 0)
     title = TEXTS[state][language].format(name=_inline(call.asked.name), seconds=seconds)
-    return _thought("\n\n".join(texts), title, running and not call.result)
+    return _thought("\n\n".join(texts), title, running and not call.result and not call.asking)
 
 
 def _consent_options(key: str, language: Language) -> list[dict[str, str]]:
@@ -275,7 +288,7 @@ def _mark(turn: Turn, language: Language, waited: float) -> str | None:
         case Outcome.INTERRUPTED:
             return note("bad", TEXTS["interrupted"][language])
         case Outcome.DONE if turn.finish_reason == "length":
-            return note("bad", TEXTS["length"][language])
+            return note("bad", TEXTS["length_budget" if Note("budget") in turn.notes else "length"][language])
         case Outcome.RUNNING if turn.retrying:
             return note("waiting", announce_retry(turn.retrying, language))
         case Outcome.RUNNING if words := waiting(turn, waited, language):

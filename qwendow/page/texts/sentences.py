@@ -65,6 +65,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "thought": {"en": "Thought for {seconds:.1f} s", "zh": "思考了 {seconds:.1f} 秒"},
     "thought_untimed": {"en": "Thought", "zh": "思考过程"},
     "tool_running": {"en": "Tool {name} is running", "zh": "正在调用工具 {name}"},
+    "tool_asking": {"en": "Tool {name} asks for your consent", "zh": "工具 {name} 请求你的许可"},
     "tool_done": {"en": "Tool {name} · {seconds:.1f} s", "zh": "工具 {name} · {seconds:.1f} 秒"},
     "tool_failed": {"en": "Tool {name} failed · {seconds:.1f} s", "zh": "工具 {name} 调用失败 · {seconds:.1f} 秒"},
     "tool_not_run": {"en": "Tool {name} was not run", "zh": "未调用工具 {name}"},
@@ -124,6 +125,15 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "以上内容是模型作为思考发来的，之后没有别的回答。",
     },
     "declined": {"en": "The model declined to answer.", "zh": "模型拒绝回答。"},
+    "length_budget": {
+        "en": "The answer ends here: the budget of this conversation is used up. It is in the settings, under Limits.",
+        "zh": "回答到此为止：本次对话的费用已达上限，可在“设置 → 限制”中调整。",
+    },
+    "prompt_changed": {"en": "From here on the prompt is {name}.", "zh": "从这里开始使用提示词 {name}。"},
+    "system_prompt_changed": {
+        "en": "From here on the system prompt is another one.",
+        "zh": "从这里开始使用修改后的系统提示词。",
+    },
     "length": {"en": "The length limit was reached.", "zh": "已达到长度上限。"},
     "json_valid": {"en": "Valid JSON", "zh": "JSON 有效"},
     "json_invalid": {"en": "Not valid JSON: shown as it came.", "zh": "不是有效的 JSON，按原文显示。"},
