@@ -75,8 +75,12 @@ def _called(call: Call, words: Mapping[str, str]) -> Iterator[str]:
 def _bill(turn: Turn, words: Mapping[str, str], cost: Callable[[Turn], str]) -> str:
     usage = turn.usage
     counted = words["tokens"].format(input=usage.input_tokens, output=usage.output_tokens) if usage else ""
-    facts = " · ".join(filter(None, [counted, cost(turn)]))
+    facts = " · ".join(filter(None, [counted, cost(turn), _feedback(turn)]))
     return f"*{facts}*" if facts else ""
+
+
+def _feedback(turn: Turn) -> str:
+    return f"{'👍' if turn.feedback.good else '👎'} {_line(turn.feedback.words)}".strip() if turn.feedback else ""
 
 
 def _files(turn: Turn, words: Mapping[str, str]) -> str:

@@ -43,6 +43,9 @@ SIZES = gr.themes.Size(
 
 FONTS = ("system-ui", "-apple-system", "Segoe UI", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "sans-serif")
 
+PRESSED = ("look", "anew", "branch", "fork", "rate")
+"""Buttons that nobody sees: place.js presses them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -84,11 +87,11 @@ class Contents:
             new_conversation, None, conversation, api_name="new_conversation", preprocess=False,
             concurrency_limit=None, show_progress="hidden", show_progress_on=header,
         )  # fmt: skip
-        look, anew, branch, fork = (gr.Button("", elem_id=name) for name in ("look", "anew", "branch", "fork"))
+        look, anew, branch, fork, rate = (gr.Button("", elem_id=name) for name in PRESSED)
         dialogue = Dialogue(self.runs, self.choices, library, tabs, self.pace)
         window = chat_interface(
             Callers(self.runs, self.choices, library, who, self.pace).chat,
-            wire=Window(dialogue, session, sidebar, tray, memory, place, look, anew, branch, fork).wire,
+            wire=Window(dialogue, session, sidebar, tray, memory, place, look, anew, branch, fork, rate).wire,
             chatbot=build_chatbot(),
             textbox=gr.Textbox(
                 placeholder=T("placeholder"), show_label=False, label=T("message"), lines=1,

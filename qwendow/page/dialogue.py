@@ -27,6 +27,7 @@ from qwendow.page.about import about_reader
 from qwendow.page.buttons import pressed
 from qwendow.page.explain import refusal
 from qwendow.page.own import OWN
+from qwendow.page.rating import read_rating
 from qwendow.page.render import turn_at
 from qwendow.page.screen import SAME, STILL, Screen, memory_update
 from qwendow.page.session import Session
@@ -216,6 +217,18 @@ class Dialogue:
                 session.pressed = seen.pressed
             else:
                 _warn("gone", reader_language(request))
+        return self.showing.screen(request, session)
+
+    async def rate(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
+        """The reader says what they think of an answer, or takes that back; not while one is on its way."""
+        rating = read_rating(said)
+        if await self.there(request, session, said) and rating and not session.run:
+            opened = session.opened
+            async with opened.lock:
+                turns = opened.conversation.turns
+                if 0 <= rating.turn < len(turns):
+                    turns[rating.turn].feedback = rating.feedback
+                    await self._library.amend(opened, [turns[rating.turn]])
         return self.showing.screen(request, session)
 
     async def clear(self, request: gr.Request, session: Session, said: Any = "") -> Screen:

@@ -188,7 +188,7 @@ def _round(round_: Round, turn: Turn, language: Language, wardrobe: Wardrobe) ->
         shown.append(_call(call, turn.outcome is Outcome.RUNNING, language))
         if call is asking:
             question = TEXTS["consent"][language].format(name=f"<code>{_named(call.asked.name)}</code>")
-            shown.append(_message("assistant", own("consent", question)))
+            shown.append(_message("assistant", f"{own('consent', question)}\n\n{_block(call.asked.arguments)}"))
     if asking:
         # One at a time, and at the very end, as Gradio shows the buttons of the last message only.
         shown[-1]["options"] = _consent_options(asking.key, language)
@@ -263,11 +263,16 @@ def _consent_options(key: str, language: Language) -> list[dict[str, str]]:
 
 
 def _labelled(label: str, text: str, language: Language) -> str:
+    return f"{TEXTS[label][language]}\n\n{_block(text)}"
+
+
+def _block(text: str) -> str:
+    """A block of code, laid out where it is JSON."""
     try:
         source, kind = indented(text) if json.loads(text) is not None else text, "json"
     except (ValueError, RecursionError):
         source, kind = text, ""
-    return f"{TEXTS[label][language]}\n\n{dress(fenced(source, kind))}"
+    return dress(fenced(source, kind))
 
 
 def _inline(name: str) -> str:

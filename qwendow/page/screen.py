@@ -74,6 +74,12 @@ def place_update(session: Session) -> str:
     if not session.opened.kept:
         return f'<i data-temporary="{len(conversation.turns) or ""}" hidden></i>'
     began = "" if conversation.all or session.waiting else " hidden"
-    forks = html.escape(json.dumps(conversation.forks, separators=(",", ":")))
-    at = f'data-conversation="{session.opened.head.id}" data-tip="{conversation.tip or ""}" data-forks="{forks}"'
+    rated = {index: turn.feedback.good for index, turn in enumerate(conversation.turns) if turn.feedback}
+    facts = {
+        "conversation": session.opened.head.id,
+        "tip": conversation.tip or "",
+        "forks": json.dumps(conversation.forks, separators=(",", ":")),
+        "feedback": json.dumps(rated, separators=(",", ":")),
+    }
+    at = " ".join(f'data-{name}="{html.escape(fact)}"' for name, fact in facts.items())
     return f"<i {at}{began}></i>"

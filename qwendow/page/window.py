@@ -49,6 +49,7 @@ class Window:
     anew: gr.Button
     branch: gr.Button
     fork: gr.Button
+    rate: gr.Button
 
     def wire(self, chat: gr.ChatInterface) -> None:
         dialogue, session, settings = self.dialogue, self.session, self.sidebar.packed
@@ -75,6 +76,7 @@ class Window:
         # Through the queue as well, as they may warn.
         self._at_once(chat, self.branch.click, dialogue.branch, queue=True, trigger_mode="multiple")
         self._at_once(chat, self.fork.click, dialogue.fork, queue=True)
+        self._at_once(chat, self.rate.click, dialogue.rate, queue=True, trigger_mode="multiple")
         self._at_once(chat, chat.chatbot.undo, dialogue.undo, queue=True)
         self._at_once(chat, chat.chatbot.clear, dialogue.clear)
 

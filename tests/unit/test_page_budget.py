@@ -152,3 +152,8 @@ def test_a_turn_that_was_not_paid_for_costs_nothing_and_is_not_sent():
     purse = Budget(0.00001, conversation, TABLE)
     asyncio.run(Chat(client, 5).answer(conversation, options, lambda: None, purse=purse))
     assert (client.asked, conversation.bills, turn.failure.kind) == (0, [], BudgetSpent)
+
+
+@pytest.mark.parametrize(("asked", "shorter"), [(None, False), (100, True), (4_000, False)])
+def test_it_is_known_whether_a_request_is_held_shorter_than_the_model_would_be(asked: int | None, shorter: bool):
+    assert Budget(1.0, Conversation(), TABLE).shortens(replace(REQUEST, max_tokens=asked)) is shorter

@@ -371,6 +371,7 @@ def test_a_call_that_needs_consent_asks_with_two_buttons():
     ]  # fmt: skip
     assert shown["content"][0]["text"] == (
         '<div class="\u2061own consent">May <code>weather</code> run with these arguments?</div>'
+        '\n\n```json\n{\n  "place": "杭州"\n}\n```'
     )
 
 
@@ -380,6 +381,7 @@ def test_the_buttons_of_a_call_stand_at_the_end_whatever_came_after_it():
     key, (_, question, last) = turn.calls[0].key, answers(turn)
     assert question["content"][0]["text"] == (
         '<div class="\u2061own consent">May <code>weather</code> run with these arguments?</div>'
+        '\n\n```json\n{\n  "place": "杭州"\n}\n```'
     )
     assert (question["options"], [option["value"] for option in last["options"]]) == (
         None,
@@ -530,3 +532,37 @@ def test_an_edit_counts_the_notes():
     conversation = Conversation.of([first, Turn("2?")])
     index = [shown["content"][0]["text"] for shown in render(conversation, "en")].index("2?")
     assert turn_at(conversation, index, "en") == 1
+
+
+# What the model is told to be
+
+
+def later(**wishes: Any) -> list[str]:
+    turn = made(TextDelta("so"), Finish("stop"))
+    turn.parent, turn.wishes = "before", wishes
+    return [shown["content"][0]["text"] for shown in answers(turn)]
+
+
+def test_another_prompt_is_told_before_the_answer_and_by_its_name():
+    line = '\n\n<div class="\u2061own notice switched">From here on the prompt is <code>a&lt;b</code>.</div>'
+    assert later(prompt="a<b", system_prompt="x")[0] == line
+    assert "another one" in later(system_prompt="x")[0]
+
+
+@pytest.mark.parametrize("wishes", [{}, {"model": "max"}, {"system_prompt": ""}])
+def test_other_settings_leave_no_line(wishes: dict[str, Any]):
+    assert not any("From here on" in text for text in later(**wishes))
+
+
+def test_the_first_question_changes_no_prompt():
+    turn = made(TextDelta("so"), Finish("stop"))
+    turn.wishes = {"prompt": "translator"}
+    assert not any("From here on" in shown["content"][0]["text"] for shown in answers(turn))
+
+
+def test_what_the_budget_ended_says_so():
+    turn = made(TextDelta("so"), Finish("length"))
+    assert "length limit" in answers(turn)[-1]["content"][0]["text"]
+    turn.notes.append(Note("budget"))
+    assert "budget of this conversation is used up" in answers(turn)[-1]["content"][0]["text"]
+    assert len(answers(turn)) == len(answers(made(TextDelta("so"), Finish("length"))))

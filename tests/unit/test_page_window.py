@@ -62,6 +62,7 @@ def test_the_page_has_these_events_and_no_others():
         ("anew", "click"),
         ("branch", "click"),
         ("fork", "click"),
+        ("rate", "click"),
         ("undo", "undo"),
         ("clear", "clear"),
         ("chat", "click"),
@@ -108,7 +109,7 @@ def test_what_ends_an_answer_never_waits_in_the_queue(name: str):
     assert named(name).queue is False
 
 
-@pytest.mark.parametrize("name", ["branch", "fork", "undo"])
+@pytest.mark.parametrize("name", ["branch", "fork", "rate", "undo"])
 def test_what_may_warn_goes_through_the_queue_and_does_not_wait_there(name: str):
     """Gradio shows no warning of an event that goes past it."""
     event = named(name)

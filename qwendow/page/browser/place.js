@@ -42,7 +42,7 @@ const [placeNow, pressFor] = (() => {
 	// What goes with each act: where the page is, the last that it has seen of it, or that there is nothing in it yet, the
 	// files that wait, and, with its own event, what a button of ours is for. Before anything was shown the tray knows whose
 	// it is. Events that lead to another conversation have a number: until that is shown, what is done is meant for it.
-	const LEADS = ["anew", "clear", "fork"], wants = {};
+	const LEADS = ["anew", "clear", "fork"], wants = {}, more = {};
 	let presses = 0, leaving = null;
 	const there = (wanted) => {
 		const {conversation = "", tip = "", temporary} = shown(), address = named();
@@ -55,13 +55,15 @@ const [placeNow, pressFor] = (() => {
 	const now = (event) => {
 		const wanted = wants[event] ?? "";
 		if (LEADS.includes(event)) leaving = {event, wanted, pressed: ++presses, from: shown().conversation};
-		if (!leaving || event === undefined) return there(wanted);  // A script asks where the page is.
+		if (!leaving || event === undefined) return {...there(wanted), ...more[event]};  // A script asks where the page is.
 		const {pressed} = leaving;
 		if (leaving.event === "fork" || event === "clear") return {...there(wanted), pressed};
 		return {tip: "", wanted: wanted || leaving.wanted, pressed};
 	};
-	const press = (button, what) => {
+	// `facts` go with it, too.
+	const press = (button, what, facts = {}) => {
 		wants[button] = String(what);
+		more[button] = facts;
 		if (button === "anew") dispatchEvent(new Event("anew"));
 		document.querySelector(`#${button}`)?.click();
 	};

@@ -1,7 +1,7 @@
 // What is selected and copied is what was said, too: a formula once and as its source, a diagram as its source, nothing
 // invisible, nothing of the page's own, and no thought or tool call that lies between. Where only such is selected, the
 // browser copies that.
-(() => {
+const selectedText = (() => {
 	const OWN_LINES = `[class^="${OWN}"], button, ${PARTS.thought}, ${PARTS.options}`;
 	const OTHERS = `${OWN_LINES}, .katex, .mermaid[data-source]`;
 	const elementOf = (node) => (node.nodeType === Node.ELEMENT_NODE ? node : node.parentElement);
@@ -45,12 +45,18 @@
 			part.remove();
 		}
 	};
-	addEventListener("copy", (event) => {
+	// What is selected there, as text and as the elements that say it; nothing where the browser's own would do.
+	const selected = () => {
 		const selection = getSelection(), chat = document.querySelector(`#chat ${PARTS.room}`);
-		if (event.target.closest?.("textarea, input") || !chat || !selection.rangeCount || selection.isCollapsed) return;
+		if (!chat || !selection.rangeCount || selection.isCollapsed) return {};
 		const range = whole(selection.getRangeAt(0).cloneRange()), room = elementOf(range.commonAncestorContainer);
-		if (!range.intersectsNode(chat) || room.closest(`[class^="${OWN}"]`)) return;
-		const part = cleaned(range), text = part && plain(part, room);
+		if (!range.intersectsNode(chat) || room.closest(`[class^="${OWN}"]`)) return {};
+		const part = cleaned(range);
+		return {part, text: part && plain(part, room)};
+	};
+	addEventListener("copy", (event) => {
+		if (event.target.closest?.("textarea, input")) return;
+		const {part, text} = selected();
 		if (!text) return;
 		part.removeAttribute("class");
 		part.removeAttribute("style");
@@ -58,4 +64,5 @@
 		event.clipboardData.setData("text/html", part.innerHTML);
 		event.preventDefault();
 	});
+	return () => selected().text || getSelection().toString();
 })();
