@@ -17,7 +17,7 @@ SCRIPTS = (
     "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
     "download", "files", "mermaid", "pictures", "attributes", "busy",
     "place", "menu", "sheet", "settings", "composer", "reading", "bar", "banner",
-    "rating", "quote", "consent", "share", "about",
+    "columns", "rating", "quote", "consent", "share", "about",
     "print", "history", "foot", "draft", "away", "branches",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""

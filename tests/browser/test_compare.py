@@ -80,22 +80,6 @@ def test_a_column_is_never_wider_than_its_room(
     assert overflow == 0
 
 
-def test_a_phone_has_the_answers_one_below_another_in_chinese(
-    open_page: Callable[..., ChatPage], offline_url: str
-) -> None:
-    chat = open_page(offline_url, locale="zh-CN", width=390, height=844)
-    chat.page.locator(".toggle-button").first.click()
-    expect(chat.page.locator("#compare")).to_contain_text("对比")
-    compare(chat)
-    chat.page.locator(".toggle-button").first.click()
-    chat.ask("你好")
-    one, two, three = boxes(chat)
-    assert one["x"] == two["x"] == three["x"]
-    assert one["y"] < two["y"] < three["y"]
-    choices = chat.page.locator("#chat .option")
-    expect(choices).to_have_text(["用 qwen3.8-max 继续", "用 qwen3.7-plus 继续", "用 qwen3.8-flash 继续"])
-
-
 def test_stop_stops_all_columns(chat: ChatPage, endpoint: Recorder) -> None:
     compare(chat)
     chat.send("[[fault:stall-mid]] hello")
@@ -193,3 +177,28 @@ def test_each_column_asks_for_its_own_consent(open_page: Callable[..., ChatPage]
     chat.settled()
     expect(chat.bots.filter(has_text="water_plants · ")).to_have_count(1)
     expect(chat.bots.filter(has_text="water_plants failed")).to_have_count(1)
+
+
+def test_on_a_phone_one_answer_is_seen_at_a_time_under_tabs_that_stay_in_sight(
+    open_page: Callable[..., ChatPage], offline_url: str
+) -> None:
+    chat = open_page(offline_url, locale="zh-CN", width=390, height=844)
+    chat.evaluate("settings.wish({compare: 'max,plus,turbo'})")
+    chat.ask("写一个求质数的 Python 函数")
+    tabs = chat.page.get_by_role("tab")
+    expect(tabs).to_have_text(["qwen3.8-max", "qwen3.7-plus", "qwen3.8-flash"])
+    codes = chat.page.locator("#chat .bot.message pre")
+    for place in (1, 2, 0):
+        tabs.nth(place).click()
+        expect(tabs.nth(place)).to_have_attribute("aria-selected", "true")
+        assert [codes.nth(one).is_visible() for one in range(3)] == [one == place for one in range(3)]
+        expect(tabs.nth(place)).to_be_in_viewport()
+
+
+def test_side_by_side_there_are_no_tabs(open_page: Callable[..., ChatPage], offline_url: str) -> None:
+    chat = open_page(offline_url)
+    chat.evaluate("settings.wish({compare: 'max,plus'})")
+    chat.ask("hello")
+    expect(chat.page.locator("#chat .tabs").first).to_be_hidden()
+    expect(chat.page.locator("#chat .bot.message h3")).to_have_count(2)
+    assert all(chat.page.locator("#chat .bot.message h3").nth(one).is_visible() for one in range(2))
