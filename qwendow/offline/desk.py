@@ -23,7 +23,7 @@ from qwendow.offline.asked.errors import (
 from qwendow.offline.asked.message_checks import REFUSED_OUTPUT
 from qwendow.offline.faults.scripts import Stage
 from qwendow.offline.faults.table import Fault, Wish, faulty_reply, find_fault, wish_in, without_marker
-from qwendow.offline.replies.author import draft_answer
+from qwendow.offline.replies.author import draft_answer, fault_of_scene
 from qwendow.offline.replies.phrases import phrases
 from qwendow.offline.wire.forms import Answer, Json, Stamp, usage
 from qwendow.offline.wire.ledger import PrefixCache, RateLimit, Tally
@@ -92,6 +92,8 @@ class Desk:
         wish = _wish_of(header) if header else wish_in(said)
         fault = self._fault(wish, key, said)
         ask = read_ask(_without_marker(body, said), self._catalog, self._habits.rules, self._today())
+        if wish is None and (staged := fault_of_scene(ask)):
+            wish, fault = staged, find_fault(staged.name)
         answers, counts = self._answers(key, ask)
         stamp = replace(stamp, model=ask.model.id)
         if wish is None or fault is None or (fault.stream_only and not ask.stream):

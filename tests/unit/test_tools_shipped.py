@@ -24,10 +24,10 @@ def frozen(zone: tzinfo) -> datetime:
     return datetime(2026, 11, 18, 23, 30, tzinfo=UTC).astimezone(zone)
 
 
-def test_all_four_are_there_and_none_asks_for_consent(tmp_path: Path):
+def test_all_five_are_there_and_the_one_that_acts_asks_for_consent(tmp_path: Path):
     box = Toolbox(shipped(tmp_path))
-    assert box.names == ["current_time", "calculator", "weather", "order_status"]
-    assert [box.needs_consent(name) for name in box.names] == [False] * 4
+    assert box.names == ["current_time", "calculator", "weather", "order_status", "hand_over"]
+    assert [name for name in box.names if box.needs_consent(name)] == ["hand_over"]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -7,11 +7,11 @@ import json
 from string import Template
 
 from qwendow.offline.asked.ask import Ask
-from qwendow.offline.faults.table import fault_table
+from qwendow.offline.faults.table import Wish, fault_table, wish_in
 from qwendow.offline.replies.calls import intent_text, missing_text, next_calls
 from qwendow.offline.replies.clerk import clerk_text
 from qwendow.offline.replies.facts import json_answer
-from qwendow.offline.replies.library import prepared_text
+from qwendow.offline.replies.library import prepared_text, scene_of
 from qwendow.offline.replies.phrases import phrases
 from qwendow.offline.replies.pictures import arrived_text
 from qwendow.offline.replies.recall import recalled_text
@@ -31,6 +31,13 @@ def draft_answer(ask: Ask) -> Answer:
     calls = next_calls(ask)
     text, finish = (intent_text(ask, calls), "tool_calls") if calls else (_text(ask), "stop")
     return Answer(text, reasoning, _encrypted(reasoning) if reasoning and ask.encrypted else None, calls, finish)
+
+
+def fault_of_scene(ask: Ask) -> Wish | None:
+    """The fault that belongs to the scene, if any; what goes on after it, and what is no stream, goes well."""
+    plain = ask.stream and not ask.json_mode and ask.messages[-1].role == "user"
+    scene = scene_of(ask) if plain else None
+    return wish_in(f"[[fault:{scene.fault}]]") if scene else None
 
 
 def _text(ask: Ask) -> str:
@@ -53,7 +60,9 @@ def _json_text(ask: Ask) -> str:
 
 def _reasoning(ask: Ask) -> str:
     words = phrases(ask.language)
-    text = Template(words["reasoning"]).substitute(question=quoted(ask.question)).strip()
+    scene = scene_of(ask)
+    prepared = scene.thought if scene else ""
+    text = prepared or Template(words["reasoning"]).substitute(question=quoted(ask.question)).strip()
     return _budgeted(words["reasoning_budget"], ask) + text
 
 

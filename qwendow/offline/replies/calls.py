@@ -10,7 +10,8 @@ from qwendow.offline.asked.ask import Ask, Message
 from qwendow.offline.replies.arguments import argument_sets
 from qwendow.offline.replies.context import in_context
 from qwendow.offline.replies.findings import order_numbers, places_in
-from qwendow.offline.replies.library import answer_named_in
+from qwendow.offline.replies.library import answer_named_in, scene_of
+from qwendow.offline.replies.marked import marked_calls
 from qwendow.offline.replies.phrases import joined, phrases
 from qwendow.offline.replies.selection import kind_of, tools_asked_for
 from qwendow.offline.replies.topics import is_about_order, is_about_refund_state, is_about_weather
@@ -33,6 +34,16 @@ def next_calls(ask: Ask) -> tuple[Call, ...]:
 
 
 def planned_calls(ask: Ask) -> list[Planned]:
+    """Those that the question or its scene spells out, else what simple rules find in the question."""
+    return marked_calls(ask.question, ask) or scene_calls(ask) or _found_calls(ask)
+
+
+def scene_calls(ask: Ask) -> list[Planned]:
+    scene = scene_of(ask)
+    return marked_calls(f"[[call:{scene.call}]]", ask) if scene and scene.call else []
+
+
+def _found_calls(ask: Ask) -> list[Planned]:
     question = in_context(ask)
     tools = ask.tools if ask.tool_forced else tools_asked_for(ask, question)
     return [
@@ -43,7 +54,10 @@ def planned_calls(ask: Ask) -> list[Planned]:
 
 
 def intent_text(ask: Ask, calls: tuple[Call, ...]) -> str:
-    """Before the first look at an order, the clerk says what was understood."""
+    """What the scene says with its call; before the first look at an order, the clerk says what was understood."""
+    scene = scene_of(ask)
+    if scene and scene.call and any(scene.call.startswith(call.name) for call in calls):
+        return scene.parts[0]
     numbers = order_numbers(in_context(ask))
     if _done(ask) or not numbers or all(call.name != "order_status" for call in calls):
         return ""

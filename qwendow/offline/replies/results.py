@@ -8,8 +8,9 @@ from itertools import chain
 from string import Template
 
 from qwendow.offline.asked.ask import Ask
-from qwendow.offline.replies.calls import since_question
+from qwendow.offline.replies.calls import scene_calls, since_question
 from qwendow.offline.replies.clock_words import clock_text
+from qwendow.offline.replies.library import scene_of
 from qwendow.offline.replies.order_words import order_text
 from qwendow.offline.replies.phrases import phrases
 from qwendow.offline.replies.returned import Returned
@@ -39,6 +40,9 @@ def results_text(ask: Ask) -> str:
     texts = [message.text for message in turn if message.role == "tool"]
     every = [Returned.of(name, arguments, text) for (name, arguments), text in zip(calls, texts, strict=False)]
     refused = [one for one in every if _REFUSED.match(one.text)]
+    scene = scene_of(ask)
+    if scene and (planned := scene_calls(ask)) and {one.name for one in every} == {planned[0][0]}:
+        return scene.parts[2 if refused else 1]
     return _told([one for one in every if one not in refused], refused, ask.language)
 
 

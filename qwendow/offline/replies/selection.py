@@ -24,12 +24,15 @@ _KINDS = {
     "weather": re.compile("(?:get_?)?(?:current_?)?weather(?:_?forecast)?", re.IGNORECASE),
     "clock": re.compile("(?:get_?)?(?:current_?)?(?:time|clock|date|datetime)", re.IGNORECASE),
     "sum": re.compile("calculator|calculate", re.IGNORECASE),
+    "person": re.compile("hand_over"),
 }
 _ABOUT: dict[str, Callable[[str], bool]] = {
     "order": is_about_order,
     "weather": lambda question: is_about_weather(question) and bool(places_in(question)),
     "clock": is_about_clock,
     "sum": is_about_sum,
+    # Its scene calls it, and nothing else.
+    "person": lambda _: False,
 }
 _ENGLISH = re.compile(r"[A-Z]?[a-z]{2,}|[A-Z]{3,}")
 _CHINESE = re.compile(r"[\u4e00-\u9fff]+")

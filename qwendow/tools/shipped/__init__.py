@@ -7,6 +7,7 @@ from pathlib import Path
 from qwendow.tools.definition import Tool
 from qwendow.tools.shipped.calculator import calculator
 from qwendow.tools.shipped.clock import Clock
+from qwendow.tools.shipped.handover import hand_over
 from qwendow.tools.shipped.orders import Orders
 from qwendow.tools.shipped.weather import OpenMeteo
 
@@ -14,4 +15,5 @@ from qwendow.tools.shipped.weather import OpenMeteo
 def shipped(data_folder: Path) -> list[Tool]:
     """All of them; the sample orders are kept in the folder."""
     orders = Orders(data_folder / "orders.sqlite3")
-    return [Tool.of(one) for one in (Clock().current_time, calculator, OpenMeteo().weather, orders.order_status)]
+    every = (Clock().current_time, calculator, OpenMeteo().weather, orders.order_status, hand_over)
+    return [Tool.of(one) for one in every]
