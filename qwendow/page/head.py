@@ -18,7 +18,7 @@ SCRIPTS = (
     "download", "files", "mermaid", "pictures", "attributes", "busy",
     "place", "menu", "sheet", "settings", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",
-    "print", "history", "foot", "draft", "away", "branches",
+    "print", "history", "foot", "draft", "away", "branches", "links",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 

@@ -126,6 +126,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "why_bad_hint": ("If you like. It is kept with the answer.", "可不填，会与回答一起保存。"),
     "send_feedback": ("Keep", "保存"),
     "quote": ("Quote", "引用"),
+    "link_asks": ("The link that you followed brought this question.", "你打开的链接带来了这个问题。"),
+    "link_ask": ("Ask it", "提问"),
     "chip_thinking": ("Think", "思考"),
     "chip_search": ("Search", "搜索"),
     "chip_tools": ("Tools", "工具"),

@@ -1,0 +1,54 @@
+"""Links that bring settings and a question: they fill, and ask only what the reader wants asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from chat_page import ChatPage
+from recorder import Recorder
+
+Open = Callable[..., ChatPage]
+
+
+def test_a_link_fills_in_model_prompt_json_and_question_and_asks_nothing(
+    open_page: Open, app_url: str, endpoint: Recorder
+) -> None:
+    chat = open_page(f"{app_url}/?prompt=email_facts&model=turbo&search=0&q=Hello%20%E4%BD%A0%E5%A5%BD")
+    expect(chat.box).to_have_value("Hello 你好")
+    expect(chat.page.locator("#model input[value=turbo]")).to_be_checked()
+    expect(chat.page.locator("#chat .placeholder h2")).to_have_text("E-mail to key facts")
+    expect(chat.page.locator("#json_mode input")).to_be_checked()
+    assert endpoint.calls == []
+    assert "?" not in chat.page.url
+    chat.box.press("Enter")
+    expect(chat.bots.last).not_to_be_empty()
+    chat.settled()
+    assert endpoint.calls[-1].body["model"] == "qwen3.8-flash"
+
+
+def test_a_link_asks_after_one_click_and_not_again(open_page: Open, app_url: str, endpoint: Recorder) -> None:
+    chat = open_page(f"{app_url}/?q=Hello&send=1")
+    expect(chat.box).to_have_value("Hello")
+    told = chat.page.locator("#message .told")
+    expect(told).to_contain_text("The link that you followed brought this question.")
+    assert endpoint.calls == []
+    told.get_by_role("button", name="Ask it").click()
+    expect(chat.users).to_have_text(["Hello"])
+    chat.settled()
+    chat.page.reload()
+    expect(chat.users).to_have_text(["Hello"], timeout=20_000)
+    assert len(endpoint.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "odd", ["model=gone&prompt=<b>", "compare=max,gone", "q=&send=1", "json=maybe&x=1", "thinking=deeply"]
+)
+def test_what_a_link_says_that_there_is_not_is_left_alone(open_page: Open, app_url: str, odd: str) -> None:
+    chat = open_page(f"{app_url}/?{odd}")
+    expect(chat.page.locator("#message .chip.model")).to_have_text("Plus")
+    chat.page.wait_for_timeout(800)
+    assert chat.evaluate("[settings.now.model, settings.now.prompt, settings.now.compare]") == ["plus", "assistant", ""]
+    assert chat.errors == []
