@@ -16,6 +16,7 @@ PARTS = {
     "edited": ".edit-textarea",
     "messageButtons": ".message-buttons",
     "chatButtons": ".top-panel",
+    "code": ".code_wrap",
     "copyCode": ".copy_code_button",
     "copyChat": "[title='Copy conversation']",
     "copiedChat": "[title='Copied conversation']",

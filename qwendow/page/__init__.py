@@ -119,7 +119,7 @@ def options(parts: Mapping[str, str], scripts: Sequence[str]) -> dict[str, Any]:
     return {
         "i18n": i18n(),
         "theme": _theme(),
-        "css_paths": [FOLDER / "style.css", FOLDER / "answer.css"],
+        "css_paths": [FOLDER / "style.css", FOLDER / "answer.css", FOLDER / "blocks.css"],
         "head": head(parts, scripts),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],

@@ -15,7 +15,7 @@ BROWSER = Path(__file__).parent / "browser"
 
 SCRIPTS = (
     "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
-    "download", "files", "mermaid", "pictures", "attributes", "busy",
+    "download", "languages", "preview", "code", "files", "mermaid", "pictures", "attributes", "busy",
     "place", "menu", "sheet", "settings", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",
     "print", "history", "foot", "draft", "away", "branches", "links",

@@ -12,7 +12,7 @@ from qwendow.gradio_seam.loading_sign import ASSETS
 from qwendow.gradio_seam.parts import PARTS
 
 PACKAGE = Path(__file__).parents[2] / "qwendow"
-SHEETS = [PACKAGE / "page" / name for name in ("style.css", "answer.css")]
+SHEETS = [PACKAGE / "page" / name for name in ("style.css", "answer.css", "blocks.css")]
 
 
 @cache

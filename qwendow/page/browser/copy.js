@@ -1,6 +1,6 @@
 // What a button copies is what was said, without what the page put into it. It is copied by a command where the browser
 // has no clipboard (plain http) or keeps it from a page in a frame, and told where nothing was copied.
-const copyText = (() => {
+const {copyText, codeIn} = (() => {
 	const MESSAGES = `${PARTS.asked}, ${PARTS.answered}`;
 	let pressed = null;
 	addEventListener("click", (event) => { pressed = event.target.closest?.("button"); }, true);
@@ -14,9 +14,9 @@ const copyText = (() => {
 		const at = spaced.findIndex((_, start) => wanted.every((line, place) => line === spaced[start + place]));
 		return at < 0 ? shown : lines.slice(at, at + wanted.length).join("\n");
 	};
-	const code = (button) => {
-		const shown = bare(button.parentElement.querySelector("pre").textContent.replace(/\n$/, ""));
-		const message = button.closest(MESSAGES);
+	const codeIn = (pre) => {
+		const shown = bare(pre.textContent.replace(/\n$/, ""));
+		const message = pre.closest(MESSAGES);
 		return message ? written(shown, undressed(sourceOf(message))) : shown;
 	};
 	const conversation = () => Array.from(document.querySelectorAll(`#chat ${PARTS.row}`), (row) => {
@@ -26,7 +26,7 @@ const copyText = (() => {
 
 	const meant = (text) => {
 		if (!pressed?.isConnected || !pressed.closest("#chat")) return text;
-		if (pressed.matches(PARTS.copyCode)) return code(pressed);
+		if (pressed.matches(PARTS.copyCode)) return codeIn(pressed.parentElement.querySelector("pre"));
 		const buttons = pressed.closest(PARTS.messageButtons);
 		if (buttons) return saidBy(buttons.previousElementSibling);
 		return pressed.closest(PARTS.chatButtons) ? conversation() : text;
@@ -50,7 +50,7 @@ const copyText = (() => {
 		document.querySelector(PARTS.app).append(sign);
 		setTimeout(() => sign.remove(), 6_000);
 	};
-	return async (text, write) => {
+	const copyText = async (text, write) => {
 		const said = meant(text);
 		try {
 			await write(said);
@@ -60,4 +60,5 @@ const copyText = (() => {
 			throw new DOMException(word("not_copied"), "NotAllowedError");
 		}
 	};
+	return {copyText, codeIn};
 })();

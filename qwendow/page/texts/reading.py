@@ -11,5 +11,16 @@ READING: dict[str, tuple[str, str]] = {
     "reading_enter": ("A message is sent by", "发送消息"),
     "enter_sends": ("Enter", "Enter"),
     "enter_breaks": ("Ctrl+Enter", "Ctrl+Enter"),
+    "code_copy": ("Copy code", "复制代码"),
+    "code_wrap": ("Wrap long lines", "自动换行"),
+    "code_save": ("Download", "下载"),
+    "code_preview": ("Preview", "预览"),
+    "code_unfold": ("Show all {count} lines", "展开全部 {count} 行"),
+    "code_fold": ("Show less", "收起"),
+    "preview_title": ("Preview of the code, without scripts", "代码预览（不运行脚本）"),
+    "preview_unscripted": (
+        "Scripts do not run here. Download the file to try it.",
+        "预览中不运行脚本，可下载文件后打开。",
+    ),
 }
 """By the key that word() takes: (English, Chinese)."""
