@@ -30,6 +30,7 @@ def start() -> None:
     from qwendow.offering import Offering
     from qwendow.pacing import Pace
     from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, render_tray
+    from qwendow.playlist import Playlist
     from qwendow.prompts import PromptFolder
     from qwendow.readers import ReaderCookie, kept_secret
     from qwendow.store.choose import open_store
@@ -59,9 +60,10 @@ def start() -> None:
     store = open_store(settings.store, settings.data)
     titles = Titles(client, store) if settings.titles else None
     runs = Runs(chat, choices, store, settings.linger_seconds, titles)
-    page = build_page(Contents(runs, choices, pace, trays, settings.offline, store))
+    page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage))
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
-    routes = [*Uploads(trays, render_tray, Elsewhere(store)).routes, *History(store, Paper(table), SharedPage()).routes]
+    uploads, history = Uploads(trays, render_tray, Elsewhere(store)), History(store, Paper(table), SharedPage())
+    routes = [*uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     app = create_app(
         page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, min(settings.linger_seconds, 60)
     )

@@ -50,7 +50,7 @@ PRESSED = ("look", "anew", "branch", "fork", "rate")
 @dataclass(frozen=True, slots=True)
 class Contents:
     """All that is on the page. What is attached goes into `trays`, by the addresses of uploads, and what is said into
-    the `store`."""
+    the `store`. `stage`: it is shown to many at once."""
 
     runs: Runs
     choices: Choices
@@ -58,6 +58,7 @@ class Contents:
     trays: Trays
     offline: bool
     store: Store
+    stage: bool = False
 
     def fill(
         self,
@@ -74,7 +75,7 @@ class Contents:
         """
         library = Library(self.store)
         tabs = Tabs(library, self.trays, who)
-        offer = Offer(self.choices, self.offline)
+        offer = Offer(self.choices, self.offline, self.stage)
         front = Front(self.choices, tabs, offer)
         session = gr.State(Session())
         sidebar = build_sidebar(self.choices, offer)

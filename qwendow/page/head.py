@@ -18,11 +18,11 @@ SCRIPTS = (
     "download", "languages", "preview", "code", "files", "mermaid", "pictures", "attributes", "busy",
     "place", "menu", "sheet", "settings", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",
-    "print", "history", "foot", "draft", "away", "branches", "links",
+    "print", "history", "foot", "draft", "away", "branches", "links", "stage",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 
-STYLES = ("reading", "history", "sheet", "print")
+STYLES = ("reading", "history", "sheet", "print", "stage")
 """Of what stands outside of Gradio's own column, and of paper: in a file that Gradio 6.31 is given, a rule inside
 @media holds for what is in that column alone."""
 

@@ -26,6 +26,7 @@ NOTHING: Mapping[str, Any] = {}
 class Offer:
     choices: Choices
     offline: bool
+    stage: bool = False
 
     def tiers(self, language: Language) -> list[tuple[str, str]]:
         """The models to choose from: (label, name)."""
@@ -118,6 +119,7 @@ class Offer:
             "compare": self.comparisons(language),
             "prompt": self.titles(language),
             "unable": unable,
+            "stage": self.stage,
         }
         return f'<i data-offer="{html.escape(json.dumps(offer, ensure_ascii=False))}" hidden></i>'
 

@@ -57,7 +57,9 @@ def summary(conversation: Conversation, language: Language, models: ModelTable) 
     shown = f"{share:.1%}" if share >= 0.001 else "< 0.1%"
     words = TEXTS["window"][language].format(share=html.escape(shown), limit=f"{limit:,}")
     lines.append(f'{words}<meter min="0" max="1" high="0.8" value="{share:.4f}" aria-label="{words}"></meter>')
-    return f'<div class="sums"><b>{TEXTS["sums"][language]}</b><br>{"<br>".join(lines)}</div>'
+    said = "" if spent is None else f' data-spent="{about}{models.currency}{spent:.4f}"'
+    said += f' data-speed="{speed}"' if (speed := tokens_a_second(conversation.turns[-1])) else ""
+    return f'<div class="sums"{said}><b>{TEXTS["sums"][language]}</b><br>{"<br>".join(lines)}</div>'
 
 
 def _counts(usage: Usage | None, language: Language) -> list[str]:
@@ -104,8 +106,11 @@ def _first_token(first: Round, language: Language) -> str:
 
 
 def _speed(turn: Turn, language: Language) -> str:
-    """Output tokens by the seconds in which they came, the running of tools left out."""
+    speed = tokens_a_second(turn)
+    return TEXTS["speed"][language].format(speed=speed) if speed else ""
+
+
+def tokens_a_second(turn: Turn) -> str:
+    """Output tokens by the seconds in which they came, the running of tools left out; "" where that says nothing."""
     took = sum(round_.ended - round_.first for round_ in turn.rounds if round_.first is not None and round_.ended)
-    if turn.usage is None or took < SHORTEST_SPEED:
-        return ""
-    return TEXTS["speed"][language].format(speed=f"{turn.usage.output_tokens / took:,.0f}")
+    return "" if turn.usage is None or took < SHORTEST_SPEED else f"{turn.usage.output_tokens / took:,.0f}"

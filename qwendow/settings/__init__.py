@@ -41,6 +41,7 @@ NAMES = (
     KEY, BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
+    "QWENDOW_STAGE",
     "QWENDOW_TITLES",
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
@@ -60,7 +61,8 @@ class Settings:
     `cache_seconds` 0 means that no answer is kept; `cache_megabytes` bounds the memory of those that are.
     `memory_tokens` is how long a prompt may be unless the reader says so, 0 for as long as the model reads.
     `store` is where conversations are kept: "sqlite", "memory" or the address of a Redis server, with its password; for
-    `keep_days` days after they changed, 0 for ever; `titles`: a model names them. An answer that nobody looks at goes
+    `keep_days` days after they changed, 0 for ever; `titles`: a model names them. `stage`: pages are shown to
+    many at once. An answer that nobody looks at goes
     on for `linger_seconds`.
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own.
     """
@@ -87,6 +89,7 @@ class Settings:
     store: str
     keep_days: float
     titles: bool
+    stage: bool
     linger_seconds: float
     secrets: tuple[str, ...]
 
@@ -162,6 +165,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         hosted=hosted,
         store=read_store(environ),
         titles=switch(environ, "QWENDOW_TITLES"),
+        stage=switch(environ, "QWENDOW_STAGE"),
         keep_days=not_negative(environ, "QWENDOW_KEEP_DAYS", 0, "days such as 30", "keeps conversations for ever"),
         linger_seconds=not_negative(environ, "QWENDOW_LINGER_SECONDS", 60, "seconds such as 60", "stops it at once"),
         secrets=read_secrets(environ),

@@ -31,7 +31,7 @@ TEMPTING = {
 """Private to Gradio as well, and not leaned on anywhere."""
 
 EACH = pytest.mark.parametrize("leaning", LEANINGS, ids=lambda leaning: f"{leaning.file} {leaning.names[0]}")
-PUBLIC_PARTS = {"gr.themes.Base", "gr.themes.Default", "gr.components.Component", "gr.blocks.Block"}
+PUBLIC_PARTS = {"gr.themes.Base", "gr.themes.Default", "gr.themes.Size", "gr.components.Component", "gr.blocks.Block"}
 """Documented, though not at the top of Gradio."""
 
 PUBLIC_SETTINGS = {"GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "GRADIO_TEMP_DIR", "GRADIO_ANALYTICS_ENABLED"}

@@ -79,6 +79,7 @@ WRONG = [
     ("QWENDOW_STORE", '"redis://127.0.0.1"'),
     ("QWENDOW_KEEP_DAYS", "-1"),
     ("QWENDOW_TITLES", "please"),
+    ("QWENDOW_STAGE", "perhaps"),
     ("QWENDOW_KEEP_DAYS", "a month"),
     ("QWENDOW_KEEP_DAYS", "nan"),
     ("QWENDOW_LINGER_SECONDS", "-0.1"),
@@ -133,6 +134,7 @@ def test_an_empty_environment_gives_the_defaults():
         store="sqlite",
         keep_days=0,
         titles=False,
+        stage=False,
         linger_seconds=60,
         secrets=(),
     )
@@ -161,6 +163,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_STORE": "rediss://qwen:pass@redis.lan:6380/1",
         "QWENDOW_KEEP_DAYS": "30.5",
         "QWENDOW_TITLES": "1",
+        "QWENDOW_STAGE": "1",
         "QWENDOW_LINGER_SECONDS": "0",
         "QWENDOW_SECRET": f"{'n' * 32}, {'o' * 40}",
     }
@@ -188,6 +191,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         store="rediss://qwen:pass@redis.lan:6380/1",
         keep_days=30.5,
         titles=True,
+        stage=True,
         linger_seconds=0,
         secrets=("n" * 32, "o" * 40),
     )
