@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import replace
 
 from qwendow.answering.chat import Chat, nobody
@@ -31,13 +33,20 @@ class Runs:
     """
 
     def __init__(
-        self, chat: Chat, choices: Choices, store: RunStore, linger: float = 0, titles: Titles | None = None
+        self,
+        chat: Chat,
+        choices: Choices,
+        store: RunStore,
+        linger: float = 0,
+        titles: Titles | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self._chat = chat
         self._choices = choices
         self._models = choices.table
         self._keeping = Keeping(store, self._stop_unwatched)
         self._linger = linger
+        self._clock = clock
         self._running: set[Opened] = set()
         self._titles = titles
         self._naming: set[asyncio.Task[None]] = set()
@@ -62,6 +71,8 @@ class Runs:
         turn = open_turn(conversation, question, options)
         turn.notes += [note] if note else []
         run = Run(turn, conversation.answers(turn))
+        for answer in run.answers:
+            answer.asked_at = round(self._clock(), 3)
         if not opened.head.title:
             opened.head = replace(opened.head, title=first_title(question.text, question.files))
         try:

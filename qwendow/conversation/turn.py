@@ -99,6 +99,7 @@ class Turn:
     `chosen`: the reader wants to go on with this one. `about`: the model was told what
     the reader wants to be known of them. `wishes` are the settings that were others than before, by their names.
     `feedback` is the reader's on its answer.
+    `asked_at` is when the question was put, in seconds since 1970, where that is known.
     `_told` and `_billed` are what it says to a model and what it cost, worked out once it is over.
     """
 
@@ -127,6 +128,7 @@ class Turn:
     about: bool = False
     wishes: Mapping[str, Any] = field(default_factory=dict)
     feedback: Feedback | None = None
+    asked_at: float | None = None
     _told: list[Message] | None = field(default=None, compare=False, repr=False)
     _billed: list[Bill] | None = field(default=None, compare=False, repr=False)
 

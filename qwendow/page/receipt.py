@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from datetime import UTC, datetime
 
 from qwendow.answering.prices import bills_cost, turn_cost
 from qwendow.conversation.events import Usage
@@ -11,7 +12,7 @@ from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import Model, ModelTable
 from qwendow.page.own import own
-from qwendow.page.texts import TEXTS, Language
+from qwendow.page.texts import ENDS, RECEIPT, TEXTS, Language
 
 SHORTEST_SPEED = 0.05
 """Seconds an answer must take before its tokens a second say anything."""
@@ -21,25 +22,54 @@ AGES = (("hours", 3600), ("minutes", 60), ("seconds", 1))
 
 
 def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
-    """One quiet line as HTML; empty as long as the turn runs, and where no model was asked or nothing came."""
+    """A quiet line as HTML that unfolds; empty while the turn runs, and where no model was asked or nothing came."""
     if turn.outcome is Outcome.RUNNING or not turn.model or turn.rounds[0].first is None:
         return ""
-    model = models.get(turn.model)
-    cost = turn_cost(turn, model)
-    facts = [
+    cost = turn_cost(turn, models.get(turn.model))
+    line = [
         html.escape(turn.model),
-        *_counts(turn.usage, language),
-        _price(cost, model, language),
+        _time(turn),
+        "" if cost is None else _amount(cost, models.get(turn.model)),
         _from_cache(turn, language),
-        _first_token(turn.rounds[0], language),
-        _speed(turn, language),
-        TEXTS["searched" if cost is None else "searched_priced"][language] if turn.search else "",
         TEXTS["continued"][language] if turn.given else "",
         TEXTS["about_used"][language] if turn.about else "",
-        TEXTS["rounds"][language].format(count=len(turn.rounds)) if len(turn.rounds) > 1 else "",
-        html.escape(turn.finish_reason or ""),
     ]
-    return own("receipt", " · ".join(filter(None, facts)))
+    lines = "".join(
+        f"<dt>{RECEIPT[name][language]}</dt><dd>{said}</dd>" for name, said in _lines(turn, language, models)
+    )
+    return own("receipt", f"<details><summary>{' · '.join(filter(None, line))}</summary><dl>{lines}</dl></details>")
+
+
+def _lines(turn: Turn, language: Language, models: ModelTable) -> list[tuple[str, str]]:
+    """What is known, by the names of RECEIPT."""
+    cost = turn_cost(turn, models.get(turn.model))
+    tokens_in, tokens_out = _counted(turn.usage, language) if turn.usage else ("", "")
+    searched = RECEIPT["searched" if cost is None else "searched_priced"][language] if turn.search else ""
+    lines = {
+        "asked": _time(turn),
+        "in": tokens_in,
+        "out": tokens_out,
+        "cost": _price(cost, models.get(turn.model), language),
+        "first": _first_token(turn.rounds[0], language),
+        "speed": _speed(turn, language),
+        "search": searched,
+        "requests": str(len(turn.rounds)) if len(turn.rounds) > 1 else "",
+        "ended": _end(turn, language),
+    }
+    return [(name, said) for name, said in lines.items() if said]
+
+
+def _time(turn: Turn) -> str:
+    """When the question was put; times.js says it in the zone of the reader."""
+    if turn.asked_at is None:
+        return ""
+    at = datetime.fromtimestamp(turn.asked_at, UTC)
+    return f'<time datetime="{at:%Y-%m-%dT%H:%M:%SZ}">{at:%Y-%m-%d %H:%M} UTC</time>'
+
+
+def _end(turn: Turn, language: Language) -> str:
+    reason = turn.finish_reason or turn.outcome.name.lower()
+    return ENDS[reason][language] if reason in ENDS else html.escape(reason)
 
 
 def summary(conversation: Conversation, language: Language, models: ModelTable) -> str:
@@ -62,17 +92,23 @@ def summary(conversation: Conversation, language: Language, models: ModelTable) 
     return f'<div class="sums"{said}><b>{TEXTS["sums"][language]}</b><br>{"<br>".join(lines)}</div>'
 
 
-def _counts(usage: Usage | None, language: Language) -> list[str]:
-    if usage is None:
-        return []
-    words = [("cached", usage.cached_tokens), ("reasoning", usage.reasoning_tokens)]
-    cached, reasoning = (
-        TEXTS[f"tokens_{name}"][language].format(count=f"{count:,}") if count else "" for name, count in words
-    )
+def _counts(usage: Usage, language: Language) -> list[str]:
+    cached, reasoning = _parts(usage, language)
     return [
         TEXTS["tokens_in"][language].format(count=f"{usage.input_tokens:,}") + cached,
         TEXTS["tokens_out"][language].format(count=f"{usage.output_tokens:,}") + reasoning,
     ]
+
+
+def _counted(usage: Usage, language: Language) -> tuple[str, str]:
+    cached, reasoning = _parts(usage, language)
+    return f"{usage.input_tokens:,}{cached}", f"{usage.output_tokens:,}{reasoning}"
+
+
+def _parts(usage: Usage, language: Language) -> list[str]:
+    """How many of its tokens were read from the provider's cache, and how many were thoughts."""
+    parts = [("cached", usage.cached_tokens), ("reasoning", usage.reasoning_tokens)]
+    return [TEXTS[f"tokens_{name}"][language].format(count=f"{count:,}") if count else "" for name, count in parts]
 
 
 def price(turn: Turn, language: Language, models: ModelTable) -> str:
@@ -84,8 +120,11 @@ def price(turn: Turn, language: Language, models: ModelTable) -> str:
 def _price(amount: float | None, model: Model, language: Language) -> str:
     if amount is None:
         return ""
-    shown = f"{amount:.6f}" if amount < 0.01 else f"{amount:.4f}"
-    return TEXTS["price"][language].format(amount=model.currency + shown, date=model.prices_date)
+    return TEXTS["price"][language].format(amount=_amount(amount, model), date=model.prices_date)
+
+
+def _amount(amount: float, model: Model) -> str:
+    return model.currency + (f"{amount:.6f}" if amount < 0.01 else f"{amount:.4f}")
 
 
 def _from_cache(turn: Turn, language: Language) -> str:
@@ -102,7 +141,7 @@ def _from_cache(turn: Turn, language: Language) -> str:
 def _first_token(first: Round, language: Language) -> str:
     if first.first is None or first.cached is not None:
         return ""
-    return TEXTS["first_token"][language].format(seconds=first.first)
+    return RECEIPT["seconds"][language].format(seconds=first.first)
 
 
 def _speed(turn: Turn, language: Language) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from playwright.sync_api import expect
@@ -70,14 +71,17 @@ def test_web_search_is_asked_for_and_told(chat: ChatPage, endpoint: Recorder) ->
     chat.page.get_by_label("Web search").check()
     chat.good_turn()
     assert endpoint.calls[-1].body["enable_search"] is True
-    expect(chat.page.locator("#chat .receipt").last).to_contain_text("web search on")
+    expect(chat.page.locator("#chat .receipt").last).to_contain_text("Web searchon")
 
 
 def test_the_receipt_stands_under_the_answer_and_the_sums_beside_it(chat: ChatPage) -> None:
     chat.ask("who are you")
     receipt = chat.page.locator("#chat .receipt")
-    expect(receipt).to_contain_text("qwen3.7-plus · ")
-    expect(receipt).to_contain_text("tokens in")
+    expect(receipt.locator("summary")).to_have_text(re.compile(r"^qwen3.7-plus · \d\d:\d\d [AP]M$"))
+    expect(receipt.locator("dl")).to_be_hidden()
+    receipt.locator("summary").click()
+    expect(receipt.locator("dl")).to_contain_text("Tokens in")
+    expect(receipt.locator("dl")).to_contain_text("Endedthe answer was complete")
     chat.ask("who are you")
     expect(receipt).to_have_count(2)
     expect(chat.page.locator("#sums")).to_contain_text("of the model's 991,808 tokens")

@@ -83,5 +83,5 @@ def test_an_answer_that_was_cut_goes_on_without_a_seam(open_page: Callable[..., 
     expect(chat.users).to_have_count(0)
     chat.ask("Show what you can format")
     whole = chat.bots.last.inner_text()
-    receipt = re.compile(r"\n[^\n]*tokens in[^\n]*")
+    receipt = re.compile(r"\nqwen[^\n]* · [^\n]*")
     assert receipt.sub("", went_on) == receipt.sub("", whole)

@@ -55,8 +55,8 @@ def system(process: Process) -> list[str]:
 
 
 def receipts(tab: Tab) -> list[str]:
-    words = [re.sub("<[^>]*>", "", one["content"][0]["text"]) for one in tab.screens[-1].messages]
-    return [text.rpartition("\n")[2] for text in words if "first token" in text]
+    found = (re.search("<summary>(.*)</summary>", one["content"][0]["text"]) for one in tab.screens[-1].messages)
+    return [line[1] for line in found if line]
 
 
 def asked(
@@ -91,7 +91,7 @@ def test_without_a_text_nothing_is_told_and_nothing_said_of_it():
 def test_the_text_stands_in_the_system_prompt_and_the_receipt_says_so():
     process, tab = asked(MemoryStore(), writing(TEXT), "hi")
     assert system(process) == [TOLD]
-    assert " · About me used · " in receipts(tab)[0]
+    assert receipts(tab)[0].endswith(" · About me used")
 
 
 def test_it_is_read_once_for_many_questions():

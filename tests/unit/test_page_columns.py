@@ -111,7 +111,7 @@ def test_an_answer_is_shown_as_it_came_whatever_it_leaves_open(text: str):
 def test_each_column_has_its_own_receipt():
     counted = (TextDelta("x"), Usage(7, 3), Finish("stop"))
     marked = columns(compared(answer("qwen-max", *counted), answer("qwen-turbo", *counted)))
-    receipts = [re.findall(r'class="\u2061own receipt">(qwen-\w+) · 7 tokens in', text) for _, text in marked]
+    receipts = [re.findall(r'receipt"><details><summary>(qwen-\w+)</summary>', text) for _, text in marked]
     assert receipts == [[], ["qwen-max"], [], ["qwen-turbo"]]
 
 

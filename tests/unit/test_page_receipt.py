@@ -13,6 +13,7 @@ from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import CHINA, NO_MODELS, SINGAPORE, ModelTable
 from qwendow.page.receipt import receipt, summary
+from qwendow.page.texts import Language
 
 PRICES = [{"up_to": 1000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}, {"up_to": 9000, "in": 10.0, "out": 20.0}]
 ROWS = {"m": {"max_input": 9000, "thinking": "off", "prices": PRICES, "prices_date": "2026-04"}}
@@ -36,22 +37,61 @@ def words(markup: str) -> str:
     return re.sub("<[^>]*>", "", markup)
 
 
-def test_the_receipt_tells_model_tokens_price_and_speed():
+def line(turn: Turn, table: ModelTable = TABLE, language: Language = "en") -> str:
+    """What is seen of it at first."""
+    return words(receipt(turn, language, table).partition("<dl>")[0])
+
+
+def lines(turn: Turn, table: ModelTable = TABLE, language: Language = "en") -> dict[str, str]:
+    """What it unfolds to."""
+    told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", receipt(turn, language, table))
+    return {name: words(said) for name, said in told}
+
+
+def test_the_line_has_the_model_the_time_of_day_and_the_cost():
     turn = answered(Usage(100, 40, 0, 0))
-    assert words(receipt(turn, "en", TABLE)) == (
-        "m · 100 tokens in · 40 out · ¥0.000180 (prices of 2026-04) · first token 0.5 s · 20 tokens/s · stop"
-    )
-    assert words(receipt(turn, "zh", TABLE)) == (
-        "m · 输入 100 token · 输出 40 · ¥0.000180（2026-04 价格） · 首个 token 0.5 秒 · 20 token/秒 · stop"
-    )
+    turn.asked_at = 1_795_843_802.0
+    assert line(turn) == "m · 2026-11-28 05:30 UTC · ¥0.000180"
+    assert '<time datetime="2026-11-28T05:30:02Z">' in receipt(turn, "en", TABLE)
+
+
+def test_it_unfolds_to_tokens_price_speed_and_why_it_ended():
+    turn = answered(Usage(100, 40, 0, 0))
+    assert lines(turn) == {
+        "Tokens in": "100",
+        "Tokens out": "40",
+        "Cost": "¥0.000180 (prices of 2026-04)",
+        "First token": "0.5 s",
+        "Speed": "20 tokens/s",
+        "Ended": "the answer was complete",
+    }
+    assert lines(turn, language="zh") == {
+        "输入 token": "100",
+        "输出 token": "40",
+        "费用": "¥0.000180（2026-04 价格）",
+        "首个 token": "0.5 秒",
+        "速度": "20 token/秒",
+        "结束原因": "回答完整",
+    }
 
 
 def test_thought_cache_and_search_are_told():
     turn = answered(Usage(100, 40, 30, 64), thought="hm", search=True)
-    told = words(receipt(turn, "en", TABLE)).split(" · ")
-    assert told[1:3] == ["100 tokens in (64 cached)", "40 out (30 thinking)"]
-    assert "web search on (its fee not included)" in told
-    assert "web search on" in words(receipt(turn, "en", NO_MODELS)).split(" · ")
+    told = lines(turn)
+    assert (told["Tokens in"], told["Tokens out"]) == ("100 (64 cached)", "40 (30 thinking)")
+    assert told["Web search"] == "on (its fee not included)"
+    assert lines(turn, NO_MODELS)["Web search"] == "on"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said"),
+    [(Outcome.STOPPED, "stopped by you"), (Outcome.FAILED, "by an error"), (Outcome.INTERRUPTED, "the app ended")],
+)
+def test_what_ended_without_a_reason_of_the_endpoint_says_how(outcome: Outcome, said: str):
+    turn = Turn("?", model="m")
+    turn.add(TextDelta("fi"), 1)
+    turn.end(outcome)
+    assert lines(turn)["Ended"] == said
 
 
 def test_a_thought_has_its_own_price_and_a_cached_prompt_too():
@@ -69,7 +109,7 @@ def test_each_round_is_paid_by_its_own_tier():
     turn.add(Usage(1100, 10), 3)
     turn.end(Outcome.DONE)
     assert turn_cost(turn, TABLE.get("m")) == pytest.approx((900 + 20 + 11_000 + 200) / 1e6)
-    assert "2 requests" in receipt(turn, "en", TABLE)
+    assert lines(turn)["Requests"] == "2"
 
 
 def test_in_singapore_all_sums_are_in_dollars():
@@ -89,7 +129,8 @@ def test_nothing_is_shown_where_the_price_is_not_known(table: ModelTable):
 
 
 def test_without_usage_there_are_no_tokens_and_no_price():
-    assert words(receipt(answered(), "en", TABLE)) == "m · first token 0.5 s · stop"
+    assert line(answered()) == "m"
+    assert lines(answered()) == {"First token": "0.5 s", "Ended": "the answer was complete"}
 
 
 def test_a_running_turn_and_one_that_never_began_have_no_receipt():

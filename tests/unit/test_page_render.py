@@ -428,7 +428,8 @@ def test_the_receipt_stands_under_the_answer_in_its_message():
     turn.end(Outcome.DONE)
     (shown,) = answers(turn)
     text = shown["content"][0]["text"]
-    assert text == 'yes\n\n<div class="\u2061own receipt">m · first token 0.0 s · stop</div>'
+    assert text.startswith('yes\n\n<div class="\u2061own receipt"><details><summary>m</summary>')
+    assert text.endswith("</details></div>")
 
 
 @pytest.mark.parametrize("text", ["a\n```\nx\n```", "````\n```json\n````", "```a\n``` b\n```"])

@@ -11,6 +11,7 @@ from qwendow.answering.chat import Chat
 from qwendow.answering.choices import Choices
 from qwendow.answering.opened import Question, Run, new_opened
 from qwendow.answering.runs import Runs
+from qwendow.conversation.codec import turn_from_json, turn_to_json
 from qwendow.conversation.errors import CutOff, Failure
 from qwendow.conversation.events import TextDelta
 from qwendow.conversation.options import Options
@@ -30,7 +31,7 @@ class Desk:
         self.client, self.opened = Scripted(*scripts), new_opened("me")
         choices = Choices({"plus": Model("m", 30_000, True, "off", True)}, PromptFolder(Path("nowhere"), {}))
         self.store = MemoryStore()
-        self.runs = Runs(Chat(self.client, 5), choices, self.store)
+        self.runs = Runs(Chat(self.client, 5), choices, self.store, clock=lambda: 1_795_843_802.5)
 
     async def ask(self, options: Options = OPTIONS) -> Run:
         return await self.runs.begin(self.opened, Question("?"), options, self.opened.conversation.tip)
@@ -48,6 +49,18 @@ def test_an_answer_comes_to_its_end_though_nobody_looks_on():
 
     desk = Desk(say("Hello"))
     assert ended(play(scene())) == (Outcome.DONE, "Hello", None)
+
+
+def test_when_the_question_was_put_is_kept():
+    async def scene() -> Run:
+        run = await desk.ask()
+        await run.ended()
+        return run
+
+    desk = Desk(say("Hello"))
+    turn = play(scene()).turn
+    assert turn_from_json(turn_to_json(turn)).asked_at == 1_795_843_802.5
+    assert turn_from_json('{"version": 1, "question": "of an earlier version"}').asked_at is None
 
 
 def test_whoever_looks_on_is_told_that_there_is_something_new():

@@ -8,6 +8,7 @@ from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
 from qwendow.page.texts.prompts import broken_prompt
 from qwendow.page.texts.reading import READING
+from qwendow.page.texts.receipts import ENDS, RECEIPT
 from qwendow.page.texts.refusals import REFUSALS
 from qwendow.page.texts.sentences import TEXTS
 from qwendow.page.texts.sharing import SHARED
@@ -19,6 +20,7 @@ __all__ = [
     "BAD_FILES",
     "COUNTS",
     "DONE_WITHOUT",
+    "ENDS",
     "ERRORS",
     "ERROR_PAGE",
     "EXPORTED",
@@ -30,6 +32,7 @@ __all__ = [
     "LABELS",
     "PROBLEMS",
     "READING",
+    "RECEIPT",
     "REFUSALS",
     "REFUSED_FIELDS",
     "REMARKS",
