@@ -16,7 +16,7 @@ BROWSER = Path(__file__).parent / "browser"
 SCRIPTS = (
     "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
     "download", "languages", "preview", "code", "files", "mermaid", "pictures", "times", "attributes", "busy",
-    "place", "menu", "sheet", "settings", "composer", "reading", "bar", "banner",
+    "place", "menu", "sheet", "settings", "prompts", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",
     "print", "history", "foot", "draft", "away", "branches", "links", "stage",
 )  # fmt: skip

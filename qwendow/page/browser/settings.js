@@ -63,6 +63,11 @@ const settings = (() => {
 	};
 	const wish = (some, mine = true) => {
 		[wanted, reading] = [some, !mine];
+		const written = WRITTEN.filter((name) => name in some);
+		if (mine && written.length) change(({values, own}) => {
+			const prompt = values.prompt = some.prompt ?? now.prompt;
+			own[prompt] = {...own[prompt], ...Object.fromEntries(written.map((name) => [name, some[name]]))};
+		});
 		press("wish");
 		if (["json_mode", "thinking", "prompt", "model"].some((name) => name in some)) press("fit");
 	};

@@ -14,6 +14,14 @@ SHEETS: dict[str, tuple[str, str]] = {
     ),
     "keep_written": ("Keep it", "保留"),
     "drop_written": ("Throw away", "丢弃"),
+    "own_prompts": ("My prompts", "我的提示词"),
+    "own_prompts_words": (
+        "The system prompt in the settings, with its JSON switch and schema, is kept in this browser under a name.",
+        "将设置中当前的系统提示词（含 JSON 开关与 Schema）以一个名称保存在此浏览器中。",
+    ),
+    "prompt_name": ("Its name", "名称"),
+    "keep_prompt": ("Keep the present one", "保存当前提示词"),
+    "prompt_kept": ("It is kept.", "已保存。"),
     "share": ("Share", "分享"),
     "shared": ("Shared", "已分享"),
     "share_words": (
