@@ -72,6 +72,17 @@ def test_a_tool_that_needs_consent_asks_before_it_runs(
     expect(chat.page.locator("#chat").get_by_role("button", name="Allow", exact=True)).to_have_count(0)
 
 
+def test_the_demo_asks_before_it_passes_a_customer_on(open_page: Callable[..., ChatPage], offline_url: str) -> None:
+    chat = open_page(offline_url, locale="zh-CN")
+    chat.page.locator("#prompt input").click()
+    chat.page.get_by_role("option", name="企业客服").click()
+    chat.send("我已经反映三次了，请转人工。")
+    allow = chat.page.locator("#chat").get_by_role("button", name="允许", exact=True)
+    expect(chat.page.locator("#chat")).to_contain_text("我准备把下面的内容转给他")
+    allow.click()
+    expect(chat.bots.last).to_contain_text("同事已经接手", timeout=20_000)
+
+
 def test_stop_ends_a_turn_that_waits_for_consent(open_page: Callable[..., ChatPage], own_tools_url: str) -> None:
     chat = open_page(own_tools_url)
     chat.send("Please water the plants in Beijing")

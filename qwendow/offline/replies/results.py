@@ -42,7 +42,7 @@ def results_text(ask: Ask) -> str:
     refused = [one for one in every if _REFUSED.match(one.text)]
     scene = scene_of(ask)
     if scene and (planned := scene_calls(ask)) and {one.name for one in every} == {planned[0][0]}:
-        return scene.parts[2 if refused else 1]
+        return scene.parts[1 if any(one.data for one in every) else 2]
     return _told([one for one in every if one not in refused], refused, ask.language)
 
 
