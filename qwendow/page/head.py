@@ -15,7 +15,8 @@ BROWSER = Path(__file__).parent / "browser"
 
 SCRIPTS = (
     "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
-    "download", "languages", "preview", "code", "files", "mermaid", "pictures", "times", "attributes", "busy",
+    "download", "languages", "preview", "code", "files", "mermaid", "diagram", "tables", "pictures",
+    "large", "times", "attributes", "busy",
     "place", "menu", "sheet", "settings", "prompts", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",
     "print", "history", "foot", "draft", "away", "branches", "links", "stage",

@@ -74,7 +74,7 @@ def _end(turn: Turn, language: Language) -> str:
 
 def summary(conversation: Conversation, language: Language, models: ModelTable) -> str:
     """The conversation in all, for the sidebar: tokens, money, and how much of the last model's window it fills."""
-    bills = conversation.bills
+    bills, turns = conversation.bills, conversation.turns
     if not bills:
         return ""
     used = [bill.usage for bill in bills]
@@ -88,7 +88,7 @@ def summary(conversation: Conversation, language: Language, models: ModelTable) 
     words = TEXTS["window"][language].format(share=html.escape(shown), limit=f"{limit:,}")
     lines.append(f'{words}<meter min="0" max="1" high="0.8" value="{share:.4f}" aria-label="{words}"></meter>')
     said = "" if spent is None else f' data-spent="{about}{models.currency}{spent:.4f}"'
-    said += f' data-speed="{speed}"' if (speed := tokens_a_second(conversation.turns[-1])) else ""
+    said += f' data-speed="{speed}"' if turns and (speed := tokens_a_second(turns[-1])) else ""
     return f'<div class="sums"{said}><b>{TEXTS["sums"][language]}</b><br>{"<br>".join(lines)}</div>'
 
 

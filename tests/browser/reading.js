@@ -8,6 +8,7 @@
     if (node.nodeType === Node.TEXT_NODE) return bare(node.data).replace(/\n/g, " ");
     if (node.nodeType !== Node.ELEMENT_NODE) return "";
     const name = node.tagName;
+    if (node.className.startsWith?.("\u2061")) return "";
     if (node.matches(".mermaid")) return node.querySelector("svg") ? "\n⟨diagram⟩\n" : "";
     const tex = () => bare(node.querySelector("annotation").textContent).replace(/%\s/g, " ").replace(/\s+/g, " ").trim();
     if (node.matches(".katex-error")) return `⟨error⟩${node.textContent}⟨/error⟩`;

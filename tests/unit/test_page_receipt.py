@@ -183,3 +183,10 @@ def test_what_was_taken_back_is_paid_all_the_same():
     assert bills_cost(conversation.bills, TABLE) == before
     conversation.clear()
     assert summary(conversation, "en", TABLE) == ""
+
+
+def test_where_all_was_taken_back_the_sums_stay():
+    conversation = Conversation.of([answered(Usage(100, 40))])
+    conversation.rewind(0)
+    assert conversation.turns == []
+    assert "100 tokens in · 40 out" in words(summary(conversation, "en", TABLE))

@@ -62,7 +62,7 @@
 	const asCode = (diagram) => {
 		const block = document.createElement("pre");
 		block.append(Object.assign(document.createElement("code"), {textContent: diagram.dataset.source}));
-		diagram.replaceChildren(block);
+		diagram.replaceChildren(make("p", {className: `${OWN}own broken`}, word("diagram_broken")), block);
 	};
 	whenNew(".mermaid .error-icon", (bomb) => {
 		const diagram = bomb.closest(".mermaid");

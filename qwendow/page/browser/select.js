@@ -1,3 +1,9 @@
+// A formula as it is written in LaTeX.
+const sourceOfFormula = (katex) => {
+	const tex = texOf(katex.querySelector("annotation")?.textContent ?? katex.textContent);
+	return katex.closest(".katex-display") ? `$$${tex}$$` : `$${tex}$`;
+};
+
 // What is selected and copied is what was said, too: a formula once and as its source, a diagram as its source, nothing
 // invisible, nothing of the page's own, and no thought or tool call that lies between. Where only such is selected, the
 // browser copies that.
@@ -12,10 +18,6 @@ const selectedText = (() => {
 		if (formula(range.endContainer)) range.setEndAfter(formula(range.endContainer));
 		return range;
 	};
-	const source = (katex) => {
-		const tex = texOf(katex.querySelector("annotation")?.textContent ?? katex.textContent);
-		return katex.closest(".katex-display") ? `$$${tex}$$` : `$${tex}$`;
-	};
 	const cleaned = (range) => {
 		const part = document.createElement("div");
 		part.append(range.cloneContents());
@@ -24,7 +26,7 @@ const selectedText = (() => {
 		const kept = (node, last) => elementOf(node).closest(PARTS.thought) && [...part.querySelectorAll(PARTS.thought)].at(last);
 		const meant = [kept(range.startContainer, 0), kept(range.endContainer, -1)];
 		for (const own of part.querySelectorAll(OWN_LINES)) if (!meant.includes(own)) own.remove();
-		for (const katex of part.querySelectorAll(".katex")) katex.replaceWith(source(katex));
+		for (const katex of part.querySelectorAll(".katex")) katex.replaceWith(sourceOfFormula(katex));
 		for (const drawn of part.querySelectorAll(".mermaid")) {
 			const block = document.createElement("pre");
 			block.textContent = drawn.dataset.source;
