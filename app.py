@@ -33,6 +33,7 @@ def start() -> None:
     from qwendow.playlist import Playlist
     from qwendow.prompts import PromptFolder
     from qwendow.readers import ReaderCookie, kept_secret
+    from qwendow.recordings import recorded
     from qwendow.store.choose import open_store
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
@@ -56,7 +57,8 @@ def start() -> None:
     menu = Menu(table, named, settings.own_models, beside)
     offering = Offering(menu, client.list_models)
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
-    chat = Chat(cached(client, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
+    asked = recorded(client, settings.data / "recordings", settings.stage)
+    chat = Chat(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
     store = open_store(settings.store, settings.data)
     titles = Titles(client, store) if settings.titles else None
     runs = Runs(chat, choices, store, settings.linger_seconds, titles)

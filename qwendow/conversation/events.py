@@ -109,9 +109,10 @@ class Queued:
 
 @dataclass(frozen=True, slots=True)
 class FromCache:
-    """The model is not asked: what follows is an answer it gave `age` seconds ago."""
+    """The model is not asked: what follows is an answer it gave `age` seconds ago, `recorded` with its pauses."""
 
     age: float
+    recorded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,8 @@ class Round:
     nothing. Times are those of its turn: when it was asked, when the first of it came, and when the last of it came.
     `size` is how many characters its prompt has, `thinks` whether the model thinks before it answers.
     `declined`: the endpoint says that its text is a refusal. `cached` is how old it was when it was taken from the
-    cache, in seconds. Its first text begins with `given` characters of an answer that was cut: it goes on with them.
+    cache, in seconds; `recorded`: it was played again, as the endpoint was away. Its first text begins with `given`
+    characters of an answer that was cut: it goes on with them.
     """
 
     asked: float = 0.0
@@ -102,6 +103,7 @@ class Round:
     finish_reason: str | None = None
     declined: bool = False
     cached: float | None = None
+    recorded: bool = False
     given: int = 0
     _sealed: list[str] = field(default_factory=list)
 
@@ -155,8 +157,8 @@ class Round:
             case Usage():
                 self.usage = event
                 return
-            case FromCache(age):
-                self.cached = age
+            case FromCache(age, recorded):
+                self.cached, self.recorded = age, recorded
                 return
             case Queued():
                 return

@@ -101,6 +101,8 @@ def _answer(turn: Turn, language: Language, models: ModelTable, waited: float, w
     if turn.left_out is not None:
         pictures = not turn.group or turn.model == models.vision.id
         shown.append(_message("assistant", _other_model(turn, turn.left_out, pictures, language)))
+    if any(round_.recorded for round_ in turn.rounds):
+        shown.append(_message("assistant", note("switched", TEXTS["recorded"][language])))
     if changed := _other_prompt(turn, language):
         shown.append(_message("assistant", note("switched", changed)))
     shown += [_message("assistant", note("memory", words)) for words in _notes(turn, language, models)]

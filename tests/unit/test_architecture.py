@@ -53,6 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "trays": {"qwendow.attachments", "qwendow.conversation"},
+    "recordings": {"qwendow.conversation"},
     "playlist": {"qwendow.prompts", "starlette"},
     "uploads": {"qwendow.conversation", "qwendow.trays", "starlette"},
     "web": {

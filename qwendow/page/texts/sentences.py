@@ -148,6 +148,10 @@ TEXTS: dict[str, dict[Language, str]] = {
     "json_too_deep": {"en": "Not checked: it is nested too deeply.", "zh": "未校验：嵌套过深。"},
     "json_too_slow": {"en": "Not checked: it would take too long.", "zh": "未校验：所需时间过长。"},
     "download": {"en": "Download", "zh": "下载"},
+    "recorded": {
+        "en": "Recorded: an earlier answer, played again as the network is away.",
+        "zh": "录制的回答：网络不可用，正在重放之前的回答。",
+    },
     "continue": {"en": "Continue", "zh": "继续生成"},
     "continued": {"en": "continued", "zh": "续写"},
     "repair": {"en": "Ask for a repair", "zh": "请求修复"},
