@@ -9,7 +9,7 @@ from pathlib import Path
 from qwendow.answering.wishes import NAMES
 from qwendow.conversation.export import LABEL
 from qwendow.page.dress.marks import BARE, CONCEALED, INSERTED
-from qwendow.page.texts import FIXED, READING, SHEETS, WORDS
+from qwendow.page.texts import ACCESS, FIXED, READING, SHEETS, WORDS
 
 BROWSER = Path(__file__).parent / "browser"
 
@@ -20,6 +20,7 @@ SCRIPTS = (
     "place", "menu", "sheet", "settings", "prompts", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",
     "print", "history", "foot", "draft", "away", "branches", "links", "stage",
+    "aloud",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 
@@ -35,7 +36,7 @@ def head(parts: Mapping[str, str], scripts: Sequence[str]) -> str:
     known = {
         "PARTS": dict(parts),
         "BUTTON_NAMES": names,
-        "WORDS": WORDS | SHEETS | READING,
+        "WORDS": WORDS | SHEETS | READING | ACCESS,
         "MARKS": marks,
         "NAMES": NAMES,
     }

@@ -414,7 +414,7 @@ def test_conversations_are_listed_searched_renamed_pinned_and_deleted(chat: Chat
     older = page.locator("#history li", has_text="订单在哪里")
     choose(older, "Pin")
     listed(chat, "订单在哪里", "the weather")
-    expect(page.locator("#history h3")).to_have_text(["Pinned", "Today"])
+    expect(page.locator("#history h2")).to_have_text(["Pinned", "Today"])
     choose(older, "Rename")
     page.locator("#history li input").fill("Orders")
     page.locator("#history li input").press("Enter")

@@ -129,7 +129,7 @@
 			const group = one.pinned ? "pinned" : day(one.changed);
 			groups.set(group, [...(groups.get(group) ?? []), item(one)]);
 		}
-		const parts = [...groups].map(([name, items]) => make("section", {}, make("h3", {}, word(name)), make("ul", {}, ...items)));
+		const parts = [...groups].map(([name, items]) => make("section", {}, make("h2", {}, word(name)), make("ul", {}, ...items)));
 		const none = make("p", {className: "none"}, word(search.value.trim() ? "not_found" : "nothing_yet"));
 		list.replaceChildren(...(parts.length ? parts : [none]));
 	};

@@ -39,7 +39,7 @@ const openMenu = (() => {
 			opener.ariaExpanded = newState === "open";
 			if (newState === "closed") menu.remove();
 		});
-		document.querySelector(PARTS.app).append(menu);
+		document.querySelector(`${PARTS.app} main`).append(menu);
 		menu.showPopover();
 		opener.ariaExpanded = true;
 		put(menu, opener.getBoundingClientRect());

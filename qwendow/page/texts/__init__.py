@@ -1,5 +1,6 @@
 """What the user reads, in English and Chinese."""
 
+from qwendow.page.texts.access import ACCESS
 from qwendow.page.texts.exporting import EXPORTED, exported_words
 from qwendow.page.texts.fields import ABOUT, DONE_WITHOUT, REFUSED_FIELDS
 from qwendow.page.texts.files import BAD_FILES, COUNTS, FILES, KINDS, REMARKS
@@ -17,6 +18,7 @@ from qwendow.page.texts.trouble import ERROR_PAGE, ERRORS, GONE, PROBLEMS
 
 __all__ = [
     "ABOUT",
+    "ACCESS",
     "BAD_FILES",
     "COUNTS",
     "DONE_WITHOUT",

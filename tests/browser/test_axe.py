@@ -1,0 +1,111 @@
+"""axe-core finds nothing on any screen, in light and dark, on a desktop and a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import expect
+
+from axe import violations
+from chat_page import ChatPage
+
+SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
+
+
+def empty(chat: ChatPage) -> None:
+    pass
+
+
+def talk(chat: ChatPage) -> None:
+    chat.ask("Show what you can format")
+    chat.ask("Write a Python function that finds primes")
+    expect(chat.page.locator("#chat .branches")).to_have_count(2)
+
+
+def growing(chat: ChatPage) -> None:
+    chat.send("[[fault:stall-mid]] Show what you can format")
+    expect(chat.bots.last).not_to_be_empty()
+    expect(chat.stop_button).to_be_visible()
+
+
+def thinking(chat: ChatPage) -> None:
+    _choose(chat, "thinking", "High")
+    chat.ask("Derive the quadratic formula")
+    chat.page.locator("#chat .thought-group").first.wait_for()
+
+
+def tools(chat: ChatPage) -> None:
+    chat.ask("What time is it in London, and what is 12.5 % of 3,840, exactly?")
+    for block in chat.page.locator("#chat .thought-group .title").all():
+        block.click()
+
+
+def json(chat: ChatPage) -> None:
+    chat.page.locator("#message .chip.json_mode").click()
+    expect(chat.page.locator("#message .chip.json_mode")).to_have_attribute("aria-pressed", "true")
+    chat.ask("Give me a person as JSON")
+
+
+def compare(chat: ChatPage) -> None:
+    _choose(chat, "compare", "Max + Plus + Turbo")
+    chat.ask("hello")
+
+
+def history(chat: ChatPage) -> None:
+    chat.ask("hello")
+    chat.page.locator(".history-opener").click()
+    expect(chat.page.locator("#history li")).not_to_have_count(0)
+
+
+def settings(chat: ChatPage) -> None:
+    if chat.page.viewport_size and chat.page.viewport_size["width"] < 800:
+        chat.page.locator("#settings .toggle-button").click()
+    chat.unfold("Limits")
+    chat.page.get_by_label("JSON answers").check()
+    expect(chat.page.locator("#json_schema textarea")).to_be_visible()
+
+
+def error(chat: ChatPage) -> None:
+    chat.ask("[[fault:401]] hello")
+    expect(chat.card).to_be_visible()
+
+
+def menu(chat: ChatPage) -> None:
+    chat.page.locator("#message .chip.model").click()
+
+
+def sheet(chat: ChatPage) -> None:
+    chat.page.locator(".history-opener").click()
+    chat.page.get_by_role("button", name="About me").click()
+    expect(chat.page.locator(".sheet textarea")).to_be_visible()
+
+
+pytestmark = pytest.mark.timeout(300)  # axe looks at each element, which takes its time on a busy machine.
+
+SCREENS = (empty, talk, growing, thinking, tools, json, compare, history, settings, error, menu, sheet)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.__name__)
+def test_axe_finds_nothing(
+    open_page: Callable[..., ChatPage], offline_url: str, screen: Callable[[ChatPage], None], size: str
+) -> None:
+    width, height = SIZES[size]
+    chat = open_page(offline_url, width=width, height=height)
+    chat.page.emulate_media(reduced_motion="reduce")
+    screen(chat)
+    found = []
+    for scheme in ("light", "dark"):
+        chat.page.emulate_media(color_scheme=scheme)
+        expect(chat.page.locator("body.dark")).to_have_count(int(scheme == "dark"))
+        chat.page.wait_for_timeout(400)  # Colours pass over into one another.
+        found += [f"{scheme}: {line}" for line in violations(chat.page)]
+    chat.page.emulate_media(color_scheme=None, reduced_motion=None)
+    assert not found, "\n".join(found)
+
+
+def _choose(chat: ChatPage, chip: str, choice: str) -> None:
+    chat.page.locator(f"#message .chip.{chip}").click()
+    chat.page.get_by_role("menuitemradio", name=choice, exact=True).click()
+    expect(chat.page.locator(f"#message .chip.{chip}.on")).to_have_count(1)
