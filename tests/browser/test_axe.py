@@ -75,6 +75,12 @@ def menu(chat: ChatPage) -> None:
     chat.page.locator("#message .chip.model").click()
 
 
+def shortcuts(chat: ChatPage) -> None:
+    chat.box.press("Escape")
+    chat.page.keyboard.press("?")
+    expect(chat.page.locator(".sheet .keys")).to_be_visible()
+
+
 def sheet(chat: ChatPage) -> None:
     chat.page.locator(".history-opener").click()
     chat.page.get_by_role("button", name="About me").click()
@@ -83,7 +89,7 @@ def sheet(chat: ChatPage) -> None:
 
 pytestmark = pytest.mark.timeout(300)  # axe looks at each element, which takes its time on a busy machine.
 
-SCREENS = (empty, talk, growing, thinking, tools, json, compare, history, settings, error, menu, sheet)
+SCREENS = (empty, talk, growing, thinking, tools, json, compare, history, settings, error, menu, sheet, shortcuts)
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -55,6 +55,7 @@
 		worded("import", () => picker.click()),
 		make("a", {href: "/conversations.json", download: ""}, word("export_all")),
 		worded("about_me", () => dispatchEvent(new Event("about"))),
-		worded("delete_all", delete_all));
+		worded("delete_all", delete_all),
+		worded("shortcuts", () => dispatchEvent(new Event("shortcuts")), "keys"));
 	whenNew("#history", (panel) => panel.append(foot));
 })();
