@@ -39,10 +39,12 @@ class Reader:
     def ask(self, english: str, chinese: str) -> None:
         box = self.page.locator("#message textarea")
         box.fill(self.words(english, chinese))
+        bots = self.page.locator("[data-testid=bot]")
+        shown = bots.count()
         # On a touch screen Enter makes a line.
         self.page.locator("#message .submit-button").click()
-        expect(self.page.locator("#message .stop-button")).to_be_visible()
-        expect(self.page.locator("#message .submit-button")).to_be_visible(timeout=120_000)
+        expect(bots).not_to_have_count(shown, timeout=20_000)
+        expect(self.page.locator("#message .submit-button")).to_be_visible(timeout=60_000)
         self.page.wait_for_timeout(1500)
 
     def choose_at_the_box(self, chip: str, english: str, chinese: str) -> None:
