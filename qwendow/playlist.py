@@ -4,9 +4,10 @@
     q = "Which of the two sorts faster?"    # or {en = "…", zh = "…"}
     prompt = "assistant"
     compare = "max,plus"
+    files = ["menu.pdf"]
 
-All but q may be left out; there are model, thinking, json, search and tools, too. They are read anew whenever a page
-asks for /stage.json.
+All but q may be left out; there are model, thinking, json, search and tools, too. Files lie in the folder of the list, or
+below it. All is read anew whenever a page asks for /stage.json.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from qwendow.prompts import PromptFolder
@@ -40,22 +41,34 @@ class Playlist:
 
     @property
     def routes(self) -> list[BaseRoute]:
-        return [Route("/stage.json", self.answer, methods=["GET"])]
+        return [
+            Route("/stage.json", self.answer, methods=["GET"]),
+            Route("/stage/{question:int}/{file:int}", self.give, methods=["GET"]),
+        ]
 
     def answer(self, request: Request) -> Response:
-        """{"questions": [{"q": {"en", "zh"}, "settings": {name: value}}], "broken": why there are none, or ""}."""
+        """{"questions": [{"q": {"en", "zh"}, "settings": {name: value}, "files": [name]}], "broken": why there are
+        none, or ""}. A file is to be had at /stage/ and the places of its question and its own, from 0 on."""
         try:
             questions, broken = self.questions(), ""
         except BrokenPlaylist as error:
             questions, broken = [], str(error)
         return JSONResponse({"questions": questions, "broken": broken}, headers={"Cache-Control": "no-store"})
 
+    def give(self, request: Request) -> Response:
+        """A file of a question."""
+        try:
+            name = self.questions()[request.path_params["question"]]["files"][request.path_params["file"]]
+        except (BrokenPlaylist, IndexError):
+            return Response(status_code=404)
+        return FileResponse(self.file.parent / name, headers={"Cache-Control": "no-store"})
+
     def questions(self) -> list[Question]:
         """Raises BrokenPlaylist."""
         if not self.file.exists():
             self.prompts.read()
             return [
-                {"q": {"en": starter.en, "zh": starter.zh}, "settings": {"prompt": prompt.name}}
+                {"q": {"en": starter.en, "zh": starter.zh}, "settings": {"prompt": prompt.name}, "files": []}
                 for prompt in self.prompts.prompts.values()
                 for starter in prompt.starters
             ]
@@ -65,13 +78,16 @@ class Playlist:
             raise BrokenPlaylist(f"{self.file.name}: {error}") from None
         if not isinstance(entries, list) or not entries:
             raise BrokenPlaylist(f"{self.file.name}: it has no [[question]]")
-        return [_question(entry, f"{self.file.name}, question {place}") for place, entry in enumerate(entries, 1)]
+        return [
+            _question(entry, f"{self.file.name}, question {place}", self.file.parent)
+            for place, entry in enumerate(entries, 1)
+        ]
 
 
-def _question(entry: Any, place: str) -> Question:
+def _question(entry: Any, place: str, folder: Path) -> Question:
     if not isinstance(entry, dict):
         raise BrokenPlaylist(f"{place}: it must be a table")
-    if unknown := entry.keys() - {"q", *TEXTS, *SWITCHES}:
+    if unknown := entry.keys() - {"q", "files", *TEXTS, *SWITCHES}:
         raise BrokenPlaylist(f"{place}: {sorted(unknown)[0]} is not known")
     settings: dict[str, Any] = {}
     name: str
@@ -80,9 +96,20 @@ def _question(entry: Any, place: str) -> Question:
             raise BrokenPlaylist(f"{place}: {name} must be a text")
         if name in SWITCHES and not isinstance(value, bool):
             raise BrokenPlaylist(f"{place}: {name} must be true or false")
-        if name != "q":
+        if name not in ("q", "files"):
             settings[SWITCHES.get(name, name)] = value
-    return {"q": _words(entry.get("q"), place), "settings": settings}
+    files = _files(entry.get("files", []), place, folder)
+    return {"q": _words(entry.get("q"), place), "settings": settings, "files": files}
+
+
+def _files(names: Any, place: str, folder: Path) -> list[str]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise BrokenPlaylist(f"{place}: files must be a list of names")
+    for name in names:
+        file = (folder / name).resolve()
+        if not file.is_relative_to(folder.resolve()) or not file.is_file():
+            raise BrokenPlaylist(f"{place}: there is no file {name} in the folder of stage.toml")
+    return names
 
 
 def _words(said: Any, place: str) -> dict[str, str]:

@@ -109,7 +109,8 @@ def gone_url() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app without a key, with a tool of a company's own that asks before it runs, and a prompt that names it."""
+    """The app without a key, with a tool of a company's own that asks before it runs, and a prompt that names it; and
+    with one question for a stage."""
     folder = tmp_path_factory.mktemp("company")
     shutil.copy(ROOT / "app.py", folder)
     shutil.copytree(ROOT / "qwendow", folder / "qwendow", ignore=shutil.ignore_patterns("__pycache__"))
@@ -118,6 +119,8 @@ def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "prompts" / "assistant.md").write_text(prompt)
     (folder / "tools").mkdir()
     (folder / "tools" / "crm.py").write_text(OWN_TOOL)
+    (folder / "stage.toml").write_text("[[question]]\nq = 'What is in it?'\nmodel = 'turbo'\nfiles = ['menu.txt']\n")
+    (folder / "menu.txt").write_text("Soup, 12")
     yield from running({"DASHSCOPE_API_KEY": "", "QWENDOW_TOOLS": "tools"}, folder)
 
 

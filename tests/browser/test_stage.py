@@ -67,3 +67,12 @@ def test_escape_stops_an_answer(open_page: Open, offline_url: str) -> None:
     chat.page.locator("h1").click()
     chat.page.keyboard.press("Escape")
     expect(chat.page.locator("#chat .notice.stopped")).to_be_visible()
+
+
+def test_a_question_of_the_list_brings_its_settings_and_its_file(open_page: Open, own_tools_url: str) -> None:
+    chat = on_stage(open_page, own_tools_url)
+    chat.page.keyboard.press("PageDown")
+    expect(chat.users.first).to_contain_text("What is in it?", timeout=10_000)
+    expect(chat.page.locator("#chat .attached")).to_contain_text("menu.txt")
+    chat.settled()
+    expect(chat.page.locator("#message .chip.model")).to_have_text("Turbo")

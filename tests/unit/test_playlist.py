@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from starlette.applications import Starlette
+from starlette.testclient import TestClient
 
 from qwendow.playlist import BrokenPlaylist, Playlist
 from qwendow.prompts import PromptFolder
@@ -20,8 +22,8 @@ def playlist(folder: Path, text: str | None) -> Playlist:
 def test_without_a_file_it_is_the_starters_of_all_prompts(tmp_path: Path):
     (tmp_path / "a.md").write_text("---\nstarters:\n  - {en: Hello, zh: 你好}\n  - Again\n---\nYou help.", "utf-8")
     assert playlist(tmp_path, None).questions() == [
-        {"q": {"en": "Hello", "zh": "你好"}, "settings": {"prompt": "a"}},
-        {"q": {"en": "Again", "zh": "Again"}, "settings": {"prompt": "a"}},
+        {"q": {"en": "Hello", "zh": "你好"}, "settings": {"prompt": "a"}, "files": []},
+        {"q": {"en": "Again", "zh": "Again"}, "settings": {"prompt": "a"}, "files": []},
     ]
 
 
@@ -41,8 +43,9 @@ tools = false
         {
             "q": {"en": "Which one?", "zh": "Which one?"},
             "settings": {"model": "max", "json_mode": True},
+            "files": [],
         },
-        {"q": {"en": "Hello", "zh": "你好"}, "settings": {"compare": "max,plus", "tools": False}},
+        {"q": {"en": "Hello", "zh": "你好"}, "settings": {"compare": "max,plus", "tools": False}, "files": []},
     ]
 
 
@@ -59,6 +62,9 @@ tools = false
         ("[[question]]\nq = 'a'\ncolour = 'red'", "question 1: colour is not known"),
         ("question = [5]", "question 1: it must be a table"),
         ("[[question", "stage.toml: "),
+        ("[[question]]\nq = 'a'\nfiles = 'x'", "question 1: files must be a list of names"),
+        ("[[question]]\nq = 'a'\nfiles = ['x.png']", "question 1: there is no file x.png in the folder"),
+        ("[[question]]\nq = 'a'\nfiles = ['../x.png']", "there is no file ../x.png in the folder"),
     ],
 )
 def test_what_cannot_be_used_says_where_and_why(tmp_path: Path, text: str, why: str):
@@ -72,3 +78,15 @@ def test_it_is_read_anew_each_time(tmp_path: Path):
     assert list_.questions()[0]["q"]["en"] == "a"
     (tmp_path / "stage.toml").write_text("[[question]]\nq = 'b'")
     assert list_.questions()[0]["q"]["en"] == "b"
+
+
+def test_the_files_of_a_question_are_given_and_no_others(tmp_path: Path):
+    folder = tmp_path / "talk"
+    (folder / "pictures").mkdir(parents=True)
+    (folder / "pictures" / "a.txt").write_text("inside")
+    (tmp_path / "secret.txt").write_text("outside")
+    list_ = playlist(folder, "[[question]]\nq = 'a'\nfiles = ['pictures/a.txt']")
+    client = TestClient(Starlette(routes=list_.routes))
+    assert client.get("/stage.json").json()["questions"][0]["files"] == ["pictures/a.txt"]
+    assert client.get("/stage/0/0").text == "inside"
+    assert [client.get(path).status_code for path in ("/stage/0/1", "/stage/1/0")] == [404, 404]

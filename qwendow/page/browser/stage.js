@@ -19,7 +19,14 @@
 		if (broken) tellAtBox(broken);
 		tell();
 	};
-	const put = (text) => {
+	const attach = async (question, files) => {
+		for (const [index, name] of files.entries()) {
+			const body = await (await fetch(`/stage/${question}/${index}`)).blob();
+			dispatchEvent(new CustomEvent("attach", {detail: new File([body], name.split("/").at(-1), {type: body.type})}));
+		}
+	};
+	const put = async (text, question, files) => {
+		await attach(question, files).catch(() => tellAtBox(word("failed")));
 		box().value = text;
 		box().dispatchEvent(new Event("input", {bubbles: true}));
 		setTimeout(() => {
@@ -34,7 +41,7 @@
 		const others = Object.entries(one.settings).filter(([name, value]) => settings.now[name] !== value);
 		if (others.length) settings.wish(Object.fromEntries(others), false);
 		// What goes with another prompt comes from the app.
-		setTimeout(put, others.length ? 600 : 0, one.q[LANGUAGE ? "zh" : "en"]);
+		setTimeout(put, others.length ? 600 : 0, one.q[LANGUAGE ? "zh" : "en"], next - 1, one.files);
 		tell();
 	};
 	const turns = () => [...document.querySelectorAll(`#chat ${PARTS.askedRow}`)];
