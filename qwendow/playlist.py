@@ -6,7 +6,7 @@
     compare = "max,plus"
     files = ["menu.pdf"]
 
-All but q may be left out; there are model, thinking, json, search and tools, too. Files lie in the folder of the list, or
+All but q may be left out; there are model, thinking, json, search and tools, too. Files lie in its folder, or
 below it. All is read anew whenever a page asks for /stage.json.
 """
 
