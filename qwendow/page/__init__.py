@@ -103,6 +103,7 @@ class Contents:
             analytics_enabled=False,
         )  # fmt: skip
         tray.render()  # type: ignore[no-untyped-call]
+        sidebar.panel.render()  # type: ignore[no-untyped-call]
         connect(front, page, window.chatbot, sidebar, header, tray, session, js_update)
 
 

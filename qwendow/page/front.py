@@ -28,9 +28,9 @@ LIST_SECONDS = 1.0
 BADGE = '<button type="button" class="badge">{badge}</button>'
 BANNER = (
     '<div class="banner" role="status"><p>{banner}</p>'
-    '<button type="button" class="close" aria-label="{close}">×</button></div>'
+    '<button type="button" class="close" tabindex="-1" aria-label="{close}">×</button></div>'
 )
-"""Hidden by banner.js once it was read."""
+"""Hidden by banner.js once it was read. For keys the badge closes it, too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,9 +65,14 @@ class Sidebar:
 
 
 def build_sidebar(choices: Choices, offer: Offer) -> Sidebar:
-    """Closed at first: a wide screen opens it when the page has loaded, a phone leaves the chat alone."""
+    """Closed at first: a wide screen opens it when the page has loaded, a phone leaves the chat alone.
+
+    To be rendered behind the chat, so that Tab comes to the message box first.
+    """
     prompt = choices.prompts.default
-    with gr.Sidebar(label=T("settings"), open=False, width=320, position="right", elem_id="settings") as panel:
+    with gr.Sidebar(
+        label=T("settings"), open=False, width=320, position="right", elem_id="settings", render=False
+    ) as panel:
         with gr.Accordion(T("group_model")):
             model = gr.Radio(
                 offer.tiers("en"), value=DEFAULT_TIER, label=T("model"), info=T("model_info"), elem_id="model"

@@ -61,7 +61,7 @@
 	clip.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M20 11.5l-8.2 8.2a5.3 5.3 0 0 1-7.5-7.5l8.6-8.6a3.5 3.5
 		0 0 1 5 5l-8.6 8.6a1.8 1.8 0 0 1-2.5-2.5l7.8-7.8"/></svg>`;
 	clip.addEventListener("click", () => picker.click());
-	whenNew(`#message ${PARTS.box}`, (container) => container.prepend(clip));
+	whenNew(`#message ${PARTS.box}`, (container) => container.append(clip));
 
 	addEventListener("click", (event) => {
 		const file = event.target.closest?.("#tray button")?.closest(".file");

@@ -7,7 +7,7 @@
 	const search = make("input", {type: "search", placeholder: word("search"), ariaLabel: word("search"), maxLength: 200});
 	const anew = make("button", {type: "button", className: "anew"}, icon("M12 5v14M5 12h14"), word("anew"));
 	const panel = make("nav", {id: "history", ariaLabel: word("history"), hidden: true});
-	const opener = signed("history", "M4 7h16M4 12h16M4 17h10", () => open(panel.hidden), "history-opener");
+	const opener = signed("history", "M4 7h16M4 12h16M4 17h10", (event) => (open(panel.hidden), event.detail || panel.hidden || anew.focus()), "history-opener");
 	const passing = signed("temporary", "M5 20V11a7 7 0 0 1 14 0v9l-2.3-2-2.4 2-2.3-2-2.3 2-2.4-2zM9.5 10.5v1M14.5 10.5v1", () => {});
 	const sign = make("p", {className: "temporary", hidden: true, textContent: word("temporary_sign")});
 	panel.append(make("div", {className: "top"}, anew, passing), search, list, note);
@@ -199,7 +199,7 @@
 			put_away();
 		});
 	}
-	panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.target.closest("li") && open(false));
+	panel.addEventListener("keydown", (event) => event.key === "Escape" && !event.target.closest("li") && (open(false), opener.focus()));
 	addEventListener("click", (event) => {
 		if (!WIDE.matches && !panel.hidden && !event.target.closest("#history, .history-opener, .acts, .sheet")) open(false);
 	});
@@ -215,7 +215,8 @@
 	addEventListener("kept", () => refresh_soon(0));
 	whenNew("#header header", (header) => {
 		if (panel.isConnected) return;
-		document.querySelector(PARTS.app).prepend(opener, panel);
+		document.querySelector(PARTS.app).prepend(opener);
+		document.querySelector(PARTS.app).append(panel);  // Tab comes to the message box before it comes here.
 		open(docked());
 	});
 })();
