@@ -140,7 +140,7 @@ def thinking(reader: Reader) -> None:
     reader.fold_settings()
     reader.choose_at_the_box("thinking", "Medium", "中")
     reader.ask(
-        "A bat and a ball cost 1.10 together, and the bat costs 1.00 more. What does the ball cost?",
+        "A bat and a ball cost 1.10, the bat 1.00 more than the ball. And the ball?",
         "球拍和球一共 11 元，球拍比球贵 10 元，球多少钱？",
     )
 
@@ -174,9 +174,7 @@ def json(reader: Reader) -> None:
 
 def errors(reader: Reader) -> None:
     reader.fold_settings()
-    reader.ask(
-        "What happens when the connection breaks off in the middle of an answer?", "回答到一半连接断了，会怎么样？"
-    )
+    reader.ask("What if the connection breaks off in mid-answer?", "回答到一半连接断了，会怎么样？")
     reader.ask("[[fault:arrears]] And a table", "[[fault:arrears]] 再来一个表格")
 
 
