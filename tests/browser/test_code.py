@@ -12,6 +12,7 @@ from playwright.sync_api import Locator, expect
 
 from chat_page import ChatPage
 from recorder import ECHO, SLOWLY
+from test_copy import selected
 
 LONG_LINE = "x = " + " + ".join(f"some_name_{number}" for number in range(40))
 HIDDEN_ABOVE = """() => {
@@ -111,6 +112,21 @@ def test_of_a_long_block_that_grows_the_end_is_seen(chat: ChatPage) -> None:
     chat.page.wait_for_function(f"({HIDDEN_ABOVE})() > 20", timeout=15_000)
     chat.settled(60)
     assert chat.evaluate(HIDDEN_ABOVE) < 0
+
+
+def test_of_very_long_code_what_is_in_sight_has_its_colours(chat: ChatPage) -> None:
+    code = "".join(f"value_{number} = 1\n\n\n" + (f'"""one\ntwo {number}"""\n') for number in range(600))
+    chat.ask(ECHO + fenced(code, "python"))
+    pieces = block(chat).locator(".piece")
+    expect(pieces.first.locator(".token").first).to_be_attached()
+    assert block(chat).locator("code").evaluate("one => one.textContent").strip() == code.strip()
+    expect(pieces.last.locator(".token")).to_have_count(0)
+    block(chat).locator(".code-fold").click()
+    lines_high = block(chat).locator("code").evaluate("one => one.getBoundingClientRect().height / 21")
+    assert abs(lines_high - code.count("\n")) < 3
+    pieces.last.scroll_into_view_if_needed()
+    expect(pieces.last.locator(".token.triple-quoted-string").first).to_be_attached()
+    assert selected(chat, "#chat .piece", "two 599").strip() == pieces.last.evaluate("one => one.textContent").strip()
 
 
 def test_all_of_a_long_block_is_printed(chat: ChatPage) -> None:
