@@ -20,11 +20,11 @@ SCRIPTS = (
     "place", "menu", "sheet", "settings", "prompts", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",
     "print", "history", "foot", "draft", "away", "branches", "links", "stage",
-    "aloud", "keys", "stops",
+    "aloud", "keys", "stops", "cleared",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 
-STYLES = ("reading", "history", "sheet", "print", "stage")
+STYLES = ("reading", "history", "sheet", "print", "stage", "touch")
 """Of what stands outside of Gradio's own column, and of paper: in a file that Gradio 6.31 is given, a rule inside
 @media holds for what is in that column alone."""
 

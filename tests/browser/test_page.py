@@ -65,7 +65,7 @@ def test_on_a_phone_the_settings_start_closed_and_nothing_overflows(open_page: C
     chat.good_turn("Compare three sorting algorithms in a table")
     assert chat.evaluate("document.documentElement.scrollWidth") <= 390
     expect(chat.box).to_be_in_viewport()
-    chat.page.get_by_label("Toggle Sidebar").click()
+    chat.page.get_by_role("button", name="Settings", exact=True).click()
     expect(chat.page.locator("#model")).to_be_in_viewport()
 
 

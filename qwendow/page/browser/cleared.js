@@ -1,0 +1,28 @@
+// What was cleared is kept: for a while a line at the box leads back to it. And what a phone has to know of the page: it goes
+// to the edges of the screen, and is as high as what its keyboard leaves.
+(() => {
+	addEventListener("click", ({target}) => {
+		const button = target.closest?.(`#chat ${PARTS.chatButtons} button`);
+		if (!button || button !== button.parentElement.querySelector("button")) return;  // The first one clears.
+		const {conversation} = placeNow();
+		if (!conversation) return;
+		const gone = ({detail: {empty}}) => {
+			if (!empty) return;
+			removeEventListener("place", gone);
+			tellAtBox(word("cleared"), "undo", () => (location.hash = `#c=${conversation}`));
+		};
+		addEventListener("place", gone);
+		setTimeout(() => removeEventListener("place", gone), 10_000);
+	}, true);
+
+	const meta = document.querySelector("meta[name=viewport]") ?? document.head.appendChild(make("meta", {name: "viewport"}));
+	meta.content = "width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
+
+	// Safari lays its keyboard over the page, and pushes the page up.
+	const KEYBOARD = 120, seen = window.visualViewport;
+	seen?.addEventListener("resize", () => {
+		const up = seen.scale < 1.01 && innerHeight - seen.height > KEYBOARD;
+		up ? document.documentElement.style.setProperty("--qw-seen", `${seen.height}px`) : document.documentElement.style.removeProperty("--qw-seen");
+		if (up) scrollTo(0, 0);
+	});
+})();
