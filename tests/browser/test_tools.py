@@ -35,7 +35,7 @@ def test_two_calls_of_one_round_are_two_blocks_before_one_answer(
     expect(clock).to_contain_text("current_time")
     expect(sum_).to_contain_text("calculator")
     expect(answer).to_contain_text("480")
-    expect(answer).to_contain_text("2 requests")
+    expect(answer).to_contain_text("Requests2")
 
 
 def test_a_model_that_calls_tools_for_ever_is_brought_to_an_answer(
@@ -45,7 +45,7 @@ def test_a_model_that_calls_tools_for_ever_is_brought_to_an_answer(
     chat.send("[[tools:loop]] What time is it?")
     chat.settled(60)
     expect(chat.bots).to_have_count(8)
-    expect(chat.bots.last).to_contain_text("8 requests")
+    expect(chat.bots.last).to_contain_text("Requests8")
     expect(chat.bots.last.locator(".notice")).to_have_count(0)
 
 
