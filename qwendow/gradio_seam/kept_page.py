@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from starlette.datastructures import Headers
+import re
+
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+PREVIEW = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
+"""What Gradio 6.31 tells those who show a preview of a page: "Click to try out the app!", with its own name and a
+picture of another host."""
 
 
 class KeptPage:
@@ -14,8 +20,10 @@ class KeptPage:
 
     MAX_NAMES = 20
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, shown: str = "") -> None:
+        """`shown` comes in the place of Gradio's preview, where there is one."""
         self._app = app
+        self._shown = shown.encode()
         self._kept: dict[tuple[str | None, ...], list[Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,7 +37,7 @@ class KeptPage:
         messages = self._kept.get(key)
         if messages is None:
             messages = await self._made(scope, receive)
-            if messages[0]["status"] == 200:
+            if messages[0].get("status") == 200:
                 if len(self._kept) >= self.MAX_NAMES:
                     self._kept.clear()
                 self._kept[key] = messages
@@ -43,4 +51,14 @@ class KeptPage:
             messages.append(message)
 
         await self._app(scope, receive, take)
-        return messages
+        return self._previewed(messages)
+
+    def _previewed(self, messages: list[Message]) -> list[Message]:
+        page = b"".join(message.get("body", b"") for message in messages)
+        head, begin, rest = page.partition(b"<script")
+        if not PREVIEW.search(head):
+            return messages
+        page = PREVIEW.sub(b"", head) + self._shown + begin + rest
+        start = next(message for message in messages if message["type"] == "http.response.start")
+        MutableHeaders(scope=start)["content-length"] = str(len(page))
+        return [start, {"type": "http.response.body", "body": page}]

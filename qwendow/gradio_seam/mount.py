@@ -26,14 +26,17 @@ OFTEN = {"/gradio_api/queue/join", "/gradio_api/run/{api_name}", "/gradio_api/he
 """What each page and each turn asks of Gradio."""
 
 
-def mount(app: fastapi.FastAPI, page: gr.Blocks, options: dict[str, Any], keep_seconds: float = 0) -> None:
+def mount(
+    app: fastapi.FastAPI, page: gr.Blocks, options: dict[str, Any], keep_seconds: float = 0, shown: str = ""
+) -> None:
     """Puts the page at / of the app, behind the routes that are there. `options` are those of `mount_gradio_app`.
 
-    A page that loses its connection may be back within `keep_seconds`, as if nothing had happened.
+    A page that loses its connection may be back within `keep_seconds`, as if nothing had happened. `shown` is HTML for
+    its head, in place of what Gradio tells those who show a preview of it.
     """
     readers = Readers()
     if as_tested():
-        app.add_middleware(KeptPage)
+        app.add_middleware(KeptPage, shown=shown)
     app.add_middleware(Heartbeats, readers=readers)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])

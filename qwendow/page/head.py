@@ -16,7 +16,7 @@ BROWSER = Path(__file__).parent / "browser"
 SCRIPTS = (
     "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
     "download", "languages", "preview", "code", "files", "mermaid", "diagram", "tables", "pictures",
-    "large", "times", "attributes", "busy",
+    "large", "times", "attributes", "busy", "title",
     "place", "menu", "sheet", "settings", "prompts", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",
     "print", "history", "foot", "draft", "away", "branches", "links", "stage",

@@ -14,6 +14,7 @@ from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.gate import Gate
 from qwendow.web.health import health
 from qwendow.web.identity import Identity
+from qwendow.web.shown import SHOWN, icon
 
 
 def create_app(
@@ -30,6 +31,6 @@ def create_app(
     `cookie` readers are known as long as this app is there; for the others see the gate, and `mount`.
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.router.routes.extend([health(mode), *routes])
-    mount(app, page, options, keep_seconds)
+    app.router.routes.extend([health(mode), icon(), *routes])
+    mount(app, page, options, keep_seconds, SHOWN)
     return Gate(app, Identity(cookie or ReaderCookie([new_secret()])), hosted, hosts)

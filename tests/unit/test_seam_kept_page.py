@@ -104,3 +104,12 @@ def test_what_gradio_makes_again_is_the_same_page(monkeypatch: pytest.MonkeyPatc
     made = TestClient(create_app(built(), page_options(), "offline"))
     pages = {made.get("/", headers={"cookie": f"a={number}", "accept-language": "zh"}).text for number in range(2)}
     assert len(pages) == 1
+
+
+def test_gradios_preview_gives_way_to_ours():
+    app = create_app(built(), page_options(), "offline")
+    page = TestClient(app).get("/")
+    head = page.text.partition("<script")[0]
+    assert head.count("og:title") == 1 and '<meta property="og:title" content="Qwendow">' in head
+    assert "raw.githubusercontent.com" not in head and "{url}" not in head
+    assert int(page.headers["content-length"]) == len(page.content)

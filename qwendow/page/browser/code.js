@@ -18,9 +18,9 @@
 	// Chosen by the reader: classes of blocks, by message and place.
 	const chosen = new WeakMap();
 	const choicesOf = (block) => {
-		const message = block.closest(PARTS.answered) ?? block;
-		const all = chosen.get(message) ?? {}, at = [...message.querySelectorAll(PARTS.code)].indexOf(block);
-		chosen.set(message, all);
+		const answer = block.closest(PARTS.answered) ?? block;
+		const all = chosen.get(answer) ?? {}, at = [...answer.querySelectorAll(PARTS.code)].indexOf(block);
+		chosen.set(answer, all);
 		return (all[at] ??= new Set());
 	};
 	const isLast = (block) => {
