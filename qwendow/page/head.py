@@ -20,7 +20,7 @@ SCRIPTS = (
     "place", "menu", "sheet", "settings", "prompts", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",
     "print", "history", "foot", "draft", "away", "branches", "links", "stage",
-    "aloud", "keys", "stops", "cleared",
+    "aloud", "keys", "stops", "cleared", "installed",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 

@@ -14,6 +14,7 @@ from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.gate import Gate
 from qwendow.web.health import health
 from qwendow.web.identity import Identity
+from qwendow.web.install import installable
 from qwendow.web.shown import SHOWN, icon
 
 
@@ -31,6 +32,6 @@ def create_app(
     `cookie` readers are known as long as this app is there; for the others see the gate, and `mount`.
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.router.routes.extend([health(mode), icon(), *routes])
+    app.router.routes.extend([health(mode), icon(), *installable(), *routes])
     mount(app, page, options, keep_seconds, SHOWN)
     return Gate(app, Identity(cookie or ReaderCookie([new_secret()])), hosted, hosts)

@@ -14,6 +14,7 @@ from starlette.types import Message, Receive, Scope, Send
 from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.gradio_seam import doors
 from qwendow.web.identity import Identity
+from qwendow.web.install import ADDRESSES
 from qwendow.web.owned import TRAY, Owned
 from qwendow.web.shown import ICON_PATH
 
@@ -38,7 +39,8 @@ SHARED = r"/s/[A-Za-z0-9_-]{22}(?:~[A-Za-z0-9_-]{1,64})?"
 """A conversation that is shared, for whoever has the link."""
 
 READ = re.compile(
-    rf"{doors.ASSETS}|{doors.READ}|/healthz|{ICON_PATH}|/conversations(?:/count)?|{EXPORTS}|{CONVERSATION}/settings|/profile|/stage\.json|/stage/[0-9]{{1,4}}/[0-9]{{1,2}}"
+    rf"{doors.ASSETS}|{doors.READ}|{ADDRESSES}|{ICON_PATH}|/healthz|/conversations(?:/count)?|{EXPORTS}"
+    rf"|{CONVERSATION}/settings|/profile|/stage\.json|/stage/[0-9]{{1,4}}/[0-9]{{1,2}}"
     rf"|{TRAY}/[A-Za-z0-9_-]{{16}}|{SHARED}(?:/[A-Za-z0-9_-]{{1,64}})?"
 )
 WRITE = re.compile(

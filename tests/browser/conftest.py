@@ -173,4 +173,6 @@ def chat(open_page: Callable[..., ChatPage]) -> ChatPage:
 
 def _context(browser: Browser, reader: Reader) -> BrowserContext:
     locale, width, height, zone = reader
-    return browser.new_context(locale=locale, viewport={"width": width, "height": height}, timezone_id=zone)
+    size = {"width": width, "height": height}
+    # See test_installed.py: a script that outlives its test would stand between the next one and its app.
+    return browser.new_context(locale=locale, viewport=size, timezone_id=zone, service_workers="block")
