@@ -106,7 +106,7 @@ def diagram(source: str) -> str:
 
 
 def test_diagrams_are_drawn_with_all_their_words_or_shown_as_their_source(chat: ChatPage) -> None:
-    drawn, page = chat.page.locator("[data-testid=bot] .mermaid svg:not(:has(.error-icon))"), chat.page
+    drawn, page = chat.page.locator("[data-testid=bot] .mermaid > svg:not(:has(.error-icon))"), chat.page
     chat.ask(ECHO + "".join(map(diagram, [*DRAWN, BROKEN])) + "后文")
     expect(drawn).to_have_count(len(DRAWN), timeout=15_000)
     for words, svg in zip(DRAWN.values(), drawn.all(), strict=True):
