@@ -25,7 +25,7 @@
 		if (questions > asked) follow = true;
 		else if (box.scrollTop < top && !near(box) && hand()) follow = false;  // The event of it has yet to come.
 		asked = questions;
-		if (!follow) return;
+		if (!follow || !questions) return;  // The welcome begins at its beginning.
 		box.scrollTop = box.scrollHeight;
 		top = box.scrollTop;
 	};
