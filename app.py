@@ -30,10 +30,9 @@ def start() -> None:
     from qwendow.offering import Offering
     from qwendow.pacing import Pace
     from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, render_tray
-    from qwendow.playlist import Playlist
     from qwendow.prompts import PromptFolder
     from qwendow.readers import ReaderCookie, kept_secret
-    from qwendow.recordings import recorded
+    from qwendow.stage import Playlist, recorded
     from qwendow.store.choose import open_store
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped

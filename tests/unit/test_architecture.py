@@ -53,8 +53,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "trays": {"qwendow.attachments", "qwendow.conversation"},
-    "recordings": {"qwendow.conversation"},
-    "playlist": {"qwendow.prompts", "starlette"},
+    "stage": {"qwendow.stage", "qwendow.conversation", "qwendow.prompts", "starlette"},
     "uploads": {"qwendow.conversation", "qwendow.trays", "starlette"},
     "web": {
         "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",

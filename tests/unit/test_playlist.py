@@ -8,8 +8,8 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from qwendow.playlist import BrokenPlaylist, Playlist
 from qwendow.prompts import PromptFolder
+from qwendow.stage import BrokenPlaylist, Playlist
 
 
 def playlist(folder: Path, text: str | None) -> Playlist:

@@ -12,7 +12,7 @@ import pytest
 from qwendow.conversation.errors import Failure, Overloaded, Unreachable
 from qwendow.conversation.events import Event, Finish, FromCache, Retrying, TextDelta, ToolCall, Usage
 from qwendow.conversation.request import Request
-from qwendow.recordings import Recorded, recorded
+from qwendow.stage import Recorded, recorded
 
 REQUEST = Request("m", [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "hi"}], 0.7, 0.8)
 AWAY = Retrying(1, 1, 2, Failure(Unreachable))
