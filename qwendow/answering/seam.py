@@ -14,6 +14,11 @@ LEAST_REPEATED = 8
 
 FENCE = re.compile(r"(?:```|~~~)[^\n]*\n")
 LANGUAGE = re.compile(r"(?:```|~~~)[ \t]*\w")
+BLOCK = re.compile(r"(?:\d+[.)] |[-*+] |#{1,6} |```|~~~|> |\|)")
+"""What begins a block of Markdown."""
+
+SENTENCE_ENDS = (".", "!", "?", "…", ":", "。", "！", "？", "：", "|")
+
 HALF_WORD = re.compile(r"(?<=\s)[\w'’-]{1,40}\Z", re.ASCII)
 
 
@@ -49,7 +54,11 @@ class Seam:
         said, self._held = self._held or "", None
         said = self._without_fence(said)
         said = said[_repeated(self._before, said) :]
-        return said.lstrip(" ") if self._before.endswith((" ", "\n")) and not is_fence_open(self._before) else said
+        if is_fence_open(self._before):
+            return said
+        # Blank lines before an answer are left out where it is read.
+        apart = "\n\n" if self._before.endswith(SENTENCE_ENDS) and BLOCK.match(said) else ""
+        return apart + (said.lstrip(" ") if self._before.endswith((" ", "\n")) else said)
 
     def _without_fence(self, said: str) -> str:
         """A fence with a language is none that closes; nor is one in the middle of a line."""

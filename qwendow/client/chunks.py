@@ -79,7 +79,7 @@ class ChunkReader:
         self.finished = self.counted = self.over = False
         self._clean = clean
         self._thought, self._text = _Voice(), _Voice()
-        self._tags, self._echo, self._spacing = ThoughtTags(), Echo(), Spacing()
+        self._tags, self._echo, self._spacing = ThoughtTags(), Echo(), Spacing("text" if offer.goes_on else None)
         self._calls = ToolCalls(offer.tools)
         self._counts = Counts()
         self._name, self._last = THOUGHTS[0], ""

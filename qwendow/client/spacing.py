@@ -26,10 +26,11 @@ class Spacing:
     ends an answer waits, too, and is left out where it does: servers that stop late send it as text.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, within: Kind | None = None) -> None:
+        """`within`: some of that was said before."""
         self.goes_on: Kind | None = None
         """What more of the same would be: nothing waits to be said before it."""
-        self._kind: Kind | None = None
+        self._kind = within
         self._held = ""
         self._ahead = ""
 
