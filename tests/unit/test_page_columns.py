@@ -188,4 +188,4 @@ def test_only_a_chat_with_columns_is_searched_for_them():
     selectors = [line for line in style.splitlines() if ":has(" in line and ".column" in line]
     assert len(selectors) > 5
     assert [line for line in selectors if not line.startswith(("#chat[data-compared] ", "\t\t& "))] == []
-    assert re.findall(r"^(.*) \{\n\t@container", style, re.MULTILINE) == ["#chat[data-compared]"]
+    assert {*re.findall(r"^(.*) \{\n\t@container", style, re.MULTILINE)} == {"#chat[data-compared]"}
