@@ -1,5 +1,5 @@
-"""axe-core finds nothing on any screen: an ordinary chat in light and dark, on a desktop and a phone; each other screen in
-light on the one and in dark on the other, as the colours are the same on both."""
+"""axe-core finds nothing on any screen: an ordinary chat in light and dark, on a desktop and a phone; each other screen
+in light on the one and in dark on the other, as the colours are the same on both."""
 
 from __future__ import annotations
 
