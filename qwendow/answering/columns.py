@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from qwendow.answering.budget import Budget
@@ -15,7 +15,7 @@ from qwendow.conversation.errors import Failure
 from qwendow.conversation.options import Options
 from qwendow.conversation.ports import Consent
 from qwendow.conversation.tree import Conversation
-from qwendow.conversation.turn import Outcome, Turn, new_id
+from qwendow.conversation.turn import Note, Outcome, Turn, new_id
 from qwendow.models import ModelTable
 
 log = logging.getLogger("qwendow.page")
@@ -35,10 +35,19 @@ def open_turn(conversation: Conversation, question: Question, options: Options) 
             one.left_out, group, wishes, given,
         )  # fmt: skip
         turn.about = bool(one.about)
+        if not given and (note := _other_prompt(before, wishes)):
+            turn.remark(note)
         opened.append(turn)
     turn = next(turn for turn in opened if turn.model == options.model)
     conversation.go_on_with(turn)
     return turn
+
+
+def _other_prompt(before: Mapping[str, Any], wishes: Mapping[str, Any]) -> Note | None:
+    """That from here on the model is told to be another than `before`, if that is known; with the prompt's name."""
+    if before.get("prompt") and wishes.get("prompt"):
+        return Note("prompt", field=str(wishes["prompt"]))
+    return Note("prompt") if before.get("system_prompt") and wishes.get("system_prompt") else None
 
 
 async def answer_all(

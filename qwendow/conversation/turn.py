@@ -68,6 +68,7 @@ class Note:
         "unkept",
         "titled",
         "budget",
+        "prompt",
     ]
     turns: int = 0
     model: str = ""

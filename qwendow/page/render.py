@@ -153,17 +153,17 @@ def _other_model(turn: Turn, left_out: tuple[str, ...], pictures: bool, language
 
 
 def _other_prompt(turn: Turn, language: Language) -> str:
-    """That from this turn on the model is told to be another; by the name of the prompt."""
-    if turn.parent is None or turn.given:
+    """That from this turn on the model is told to be another, by the name of the prompt."""
+    note = next((note for note in turn.notes if note.kind == "prompt"), None)
+    if note is None:
         return ""
-    if prompt := turn.wishes.get("prompt"):
-        return TEXTS["prompt_changed"][language].format(name=f"<code>{html.escape(str(prompt))}</code>")
-    return TEXTS["system_prompt_changed"][language] if turn.wishes.get("system_prompt") else ""
+    words = TEXTS["prompt_changed" if note.field else "system_prompt_changed"][language]
+    return words.format(name=f"<code>{html.escape(note.field)}</code>")
 
 
 def _notes(turn: Turn, language: Language, models: ModelTable) -> list[str]:
     """What was left out of its requests; that something is being left out only as long as it is."""
-    quiet = ("budget",) if turn.outcome is Outcome.RUNNING else ("budget", "folding")
+    quiet = ("budget", "prompt", *(() if turn.outcome is Outcome.RUNNING else ("folding",)))
     return [_left_out(note, turn, language, models) for note in turn.notes if note.kind not in quiet]
 
 

@@ -7,12 +7,17 @@ from typing import Any
 
 import pytest
 
+from qwendow.answering.columns import open_turn
+from qwendow.answering.opened import Question
 from qwendow.conversation.errors import ContentRefused, CutOff, Failure
 from qwendow.conversation.events import Finish, ReasoningDelta, TextDelta
+from qwendow.conversation.options import Options
 from qwendow.conversation.tree import Conversation
-from qwendow.conversation.turn import Outcome
+from qwendow.conversation.turn import Note, Outcome
 from qwendow.page.buttons import buttons, pressed
 from test_page_dialogue import EN, Reader, Scripted, packed, play, say
+
+OPTIONS = Options("qwen-plus", 0.7, 0.8, json_mode=False, system_prompt="", max_input=30_000)
 
 
 def talk(
@@ -100,3 +105,21 @@ def test_a_thought_is_not_gone_on_with(thought: bool):
     turn.add(ReasoningDelta("hm") if thought else TextDelta("so"))
     turn.end(Outcome.STOPPED)
     assert bool(buttons(conversation, "en")) is not thought
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "notes"),
+    [
+        ({"prompt": "a", "system_prompt": "A"}, {"prompt": "b", "system_prompt": "B"}, [Note("prompt", field="b")]),
+        ({"prompt": "a", "system_prompt": "A"}, {"prompt": "a", "system_prompt": "mine"}, [Note("prompt")]),
+        ({"prompt": "a", "system_prompt": "A"}, {"prompt": "a", "system_prompt": "A", "model": "max"}, []),
+        ({}, {"prompt": "a", "system_prompt": "A"}, []),
+    ],
+)
+def test_a_question_with_another_prompt_says_so_where_the_one_before_is_known(
+    before: dict[str, str], now: dict[str, str], notes: list[Note]
+):
+    conversation = Conversation()
+    open_turn(conversation, Question("one", wishes=before), OPTIONS)
+    assert conversation.turns[0].notes == []
+    assert open_turn(conversation, Question("two", wishes=now), OPTIONS).notes == notes

@@ -538,27 +538,14 @@ def test_an_edit_counts_the_notes():
 # What the model is told to be
 
 
-def later(**wishes: Any) -> list[str]:
-    turn = made(TextDelta("so"), Finish("stop"))
-    turn.parent, turn.wishes = "before", wishes
-    return [shown["content"][0]["text"] for shown in answers(turn)]
-
-
 def test_another_prompt_is_told_before_the_answer_and_by_its_name():
-    line = '\n\n<div class="\u2061own notice switched">From here on the prompt is <code>a&lt;b</code>.</div>'
-    assert later(prompt="a<b", system_prompt="x")[0] == line
-    assert "another one" in later(system_prompt="x")[0]
-
-
-@pytest.mark.parametrize("wishes", [{}, {"model": "max"}, {"system_prompt": ""}])
-def test_other_settings_leave_no_line(wishes: dict[str, Any]):
-    assert not any("From here on" in text for text in later(**wishes))
-
-
-def test_the_first_question_changes_no_prompt():
     turn = made(TextDelta("so"), Finish("stop"))
-    turn.wishes = {"prompt": "translator"}
     assert not any("From here on" in shown["content"][0]["text"] for shown in answers(turn))
+    turn.notes.append(Note("prompt", field="a<b"))
+    line = '\n\n<div class="\u2061own notice switched">From here on the prompt is <code>a&lt;b</code>.</div>'
+    assert answers(turn)[0]["content"][0]["text"] == line
+    turn.notes[:] = [Note("prompt")]
+    assert "another one" in answers(turn)[0]["content"][0]["text"]
 
 
 def test_what_the_budget_ended_says_so():
