@@ -4,6 +4,7 @@ in light on the one and in dark on the other, as the colours are the same on bot
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +13,10 @@ from axe import violations
 from chat_page import ChatPage
 
 SIZES = {"desktop": (1280, 800), "phone": (390, 844)}
+
+LOOKS: tuple[tuple[str, Literal["light", "dark"]], ...] = (
+    ("desktop", "light"), ("desktop", "dark"), ("phone", "light"), ("phone", "dark"),
+)  # fmt: skip
 
 
 def empty(chat: ChatPage) -> None:
@@ -93,22 +98,23 @@ pytestmark = pytest.mark.timeout(300)  # axe looks at each element, which takes 
 SCREENS = (empty, talk, growing, thinking, tools, json, compare, history, settings, error, menu, sheet, shortcuts)
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.__name__)
 def test_axe_finds_nothing(
-    open_page: Callable[..., ChatPage], offline_url: str, screen: Callable[[ChatPage], None], size: str
+    open_page: Callable[..., ChatPage], offline_url: str, screen: Callable[[ChatPage], None]
 ) -> None:
-    width, height = SIZES[size]
-    chat = open_page(offline_url, width=width, height=height)
+    chat = open_page(offline_url)
     chat.page.emulate_media(reduced_motion="reduce")
     screen(chat)
     found = []
-    for scheme in ("light", "dark") if screen is talk else ("light",) if size == "desktop" else ("dark",):
+    for size, scheme in LOOKS if screen is talk else (LOOKS[0], LOOKS[-1]):
+        width, height = SIZES[size]
+        chat.page.set_viewport_size({"width": width, "height": height})
         chat.page.emulate_media(color_scheme=scheme)
         expect(chat.page.locator("body.dark")).to_have_count(int(scheme == "dark"))
         chat.page.wait_for_timeout(400)  # Colours pass over into one another.
-        found += [f"{scheme}: {line}" for line in violations(chat.page)]
+        found += [f"{size}, {scheme}: {line}" for line in violations(chat.page)]
     chat.page.emulate_media(color_scheme=None, reduced_motion=None)
+    chat.page.set_viewport_size({"width": 1280, "height": 800})
     assert not found, "\n".join(found)
 
 
