@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
-from recorder import Recorder
+from recorder import Recorder, wait_until
 
 
 def test_the_last_question_is_one_key_away_and_edited_in_a_field_as_wide_as_the_chat(
@@ -24,8 +24,9 @@ def test_the_last_question_is_one_key_away_and_edited_in_a_field_as_wide_as_the_
     field.fill("second")
     field.press("Control+Enter")
     expect(chat.users).to_have_text(["second"])
-    chat.settled()
+    wait_until(lambda: len(endpoint.calls) == 2, 5)
     assert endpoint.calls[-1].messages[-1]["content"] == "second"
+    chat.settled()
 
 
 def test_escape_leaves_the_question_as_it_was(chat: ChatPage) -> None:
