@@ -56,3 +56,20 @@ def test_a_tool_call_says_whether_it_is_unfolded(open_page: Callable[..., ChatPa
     expect(call).to_have_attribute("aria-expanded", "false")
     call.press("Enter")
     expect(call).to_have_attribute("aria-expanded", "true")
+
+
+def test_what_is_out_of_sight_is_asked_whether_it_scrolls_when_it_comes_there(
+    chat: ChatPage, endpoint: Recorder
+) -> None:
+    """To ask before would lay it out: all of them, in a long conversation."""
+    for _ in range(3):
+        chat.ask(f"{ECHO}```\n{'wide ' * 80}\n```\n\n" + "\n\n".join(["A paragraph."] * 40))
+    chat.page.reload()
+    blocks = chat.page.locator("#chat pre")
+    expect(blocks).to_have_count(3, timeout=20_000)
+    expect(blocks.last).to_have_attribute("tabindex", "0")
+    assert blocks.first.get_attribute("tabindex") is None
+    chat.bots.last.hover()
+    chat.page.mouse.wheel(0, -100_000)
+    blocks.first.evaluate("block => block.closest('.message-row').scrollIntoView()")
+    expect(blocks.first).to_have_attribute("tabindex", "0")
