@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from qwendow.answering.memory import known, recalled
+from qwendow.answering.told import told
 from qwendow.conversation.content import texts_of
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options
@@ -62,8 +61,8 @@ def request_of(
 def _prompt(conversation: Conversation, options: Options) -> str:
     """The system prompt, with what the model cannot know otherwise: the reader, the schema of its answer, what was said
     before."""
-    told = instructions(options.schema) if options.schema and not options.takes_schema else ""
-    parts = [options.system_prompt.strip(), known(options.about), told, recalled(conversation.past)]
+    form = instructions(options.schema) if options.schema and not options.takes_schema else ""
+    parts = [options.system_prompt.strip(), known(options.about), form, recalled(conversation.past)]
     return "\n\n".join(filter(None, parts))
 
 
@@ -73,12 +72,7 @@ def _going_on(given: str, partial: bool) -> list[Message]:
         return []
     if partial:
         return [{"role": "assistant", "content": given, "partial": True}]
-    return [{"role": "assistant", "content": given}, {"role": "user", "content": _go_on()}]
-
-
-@cache
-def _go_on() -> str:
-    return files("qwendow.answering").joinpath("go_on.md").read_text("utf-8").strip()
+    return [{"role": "assistant", "content": given}, {"role": "user", "content": told("go_on")}]
 
 
 def _wire_schema(schema: Schema) -> dict[str, Any]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from qwendow.conversation.fences import is_fence_open
+from qwendow.conversation.fences import is_fence_open, opened
+from qwendow.conversation.rounds import SENTENCE_ENDS
 
 HELD = 160
 """Characters that are looked at before any is shown; as much of what was said may be repeated."""
@@ -12,12 +13,10 @@ HELD = 160
 LEAST_REPEATED = 8
 """Characters; fewer may come again by chance."""
 
-FENCE = re.compile(r"(?:```|~~~)[^\n]*\n")
-LANGUAGE = re.compile(r"(?:```|~~~)[ \t]*\w")
 BLOCK = re.compile(r"(?:\d+[.)] |[-*+] |#{1,6} |```|~~~|> |\|)")
 """What begins a block of Markdown."""
 
-SENTENCE_ENDS = (".", "!", "?", "…", ":", "。", "！", "？", "：", "|")
+BLOCK_ENDS = (*SENTENCE_ENDS, "|")
 
 HALF_WORD = re.compile(r"(?<=\s)[\w'’-]{1,40}\Z", re.ASCII)
 
@@ -57,16 +56,15 @@ class Seam:
         if is_fence_open(self._before):
             return said
         # Blank lines before an answer are left out where it is read.
-        apart = "\n\n" if self._before.endswith(SENTENCE_ENDS) and BLOCK.match(said) else ""
+        apart = "\n\n" if self._before.endswith(BLOCK_ENDS) and BLOCK.match(said) else ""
         return apart + (said.lstrip(" ") if self._before.endswith((" ", "\n")) else said)
 
     def _without_fence(self, said: str) -> str:
         """A fence with a language is none that closes; nor is one in the middle of a line."""
-        found = FENCE.match(said.lstrip())
-        if not found or not is_fence_open(self._before):
-            return said
-        opens = LANGUAGE.match(found[0]) or not self._before.endswith("\n")
-        return said.lstrip()[found.end() :] if opens else said
+        line, end, rest = said.lstrip().partition("\n")
+        fence = opened(line) if end and is_fence_open(self._before) else None
+        opens = fence and (fence.language or not self._before.endswith("\n"))
+        return rest if opens else said
 
 
 def _repeated(before: str, said: str) -> int:

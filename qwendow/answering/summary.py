@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import aclosing
-from functools import cache
-from importlib.resources import files
 
+from qwendow.answering.told import told
 from qwendow.conversation.content import prompt_tokens, texts_in
 from qwendow.conversation.errors import CutOff, EmptyAnswer, TurnTooLong
 from qwendow.conversation.events import LeftOut, Retrying
@@ -68,7 +67,7 @@ class Writer:
     def _request(self, earlier: str, messages: list[Message]) -> Request:
         begun = [f"Summary so far:\n{earlier}"] if earlier else []
         said = "\n\n".join([*begun, *(line for message in messages if (line := _line(message)))])
-        asked = [{"role": "system", "content": _words("fold")}, {"role": "user", "content": said}]
+        asked = [{"role": "system", "content": told("fold")}, {"role": "user", "content": said}]
         return Request(
             self._by.model, asked, TEMPERATURE, TOP_P, thinking=self._by.thinking, reasoning_effort=self._by.effort,
             max_tokens=self._max_tokens,
@@ -77,12 +76,12 @@ class Writer:
 
 def recalled(past: Past) -> str:
     """What the system prompt says of the turns that are not sent; empty where nothing is known of them."""
-    return f"{_words('recall')}\n\n{past.summary}" if past.summary else ""
+    return f"{told('recall')}\n\n{past.summary}" if past.summary else ""
 
 
 def known(about: str) -> str:
     """What the system prompt says of the reader; empty where they have not written anything."""
-    return f"{_words('about')}\n\n{about}" if about else ""
+    return f"{told('about')}\n\n{about}" if about else ""
 
 
 def _line(message: Message) -> str:
@@ -90,8 +89,3 @@ def _line(message: Message) -> str:
     if message["role"] == "tool":
         text = text[:LONGEST_RESULT]
     return f"{ROLES[message['role']]}: {text}" if text else ""
-
-
-@cache
-def _words(name: str) -> str:
-    return files("qwendow.answering").joinpath(f"{name}.md").read_text("utf-8").strip()

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import aclosing
-from functools import cache
-from importlib.resources import files
 
 from qwendow.answering.opened import Opened, first_title
 from qwendow.answering.summary import TEMPERATURE, TOP_P
+from qwendow.answering.told import told
 from qwendow.conversation.content import prompt_tokens
 from qwendow.conversation.errors import ChatError
 from qwendow.conversation.events import LeftOut, Retrying
@@ -78,12 +77,7 @@ def cleaned(answer: str) -> str:
 
 def _request(turn: Turn, by: Summarizer) -> Request:
     said = f"Question:\n{turn.question[:SAID]}\n\nAnswer:\n{turn.text[:SAID]}"
-    asked = [{"role": "system", "content": _words()}, {"role": "user", "content": said}]
+    asked = [{"role": "system", "content": told("title")}, {"role": "user", "content": said}]
     return Request(
         by.model, asked, TEMPERATURE, TOP_P, thinking=by.thinking, reasoning_effort=by.effort, max_tokens=MAX_TOKENS
     )
-
-
-@cache
-def _words() -> str:
-    return files("qwendow.answering").joinpath("title.md").read_text("utf-8").strip()

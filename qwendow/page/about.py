@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
 from qwendow.answering.library import Library
-from qwendow.answering.wishes import PLACE
+from qwendow.page.said import read_where
 from qwendow.page.session import About, Session
 
 FRESH_SECONDS = 60.0
@@ -27,8 +26,5 @@ async def about_reader(library: Library, session: Session, said: Any) -> str:
 
 def read_stamp(said: Any) -> str:
     """It is another one each time when the page has saved the text; whatever it says else is none."""
-    try:
-        stamp = json.loads(said)[PLACE].get("about")
-    except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
-        return ""
+    stamp = read_where(said).get("about")
     return stamp[:50] if isinstance(stamp, str) else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +13,7 @@ from qwendow.answering.checks import TEMPERATURE, TOP_P, Refused, read_schema, w
 from qwendow.answering.choices import Choices
 from qwendow.page.explain import refusal
 from qwendow.page.offer import Offer, thinking_info
+from qwendow.page.said import read_said
 from qwendow.page.screen import SAME, tray_update
 from qwendow.page.session import Session
 from qwendow.page.tabs import Tabs
@@ -51,12 +51,12 @@ class Front:
         if session.tray is None:  # Else the page has asked for a conversation already.
             self.tabs.start(request, session)
         language = reader_language(request)
-        settings = self.settings(language, _object(kept))
+        settings = self.settings(language, read_said(kept))
         return session, self.header(language), tray_update(session, language), *settings
 
     async def again(self, request: gr.Request, kept: Any = "") -> tuple[Any, ...]:
         """All settings as at the start, but for those that the browser keeps."""
-        return self.settings(reader_language(request), _object(kept))
+        return self.settings(reader_language(request), read_said(kept))
 
     def settings(self, language: Language, kept: Mapping[str, Any]) -> tuple[Any, ...]:
         """Updates of all settings, in the order of the sidebar's `settings`, and of the welcome."""
@@ -92,7 +92,7 @@ class Front:
     ) -> tuple[Any, ...]:
         """Another role: its text, its welcome, and whether it wants JSON. `own`: what the reader has written for it."""
         prompt, language = self._prompt(name), reader_language(request)
-        thinking, written = thinking if prompt.json == json_on else AUTO, _object(own)
+        thinking, written = thinking if prompt.json == json_on else AUTO, read_said(own)
         sets = {"json_mode": prompt.json, "json_schema": written.get("json_schema", prompt.schema)}
         switches = self.offer.switches(language, tier, prompt, prompt.json, thinking, sets)
         return written.get("system_prompt") or prompt.text, *switches, _welcome(prompt, language)
@@ -128,7 +128,7 @@ class Front:
 
         `wished` is JSON of all settings, with the names of those that are new under "changed".
         """
-        said, language = _object(wished), reader_language(request)
+        said, language = read_said(wished), reader_language(request)
         changed = said["changed"] if isinstance(said.get("changed"), list) else []
         prompt = self._prompt(said.get("prompt"))
         turned, json_on = "prompt" in changed, said.get("json_mode")
@@ -150,15 +150,6 @@ class Front:
     def _prompt(self, name: Any) -> Prompt:
         prompts = self.choices.prompts
         return (prompts.get(name) if isinstance(name, str) else None) or prompts.default
-
-
-def _object(text: Any) -> Mapping[str, Any]:
-    """What a page says of itself as JSON; nothing where it is none."""
-    try:
-        said = json.loads(text)
-    except (TypeError, ValueError, RecursionError):
-        return {}
-    return said if isinstance(said, dict) else {}
 
 
 def _welcome(prompt: Prompt, language: Language) -> Any:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any, NamedTuple
 
-from qwendow.answering.wishes import PLACE
 from qwendow.conversation.turn import Feedback
+from qwendow.page.said import read_where
 
 MOST_WORDS = 2_000
 """Characters."""
@@ -23,12 +22,14 @@ class Rating(NamedTuple):
 
 def read_rating(said: Any) -> Rating | None:
     """None where it says nothing of the kind: "3-good", "3-bad" or "3-none", and words where it is not good."""
+    place = read_where(said)
+    wanted, words = place.get("wanted"), place.get("words", "")
+    if not isinstance(wanted, str) or not isinstance(words, str):
+        return None
+    index, _, verdict = wanted.partition("-")
+    if verdict not in (*GOOD, "none"):
+        return None
     try:
-        place = json.loads(said)[PLACE]
-        index, _, verdict = place["wanted"].partition("-")
-        words = place.get("words", "")
-        if verdict not in (*GOOD, "none") or not isinstance(words, str):
-            return None
         return Rating(int(index), Feedback(GOOD[verdict], words.strip()[:MOST_WORDS]) if verdict in GOOD else None)
-    except (TypeError, ValueError, KeyError, AttributeError, RecursionError):
+    except ValueError:
         return None

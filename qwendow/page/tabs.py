@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any, Literal, NamedTuple
@@ -11,8 +10,8 @@ import gradio as gr
 
 from qwendow.answering.library import Library
 from qwendow.answering.opened import ID, Opened, Run
-from qwendow.answering.wishes import PLACE
 from qwendow.conversation.parts import Attachment
+from qwendow.page.said import read_where
 from qwendow.page.session import Session
 from qwendow.store.port import Gone, Unavailable
 from qwendow.trays import Trays
@@ -46,12 +45,12 @@ class Place(NamedTuple):
 
 def read_place(text: Any) -> Place:
     """What the page keeps; whatever it says else is no place."""
+    said = read_where(text)
+    named = said.get("conversation", ""), said.get("tip", ""), said.get("wanted", "")
     try:
-        said = json.loads(text)[PLACE]
-        named = said.get("conversation", ""), said.get("tip", ""), said.get("wanted", "")
         files = None if said.get("files") is None else tuple(map(str, said["files"]))
         pressed = int(said.get("pressed") or 0)
-    except (TypeError, ValueError, KeyError, AttributeError, OverflowError, RecursionError):
+    except (TypeError, ValueError, OverflowError, RecursionError):
         return Place()
     if not all(isinstance(one, str) and (not one or ID.fullmatch(one)) for one in named):
         return Place()
