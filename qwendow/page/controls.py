@@ -41,7 +41,8 @@ def connect(
     )
     sidebar.reset.click(front.prompt_text, sidebar.prompt, [text, sidebar.json_schema], **at_once)
     again = sidebar.again.click(front.again, sidebar.packed, settings, js="() => [settings.kept()]", **at_once)
-    wished = sidebar.wish.click(None, values, values, js="settings.wished", **at_once)
+    # What is not wished stays as it is: meanwhile the reader may have gone on.
+    wished = sidebar.wish.click(None, None, values, js=f"() => settings.wished(({js_update('{}')})())", **at_once)
     gr.on([one.change for one in values], None, values, sidebar.packed, js="settings.pack", **at_once)
     # What is in a folded group is not there for Gradio 6.31 to say that it has changed.
     for event in (opened, again, wished):

@@ -65,6 +65,9 @@ class ChatPage:
     def unfold(self, group: str) -> None:
         """Opens a group of the settings, by its title in English or Chinese."""
         self.page.locator("#settings .label-wrap", has_text=group).click()
+        # Gradio 6.31 sets what is in it a moment after it is shown, over what a robot has typed until then.
+        later = "(on) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(on, 50)))"
+        self.page.evaluate(f"new Promise({later})")
 
     def questions(self) -> list[str]:
         return [text.strip() for text in self.users.all_inner_texts()]

@@ -12,8 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from chat_page import KEY, ChatPage
 from provide import provide
-from qwendow import offline
-from recorder import Recorder
+from recorder import Recorder, recording
 from running import ROOT, running
 
 OWN_TOOL = '''
@@ -46,10 +45,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def shared_endpoint() -> Iterator[Recorder]:
-    recorder = Recorder(offline.create_app(pace=0.1))
-    with offline.start(recorder) as running:
-        recorder.base_url = running.base_url
-        yield recorder
+    yield from recording()
 
 
 @pytest.fixture

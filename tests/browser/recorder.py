@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qwendow import offline
 
 ECHO = "[[echo]] "
 SLOWLY = "[[slowly]] "
@@ -62,6 +64,14 @@ class Recorder:
     def open(self) -> int:
         """How many answers are under way."""
         return sum(call.ended is None for call in self.calls)
+
+
+def recording() -> Iterator[Recorder]:
+    """In front of the offline endpoint, for as long as it is iterated."""
+    recorder = Recorder(offline.create_app(pace=0.1))
+    with offline.start(recorder) as server:
+        recorder.base_url = server.base_url
+        yield recorder
 
 
 def code(lines: int) -> str:

@@ -78,12 +78,12 @@ def test_a_page_whose_requests_go_to_either_process_works_as_any(
 
         for _ in range(4):
             chat.send("[[fault:slow seconds=0.5]] hello")
-            expect(chat.bots.last).not_to_be_empty(timeout=SECONDS)
+            wait_until(lambda: endpoint.open() == 1, 5)
             chat.stop_button.click()
             chat.settled(3)
             wait_until(lambda: endpoint.open() == 0, 1)
         chat.send("[[fault:slow seconds=0.05]] and once more")
-        expect(chat.bots.last).not_to_be_empty(timeout=SECONDS)
+        wait_until(lambda: len(endpoint.calls) == turns + 5, 5)
         assert (chat.evaluate("window.same"), chat.errors) == (True, [])
         chat.page.reload()
         expect(chat.users).to_have_count(turns + 6, timeout=SECONDS)

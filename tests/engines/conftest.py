@@ -13,8 +13,7 @@ from cutting import Line, line
 from engines import AS_USUAL, DESKTOP, ENGINES, Size, Wish
 from page import Page
 from programs import chosen
-from qwendow import offline
-from recorder import Recorder
+from recorder import Recorder, recording
 from running import running
 
 KEY = "sk-browser-test-0123456789"
@@ -43,10 +42,7 @@ def browsers(engine: str) -> Iterator[Callable[[Wish], Remote]]:
 
 @pytest.fixture(scope="session")
 def shared_endpoint() -> Iterator[Recorder]:
-    recorder = Recorder(offline.create_app(pace=0.1))
-    with offline.start(recorder) as server:
-        recorder.base_url = server.base_url
-        yield recorder
+    yield from recording()
 
 
 @pytest.fixture

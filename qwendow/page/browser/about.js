@@ -5,7 +5,7 @@ const aboutNow = (() => {
 	let stamp = "";
 	const saved = () => {
 		stamp = String(Date.now());
-		try { localStorage.setItem(KEY, stamp); } catch { /* A frame may have no storage. */ }
+		browserKeeps.put(KEY, stamp);
 	};
 	const open = async () => {
 		const {text} = await ask("/profile").catch(() => ({text: null}));
@@ -30,7 +30,5 @@ const aboutNow = (() => {
 		field.focus();
 	};
 	addEventListener("about", open);
-	return () => {
-		try { return localStorage.getItem(KEY) ?? stamp; } catch { return stamp; }
-	};
+	return () => browserKeeps.text(KEY) ?? stamp;
 })();

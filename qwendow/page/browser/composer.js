@@ -17,10 +17,10 @@ const enterSends = (() => {
 	const KEY = "enter", TOUCH = matchMedia("(pointer: coarse)");
 	return {
 		get now() {
-			const kept = localStorage.getItem(KEY);
+			const kept = browserKeeps.text(KEY);
 			return kept ? kept === "sends" : !TOUCH.matches;
 		},
-		set now(sends) { localStorage.setItem(KEY, sends ? "sends" : "breaks"); },
+		set now(sends) { browserKeeps.put(KEY, sends ? "sends" : "breaks"); },
 	};
 })();
 

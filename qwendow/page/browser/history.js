@@ -17,7 +17,7 @@
 		panel.hidden = !now;
 		dock();
 		opener.ariaExpanded = now;
-		if (WIDE.matches) localStorage.setItem("history", now ? "open" : "closed");
+		if (WIDE.matches) browserKeeps.put("history", now ? "open" : "closed");
 		if (now) refresh();
 	};
 	const put_away = () => WIDE.matches || open(false);
@@ -204,7 +204,7 @@
 		if (!WIDE.matches && !panel.hidden && !event.target.closest("#history, .history-opener, .acts, .sheet")) open(false);
 	});
 
-	const docked = () => WIDE.matches && localStorage.getItem("history") !== "closed";
+	const docked = () => WIDE.matches && browserKeeps.text("history") !== "closed";
 	WIDE.addEventListener("change", () => open(docked()));  // Paper is narrow, for a moment.
 	addEventListener("place", ({detail: {temporary}}) => {
 		sign.hidden = !temporary;

@@ -1,5 +1,13 @@
 // Keys: what each does stands in one table. A letter alone does it where nothing is written, one with Alt (Control on a Mac)
 // anywhere. A reader may choose others on the sheet, which are kept in this browser.
+
+// The question above what is seen of the conversation, or below its beginning.
+const questionBeside = (step) => {
+	const room = document.querySelector(`#chat ${PARTS.room}`), top = room.getBoundingClientRect().top;
+	const rows = [...room.querySelectorAll(PARTS.askedRow)], place = (row) => row.getBoundingClientRect().top - top;
+	return step < 0 ? rows.findLast((one) => place(one) < -4) : rows.find((one) => place(one) > 4);
+};
+
 (() => {
 	const KEPT = "keys", MAC = /Mac|iP(hone|ad)/.test(navigator.platform);
 	const ANYWHERE = MAC ? "Control" : "Alt";
@@ -21,9 +29,7 @@
 		tellAtBox(word("answer_copied"));
 	};
 	const question = (step) => {
-		const room = document.querySelector(`#chat ${PARTS.room}`), top = room.getBoundingClientRect().top;
-		const rows = [...room.querySelectorAll(PARTS.askedRow)], place = (row) => row.getBoundingClientRect().top - top;
-		const row = step < 0 ? rows.findLast((one) => place(one) < -4) : rows.find((one) => place(one) > 4);
+		const row = questionBeside(step);
 		if (!row) return;
 		row.scrollIntoView();
 		row.tabIndex = -1;
@@ -45,11 +51,9 @@
 		["chip_thinking", "t", think, "#message .chip.thinking"],
 		["shortcuts", "?", () => open()],
 	];
-	const kept = () => {
-		try { return JSON.parse(localStorage.getItem(KEPT)) ?? {}; } catch { return {}; }
-	};
+	const kept = () => browserKeeps.json(KEPT, {});
 	const keep = (keys) => {
-		try { localStorage.setItem(KEPT, JSON.stringify(keys)); } catch { /* A frame may have no storage. */ }
+		browserKeeps.put(KEPT, JSON.stringify(keys));
 		ACTS.forEach(tell);
 	};
 	const key_of = ([name, first]) => kept()[name] ?? first;

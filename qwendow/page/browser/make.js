@@ -1,4 +1,4 @@
-// How scripts make what they put into the page, and how they ask the app.
+// How scripts make what they put into the page, how they ask the app, and what they keep in the browser.
 const make = (tag, facts = {}, ...inside) => {
 	const element = Object.assign(document.createElement(tag), facts);
 	element.append(...inside);
@@ -14,6 +14,21 @@ const signed = (name, path, act, className = "") => {
 	const made = make("button", {type: "button", className, title: word(name), ariaLabel: word(name)}, icon(path));
 	made.addEventListener("click", act);
 	return made;
+};
+// A frame may have no storage, and what stands there may be of another version.
+const browserKeeps = {
+	text: (key) => {
+		try { return localStorage.getItem(key); } catch { return null; }
+	},
+	json: (key, usual) => {
+		try { return JSON.parse(localStorage.getItem(key)) ?? usual; } catch { return usual; }
+	},
+	put: (key, text) => {
+		try { localStorage.setItem(key, text); } catch { /* It is as it was. */ }
+	},
+	drop: (key) => {
+		try { localStorage.removeItem(key); } catch { /* There is none. */ }
+	},
 };
 // Fails with the status where it is not done.
 const ask = async (path, said) => {

@@ -1,12 +1,8 @@
 // Prompts of the reader's own: what stands in the settings is kept in this browser under a name, and used again.
 (() => {
 	const KEY = "prompts", MOST = 50;
-	const read = () => {
-		try { return JSON.parse(localStorage.getItem(KEY)) ?? []; } catch { return []; }
-	};
-	const write = (all) => {
-		try { localStorage.setItem(KEY, JSON.stringify(all)); } catch { /* A frame may have no storage. */ }
-	};
+	const read = () => browserKeeps.json(KEY, []);
+	const write = (all) => browserKeeps.put(KEY, JSON.stringify(all));
 	const use = ({prompt, system_prompt, json_mode, json_schema}) => {
 		const known = settings.offered().prompt.some(([, name]) => name === prompt);
 		settings.wish({...(known && {prompt}), system_prompt, json_mode, json_schema});

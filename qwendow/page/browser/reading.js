@@ -3,13 +3,11 @@
 (() => {
 	const KEY = "reading", root = document.documentElement;
 	const CHOICES = {size: ["s", "m", "l", "xl", "xxl"], width: ["normal", "wide"]}, USUAL = {size: "m", width: "normal"};
-	const kept = () => {
-		try { return JSON.parse(localStorage.getItem(KEY)) ?? {}; } catch { return {}; }
-	};
+	const kept = () => browserKeeps.json(KEY, {});
 	const now = (name) => (CHOICES[name].includes(kept()[name]) ? kept()[name] : USUAL[name]);
 	const show = () => Object.keys(CHOICES).forEach((name) => (root.dataset[name] = now(name)));
 	const keep = (name, value) => {
-		try { localStorage.setItem(KEY, JSON.stringify({...kept(), [name]: value})); } catch { /* A frame may have no storage. */ }
+		browserKeeps.put(KEY, JSON.stringify({...kept(), [name]: value}));
 		show();
 		root.dataset[name] = value;
 	};

@@ -4,17 +4,11 @@ const settings = (() => {
 	const KEY = "settings", WRITTEN = ["system_prompt", "json_schema"], UNKEPT = [...WRITTEN, "timezone"];
 	let now = {}, wanted = {}, reading = true;
 
-	const read = () => {
-		try {
-			return {values: {}, own: {}, ...JSON.parse(localStorage.getItem(KEY))};
-		} catch {
-			return {values: {}, own: {}};
-		}
-	};
+	const read = () => ({values: {}, own: {}, ...browserKeeps.json(KEY, {})});
 	const change = (act) => {
 		const kept = read();
 		act(kept);
-		try { localStorage.setItem(KEY, JSON.stringify(kept)); } catch { /* A frame may have no storage. */ }
+		browserKeeps.put(KEY, JSON.stringify(kept));
 	};
 
 	// What was touched since the page was loaded, or a conversation brought its own, is the reader's choice.
@@ -85,13 +79,13 @@ const settings = (() => {
 		disown: () => change(({own}) => delete own[now.prompt]),
 		forget: () => {
 			reading = true;
-			try { localStorage.removeItem(KEY); } catch { /* As above. */ }
+			browserKeeps.drop(KEY);
 		},
 		// What can be chosen; null as long as it is not known.
 		offered,
 		// `mine`: the reader has chosen them just now.
 		wish,
-		wished: (...values) => NAMES.map((name, index) => wanted[name] ?? values[index]),
+		wished: (unchanged) => NAMES.map((name) => wanted[name] ?? unchanged),
 		fitting: () => JSON.stringify({...now, ...wanted, changed: Object.keys(wanted)}),
 	};
 })();

@@ -44,11 +44,7 @@
 		setTimeout(put, others.length ? 600 : 0, one.q[LANGUAGE ? "zh" : "en"], next - 1, one.files);
 		tell();
 	};
-	const turns = () => [...document.querySelectorAll(`#chat ${PARTS.askedRow}`)];
-	const back = () => {
-		const room = document.querySelector(`#chat ${PARTS.room}`), top = room.getBoundingClientRect().top;
-		turns().reverse().find((row) => row.getBoundingClientRect().top < top - 4)?.scrollIntoView();
-	};
+	const back = () => questionBeside(-1)?.scrollIntoView();
 	const anew = () => {
 		next = 0;
 		pressFor("anew", "");
