@@ -10,11 +10,11 @@ from qwendow.conversation.turn import Turn
 from qwendow.page.dress import dress
 from qwendow.page.json_answer import note
 from qwendow.page.own import OWN, own
+from qwendow.page.shown import Shown, message
 from qwendow.page.texts import TEXTS, Language
 
 if TYPE_CHECKING:
     from qwendow.conversation.tree import Conversation
-    from qwendow.page.shown import Shown
 
 
 def side_by_side(turn: Turn, answers: Sequence[Turn], messages: list[list[Shown]], language: Language) -> list[Shown]:
@@ -28,11 +28,11 @@ def side_by_side(turn: Turn, answers: Sequence[Turn], messages: list[list[Shown]
     going_on = turn if settled(answers) and turn.answered else None
     for place, (answer, said) in enumerate(zip(answers, messages, strict=True), 1):
         column = [_heading(answer, answer is going_on, language), *said]
-        for message in column:
-            for option in message["options"] or ():
+        for one in column:
+            for option in one["options"] or ():
                 options.append(option | {"label": f"{option['label']} · {answer.model}"})
         quiet = " quiet" if turn.chosen and answer is not turn else ""
-        shown += [_marked(message, f"column column-{place}{quiet}") for message in column[:-1]]
+        shown += [_marked(one, f"column column-{place}{quiet}") for one in column[:-1]]
         shown.append(_marked(column[-1], f"column column-{place}{quiet} end"))
     shown[-1] |= {"options": options or None}
     return shown
@@ -52,14 +52,14 @@ def _heading(answer: Turn, going_on: bool, language: Language) -> Shown:
         text += note("chosen", f"✓ {TEXTS['chosen'][language]}")
     elif going_on:
         text += note("going-on", TEXTS["goes_on"][language])
-    return {"role": "assistant", "metadata": None, "content": [{"text": text, "type": "text"}], "options": None}
+    return message("assistant", text)
 
 
-def _marked(message: Shown, classes: str) -> Shown:
+def _marked(one: Shown, classes: str) -> Shown:
     """A block of its own before the text, which leaves its Markdown alone; a thought is marked in its title."""
-    if metadata := message["metadata"]:
+    if metadata := one["metadata"]:
         title = f'<span class="{OWN} {classes}"></span>{metadata["title"]}'
-        return message | {"metadata": metadata | {"title": title}, "options": None}
-    (part,) = message["content"]
+        return one | {"metadata": metadata | {"title": title}, "options": None}
+    (part,) = one["content"]
     text = f"{own(classes, '')}\n\n{part['text']}"
-    return message | {"content": [part | {"text": text}], "options": None}
+    return one | {"content": [part | {"text": text}], "options": None}

@@ -125,7 +125,7 @@ class Dialogue:
             return None
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
         turns = session.conversation.turns
-        at = turn_at(session.conversation, index, reader_language(request))
+        at = turn_at(session.conversation, index)
         edited = turns[at] if at < len(turns) else None
         return Put(edit.value, edited.files if edited else (), False, edited.parent if edited else session.shown)
 

@@ -11,6 +11,7 @@ from qwendow.conversation.markdown import to_markdown
 from qwendow.models import ModelTable
 from qwendow.page.receipt import price
 from qwendow.page.texts import WORDS, exported_words, language_of
+from qwendow.page.view import View
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +22,10 @@ class Paper:
 
     def __call__(self, exported: Exported, accept_language: str | None, zone: str) -> str:
         """As Markdown, in the reader's language; `zone` is the IANA name of their time zone, as their page says."""
-        language = language_of(accept_language)
-        words = exported_words(language)
-        titled = replace(exported, title=exported.title or WORDS["untitled"][language == "zh"])
-        return to_markdown(
-            titled, words, written(exported.changed, zone), cost=lambda turn: price(turn, language, self.models)
-        )
+        view = View(language_of(accept_language), self.models)
+        words = exported_words(view.language)
+        titled = replace(exported, title=exported.title or WORDS["untitled"][view.language == "zh"])
+        return to_markdown(titled, words, written(exported.changed, zone), cost=lambda turn: price(turn, view))
 
 
 def written(seconds: float, zone: str) -> str:

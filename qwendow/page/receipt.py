@@ -10,9 +10,10 @@ from qwendow.conversation.events import Usage
 from qwendow.conversation.rounds import Round
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn
-from qwendow.models import Model, ModelTable
+from qwendow.models import Model
 from qwendow.page.own import own
 from qwendow.page.texts import ENDS, RECEIPT, TEXTS, Language
+from qwendow.page.view import View
 
 SHORTEST_SPEED = 0.05
 """Seconds an answer must take before its tokens a second say anything."""
@@ -21,35 +22,35 @@ AGES = (("hours", 3600), ("minutes", 60), ("seconds", 1))
 """Units of an answer's age, in seconds."""
 
 
-def receipt(turn: Turn, language: Language, models: ModelTable) -> str:
+def receipt(turn: Turn, view: View) -> str:
     """A quiet line as HTML that unfolds; empty while the turn runs, and where no model was asked or nothing came."""
     if turn.outcome is Outcome.RUNNING or not turn.model or turn.rounds[0].first is None:
         return ""
-    cost = turn_cost(turn, models.get(turn.model))
+    language, model = view.language, view.models.get(turn.model)
+    cost = turn_cost(turn, model)
     line = [
         html.escape(turn.model),
         _time(turn),
-        "" if cost is None else _amount(cost, models.get(turn.model)),
+        "" if cost is None else _amount(cost, model),
         _from_cache(turn, language),
         TEXTS["continued"][language] if turn.given else "",
         TEXTS["about_used"][language] if turn.about else "",
     ]
-    lines = "".join(
-        f"<dt>{RECEIPT[name][language]}</dt><dd>{said}</dd>" for name, said in _lines(turn, language, models)
-    )
+    lines = "".join(f"<dt>{RECEIPT[name][language]}</dt><dd>{said}</dd>" for name, said in _lines(turn, view))
     return own("receipt", f"<details><summary>{' · '.join(filter(None, line))}</summary><dl>{lines}</dl></details>")
 
 
-def _lines(turn: Turn, language: Language, models: ModelTable) -> list[tuple[str, str]]:
+def _lines(turn: Turn, view: View) -> list[tuple[str, str]]:
     """What is known, by the names of RECEIPT."""
-    cost = turn_cost(turn, models.get(turn.model))
+    language, model = view.language, view.models.get(turn.model)
+    cost = turn_cost(turn, model)
     tokens_in, tokens_out = _counted(turn.usage, language) if turn.usage else ("", "")
     searched = RECEIPT["searched" if cost is None else "searched_priced"][language] if turn.search else ""
     lines = {
         "asked": _time(turn),
         "in": tokens_in,
         "out": tokens_out,
-        "cost": _price(cost, models.get(turn.model), language),
+        "cost": _price(cost, model, language),
         "first": _first_token(turn.rounds[0], language),
         "speed": _speed(turn, language),
         "search": searched,
@@ -72,9 +73,10 @@ def _end(turn: Turn, language: Language) -> str:
     return ENDS[reason][language] if reason in ENDS else html.escape(reason)
 
 
-def summary(conversation: Conversation, language: Language, models: ModelTable) -> str:
+def summary(conversation: Conversation, view: View) -> str:
     """The conversation in all, for the sidebar: tokens, money, and how much of the last model's window it fills."""
     bills, turns = conversation.bills, conversation.turns
+    language, models = view.language, view.models
     if not bills:
         return ""
     used = [bill.usage for bill in bills]
@@ -111,10 +113,10 @@ def _parts(usage: Usage, language: Language) -> list[str]:
     return [TEXTS[f"tokens_{name}"][language].format(count=f"{count:,}") if count else "" for name, count in parts]
 
 
-def price(turn: Turn, language: Language, models: ModelTable) -> str:
+def price(turn: Turn, view: View) -> str:
     """What it cost, and of when the prices are; empty where they are not known."""
-    model = models.get(turn.model)
-    return _price(turn_cost(turn, model), model, language) if turn.model else ""
+    model = view.models.get(turn.model)
+    return _price(turn_cost(turn, model), model, view.language) if turn.model else ""
 
 
 def _price(amount: float | None, model: Model, language: Language) -> str:

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterable, Sequence
 
 from qwendow.answering.prices import bill_cost
-from qwendow.conversation.fences import fenced, is_fence_open
+from qwendow.conversation.fences import is_fence_open
 from qwendow.conversation.parts import Attachment, Image
-from qwendow.conversation.rounds import Call, Round, Segment
+from qwendow.conversation.rounds import Round, Segment
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Note, Outcome, Turn
-from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.buttons import buttons
+from qwendow.page.calls import render_calls
 from qwendow.page.columns import choices, side_by_side
 from qwendow.page.dress import Wardrobe, dress
 from qwendow.page.explain import announce_retry, explain, explained
-from qwendow.page.json_answer import indented, json_answer, note
+from qwendow.page.json_answer import json_answer, note
 from qwendow.page.memory import first_turns
 from qwendow.page.own import own
 from qwendow.page.question import as_typed
 from qwendow.page.receipt import receipt
 from qwendow.page.remarks import remark
-from qwendow.page.shown import Shown
+from qwendow.page.shown import Shown, folded, message
 from qwendow.page.texts import LABELS, TEXTS, Language
 from qwendow.page.tray import about
+from qwendow.page.view import View
 from qwendow.page.waiting import waiting
 
 SHORTEST_THOUGHT = 0.1
@@ -35,9 +35,7 @@ SHORTEST_THOUGHT = 0.1
 
 def render(
     conversation: Conversation,
-    language: Language,
-    models: ModelTable = NO_MODELS,
-    files_at: str = "",
+    view: View,
     earlier: list[Shown] | None = None,
     wardrobe: Wardrobe | None = None,
 ) -> list[Shown]:
@@ -50,84 +48,77 @@ def render(
         return []
     if earlier is None:
         each = [(turn, conversation.answers(turn)) for turn in turns[:-1]]
-        earlier = [one for turn, answers in each for one in render_turn(turn, answers, language, models, files_at)]
+        earlier = [one for turn, answers in each for one in render_turn(turn, answers, view)]
     answers = conversation.answers(turns[-1])
-    shown = [*earlier, *render_turn(turns[-1], answers, language, models, files_at, wardrobe)]
-    options = buttons(conversation, language) or choices(conversation, language)
+    shown = [*earlier, *render_turn(turns[-1], answers, view, wardrobe)]
+    options = buttons(conversation, view.language) or choices(conversation, view.language)
     if options:
         shown[-1] = shown[-1] | {"options": options}
     return shown
 
 
-def render_turn(
-    turn: Turn,
-    answers: Sequence[Turn],
-    language: Language,
-    models: ModelTable = NO_MODELS,
-    files_at: str = "",
-    wardrobe: Wardrobe | None = None,
-) -> list[Shown]:
-    """A question with its files and all answers to it; `files_at` is the address of the tray."""
-    return render_question(turn, language, files_at) + render_answers(turn, answers, language, models, 0, wardrobe)
+def render_turn(turn: Turn, answers: Sequence[Turn], view: View, wardrobe: Wardrobe | None = None) -> list[Shown]:
+    """A question with its files and all answers to it."""
+    return render_question(turn, view) + render_answers(turn, answers, view, 0, wardrobe)
 
 
-def render_question(turn: Turn, language: Language, files_at: str = "") -> list[Shown]:
-    shown = [_message("user", TEXTS["repair_asked"][language] if turn.repair else as_typed(turn.question))]
+def render_question(turn: Turn, view: View) -> list[Shown]:
+    shown = [message("user", TEXTS["repair_asked"][view.language] if turn.repair else as_typed(turn.question))]
     if turn.files:
-        shown.append(_message("user", _attached(turn.files, files_at, language)))
+        shown.append(message("user", _attached(turn.files, view)))
     return shown
 
 
 def render_answers(
     turn: Turn,
     answers: Sequence[Turn],
-    language: Language,
-    models: ModelTable = NO_MODELS,
+    view: View,
     waited: float = 0,
     wardrobe: Wardrobe | None = None,
 ) -> list[Shown]:
-    """Thoughts, texts, tool calls, mark, receipt. `models` knows the prices; it was asked `waited` seconds ago.
+    """Thoughts, texts, tool calls, mark, receipt; it was asked `waited` seconds ago.
 
     Where there are several answers, `turn` is the one in the conversation. `wardrobe` holds what was dressed of them
     before.
     """
     wardrobe = wardrobe or Wardrobe()
-    messages = [_answer(answer, language, models, waited, wardrobe) for answer in answers]
-    return side_by_side(turn, answers, messages, language) if turn.group else messages[0]
+    messages = [_answer(answer, view, waited, wardrobe) for answer in answers]
+    return side_by_side(turn, answers, messages, view.language) if turn.group else messages[0]
 
 
-def _answer(turn: Turn, language: Language, models: ModelTable, waited: float, wardrobe: Wardrobe) -> list[Shown]:
+def _answer(turn: Turn, view: View, waited: float, wardrobe: Wardrobe) -> list[Shown]:
     shown: list[Shown] = []
+    language = view.language
     if turn.left_out is not None:
-        pictures = not turn.group or turn.model == models.vision.id
-        shown.append(_message("assistant", _other_model(turn, turn.left_out, pictures, language)))
+        pictures = not turn.group or turn.model == view.models.vision.id
+        shown.append(message("assistant", _other_model(turn, turn.left_out, pictures, language)))
     if any(round_.recorded for round_ in turn.rounds):
-        shown.append(_message("assistant", note("switched", TEXTS["recorded"][language])))
+        shown.append(message("assistant", note("switched", TEXTS["recorded"][language])))
     if changed := _other_prompt(turn, language):
-        shown.append(_message("assistant", note("switched", changed)))
-    shown += [_message("assistant", note("memory", words)) for words in _notes(turn, language, models)]
+        shown.append(message("assistant", note("switched", changed)))
+    shown += [message("assistant", note("memory", words)) for words in _notes(turn, view)]
     for round_ in turn.rounds:
         shown += _round(round_, turn, language, wardrobe)
     if mark := _mark(turn, language, waited):
-        shown.append(_message("assistant", mark))
-    if paid := receipt(turn, language, models):
+        shown.append(message("assistant", mark))
+    if paid := receipt(turn, view):
         _put_under(shown, paid)
     return shown
 
 
-def turn_at(conversation: Conversation, message_index: int, language: Language) -> int:
-    """Which turn a message of the screen belongs to."""
-    end = 0
+def turn_at(conversation: Conversation, message_index: int) -> int:
+    """Which turn a message of the screen belongs to, whoever looks at it."""
+    end, view = 0, View()
     for index, turn in enumerate(conversation.turns):
-        end += len(render_turn(turn, conversation.answers(turn), language))
+        end += len(render_turn(turn, conversation.answers(turn), view))
         if message_index < end:
             return index
     return len(conversation.turns)
 
 
-def _attached(files: Iterable[Attachment], files_at: str, language: Language) -> str:
+def _attached(files: Iterable[Attachment], view: View) -> str:
     """A text of its own, after the question: where the last message of a bubble is no text, Gradio offers no Edit."""
-    return own("attached", "".join(_file(file, f"{files_at}/{file.id}", language) for file in files))
+    return own("attached", "".join(_file(file, f"{view.files_at}/{file.id}", view.language) for file in files))
 
 
 def _file(file: Attachment, url: str, language: Language) -> str:
@@ -161,13 +152,14 @@ def _other_prompt(turn: Turn, language: Language) -> str:
     return words.format(name=f"<code>{html.escape(note.field)}</code>")
 
 
-def _notes(turn: Turn, language: Language, models: ModelTable) -> list[str]:
+def _notes(turn: Turn, view: View) -> list[str]:
     """What was left out of its requests; that something is being left out only as long as it is."""
     quiet = ("budget", "prompt", *(() if turn.outcome is Outcome.RUNNING else ("folding",)))
-    return [_left_out(note, turn, language, models) for note in turn.notes if note.kind not in quiet]
+    return [_left_out(note, turn, view) for note in turn.notes if note.kind not in quiet]
 
 
-def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) -> str:
+def _left_out(note: Note, turn: Turn, view: View) -> str:
+    language, models = view.language, view.models
     cost = bill_cost(note.bill, models) if note.bill else None
     paid = "" if cost is None else f" · {models.currency}{cost:.6f}"
     if note.kind in ("without", "unheeded", "unkept", "titled"):
@@ -183,41 +175,32 @@ def _left_out(note: Note, turn: Turn, language: Language, models: ModelTable) ->
 
 
 def _round(round_: Round, turn: Turn, language: Language, wardrobe: Wardrobe) -> list[Shown]:
-    running = turn.outcome is Outcome.RUNNING and round_ is turn.rounds[-1]
-    shown = _said(round_, turn, running, language, wardrobe)
-    asking = next((call for call in round_.calls if call.asking), None) if running else None
-    for call in round_.calls:
-        shown.append(_call(call, turn.outcome is Outcome.RUNNING, language))
-        if call is asking:
-            question = TEXTS["consent"][language].format(name=f"<code>{_named(call.asked.name)}</code>")
-            shown.append(_message("assistant", f"{own('consent', question)}\n\n{_block(call.asked.arguments)}"))
-    if asking:
-        # One at a time, and at the very end, as Gradio shows the buttons of the last message only.
-        shown[-1]["options"] = _consent_options(asking.key, language)
-    return shown
+    running = turn.outcome is Outcome.RUNNING
+    latest = running and round_ is turn.rounds[-1]
+    return _said(round_, turn, latest, language, wardrobe) + render_calls(round_.calls, running, latest, language)
 
 
 def _said(round_: Round, turn: Turn, running: bool, language: Language, wardrobe: Wardrobe) -> list[Shown]:
     """Thoughts and texts in their order; a JSON answer is one, whatever was thought in the midst of it."""
     if round_.only_thought:
-        return [_answer_text(round_.answer, turn, language), _message("assistant", _mention("in_thought", language))]
+        return [_answer_text(round_.answer, turn, language), message("assistant", _mention("in_thought", language))]
     shown = []
     for segment in (segment for segment in round_.segments if segment.text.strip()):
         pending = running and segment is round_.segments[-1] and not round_.calls
         dressed = wardrobe.dress(id(segment), segment.text, pending)
         if segment.kind == "thought":
-            shown.append(_thought(dressed, _thought_title(segment, round_, pending, language), pending))
+            shown.append(folded(dressed, _thought_title(segment, round_, pending, language), pending))
         elif not turn.json_mode:
-            shown.append(_message("assistant", dressed))
+            shown.append(message("assistant", dressed))
     if turn.json_mode and round_.text:
         shown.append(_answer_text(round_.text, turn, language))
     if round_.declined:
-        shown.append(_message("assistant", _mention("declined", language)))
+        shown.append(message("assistant", _mention("declined", language)))
     return shown
 
 
 def _answer_text(text: str, turn: Turn, language: Language) -> Shown:
-    return _message("assistant", json_answer(text, turn, language) if turn.json_mode else dress(text))
+    return message("assistant", json_answer(text, turn, language) if turn.json_mode else dress(text))
 
 
 def _mention(words: str, language: Language) -> str:
@@ -228,7 +211,7 @@ def _put_under(shown: list[Shown], paid: str) -> None:
     """A receipt belongs to what stands above it, as long as that does not swallow it."""
     text = shown[-1]["content"][0]["text"] if shown else ""
     if not shown or shown[-1]["metadata"] or is_fence_open(text):
-        shown.append(_message("assistant", paid))
+        shown.append(message("assistant", paid))
     else:
         shown[-1]["content"][0]["text"] = f"{text}\n\n{paid}"
 
@@ -241,49 +224,6 @@ def _thought_title(thought: Segment, round_: Round, pending: bool, language: Lan
     if round_.cached is not None or seconds < SHORTEST_THOUGHT:
         return TEXTS["thought_untimed"][language]
     return TEXTS["thought"][language].format(seconds=seconds)
-
-
-def _call(call: Call, running: bool, language: Language) -> Shown:
-    """A tool call as a block: its name, the arguments as they came, the result or the error, and how long it took."""
-    texts = [_labelled("arguments", call.asked.arguments, language)]
-    if call.result:
-        texts.append(_labelled("tool_error" if call.result.failed else "result", call.result.text, language))
-    state = "tool_failed" if call.result and call.result.failed else "tool_done" if call.result else "tool_running"
-    if call.asking and running:
-        state = "tool_asking"
-    elif not call.result and not running:
-        state = "tool_stopped"
-    elif call.result and call.began is None:
-        state = "tool_not_run"
-    seconds = (call.ended or 0) - (call.began or 0)
-    title = TEXTS[state][language].format(name=_inline(call.asked.name), seconds=seconds)
-    return _thought("\n\n".join(texts), title, running and not call.result and not call.asking)
-
-
-def _consent_options(key: str, language: Language) -> list[dict[str, str]]:
-    return [{"label": TEXTS[name][language], "value": f"{name}:{key}"} for name in ("allow", "deny")]
-
-
-def _labelled(label: str, text: str, language: Language) -> str:
-    return f"{TEXTS[label][language]}\n\n{_block(text)}"
-
-
-def _block(text: str) -> str:
-    """A block of code, laid out where it is JSON."""
-    try:
-        source, kind = indented(text) if json.loads(text) is not None else text, "json"
-    except (ValueError, RecursionError):
-        source, kind = text, ""
-    return dress(fenced(source, kind))
-
-
-def _inline(name: str) -> str:
-    return f"`{_named(name)}`"
-
-
-def _named(name: str) -> str:
-    """A tool's name as the model wrote it, which may be anything, for a place that takes Markdown or HTML."""
-    return re.sub(r"[^\w.-]+", "_", name)[:64]
 
 
 def _mark(turn: Turn, language: Language, waited: float) -> str | None:
@@ -301,11 +241,3 @@ def _mark(turn: Turn, language: Language, waited: float) -> str | None:
         case Outcome.RUNNING if words := waiting(turn, waited, language):
             return note("waiting", html.escape(words))
     return None
-
-
-def _message(role: str, text: str, metadata: dict[str, str] | None = None) -> Shown:
-    return {"role": role, "metadata": metadata, "content": [{"text": text, "type": "text"}], "options": None}
-
-
-def _thought(text: str, title: str, pending: bool) -> Shown:
-    return _message("assistant", text, {"title": title, "status": "pending" if pending else "done"})

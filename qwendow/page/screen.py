@@ -8,14 +8,14 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
-from qwendow.models import ModelTable
 from qwendow.page.memory import render_memory
 from qwendow.page.receipt import summary
 from qwendow.page.render import render
 from qwendow.page.session import Session
 from qwendow.page.shown import Shown
 from qwendow.page.texts import Language
-from qwendow.page.tray import address, render_tray
+from qwendow.page.tray import render_tray
+from qwendow.page.view import View
 
 SAME = gr.skip()
 """An output stays as it is. One object for all updates, so that they are not compared."""
@@ -38,21 +38,19 @@ STILL = Screen(SAME)
 """Nothing has changed."""
 
 
-def render_screen(session: Session, language: Language, models: ModelTable, **box: Any) -> Screen:
+def render_screen(session: Session, view: View, **box: Any) -> Screen:
     """The conversation as it stands, with the button that fits: send, or stop while an answer runs.
 
     `box` changes the message box.
     """
-    running, files_at = session.run is not None, address(session.tray)
-    conversation = session.conversation
+    conversation, running = session.conversation, session.run is not None
     session.shown = conversation.tip
-    earlier = session.settled.messages(conversation.turns[:-1], conversation.answers, language, models, files_at)
-    shown = render(conversation, language, models, files_at, earlier, session.wardrobe)
-    sums = summary(conversation, language, models)
+    earlier = session.settled.messages(conversation.turns[:-1], conversation.answers, view)
+    shown = render(conversation, view, earlier, session.wardrobe)
+    sums = summary(conversation, view)
     box_now = gr.update(submit_btn=not running, stop_btn=running, **box)
-    return Screen(
-        shown, box_now, sums, tray_update(session, language), *memory_update(session, language), place_update(session)
-    )
+    tray, memory = tray_update(session, view.language), memory_update(session, view.language)
+    return Screen(shown, box_now, sums, tray, *memory, place_update(session))
 
 
 def tray_update(session: Session, language: Language) -> Any:

@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from qwendow.conversation.turn import Turn
-from qwendow.models import ModelTable
 from qwendow.page.dress import Wardrobe
 from qwendow.page.render import render_turn
 from qwendow.page.shown import Shown
-from qwendow.page.texts import Language
 from qwendow.page.unchanged import unchanged
+from qwendow.page.view import View
 
 
 class _Rendered(NamedTuple):
@@ -30,29 +29,25 @@ class Settled:
     Nothing changes in those: which of its answers was chosen can change in the last one only, which is not kept then.
     """
 
-    _way: tuple[Language, str] = ("en", "")
+    _view: View = field(default_factory=View)
     _kept: _Rendered = field(default_factory=lambda: _Rendered([], [], []))
 
     def messages(
         self,
         turns: Sequence[Turn],
         answers: Callable[[Turn], Sequence[Turn]],
-        language: Language,
-        models: ModelTable,
-        files_at: str,
+        view: View,
         wardrobe: Wardrobe | None = None,
     ) -> list[Shown]:
         """Of turns that are over, and of no others than these the next time; `answers` has all to the question of one.
 
         `wardrobe` may hold what they say.
         """
-        same = 0
-        if self._way == (language, files_at):
-            same = unchanged(self._kept.turns, turns)
+        same = unchanged(self._kept.turns, turns) if self._view == view else 0
         ends = self._kept.ends[:same]
         messages = self._kept.messages[: ends[-1] if ends else 0]
         for turn in turns[same:]:
-            messages += render_turn(turn, answers(turn), language, models, files_at, wardrobe)
+            messages += render_turn(turn, answers(turn), view, wardrobe)
             ends.append(len(messages))
-        self._way, self._kept = (language, files_at), _Rendered([*turns], ends, messages)
+        self._view, self._kept = view, _Rendered([*turns], ends, messages)
         return messages

@@ -19,8 +19,9 @@ from qwendow.page.screen import SAME, STILL, Screen, memory_update, place_update
 from qwendow.page.session import Session
 from qwendow.page.shown import Shown
 from qwendow.page.tabs import Tabs
-from qwendow.page.texts import Language, reader_language
+from qwendow.page.texts import reader_language
 from qwendow.page.tray import address
+from qwendow.page.view import View
 from qwendow.page.watch import watch
 
 Screens = AsyncGenerator[Screen, None]
@@ -34,7 +35,7 @@ class Showing:
         self._pace = pace
 
     def screen(self, request: gr.Request, session: Session, **box: Any) -> Screen:
-        return render_screen(session, reader_language(request), self._models, **box)
+        return render_screen(session, self._view(request, session), **box)
 
     async def as_it_is(self, request: gr.Request, session: Session) -> Screens:
         """The conversation as it stands in the store, and what is on its way in it."""
@@ -48,7 +49,7 @@ class Showing:
 
     async def to_its_end(self, request: gr.Request, session: Session, run: Run, box: dict[str, Any]) -> Screens:
         watching = session.begin_to_watch()
-        async with aclosing(self._watched(session, run, reader_language(request), box)) as screens:
+        async with aclosing(self._watched(session, run, self._view(request, session), box)) as screens:
             async for screen in screens:
                 yield screen
         if session.watching is not watching:
@@ -61,11 +62,11 @@ class Showing:
         yield screen._replace(tray=SAME)
         await run.ended()
 
-    async def _watched(self, session: Session, run: Run, language: Language, box: dict[str, Any]) -> Screens:
+    async def _watched(self, session: Session, run: Run, view: View, box: dict[str, Any]) -> Screens:
         """An answer on its way, as long as the tab shows it; the first screen has all that goes with it."""
         before: list[Shown] = []
         opened, watching = session.opened, session.watching
-        update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, language)
+        update, tray = gr.update(submit_btn=False, stop_btn=True, **box), tray_update(session, view.language)
         place = place_update(session)
         try:
             async with aclosing(watch(opened, run, self._pace)) as refreshes:
@@ -73,18 +74,21 @@ class Showing:
                     if session.watching is not watching:
                         return
                     # The same objects with each refresh, so that nobody looks for what changed in them.
-                    before = before or self._before(session, run.turn, language)
-                    shown = render_answers(run.turn, run.answers, language, self._models, waited, session.wardrobe)
+                    before = before or self._before(session, run.turn, view)
+                    shown = render_answers(run.turn, run.answers, view, waited, session.wardrobe)
                     # Another part of the past is left out where the conversation was rewound, or this turn folds some.
-                    memory = memory_update(session, language) if not waited or run.turn.summaries else (SAME, SAME)
+                    memory = memory_update(session, view.language) if not waited or run.turn.summaries else (SAME, SAME)
                     yield Screen(before + shown, update, SAME, tray, *memory, place)
                     update = tray = place = SAME
         finally:
             await self._runs.left(run)
 
-    def _before(self, session: Session, turn: Turn, language: Language) -> list[Shown]:
+    def _before(self, session: Session, turn: Turn, view: View) -> list[Shown]:
         """All that stands before the answers of a turn that begins, in whose wardrobe there is nothing yet."""
-        turns, answers, files_at = session.conversation.turns[:-1], session.conversation.answers, address(session.tray)
-        earlier = session.settled.messages(turns, answers, language, self._models, files_at, session.wardrobe)
+        turns, answers = session.conversation.turns[:-1], session.conversation.answers
+        earlier = session.settled.messages(turns, answers, view, session.wardrobe)
         session.wardrobe = Wardrobe()
-        return earlier + render_question(turn, language, files_at)
+        return earlier + render_question(turn, view)
+
+    def _view(self, request: gr.Request, session: Session) -> View:
+        return View(reader_language(request), self._models, address(session.tray))

@@ -25,6 +25,7 @@ from qwendow.models import NO_MODELS, ModelTable
 from qwendow.page.dress.marks import ESCAPE, undress
 from qwendow.page.render import render, render_turn, turn_at
 from qwendow.page.shown import Shown
+from qwendow.page.view import View
 
 STYLE = Path(__file__).parents[2] / "qwendow" / "page" / "style.css"
 MARK = re.compile(r'^<(div|span) class="\u2061own (column [^"]*)"></\1>')
@@ -52,7 +53,7 @@ def compared(*answers: Turn, chosen: bool = False) -> Conversation:
 
 def rendered(conversation: Conversation, models: ModelTable = NO_MODELS) -> list[Shown]:
     turn = conversation.turns[-1]
-    return render_turn(turn, conversation.answers(turn), "en", models)
+    return render_turn(turn, conversation.answers(turn), View(models=models))
 
 
 def said(text: str, model: str = "qwen-max") -> Turn:
@@ -178,8 +179,8 @@ def test_the_buttons_of_all_calls_that_ask_stand_under_the_last_column():
 def test_a_message_after_a_comparison_belongs_to_its_own_turn():
     conversation = compared(said("a"), said("b"))
     conversation.put(said("c"))
-    shown = render(conversation, "en")
-    assert [turn_at(conversation, index, "en") for index in range(len(shown))] == [0] * 5 + [1] * 2
+    shown = render(conversation, View())
+    assert [turn_at(conversation, index) for index in range(len(shown))] == [0] * 5 + [1] * 2
 
 
 def test_only_a_chat_with_columns_is_searched_for_them():

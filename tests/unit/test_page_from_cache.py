@@ -14,6 +14,7 @@ from qwendow.models import ModelTable
 from qwendow.page.receipt import receipt, summary
 from qwendow.page.render import render_answers
 from qwendow.page.texts import Language
+from qwendow.page.view import View
 
 TABLE = ModelTable.shipped()
 
@@ -31,7 +32,7 @@ def from_cache(age: float) -> Turn:
 
 
 def line(turn: Turn, language: Language) -> str:
-    return re.sub("<.*?>", "", receipt(turn, language, TABLE).partition("<dl>")[0])
+    return re.sub("<.*?>", "", receipt(turn, View(language, TABLE)).partition("<dl>")[0])
 
 
 @pytest.mark.parametrize(
@@ -58,12 +59,12 @@ def test_an_answer_of_the_model_does_not():
 def test_an_answer_from_the_cache_adds_nothing_to_the_sums():
     asked = made(TextDelta("yes"), Usage(10, 5), Finish("stop"))
     once, again = Conversation.of([asked]), Conversation.of([asked, from_cache(3)])
-    assert summary(again, "en", TABLE) == summary(once, "en", TABLE) != ""
+    assert summary(again, View("en", TABLE)) == summary(once, View("en", TABLE)) != ""
     assert bills_cost(again.bills, TABLE) == bills_cost(once.bills, TABLE)
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Thought"), ("zh", "思考过程")])
 def test_a_thought_from_the_cache_claims_no_time(language: Language, title: str):
     turn = from_cache(3)
-    thought, *_ = render_answers(turn, [turn], language, TABLE)
+    thought, *_ = render_answers(turn, [turn], View(language, TABLE))
     assert thought["metadata"] == {"title": title, "status": "done"}

@@ -14,11 +14,13 @@ from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import CHINA, NO_MODELS, SINGAPORE, ModelTable
 from qwendow.page.receipt import receipt, summary
 from qwendow.page.texts import Language
+from qwendow.page.view import View
 
 PRICES = [{"up_to": 1000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}, {"up_to": 9000, "in": 10.0, "out": 20.0}]
 ROWS = {"m": {"max_input": 9000, "thinking": "off", "prices": PRICES, "prices_date": "2026-04"}}
 DOLLARS = {"prices_sg": [{"up_to": 9000, "in": 0.5, "out": 1.5, "cached": 0.05}], "prices_sg_date": "2026-11-16"}
 TABLE = ModelTable(ROWS, CHINA)
+VIEW = View("en", TABLE)
 
 
 def answered(usage: Usage | None = None, model: str = "m", thought: str = "", search: bool = False) -> Turn:
@@ -39,12 +41,12 @@ def words(markup: str) -> str:
 
 def line(turn: Turn, table: ModelTable = TABLE, language: Language = "en") -> str:
     """What is seen of it at first."""
-    return words(receipt(turn, language, table).partition("<dl>")[0])
+    return words(receipt(turn, View(language, table)).partition("<dl>")[0])
 
 
 def lines(turn: Turn, table: ModelTable = TABLE, language: Language = "en") -> dict[str, str]:
     """What it unfolds to."""
-    told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", receipt(turn, language, table))
+    told = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", receipt(turn, View(language, table)))
     return {name: words(said) for name, said in told}
 
 
@@ -52,7 +54,7 @@ def test_the_line_has_the_model_the_time_of_day_and_the_cost():
     turn = answered(Usage(100, 40, 0, 0))
     turn.asked_at = 1_795_843_802.0
     assert line(turn) == "m · 2026-11-28 05:30 UTC · ¥0.000180"
-    assert '<time datetime="2026-11-28T05:30:02Z">' in receipt(turn, "en", TABLE)
+    assert '<time datetime="2026-11-28T05:30:02Z">' in receipt(turn, VIEW)
 
 
 def test_it_unfolds_to_tokens_price_speed_and_why_it_ended():
@@ -115,8 +117,8 @@ def test_each_round_is_paid_by_its_own_tier():
 def test_in_singapore_all_sums_are_in_dollars():
     table = ModelTable({"m": ROWS["m"] | DOLLARS}, SINGAPORE)
     turn = answered(Usage(1000, 40, 0, 600))
-    assert "$0.000290 (prices of 2026-11-16)" in receipt(turn, "en", table)
-    assert "$0.0003 so far" in summary(Conversation.of([turn]), "en", table)
+    assert "$0.000290 (prices of 2026-11-16)" in receipt(turn, View("en", table))
+    assert "$0.0003 so far" in summary(Conversation.of([turn]), View("en", table))
 
 
 @pytest.mark.parametrize(
@@ -124,8 +126,8 @@ def test_in_singapore_all_sums_are_in_dollars():
 )
 def test_nothing_is_shown_where_the_price_is_not_known(table: ModelTable):
     turn = answered(Usage(100, 40))
-    assert "¥" not in receipt(turn, "en", table)
-    assert "¥" not in summary(Conversation.of([turn]), "en", table)
+    assert "¥" not in receipt(turn, View("en", table))
+    assert "¥" not in summary(Conversation.of([turn]), View("en", table))
 
 
 def test_without_usage_there_are_no_tokens_and_no_price():
@@ -138,7 +140,7 @@ def test_a_running_turn_and_one_that_never_began_have_no_receipt():
     running.add(TextDelta("fi"), 1)
     failed = Turn("?", model="m")
     failed.end(Outcome.FAILED, Failure(CutOff))
-    assert [receipt(turn, "en", TABLE) for turn in (running, failed)] == ["", ""]
+    assert [receipt(turn, VIEW) for turn in (running, failed)] == ["", ""]
 
 
 def test_a_model_id_and_a_finish_reason_are_shown_as_text():
@@ -146,12 +148,12 @@ def test_a_model_id_and_a_finish_reason_are_shown_as_text():
     turn.add(TextDelta("x"), 1)
     turn.add(Finish("<i>"), 1)
     turn.end(Outcome.DONE)
-    assert "<b>" not in receipt(turn, "en", TABLE) and "<i>" not in receipt(turn, "en", TABLE)
+    assert "<b>" not in receipt(turn, VIEW) and "<i>" not in receipt(turn, VIEW)
 
 
 def test_the_sums_add_all_turns_and_show_how_full_the_window_is():
     conversation = Conversation.of([answered(Usage(100, 40)), answered(Usage(400, 60, 10, 0), thought="hm")])
-    told = words(summary(conversation, "en", TABLE))
+    told = words(summary(conversation, VIEW))
     assert "500 tokens in · 100 out (10 thinking)" in told
     assert f"¥{(100 + 80 + 400 + 480) / 1e6:.4f} so far" in told
     # What the next request holds again: the prompt of the last and its answer, without the thought.
@@ -164,7 +166,7 @@ def test_sums_with_a_price_that_is_not_known_are_not_known():
 
 
 def test_an_empty_conversation_has_no_sums():
-    assert summary(Conversation(), "en", TABLE) == ""
+    assert summary(Conversation(), VIEW) == ""
 
 
 def test_what_was_stopped_is_estimated_and_said_to_be():
@@ -172,8 +174,8 @@ def test_what_was_stopped_is_estimated_and_said_to_be():
     turn.rounds[0].sent = 300
     turn.add(TextDelta("a" * 30), 1)
     turn.end(Outcome.STOPPED)
-    assert "¥" not in receipt(turn, "en", TABLE)
-    assert "≈ 300 tokens in · 11 out≈ ¥0.0003 so far" in words(summary(Conversation.of([turn]), "en", TABLE))
+    assert "¥" not in receipt(turn, VIEW)
+    assert "≈ 300 tokens in · 11 out≈ ¥0.0003 so far" in words(summary(Conversation.of([turn]), VIEW))
 
 
 def test_what_was_taken_back_is_paid_all_the_same():
@@ -182,11 +184,11 @@ def test_what_was_taken_back_is_paid_all_the_same():
     conversation.rewind(1)
     assert bills_cost(conversation.bills, TABLE) == before
     conversation.clear()
-    assert summary(conversation, "en", TABLE) == ""
+    assert summary(conversation, VIEW) == ""
 
 
 def test_where_all_was_taken_back_the_sums_stay():
     conversation = Conversation.of([answered(Usage(100, 40))])
     conversation.rewind(0)
     assert conversation.turns == []
-    assert "100 tokens in · 40 out" in words(summary(conversation, "en", TABLE))
+    assert "100 tokens in · 40 out" in words(summary(conversation, VIEW))

@@ -34,6 +34,7 @@ from qwendow.page.dress import bare, undress
 from qwendow.page.explain import explain
 from qwendow.page.render import render, render_answers, render_question, render_turn, turn_at
 from qwendow.page.texts import Language
+from qwendow.page.view import View
 
 RETRYING = Retrying(2, 1, 2, Failure(RateLimited, status=429))
 STOPPED = '\n\n<div class="\u2061own notice stopped">■ Stopped</div>'
@@ -61,7 +62,7 @@ def thought(text: str, status: str, title: str = "Thinking") -> dict[str, Any]:
 
 def answers(turn: Turn, waited: float = 0) -> list[dict[str, Any]]:
     """What is shown after the question."""
-    question, *rest = render_question(turn, "en") + render_answers(turn, [turn], "en", waited=waited)
+    question, *rest = render_question(turn, View()) + render_answers(turn, [turn], View(), waited)
     assert question == message("user", "?")
     return rest
 
@@ -81,7 +82,7 @@ def test_indentation_is_shown_as_it_came():
 
 
 def test_a_question_is_shown_as_it_was_typed():
-    assert render_question(Turn("# <b>\ttyped"), "en") == [message("user", "&#35; &#60;b&#62;&#9;typed")]
+    assert render_question(Turn("# <b>\ttyped"), View()) == [message("user", "&#35; &#60;b&#62;&#9;typed")]
 
 
 def test_a_turn_that_has_just_been_opened_is_its_question():
@@ -189,7 +190,7 @@ def test_nobody_is_told_to_wait_once_something_came(event: Event):
 
 def test_the_marks_are_in_the_language_of_the_reader():
     turn = made(ReasoningDelta("hm"), outcome=Outcome.STOPPED)
-    shown = render_turn(turn, [turn], "zh")
+    shown = render_turn(turn, [turn], View("zh"))
     assert shown[1:] == [
         thought("hm", "done", "思考过程"),
         message("assistant", '\n\n<div class="\u2061own notice stopped">■ 已停止</div>'),
@@ -198,18 +199,18 @@ def test_the_marks_are_in_the_language_of_the_reader():
 
 def test_a_conversation_is_its_turns_in_order():
     turns = [made(TextDelta("one")), made(TextDelta("tw"), outcome=Outcome.STOPPED), Turn("?")]
-    assert render(Conversation.of(turns), "en") == [
-        shown for turn in turns for shown in render_turn(turn, [turn], "en")
+    assert render(Conversation.of(turns), View()) == [
+        shown for turn in turns for shown in render_turn(turn, [turn], View())
     ]
 
 
 def test_a_message_of_the_screen_belongs_to_its_turn():
     turns = [made(TextDelta("one")), made(ReasoningDelta("h"), TextDelta("t"), outcome=Outcome.FAILED), Turn("?")]
-    assert [turn_at(Conversation.of(turns), index, "en") for index in range(8)] == [0, 0, 1, 1, 1, 1, 2, 3]
+    assert [turn_at(Conversation.of(turns), index) for index in range(8)] == [0, 0, 1, 1, 1, 1, 2, 3]
 
 
 def test_an_empty_chat_has_no_turn_to_edit():
-    assert turn_at(Conversation(), 0, "en") == 0
+    assert turn_at(Conversation(), 0) == 0
 
 
 def test_valid_json_is_formatted_and_marked():
@@ -238,7 +239,7 @@ def test_json_that_is_still_coming_is_neither_formatted_nor_judged():
 
 def test_the_raw_text_of_a_json_answer_stays():
     turn = made(TextDelta('{"a":1}'), json_mode=True)
-    render_turn(turn, [turn], "en")
+    render_turn(turn, [turn], View())
     assert turn.text == '{"a":1}'
 
 
@@ -291,7 +292,7 @@ EVENTS = st.lists(
 @given(EVENTS, st.sampled_from(Outcome), st.booleans(), st.sampled_from(["en", "zh"]), st.floats(0, 1000))
 def test_any_turn_can_be_shown(events: list[Event], outcome: Outcome, json_mode: bool, language: Any, waited: float):
     turn = made(*events, outcome=outcome, json_mode=json_mode)
-    shown = render_question(turn, language) + render_answers(turn, [turn], language, waited=waited)
+    shown = render_question(turn, View(language)) + render_answers(turn, [turn], View(language), waited)
     assert [part["role"] for part in shown] == ["user"] + ["assistant"] * (len(shown) - 1)
     assert [list(part) for part in shown] == [["role", "metadata", "content", "options"]] * len(shown)
 
@@ -300,7 +301,7 @@ def test_numbers_and_keys_of_json_are_shown_as_the_model_wrote_them():
     turn = Turn("q", json_mode=True)
     turn.add(TextDelta('{"price": 19.90, "e":1e5,"deep":[1,{"x":"a]}"}],"none":[],"a":1,"a":2}'))
     turn.end(Outcome.DONE)
-    assert render_turn(turn, [turn], "en")[1]["content"][0]["text"].startswith(
+    assert render_turn(turn, [turn], View())[1]["content"][0]["text"].startswith(
         '```json\n{\n  "price": 19.90,\n  "e": 1e5,\n  "deep": [\n    1,\n    {\n      "x": "a]}"\n    }\n  ],\n'
         '  "none": [],\n  "a": 1,\n  "a": 2\n}\n```'
     )
@@ -319,7 +320,7 @@ def test_indented_json_is_the_same_json(value: object):
     turn = Turn("q", json_mode=True)
     turn.add(TextDelta(json.dumps(value, ensure_ascii=False)))
     turn.end(Outcome.DONE)
-    shown = undress(render_turn(turn, [turn], "en")[1]["content"][0]["text"])
+    shown = undress(render_turn(turn, [turn], View())[1]["content"][0]["text"])
     fence, _, rest = shown.partition("json\n")
     assert json.loads(rest.split(f"\n{fence}\n")[0].removesuffix(f"\n{fence}")) == value
 
@@ -453,7 +454,7 @@ def with_files(*files: Any, **values: Any) -> Turn:
 
 
 def attached(turn: Turn) -> str:
-    question, files = render_turn(turn, [turn], "en", files_at="/files/k")
+    question, files = render_turn(turn, [turn], View(files_at="/files/k"))
     assert (question, files["role"]) == (message("user", "?"), "user")
     return files["content"][0]["text"]
 
@@ -478,7 +479,7 @@ def test_no_name_is_taken_for_html_markdown_or_a_formula(name: str):
 
 def test_a_turn_whose_model_the_pictures_chose_says_so():
     turn = Turn("?", model="qwen-vl", left_out=("search", "tools"))
-    (mark,) = render_answers(turn, [turn], "en")
+    (mark,) = render_answers(turn, [turn], View())
     assert mark["content"][0]["text"] == (
         '\n\n<div class="\u2061own notice switched">Pictures: this turn goes to qwen-vl. '
         "Not available with this model: Web search, Tools.</div>"
@@ -487,7 +488,7 @@ def test_a_turn_whose_model_the_pictures_chose_says_so():
 
 def test_a_message_of_the_screen_belongs_to_its_turn_with_files_too():
     turns = [with_files(TextFile("n.txt", "x")), with_files(left_out=()), Turn("?")]
-    assert [turn_at(Conversation.of(turns), index, "en") for index in range(6)] == [0, 0, 1, 1, 2, 3]
+    assert [turn_at(Conversation.of(turns), index) for index in range(6)] == [0, 0, 1, 1, 2, 3]
 
 
 def noted(*notes: Note, running: bool = False, language: Language = "en") -> list[str]:
@@ -496,7 +497,7 @@ def noted(*notes: Note, running: bool = False, language: Language = "en") -> lis
     turn.add(TextDelta("answer"))
     if not running:
         turn.end(Outcome.DONE)
-    return [message["content"][0]["text"] for message in render_turn(turn, [turn], language, PRICED)[1:-1]]
+    return [message["content"][0]["text"] for message in render_turn(turn, [turn], View(language, PRICED))[1:-1]]
 
 
 PRICES = [{"up_to": 9_000, "in": 1.0, "out": 2.0}]
@@ -531,8 +532,8 @@ def test_an_edit_counts_the_notes():
     first = Turn("1?", notes=[Note("too_long"), Note("folded", 1)])
     first.end(Outcome.STOPPED)
     conversation = Conversation.of([first, Turn("2?")])
-    index = [shown["content"][0]["text"] for shown in render(conversation, "en")].index("2?")
-    assert turn_at(conversation, index, "en") == 1
+    index = [shown["content"][0]["text"] for shown in render(conversation, View())].index("2?")
+    assert turn_at(conversation, index) == 1
 
 
 # What the model is told to be

@@ -28,6 +28,7 @@ from qwendow.page.render import render, render_turn
 from qwendow.page.session import Session
 from qwendow.page.shown import Shown
 from qwendow.page.texts import PROBLEMS, Language
+from qwendow.page.view import View
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.schema import instructions, parse_schema, repair_request
 from staged import Stage
@@ -175,7 +176,7 @@ def judged(text: str, verdict: Verdict | None, outcome: Outcome = Outcome.DONE) 
 
 
 def shown(turn: Turn, language: Language = "en") -> str:
-    return str(render_turn(turn, [turn], language)[1]["content"][0]["text"])
+    return str(render_turn(turn, [turn], View(language))[1]["content"][0]["text"])
 
 
 def problems(*problems: Problem, more: int = 0) -> Verdict:
@@ -252,20 +253,20 @@ def offered(messages: list[Shown]) -> list[Any]:
 
 def test_a_repair_is_offered_under_the_last_turn_only():
     bad = judged("{}", MISSING)
-    assert offered(render(Conversation.of([bad]), "zh")) == [{"label": "请求修复", "value": f"repair:{bad.id}"}]
+    assert offered(render(Conversation.of([bad]), View("zh"))) == [{"label": "请求修复", "value": f"repair:{bad.id}"}]
     two = Conversation.of([judged("{}", MISSING), bad])
-    assert offered(render(two, "en")) == [{"label": "Ask for a repair", "value": f"repair:{bad.id}"}]
-    assert offered(render(Conversation.of([bad, judged(FITS, Verdict())]), "en")) == []
-    assert offered(render_turn(bad, [bad], "en")) == []
+    assert offered(render(two, View())) == [{"label": "Ask for a repair", "value": f"repair:{bad.id}"}]
+    assert offered(render(Conversation.of([bad, judged(FITS, Verdict())]), View())) == []
+    assert offered(render_turn(bad, [bad], View())) == []
 
 
 def test_the_offer_is_not_a_message_of_its_own():
     bad = judged("{}", MISSING)
-    assert len(render(Conversation.of([bad]), "en")) == len(render_turn(bad, [bad], "en"))
+    assert len(render(Conversation.of([bad]), View())) == len(render_turn(bad, [bad], View()))
 
 
 def test_no_repair_is_offered_in_an_empty_chat():
-    assert render(Conversation(), "en") == []
+    assert render(Conversation(), View()) == []
 
 
 def press(reader: Reader, value: str, *values: Any) -> Any:

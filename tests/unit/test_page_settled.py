@@ -7,14 +7,13 @@ import pytest
 from qwendow.conversation.events import TextDelta
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn
-from qwendow.models import NO_MODELS
 from qwendow.page import settled
 from qwendow.page.dress import Wardrobe, dresser
 from qwendow.page.dress.blocks import read_block
 from qwendow.page.render import render_turn
 from qwendow.page.settled import Settled
 from qwendow.page.shown import Shown
-from qwendow.page.texts import Language
+from qwendow.page.view import View
 
 
 def over(text: str) -> Turn:
@@ -31,6 +30,7 @@ def compared() -> Turn:
 
 
 OTHER = over("two")
+VIEW = View()
 
 
 def beside(turn: Turn) -> list[Turn]:
@@ -45,17 +45,17 @@ class Kept:
         self._settled = Settled()
         monkeypatch.setattr(settled, "render_turn", self._render)
 
-    def messages(self, turns: list[Turn], language: Language = "en", files_at: str = "") -> tuple[list[Shown], int]:
+    def messages(self, turns: list[Turn], view: View = VIEW) -> tuple[list[Shown], int]:
         self.rendered.clear()
-        return self._settled.messages(turns, beside, language, NO_MODELS, files_at), len(self.rendered)
+        return self._settled.messages(turns, beside, view), len(self.rendered)
 
     def _render(self, turn: Turn, *args: object, **kwargs: object) -> list[Shown]:
         self.rendered.append(turn)
         return render_turn(turn, *args, **kwargs)  # type: ignore[arg-type]
 
 
-def fresh(turns: list[Turn], language: Language = "en", files_at: str = "") -> list[Shown]:
-    return [message for turn in turns for message in render_turn(turn, beside(turn), language, NO_MODELS, files_at)]
+def fresh(turns: list[Turn], view: View = VIEW) -> list[Shown]:
+    return [message for turn in turns for message in render_turn(turn, beside(turn), view)]
 
 
 @pytest.fixture
@@ -91,8 +91,8 @@ def test_what_was_taken_back_is_not_kept(kept: Kept):
 def test_another_language_or_another_place_of_the_files_is_another_rendering(kept: Kept):
     turns = [over("a")]
     kept.messages(turns)
-    assert kept.messages(turns, "zh") == (fresh(turns, "zh"), 1)
-    assert kept.messages(turns, "zh", "/files/k") == (fresh(turns, "zh", "/files/k"), 1)
+    for view in (View("zh"), View("zh", files_at="/files/k")):
+        assert kept.messages(turns, view) == (fresh(turns, view), 1)
 
 
 def test_an_answer_that_was_chosen_while_its_turn_was_the_last_is_marked(kept: Kept):
@@ -109,7 +109,7 @@ def test_an_answer_that_was_dressed_while_it_came_is_not_dressed_once_more(monke
     blocks: list[object] = []
     monkeypatch.setattr(dresser, "read_block", lambda *args: (blocks.append(args), read_block(*args))[1])
     turn, wardrobe = over("\n\n".join(["a **word**"] * 100)), Wardrobe()
-    render_turn(turn, [turn], "en", wardrobe=wardrobe)
+    render_turn(turn, [turn], VIEW, wardrobe)
     blocks.clear()
-    Settled().messages([turn], beside, "en", NO_MODELS, "", wardrobe)
+    Settled().messages([turn], beside, VIEW, wardrobe)
     assert len(blocks) == 1
