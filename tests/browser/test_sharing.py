@@ -108,14 +108,20 @@ def test_a_file_comes_in_what_qwen_should_know_goes_with_a_question_and_all_of_i
     chat.ask("hello again")
     expect(chat.bots.last.locator(".receipt")).not_to_contain_text("About me used")
 
+    chat.box.fill("a draft")
+    assert "about" in chat.evaluate("Object.keys(localStorage)")
     count = page.locator("#history li").count()
     foot.get_by_role("button", name="Delete all").click()
     expect(sheet).to_contain_text(f"Conversations: {count}.")
     expect(sheet.get_by_role("button", name="Cancel")).to_be_focused()
+    expect(sheet).to_contain_text("what this browser keeps")
     sheet.get_by_role("button", name="Delete all").click()
     expect(sheet).to_have_count(0)
     expect(page.locator("#history .none")).to_be_visible(timeout=SECONDS)
     expect(chat.users).to_have_count(0)
+    expect(chat.page.locator("#chat .placeholder h2")).to_be_visible(timeout=20_000)
+    assert chat.evaluate("['about' in localStorage, sessionStorage.length]") == [False, 0]
+    expect(chat.box).to_have_value("")
     chat.good_turn("a new beginning")
     assert (chat.errors, chat.questions()) == ([], ["a new beginning"])
 

@@ -34,18 +34,25 @@
 	};
 	picker.addEventListener("change", take);
 
-	// All of it
+	// All of it, and what this browser keeps: in each of its tabs, which begin as they did for the first time.
+	const begin_again = () => {
+		addEventListener("pagehide", browserKeeps.dropAll);  // Until then something may be kept once more.
+		browserKeeps.dropAll();
+		history.replaceState(null, "", location.pathname);
+		location.reload();
+	};
+	const tabs = new BroadcastChannel("deleted");
+	tabs.addEventListener("message", begin_again);
 	const empty = async () => {
 		document.querySelector(`#message ${PARTS.stop}`)?.click();
 		await ask("/conversations/delete", {});
-		Object.keys(sessionStorage).filter((key) => key.startsWith("draft:")).forEach((key) => sessionStorage.removeItem(key));
-		pressFor("anew", "");
-		changed();
+		tabs.postMessage("");
+		begin_again();
 	};
 	const delete_all = async () => {
 		const {count} = await ask("/conversations/count").catch(() => ({count: "?"}));
 		const note = make("p", {role: "status"});
-		const sure = worded("delete_all", () => empty().then(() => sheet.close(), () => note.replaceChildren(word("failed"))), "delete");
+		const sure = worded("delete_all", () => empty().catch(() => note.replaceChildren(word("failed"))), "delete");
 		const cancel = worded("cancel", () => sheet.close());
 		const sheet = openSheet(word("delete_all"), make("p", {}, counted("delete_all_words", count)), note, make("div", {className: "row"}, cancel, sure));
 		cancel.focus();

@@ -29,6 +29,10 @@ const browserKeeps = {
 	drop: (key) => {
 		try { localStorage.removeItem(key); } catch { /* There is none. */ }
 	},
+	// All of it, with the drafts of this tab.
+	dropAll: () => {
+		try { [localStorage, sessionStorage].forEach((one) => one.clear()); } catch { /* There is none. */ }
+	},
 };
 // Fails with the status where it is not done.
 const ask = async (path, said) => {

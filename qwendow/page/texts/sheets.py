@@ -62,8 +62,10 @@ SHEETS: dict[str, tuple[str, str]] = {
     ),
     "import_heavy": ("Reading it took too much time or memory.", "读取该文件耗时过长或占用内存过多。"),
     "delete_all_words": (
-        "Conversations: {count}. They, their files and links, and what you wrote about yourself will be gone for good.",
-        "将彻底删除 {count} 个对话及其文件与分享链接，以及你填写的“关于我”，无法恢复。",
+        "Conversations: {count}. They, their files and links, and what you wrote about yourself will be gone for good. "
+        "So will be what this browser keeps: settings, prompts and keys of your own, and drafts.",
+        "将彻底删除 {count} 个对话及其文件与分享链接，以及你填写的“关于我”；此浏览器中保存的设置、我的提示词、"
+        "自定义快捷键和草稿也一并清除。均无法恢复。",
     ),
     "about_words": (
         "What Qwen should know of you. It goes with each of your questions, and the line under an answer says so. "
