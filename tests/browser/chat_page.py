@@ -44,6 +44,14 @@ class ChatPage:
         expect(self.bots).not_to_have_count(shown, timeout=20_000)
         self.settled()
 
+    def coming(self, message: str = "[[fault:slow seconds=0.05]] hello") -> str:
+        """Sends, and comes back when the first words of the answer are there: these."""
+        shown = self.bots.count()
+        self.send(message)
+        expect(self.bots).not_to_have_count(shown, timeout=30_000)
+        expect(self.bots.last).not_to_be_empty(timeout=30_000)
+        return self.bots.last.inner_text()[:10]
+
     def settled(self, seconds: float = 20) -> None:
         """The answer has ended, as the button says."""
         expect(self.send_button).to_be_visible(timeout=seconds * 1000)

@@ -167,6 +167,19 @@ def chat(open_page: Callable[..., ChatPage]) -> ChatPage:
     return open_page()
 
 
+@pytest.fixture
+def reader(browser: Browser) -> Iterator[BrowserContext]:
+    """One whom the app does not know yet; their screen has room for the list of conversations."""
+    context = browser.new_context(locale="en-US", viewport={"width": 1500, "height": 800})
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def wide_chat(reader: BrowserContext, app_url: str) -> ChatPage:
+    return ChatPage(reader.new_page(), app_url)
+
+
 def _context(browser: Browser, reader: Reader) -> BrowserContext:
     locale, width, height, zone = reader
     size = {"width": width, "height": height}
