@@ -37,6 +37,8 @@ def open_turn(conversation: Conversation, question: Question, options: Options) 
         turn.about = bool(one.about)
         if not given and (note := _other_prompt(before, wishes)):
             turn.remark(note)
+        if not given and (answered := conversation.answers_before(turn)):
+            turn.remark(Note("again", answered))
         opened.append(turn)
     turn = next(turn for turn in opened if turn.model == options.model)
     conversation.go_on_with(turn)

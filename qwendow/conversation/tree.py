@@ -125,6 +125,16 @@ class Conversation:
         """All that were given to its question side by side: those of the models that are compared, or itself."""
         return [one for one in self.all.values() if one.group == turn.group] if turn.group else [turn]
 
+    def answers_before(self, turn: Turn) -> int:
+        """How often its question was answered in its place until it was put again; answers side by side are one."""
+        asked = (turn.parent, turn.question, turn.files, turn.repair)
+        alike = {
+            one.group or one.id
+            for one in self.all.values()
+            if one.answered and (one.parent, one.question, one.files, one.repair) == asked
+        }
+        return len(alike - {turn.group or turn.id})
+
     @property
     def bills(self) -> list[Bill]:
         """Of all turns, wherever they hang; those on the way to the tip last, and the tip's at the very end."""

@@ -53,7 +53,8 @@ class Note:
     "refused" by its content inspection, and left out. `bill` is that of the summary, `limit` the longest prompt it was
     to make room in, in tokens. The server does not take a `field`, so it was asked "without"; thinking was off, and the
     model thought: "unheeded". "fallen": `model`, which the page shows, is not offered any more. "unkept": it
-    could not be written, for the reason in `field`. "titled": `model` has named the conversation.
+    could not be written, for the reason in `field`. "titled": `model` has named the conversation. "again": the same
+    question got `turns` answers before.
     """
 
     kind: Literal[
@@ -69,6 +70,7 @@ class Note:
         "titled",
         "budget",
         "prompt",
+        "again",
     ]
     turns: int = 0
     model: str = ""

@@ -34,6 +34,7 @@ def receipt(turn: Turn, view: View) -> str:
         "" if cost is None else _amount(cost, model),
         _from_cache(turn, language),
         TEXTS["continued"][language] if turn.given else "",
+        TEXTS["regenerated"][language] if _again(turn) else "",
         TEXTS["about_used"][language] if turn.about else "",
     ]
     lines = "".join(f"<dt>{RECEIPT[name][language]}</dt><dd>{said}</dd>" for name, said in _lines(turn, view))
@@ -55,6 +56,7 @@ def _lines(turn: Turn, view: View) -> list[tuple[str, str]]:
         "speed": _speed(turn, language),
         "search": searched,
         "requests": str(len(turn.rounds)) if len(turn.rounds) > 1 else "",
+        "answer": RECEIPT["numbered"][language].format(number=again + 1) if (again := _again(turn)) else "",
         "ended": _end(turn, language),
     }
     return [(name, said) for name, said in lines.items() if said]
@@ -66,6 +68,11 @@ def _time(turn: Turn) -> str:
         return ""
     at = datetime.fromtimestamp(turn.asked_at, UTC)
     return f'<time datetime="{at:%Y-%m-%dT%H:%M:%SZ}">{at:%Y-%m-%d %H:%M} UTC</time>'
+
+
+def _again(turn: Turn) -> int:
+    """How many answers its question got before."""
+    return next((note.turns for note in turn.notes if note.kind == "again"), 0)
 
 
 def _end(turn: Turn, language: Language) -> str:

@@ -154,7 +154,7 @@ def _other_prompt(turn: Turn, language: Language) -> str:
 
 def _notes(turn: Turn, view: View) -> list[str]:
     """What was left out of its requests; that something is being left out only as long as it is."""
-    quiet = ("budget", "prompt", *(() if turn.outcome is Outcome.RUNNING else ("folding",)))
+    quiet = ("budget", "prompt", "again", *(() if turn.outcome is Outcome.RUNNING else ("folding",)))
     return [_left_out(note, turn, view) for note in turn.notes if note.kind not in quiet]
 
 

@@ -110,6 +110,7 @@ def test_retry_asks_the_same_question_in_the_same_place(chat: ChatPage, endpoint
     chat.settled()
     assert chat.questions() == ["first", "second"]
     assert endpoint.calls[2].messages == endpoint.calls[1].messages
+    assert ["regenerated" in line for line in chat.page.locator("#chat .receipt").all_inner_texts()] == [False, True]
 
 
 def test_undo_takes_the_turn_back_and_returns_the_question(chat: ChatPage, endpoint: Recorder) -> None:

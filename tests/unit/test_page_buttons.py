@@ -12,6 +12,7 @@ from qwendow.answering.opened import Question
 from qwendow.conversation.errors import ContentRefused, CutOff, Failure
 from qwendow.conversation.events import Finish, ReasoningDelta, TextDelta
 from qwendow.conversation.options import Options
+from qwendow.conversation.parts import Attachment, TextFile
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Note, Outcome
 from qwendow.page.buttons import buttons, pressed
@@ -105,6 +106,21 @@ def test_a_thought_is_not_gone_on_with(thought: bool):
     turn.add(ReasoningDelta("hm") if thought else TextDelta("so"))
     turn.end(Outcome.STOPPED)
     assert bool(buttons(conversation, "en")) is not thought
+
+
+def test_an_answer_to_a_question_that_was_answered_before_says_so():
+    conversation = Conversation()
+
+    def answer(text: str, question: str = "one", files: tuple[Attachment, ...] = (), given: str = "") -> list[Note]:
+        conversation.tip = None
+        turn = open_turn(conversation, Question(question, files, given=given), OPTIONS)
+        turn.add(TextDelta(text))
+        turn.end(Outcome.DONE)
+        return turn.notes
+
+    assert (answer(""), answer("1"), answer("2")) == ([], [], [Note("again", 1)])
+    assert (answer("3"), answer("1", "two"), answer("1", files=(TextFile("a", "b"),))) == ([Note("again", 2)], [], [])
+    assert answer("4, gone on with", given="4") == []
 
 
 @pytest.mark.parametrize(

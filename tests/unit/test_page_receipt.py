@@ -10,7 +10,7 @@ from qwendow.answering.prices import bills_cost, turn_cost
 from qwendow.conversation.errors import CutOff, Failure
 from qwendow.conversation.events import Finish, ReasoningDelta, TextDelta, ToolCall, ToolResult, Usage
 from qwendow.conversation.tree import Conversation
-from qwendow.conversation.turn import Outcome, Turn
+from qwendow.conversation.turn import Note, Outcome, Turn
 from qwendow.models import CHINA, NO_MODELS, SINGAPORE, ModelTable
 from qwendow.page.receipt import receipt, summary
 from qwendow.page.texts import Language
@@ -83,6 +83,13 @@ def test_thought_cache_and_search_are_told():
     assert (told["Tokens in"], told["Tokens out"]) == ("100 (64 cached)", "40 (30 thinking)")
     assert told["Web search"] == "on (its fee not included)"
     assert lines(turn, NO_MODELS)["Web search"] == "on"
+
+
+def test_an_answer_after_another_says_that_it_is_one():
+    turn = answered()
+    turn.notes.append(Note("again", 2))
+    assert line(turn) == "m · regenerated" and lines(turn)["Answer"] == "no. 3 to this question"
+    assert line(turn, language="zh") == "m · 重新生成" and lines(turn, language="zh")["回答"] == "该问题的第 3 个"
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,8 @@ RECEIPT: dict[str, dict[Language, str]] = {
     "first": {"en": "First token", "zh": "首个 token"},
     "speed": {"en": "Speed", "zh": "速度"},
     "requests": {"en": "Requests", "zh": "请求次数"},
+    "answer": {"en": "Answer", "zh": "回答"},
+    "numbered": {"en": "no. {number} to this question", "zh": "该问题的第 {number} 个"},
     "search": {"en": "Web search", "zh": "联网搜索"},
     "searched": {"en": "on", "zh": "已开启"},
     "searched_priced": {"en": "on (its fee not included)", "zh": "已开启（搜索费用另计）"},

@@ -154,6 +154,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     },
     "continue": {"en": "Continue", "zh": "继续生成"},
     "continued": {"en": "continued", "zh": "续写"},
+    "regenerated": {"en": "regenerated", "zh": "重新生成"},
     "repair": {"en": "Ask for a repair", "zh": "请求修复"},
     "repair_asked": {
         "en": "Please repair this answer, so that it fits the schema.",
