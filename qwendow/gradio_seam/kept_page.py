@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -15,7 +16,7 @@ picture of another host."""
 class KeptPage:
     """Keeps the page of the address /, which Gradio makes anew for every reader, in some milliseconds.
 
-    It holds nothing of the reader but the name that the app was asked for by.
+    It holds nothing of the reader but the name that the app was asked for by; what is in a query is for its scripts.
     """
 
     MAX_NAMES = 20
@@ -27,7 +28,7 @@ class KeptPage:
         self._kept: dict[tuple[str | None, ...], list[Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (scope["method"], scope["path"], scope["query_string"]) != ("GET", "/", b""):
+        if scope["type"] != "http" or (scope["method"], scope["path"]) != ("GET", "/") or _deep(scope["query_string"]):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -62,3 +63,8 @@ class KeptPage:
         start = next(message for message in messages if message["type"] == "http.response.start")
         MutableHeaders(scope=start)["content-length"] = str(len(page))
         return [start, {"type": "http.response.body", "body": page}]
+
+
+def _deep(query: bytes) -> bool:
+    """Whether Gradio 6.31 puts into the page what it keeps under a link."""
+    return "deep_link" in parse_qs(query.decode("latin-1"), keep_blank_values=True)

@@ -174,7 +174,7 @@ LEANINGS = (
     ),
     Leaning(
         "kept_page.py",
-        ("get_root_url",),
+        ("get_root_url", "deep_link"),
         "speed",
         "The page of / would be made for every reader: 7 ms against 0.04.",
         (

@@ -15,6 +15,7 @@ from qwendow.web.gate import Gate
 from qwendow.web.health import health
 from qwendow.web.identity import Identity
 from qwendow.web.install import installable
+from qwendow.web.language import SCRIPT
 from qwendow.web.shown import SHOWN, icon
 
 
@@ -33,5 +34,5 @@ def create_app(
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.router.routes.extend([health(mode), icon(), *installable(), *routes])
-    mount(app, page, options, keep_seconds, SHOWN)
+    mount(app, page, options, keep_seconds, SHOWN + SCRIPT)
     return Gate(app, Identity(cookie or ReaderCookie([new_secret()])), hosted, hosts)

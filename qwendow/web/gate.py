@@ -15,6 +15,7 @@ from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.gradio_seam import doors
 from qwendow.web.identity import Identity
 from qwendow.web.install import ADDRESSES
+from qwendow.web.language import spoken
 from qwendow.web.owned import TRAY, Owned
 from qwendow.web.shown import ICON_PATH
 
@@ -55,7 +56,7 @@ HOSTS = " https://huggingface.co https://*.hf.space https://modelscope.cn https:
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
@@ -111,6 +112,7 @@ class Gate:
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
             scope["reader"] = self._identity.reader(scope)
+            scope["headers"] = spoken(scope)
             await self._pass(scope, receive, _with_headers(send, self._headers, OWN))
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:

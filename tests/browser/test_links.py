@@ -29,6 +29,26 @@ def test_a_link_fills_in_model_prompt_json_and_question_and_asks_nothing(
     assert endpoint.calls[-1].body["model"] == "qwen3.8-flash"
 
 
+def test_a_link_brings_language_theme_json_and_models_to_compare(open_page: Open, app_url: str) -> None:
+    chat = open_page(f"{app_url}/?lang=zh&theme=dark&json=1&compare=max,turbo&q=hello")
+    expect(chat.box).to_have_value("hello")
+    told = "[settings.now.json_mode, settings.now.compare, document.body.matches('.dark'), location.search]"
+    assert chat.evaluate(told) == [True, "max,turbo", True, "?lang=zh&theme=dark"]
+    # Of Gradio, of the app, of the scripts.
+    expect(chat.box).to_have_attribute("placeholder", "有什么想问千问的？")
+    expect(chat.page.locator("#header header p")).to_have_text("通向千问的一扇窗")
+    expect(chat.page.locator("#history .anew")).to_have_text("新对话")
+    chat.page.locator("#message .chip.json_mode").click()
+    chat.ask("hello")
+    chat.page.reload()
+    expect(chat.users).to_have_text(["hello"], timeout=20_000)
+    expect(chat.page.locator("#header header p")).to_have_text("通向千问的一扇窗")
+    saved = "fetch(`/conversations/${placeNow().conversation}.md`).then((reply) => reply.text())"
+    assert "## 回答" in chat.evaluate(saved) and chat.evaluate("document.body.matches('.dark')")
+    other = open_page(f"{app_url}/?lang=tlh")
+    expect(other.page.locator("#header header p")).to_have_text("A window on Qwen")
+
+
 def test_a_link_asks_after_one_click_and_not_again(open_page: Open, app_url: str, endpoint: Recorder) -> None:
     chat = open_page(f"{app_url}/?q=Hello&send=1")
     expect(chat.box).to_have_value("Hello")

@@ -78,9 +78,12 @@ def test_what_else_a_reader_sends_does_not_matter():
     page = KeptPage(Maker())
     readers = [PLAIN | {"x-forwarded-for": f"10.0.0.{number}", "cookie": f"{number}"} for number in range(3)]
     assert [asked(page, headers)[0] for headers in readers] == [1, 1, 1]
+    assert asked(page, query_string=b"lang=zh&q=deep_link")[0] == 1
 
 
-@pytest.mark.parametrize("other", [{"path": "/config"}, {"query_string": b"deep_link=x"}, {"method": "HEAD"}], ids=str)
+@pytest.mark.parametrize(
+    "other", [{"path": "/config"}, {"query_string": b"lang=zh&deep%5flink=x"}, {"method": "HEAD"}], ids=str
+)
 def test_nothing_else_is_kept(other: dict[str, Any]):
     page = KeptPage(Maker())
     assert [asked(page, **other)[0] for _ in range(2)] == [1, 2]

@@ -22,6 +22,7 @@ class Inner:
     def __init__(self) -> None:
         self.paths: list[str] = []
         self.readers: list[Reader] = []
+        self.languages: list[str] = []
         self.body = b""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,6 +30,7 @@ class Inner:
         if scope["type"] != "http":
             return
         self.readers.append(scope["reader"])
+        self.languages += [value.decode() for name, value in scope["headers"] if name == b"accept-language"]
         more = scope["method"] == "POST"
         while more:
             message = await receive()
@@ -56,6 +58,7 @@ def knock(
     hosted: bool = False,
     hosts: frozenset[str] = frozenset(),
     scheme: str = "http",
+    query: str = "",
 ) -> Reply:
     sent: list[Message] = []
     parts = list(body or [b""])
@@ -73,7 +76,7 @@ def knock(
         "scheme": scheme,
         "path": path,
         "raw_path": path.encode("utf-8", "surrogateescape"),
-        "query_string": b"",
+        "query_string": query.encode(),
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
     }
     inner: Any = Inner()
@@ -367,7 +370,7 @@ def test_only_a_file_may_be_larger_than_other_bodies(path: str):
 
 SECURITY = {
     "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
+    "referrer-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "content-security-policy": policy(False),
 }
@@ -379,6 +382,33 @@ SECURITY = {
 def test_every_answer_carries_the_security_headers(method: str, path: str):
     headers = knock(method, path, HOST).headers
     assert {name: headers.get(name) for name in SECURITY} == SECURITY
+
+
+@pytest.mark.parametrize(
+    ("path", "query", "referer", "language"),
+    [
+        ("/", "lang=zh", "", "zh"),
+        ("/", "q=x&lang=zh-TW", "", "zh"),
+        ("/", "lang=klingon", "", "en-GB"),
+        ("/", "q=lang=zh", "", "en-GB"),
+        ("/s/" + "a" * 22, "lang=zh", "", "zh"),
+        (JOIN, "", "http://localhost:7860/?lang=zh#c=x", "zh"),
+        ("/conversations/c/settings", "", "http://localhost:7860/?theme=dark&lang=ZH", "zh"),
+        (JOIN, "", "http://localhost:7860/?lang=en", "en"),
+        (JOIN, "", "http://localhost:7860/", "en-GB"),
+        (JOIN, "", "http://elsewhere.example/?lang=zh", "en-GB"),
+        (JOIN, "", "http://[broken?lang=zh", "en-GB"),
+        # Another page, with a language of its own.
+        ("/", "", "http://localhost:7860/s/x?lang=zh", "en-GB"),
+    ],
+)
+def test_a_page_and_what_it_asks_for_are_in_the_language_of_its_address(
+    path: str, query: str, referer: str, language: str
+):
+    headers = HOST | {"accept-language": "en-GB"} | ({"referer": referer} if referer else {})
+    method = "POST" if path == JOIN else "GET"
+    inner = knock(method, path, headers, query=query).inner
+    assert inner.languages == [language]
 
 
 def test_the_headers_of_the_app_are_kept():

@@ -38,7 +38,7 @@
 	const begin_again = () => {
 		addEventListener("pagehide", browserKeeps.dropAll);  // Until then something may be kept once more.
 		browserKeeps.dropAll();
-		history.replaceState(null, "", location.pathname);
+		history.replaceState(null, "", location.pathname + location.search);
 		location.reload();
 	};
 	const tabs = new BroadcastChannel("deleted");

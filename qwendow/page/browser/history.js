@@ -105,7 +105,7 @@
 		];
 	};
 	const item = (one) => {
-		const link = make("a", {href: `#c=${one.id}`, title: one.title}, one.title || word("untitled"));
+		const link = make("a", {href: addressOf(one.id), title: one.title}, one.title || word("untitled"));
 		if (one.id === placeNow().conversation) link.ariaCurrent = "page";
 		const row = make("li", {className: one.running ? "running" : ""}, link);
 		if (one.shared) link.append(make("span", {className: "shared", title: word("shared"), ariaLabel: word("shared"), role: "img"}, icon(LINK)));
@@ -120,7 +120,7 @@
 	let shown = [], next = null, asked = 0;
 	let drawn = "";
 	const draw = () => {
-		const now = JSON.stringify([shown, [...dropped.keys()], placeNow().conversation, new Date().toDateString(), search.value]);
+		const now = JSON.stringify([shown, [...dropped.keys()], placeNow().conversation, new Date().toDateString(), search.value, location.search]);
 		if (now === drawn) return;  // A long list takes a while, and an answer may be on its way.
 		drawn = now;
 		const groups = new Map();

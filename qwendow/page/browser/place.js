@@ -1,6 +1,8 @@
 // Where the page is: the conversation that it shows stands in its address, which no server and no log gets to see. So a
 // reload, a link of one's own, the way back find it again. Others are told by an event "place" whenever a turn begins or
 // ends in it, or another conversation is shown.
+// The base of Gradio's page has no query: #c=… alone would lead to another page.
+const addressOf = (conversation) => `${location.pathname}${location.search}#c=${conversation}`;
 const [placeNow, pressFor] = (() => {
 	const shown = () => document.querySelector("#place i")?.dataset ?? {};
 	const named = () => new URLSearchParams(location.hash.slice(1)).get("c") ?? "";
@@ -14,7 +16,7 @@ const [placeNow, pressFor] = (() => {
 		if (place.hidden) {
 			if (named()) history.replaceState(null, "", location.pathname + location.search);
 		} else if (named() !== conversation) {
-			history.replaceState(null, "", `#c=${conversation}`);
+			history.replaceState(null, "", addressOf(conversation));
 		}
 		const temporary = place.dataset.temporary !== undefined;
 		dispatchEvent(new CustomEvent("place", {detail: {empty: place.hidden, temporary, conversation}}));
@@ -29,7 +31,7 @@ const [placeNow, pressFor] = (() => {
 	const begun = () => (document.querySelector("#tray .tray")?.dataset.address ?? "").split(".")[1] ?? "";
 	whenNew("#tray .file", () => {
 		if (named() || !begun() || shown().temporary !== undefined) return;
-		history.replaceState(null, "", `#c=${begun()}`);
+		history.replaceState(null, "", addressOf(begun()));
 		dispatchEvent(new CustomEvent("place", {detail: {empty: false, temporary: false, conversation: begun()}}));
 	});
 	whenNew("#look", () => named() && look());
