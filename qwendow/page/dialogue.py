@@ -195,7 +195,10 @@ class Dialogue:
             return self.showing.screen(request, session, value=question)
 
     async def anew(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
-        """A new conversation, or one that is kept nowhere; in the one before an answer goes on, if there is one."""
+        """A new conversation, or one that is kept nowhere; in the one before an answer goes on, if there is one.
+
+        What was kept nowhere and was cleared comes back.
+        """
         self._tabs.anew(request, session, read_place(said))
         return self.showing.screen(request, session)
 
@@ -242,6 +245,8 @@ class Dialogue:
             if not session.behind:  # An answer that another tab asked for goes on.
                 await before.still()
         self._tabs.anew(request, session, seen._replace(wanted=""))
+        if before.conversation.all and not before.kept:
+            session.cleared = before
         await self._tabs.put_back(session, waiting)
         for file in waiting:
             await self._library.drop_file(before, file.id)

@@ -20,7 +20,7 @@ Who = Callable[[gr.Request], str]
 """The id of the reader behind a request; "" where it is nobody whose conversations could be kept."""
 
 
-TEMPORARY = "temporary"
+TEMPORARY, CLEARED = "temporary", "cleared"
 
 Missing = Literal["deleted", "gone", "away"]
 """Why it is not there: deleted while it was shown, not there or not theirs, or not to be reached just now."""
@@ -35,7 +35,8 @@ class Place(NamedTuple):
     conversation: str = ""
     tip: str = ""
     wanted: str = ""
-    """Of what is in it a branch to turn to, or a turn to go on from; TEMPORARY: it is kept nowhere."""
+    """Of what is in it a branch to turn to, or a turn to go on from; TEMPORARY: it is kept nowhere; CLEARED:
+    what was so, and was cleared."""
     fresh: bool = False
     files: tuple[str, ...] | None = None
     pressed: int = 0
@@ -64,8 +65,10 @@ class Tabs:
         self._who = who
 
     def start(self, request: gr.Request, session: Session, wanted: str = "") -> None:
-        """A page was loaded, or wants to begin anew: an empty conversation, which may be TEMPORARY."""
-        self.show(session, self._library.new(self._who(request), wanted != TEMPORARY))
+        """A page was loaded, or wants to begin anew: an empty conversation, maybe TEMPORARY, or what was CLEARED."""
+        back = session.cleared if wanted == CLEARED else None
+        session.cleared = None if back else session.cleared
+        self.show(session, back or self._library.new(self._who(request), wanted != TEMPORARY))
 
     def anew(self, request: gr.Request, session: Session, seen: Place) -> None:
         """A button was pressed for it; a message that was sent after that may have come before."""

@@ -56,6 +56,23 @@ def test_a_message_that_comes_before_new_chat_begins_it_too(process: Process):
     assert len(play(process.store.find("me"))) == 2
 
 
+def test_a_temporary_chat_that_was_cleared_comes_back_once(process: Process):
+    async def scene() -> Tab:
+        tab = Tab(process)
+        await act(tab, "anew", waits(tab) | {"wanted": "temporary"})
+        tab.place = {"tip": "", "wanted": "temporary"}
+        await tab.send("hi")
+        await act(tab, "clear", {"tip": "1", "wanted": "temporary", "pressed": 2})
+        assert (tab.session.conversation.turns, tab.session.opened.kept) == ([], True)
+        await act(tab, "anew", waits(tab, 3) | {"wanted": "cleared"})
+        assert (tab.shown, tab.session.opened.kept) == (GREETED, False)
+        await act(tab, "anew", waits(tab, 4) | {"wanted": "cleared"})
+        return tab
+
+    assert play(scene()).session.conversation.turns == []
+    assert play(process.store.find("me")) == []
+
+
 def test_a_message_that_comes_before_clear_is_not_cleared(process: Process):
     async def scene() -> Tab:
         await (tab := Tab(process)).send("hi")

@@ -1,15 +1,16 @@
-// What was cleared is kept: for a while a line at the box leads back to it. And what a phone has to know of the page: it goes
+// What was cleared is kept, or is there as long as the page is: for a while a line at the box leads back to it. And what a phone has to know of the page: it goes
 // to the edges of the screen, and is as high as what its keyboard leaves.
 (() => {
 	addEventListener("click", ({target}) => {
 		const button = target.closest?.(`#chat ${PARTS.chatButtons} button`);
 		if (!button || button !== button.parentElement.querySelector("button")) return;  // The first one clears.
-		const {conversation} = placeNow();
-		if (!conversation) return;
-		const gone = ({detail: {empty}}) => {
-			if (!empty) return;
+		const {conversation, wanted, tip} = placeNow(), unkept = wanted === "temporary" && tip;
+		if (!conversation && !unkept) return;
+		const gone = ({detail: {empty, temporary}}) => {
+			if (!empty || temporary) return;
 			removeEventListener("place", gone);
-			tellAtBox(word("cleared"), "undo", () => (location.hash = `#c=${conversation}`));
+			if (unkept) tellAtBox(word("cleared_unkept"), "undo", () => pressFor("anew", "cleared"), 3_600_000);
+			else tellAtBox(word("cleared"), "undo", () => (location.hash = `#c=${conversation}`));
 		};
 		addEventListener("place", gone);
 		setTimeout(() => removeEventListener("place", gone), 10_000);

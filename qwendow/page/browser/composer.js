@@ -4,12 +4,12 @@ const tellAtBox = (() => {
 	const line = make("p", {className: "told", role: "status"});
 	let timer;
 	whenNew(`#message ${PARTS.box}`, (container) => container.after(line));
-	// `act`: what a button with that name does.
-	return (words, name = "", act = null) => {
+	// `act`: what a button with that name does, for so long, in milliseconds.
+	return (words, name = "", act = null, long = 20_000) => {
 		clearTimeout(timer);
 		line.replaceChildren(words);
 		if (act) line.append(" ", worded(name, () => (line.replaceChildren(), act())));
-		timer = setTimeout(() => line.replaceChildren(), act ? 20_000 : 6_000);
+		timer = setTimeout(() => line.replaceChildren(), act ? long : 6_000);
 	};
 })();
 

@@ -30,6 +30,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "key_taken": ("{key} does something else here: choose another.", "{key} 已有其他用途，请换一个。"),
     "keys_again": ("All as at the start", "全部恢复初始设置"),
     "cleared": ("Cleared. The conversation is kept.", "已清空，对话仍保留。"),
+    "cleared_unkept": ("Cleared. It is kept nowhere.", "已清空，且没有保存。"),
     "skip": ("Skip to the message box", "跳到输入框"),
 }
 """By the key that word() takes: (English, Chinese)."""
