@@ -29,7 +29,7 @@ from qwendow.page.explain import refusal
 from qwendow.page.own import OWN
 from qwendow.page.rating import read_rating
 from qwendow.page.render import turn_at
-from qwendow.page.screen import SAME, STILL, Screen, memory_update
+from qwendow.page.screen import SAME, STILL, Screen, memory_update, place_update
 from qwendow.page.session import Session
 from qwendow.page.showing import Screens, Showing
 from qwendow.page.tabs import Tabs, led_here, read_place
@@ -115,14 +115,26 @@ class Dialogue:
             return Put(last.question, last.files, False, last.parent, fresh=True, given=last.text)
         return None
 
-    @putting
-    def edit(self, request: gr.Request, edit: gr.EditData, session: Session, said: Any) -> Put | None:
-        """A question was rewritten: it is put again, beside what was said from there on.
+    async def edit(self, request: gr.Request, edit: gr.EditData, session: Session, said: Any) -> Screens:
+        """A question was rewritten: it is put again, or else what was written goes back to the reader.
 
         Gradio says so of each message in its bubble; the one that shows its files was not rewritten.
         """
         if str(edit.value).startswith(f'<div class="{OWN}'):
-            return None
+            return
+        before, back = session.begun, str(edit.value)
+        async with aclosing(self._edited(request, edit, session, said)) as screens:
+            async for screen in screens:
+                if back and session.begun == before:
+                    screen = screen._replace(place=place_update(session, back))
+                back = ""
+                yield screen
+        if back and session.begun == before:
+            yield STILL._replace(place=place_update(session, back))
+
+    @putting
+    def _edited(self, request: gr.Request, edit: gr.EditData, session: Session, said: Any) -> Put | None:
+        """Beside what was said from there on."""
         index = edit.index if isinstance(edit.index, int) else edit.index[0]
         turns = session.conversation.turns
         at = turn_at(session.conversation, index)
@@ -331,7 +343,7 @@ class Dialogue:
         await opened.still()
         after = opened.conversation.tip if put.at_end else put.after
         run = await self._runs.begin(opened, question, options, after, note=note)
-        session.shown = opened.conversation.tip
+        session.shown, session.begun = opened.conversation.tip, run.turn.id
         if put.at_end and session.tray:
             session.tray.take()
         return run

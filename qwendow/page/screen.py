@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import gradio as gr
 
+from qwendow.conversation.turn import new_id
 from qwendow.page.memory import render_memory
 from qwendow.page.receipt import summary
 from qwendow.page.render import render
@@ -66,11 +67,15 @@ def memory_update(session: Session, language: Language) -> tuple[Any, Any]:
     return render_memory(past, shown, language)
 
 
-def place_update(session: Session) -> str:
-    """For the page: HTML of one element, whose attributes place.js reads."""
+def place_update(session: Session, back: str = "") -> str:
+    """For the page: HTML of one element, whose attributes place.js reads.
+
+    `back` is what the reader has written and was not put: it goes to the message box, with a number to tell it by.
+    """
     conversation = session.conversation
+    returned = f' data-back="{html.escape(json.dumps([new_id(), back]))}"' if back else ""
     if not session.opened.kept:
-        return f'<i data-temporary="{len(conversation.turns) or ""}" hidden></i>'
+        return f'<i data-temporary="{len(conversation.turns) or ""}"{returned} hidden></i>'
     began = "" if conversation.all or session.waiting else " hidden"
     rated = {index: turn.feedback.good for index, turn in enumerate(conversation.turns) if turn.feedback}
     facts = {
@@ -80,4 +85,4 @@ def place_update(session: Session) -> str:
         "feedback": json.dumps(rated, separators=(",", ":")),
     }
     at = " ".join(f'data-{name}="{html.escape(fact)}"' for name, fact in facts.items())
-    return f"<i {at}{began}></i>"
+    return f"<i {at}{returned}{began}></i>"

@@ -32,7 +32,8 @@ class Session:
     `watching` is another object with each answer that is watched, `pressed` the press that led here, see `Place`.
     `tray` is there once the page was opened; who calls the API has none. `remembered` is what the block above the chat
     shows, `about` what the reader wants to be known of them, `choices` the ids of the models to choose from, by their
-    keys. `wardrobe` holds what was dressed of the last turn, `cleared` what was cleared last and is kept nowhere else.
+    keys. `wardrobe` holds what was dressed of the last turn, `cleared` what was cleared last and is kept nowhere else,
+    `begun` the turn that was asked here last.
     """
 
     opened: Opened = field(default_factory=_unkept)
@@ -46,6 +47,7 @@ class Session:
     settled: Settled = field(default_factory=Settled)
     wardrobe: Wardrobe = field(default_factory=Wardrobe)
     cleared: Opened | None = None
+    begun: str = ""
 
     @property
     def conversation(self) -> Conversation:

@@ -37,6 +37,21 @@ def test_a_message_to_a_conversation_that_was_deleted_elsewhere_stays_in_the_box
     expect(chat.users).to_have_text(["late"], timeout=SECONDS)
 
 
+def test_a_question_rewritten_in_a_conversation_that_was_deleted_elsewhere_goes_into_the_box(
+    chat: ChatPage, reader: BrowserContext
+) -> None:
+    chat.ask("first")
+    deleted_elsewhere(chat, reader.new_page())
+    chat.box.fill("a draft")
+    chat.press("Edit")
+    field = chat.page.get_by_label("The question. Ctrl+Enter asks it")
+    field.fill("rewritten,\n<at> length")
+    field.press("Control+Enter")
+    expect(chat.page.get_by_text(DELETED)).to_be_visible(timeout=SECONDS)
+    expect(chat.box).to_have_value("a draft\n\nrewritten,\n<at> length")
+    expect(chat.page.get_by_text("What you rewrote was not asked. It is in the box.")).to_be_visible()
+
+
 @pytest.mark.parametrize("act", ["Undo", "Retry", "Go on from here in a new chat"])
 def test_what_is_done_in_a_conversation_that_was_deleted_elsewhere_brings_nothing_of_it_back(
     act: str, chat: ChatPage, reader: BrowserContext

@@ -293,16 +293,20 @@ def test_a_refusal_is_told_in_the_language_of_the_reader():
         play(reader.send("hi", "gpt", 0.7, 0.8, False, "", ""))
 
 
-def test_a_refused_edit_keeps_the_conversation():
+def test_a_refused_edit_keeps_the_conversation_and_goes_back_to_the_reader():
     async def scene() -> None:
         await reader.send("one?")
         await reader.edit(0, "")
         with pytest.warns(UserWarning):
             await reader.edit(0, "x" * 100_001)
+        assert reader.screens[-1].place.count("x" * 100_001) == 1
+        assert reader.turns == [("one?", "one", Outcome.DONE)]
+        await reader.edit(0, "two?")
 
-    reader = Reader(Scripted(say("one")))
+    reader = Reader(Scripted(say("one"), say("two")))
     play(scene())
-    assert reader.turns == [("one?", "one", Outcome.DONE)]
+    assert ["data-back" in str(screen.place) for screen in reader.screens].count(True) == 1
+    assert reader.turns == [("two?", "two", Outcome.DONE)]
 
 
 # Errors

@@ -84,6 +84,23 @@ const enterSends = (() => {
 	});
 })();
 
+// A question that was rewritten and could not be put goes into the box, below what stands there.
+(() => {
+	let last = "";
+	addEventListener("place", () => {
+		const said = document.querySelector("#place i")?.dataset.back;
+		if (!said || said === last) return;
+		last = said;
+		setTimeout(() => {  // Another conversation may be shown, with a draft of its own.
+			const field = document.querySelector("#message textarea"), [, text] = JSON.parse(said);
+			field.value = [field.value.trimEnd(), text].filter(Boolean).join("\n\n");
+			field.dispatchEvent(new Event("input", {bubbles: true}));
+			tellAtBox(word("edit_back"));
+			field.focus();
+		}, 50);
+	});
+})();
+
 // A question that is rewritten: as wide as the conversation, as high as its text, with keys for both ways out.
 whenNew(`#chat ${PARTS.edited}`, (field) => {
 	field.ariaLabel = word("edit_question");

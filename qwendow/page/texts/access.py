@@ -31,6 +31,7 @@ ACCESS: dict[str, tuple[str, str]] = {
     "keys_again": ("All as at the start", "全部恢复初始设置"),
     "cleared": ("Cleared. The conversation is kept.", "已清空，对话仍保留。"),
     "cleared_unkept": ("Cleared. It is kept nowhere.", "已清空，且没有保存。"),
+    "edit_back": ("What you rewrote was not asked. It is in the box.", "改写的问题没有发送，已放入输入框。"),
     "skip": ("Skip to the message box", "跳到输入框"),
 }
 """By the key that word() takes: (English, Chinese)."""
