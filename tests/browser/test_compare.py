@@ -35,7 +35,7 @@ def boxes(chat: ChatPage, count: int = 3) -> list[dict[str, float]]:
 
 def test_three_models_answer_side_by_side_at_the_same_time(chat: ChatPage, endpoint: Recorder) -> None:
     compare(chat)
-    chat.send("[[fault:slow seconds=0.2]] tell me more")
+    chat.send("[[fault:slow seconds=0.05]] hello")
     for place in (1, 2, 3):
         expect(column(chat, place)).to_have_count(2, timeout=10_000)
         expect(column(chat, place).last).not_to_be_empty()

@@ -60,8 +60,8 @@ def test_a_page_at_rest_says_that_its_line_is_cut_and_when_it_is_back(reader: Br
         assert chat.evaluate("window.same") is True
 
 
-def test_ten_tabs_of_one_browser_can_all_be_used(reader: BrowserContext, app_url: str) -> None:
+def test_seven_tabs_of_one_browser_can_all_be_used(reader: BrowserContext, app_url: str) -> None:
     """Over HTTP/1.1 a browser has six connections for all of them."""
-    tabs = [ChatPage(reader.new_page(), app_url) for _ in range(10)]
+    tabs = [ChatPage(reader.new_page(), app_url) for _ in range(7)]
     tabs[0].good_turn("the first")
     tabs[-1].good_turn("the last")
