@@ -30,10 +30,10 @@ from bench.tables import Table
 from bench.turns import growth, short_turns
 
 RUNS = (
-    "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "browser", "store",
-    "age",
+    "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "browser",
+    "opening", "store", "age",
 )  # fmt: skip
-NOT_QUICK = ("growth", "dressing", "keeping", "replicas", "recovery", "memory", "store", "age", "browser")
+NOT_QUICK = ("growth", "dressing", "keeping", "replicas", "recovery", "memory", "store", "age", "browser", "opening")
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
 
@@ -87,6 +87,10 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     from bench.browser import browser  # Playwright is not wanted by the other runs.
 
                     yield from browser([OURS, PLAIN], url, quick)
+                case "opening":
+                    from bench.opening import opening
+
+                    yield opening(url)
 
 
 def _options() -> argparse.Namespace:

@@ -48,7 +48,7 @@ def browser(contestants: Iterable[Contestant], endpoint: str, quick: bool) -> It
         "Browser: 400 chunks at 100 a second", ("", "late, new chat", "main thread busy", "late, after 120 messages")
     )
     first, *others = contestants
-    with _chromium() as open_page:
+    with chromium() as open_page:
         for contestant in (first, *others):
             with contestant.running(endpoint) as server, open_page(server.url) as (page, devtools):
                 _ask(page, Script(3, 0), 20)
@@ -135,7 +135,7 @@ def _busy_seconds(devtools: CDPSession) -> float:
 
 
 @contextlib.contextmanager
-def _chromium() -> Iterator[OpenPage]:
+def chromium() -> Iterator[OpenPage]:
     """Opens pages in a browser: the one the tests use."""
     program = (
         os.environ.get("QWENDOW_TEST_BROWSER")
@@ -148,11 +148,11 @@ def _chromium() -> Iterator[OpenPage]:
     )
 
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        launched = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
 
         @contextlib.contextmanager
         def open_page(url: str) -> Iterator[tuple[Page, CDPSession]]:
-            page = chromium.new_page(viewport={"width": 1280, "height": 800}, locale="en-US")
+            page = launched.new_page(viewport={"width": 1280, "height": 800}, locale="en-US")
             page.goto(url)
             page.locator(BOX).wait_for(timeout=30_000)
             devtools = page.context.new_cdp_session(page)
@@ -161,4 +161,4 @@ def _chromium() -> Iterator[OpenPage]:
             page.close()
 
         yield open_page
-        chromium.close()
+        launched.close()

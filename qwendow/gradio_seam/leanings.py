@@ -53,7 +53,7 @@ LEANINGS = (
         "Each tab would hold a connection, of which a browser has six for one host: the seventh would load for ever.",
         (
             "test_seam_readers.py::test_the_page_holds_no_connection_as_gradios_own_would",
-            "browser/test_going_on.py::test_ten_tabs_of_one_browser_can_all_be_used",
+            "browser/test_lines.py::test_seven_tabs_of_one_browser_can_all_be_used",
         ),
     ),
     Leaning(
@@ -248,9 +248,9 @@ LEANINGS = (
         "right",
         "A connection that breaks for a second would load the page again, and end the answer on its way.",
         (
-            "browser/test_going_on.py::test_a_line_that_breaks_for_a_while_loses_nothing",
-            "browser/test_going_on.py::test_stop_works_while_the_line_is_cut",
-            "browser/test_going_on.py::test_a_process_that_is_killed_in_mid_answer_loses_no_more_than_a_second",
+            "browser/test_lines.py::test_a_line_that_breaks_for_a_while_loses_nothing",
+            "browser/test_lines.py::test_stop_works_while_the_line_is_cut",
+            "browser/test_restarted.py::test_a_process_that_is_killed_in_mid_answer_loses_no_more_than_a_second",
         ),
     ),
     Leaning(

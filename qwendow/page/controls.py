@@ -32,7 +32,8 @@ def connect(
     values: list[Any] = sidebar.values
     settings, switches = [*sidebar.settings, chatbot], sidebar.switches
     chosen = [sidebar.model, sidebar.prompt, sidebar.json_mode]
-    text, kept = sidebar.system_prompt, "(session) => [session, settings.kept()]"
+    text = sidebar.system_prompt
+    kept = "(session) => [session, JSON.stringify({...JSON.parse(settings.kept()), place: placeNow()})]"
     page.load(None, None, sidebar.panel, js=js_update(OPEN_ON_A_WIDE_SCREEN), **at_once)
     opened = page.load(front.open, [session, sidebar.packed], [session, header, tray, *settings], js=kept, **at_once)
     own = "(...values) => [...values.slice(0, -1), settings.own(values[1])]"

@@ -13,7 +13,7 @@ from qwendow.answering.checks import TEMPERATURE, TOP_P, Refused, read_schema, w
 from qwendow.answering.choices import Choices
 from qwendow.page.explain import refusal
 from qwendow.page.offer import Offer, thinking_info
-from qwendow.page.said import read_said
+from qwendow.page.said import read_said, read_where
 from qwendow.page.screen import SAME, tray_update
 from qwendow.page.session import Session
 from qwendow.page.tabs import Tabs
@@ -52,7 +52,9 @@ class Front:
             self.tabs.start(request, session)
         language = reader_language(request)
         settings = self.settings(language, read_said(kept))
-        return session, self.header(language), tray_update(session, language), *settings
+        # What waits in a conversation comes with it, and perhaps before this does.
+        tray = SAME if read_where(kept).get("conversation") else tray_update(session, language)
+        return session, self.header(language), tray, *settings
 
     async def again(self, request: gr.Request, kept: Any = "") -> tuple[Any, ...]:
         """All settings as at the start, but for those that the browser keeps."""

@@ -9,11 +9,19 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+STILL = "document.getAnimations().every((one) => one.playState !== 'running' || !(one instanceof CSSTransition))"
 RUN = "async (rest) => (await axe.run(document, {resultTypes: ['violations'], ...rest})).violations"
+
+
+def settled(page: Page) -> None:
+    """Colours do not pass over into one another any more."""
+    page.evaluate("new Promise((on) => requestAnimationFrame(() => requestAnimationFrame(on)))")
+    page.wait_for_function(STILL)
 
 
 def violations(page: Page, without: Sequence[str] = ()) -> list[str]:
     """One line for each element that breaks a rule: the rule, the element, what is wrong. `without` are rules."""
+    settled(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(_source())
     rules = {name: {"enabled": False} for name in without}

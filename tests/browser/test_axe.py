@@ -111,7 +111,6 @@ def test_axe_finds_nothing(
         chat.page.set_viewport_size({"width": width, "height": height})
         chat.page.emulate_media(color_scheme=scheme)
         expect(chat.page.locator("body.dark")).to_have_count(int(scheme == "dark"))
-        chat.page.wait_for_timeout(400)  # Colours pass over into one another.
         found += [f"{size}, {scheme}: {line}" for line in violations(chat.page)]
     chat.page.emulate_media(color_scheme=None, reduced_motion=None)
     chat.page.set_viewport_size({"width": 1280, "height": 800})

@@ -88,17 +88,22 @@ def test_long_lines_wrap_when_they_are_told_to(chat: ChatPage) -> None:
 
 
 def test_what_is_chosen_for_a_block_while_it_grows_holds(chat: ChatPage) -> None:
-    chat.send(SLOWLY + fenced(lines(60), "text"))
+    chat.send(SLOWLY + fenced("one line that is not wrapped " * 20, "text"))
     wrap = block(chat).get_by_role("button", name="Wrap long lines")
-    expect(wrap).to_be_visible()
-    now = wrap.element_handle()
-    assert now
     wrap.hover()
     chat.page.mouse.down()
-    chat.page.wait_for_function("(button) => !button.isConnected", arg=now)  # Drawn anew, with a word that came.
+    held = chat.page.evaluate_handle("document.querySelector('#chat [data-act=wrap]:active')")
+    chat.page.wait_for_function("(button) => !button.isConnected", arg=held)  # Drawn anew, with a word that came.
     chat.page.mouse.up()
     chat.settled()
     expect(wrap).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_preview_of_code_that_grows_is_there_when_it_is_done(chat: ChatPage) -> None:
+    chat.send(SLOWLY + fenced("<h1>Hello</h1>" + "\n<p>more</p>" * 40, "html"))
+    chat.page.get_by_role("button", name="Preview").click()
+    chat.settled()
+    expect(chat.page.frame_locator("#chat iframe").locator("p")).to_have_count(40)
 
 
 def test_a_long_block_shows_40_lines_and_all_when_asked(open_page: Callable[..., ChatPage]) -> None:

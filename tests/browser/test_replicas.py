@@ -82,7 +82,7 @@ def test_a_page_whose_requests_go_to_either_process_works_as_any(
             chat.stop_button.click()
             chat.settled(3)
             wait_until(lambda: endpoint.open() == 0, 1)
-        chat.send("[[fault:slow seconds=0.05]] and once more")
+        chat.send("[[fault:slow seconds=0.2]] and once more")
         wait_until(lambda: len(endpoint.calls) == turns + 5, 5)
         assert (chat.evaluate("window.same"), chat.errors) == (True, [])
         chat.page.reload()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from axe import settled
 from chat_page import ChatPage
 from recorder import ECHO
 
@@ -63,6 +64,7 @@ def test_nothing_is_too_faint_to_read(chat: ChatPage, scheme: str) -> None:
     chat.ask("What is 12 * 13?")
     chat.ask(ECHO + EVERYTHING)
     expect(chat.page.locator("#chat .language-rust .token.macro").first).to_be_visible()
+    settled(chat.page)
     assert chat.evaluate(CONTRAST) == []
     chat.page.emulate_media(color_scheme="light")
 

@@ -12,6 +12,7 @@ import pytest
 
 from qwendow.answering.choices import Choices
 from qwendow.models import Model
+from qwendow.page.screen import SAME
 from qwendow.page.session import Session
 from qwendow.prompts import PromptFolder
 from staged import Stage
@@ -42,6 +43,13 @@ def opened(kept: Any = "", request: Any = EN) -> dict[str, Any]:
     """What becomes of each setting on a page that is loaded."""
     _, _, _, *updates = play(Stage(Scripted(), choices()).front.open(request, Session(), kept))
     return dict(zip(NAMES, updates, strict=True))
+
+
+@pytest.mark.parametrize(("place", "comes"), [({}, True), ({"conversation": ""}, True), ({"conversation": "c"}, False)])
+def test_the_tray_of_a_conversation_that_the_address_names_is_left_to_it(place: dict[str, str], comes: bool) -> None:
+    front = Stage(Scripted(), choices()).front
+    _, _, tray, *_ = play(front.open(EN, Session(), json.dumps({"place": place})))
+    assert (tray is not SAME) == comes
 
 
 def value(update: Any) -> Any:

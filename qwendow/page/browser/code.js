@@ -2,7 +2,7 @@
 // while it grows its end is seen, and the block keeps its height. Gradio draws all of it anew with every word: what a reader
 // chose for a block is kept by its message and its place there.
 (() => {
-	const LINES = 40, ACTS = {wrap: "wrapped", fold: "unfolded"}, PREVIEWED = ["html", "svg"];
+	const LINES = 40, CLASSES = ["wrapped", "unfolded"], PREVIEWED = ["html", "svg"];
 	const WRAP = "M4 6h16M4 12h13a3 3 0 0 1 0 6h-4M15 16l-2 2 2 2M4 18h5", SAVE = "M12 4v11M7.500 10.500L12 15l4.500-4.500M5 20h14";
 	const SHOW = "M2.500 12s3.500-6 9.500-6 9.500 6 9.500 6-3.500 6-9.500 6-9.500-6-9.500-6zM9.500 12a2.500 2.500 0 1 0 5 0a2.500 2.500 0 1 0-5 0";
 	const act = (name, path) => {
@@ -33,8 +33,14 @@
 	const languageIn = (block) => block.querySelector("code").className.match(/language-(\S+)/)?.[1] ?? "";
 
 	const show = (block, choices) => {
-		for (const one of Object.values(ACTS)) block.classList.toggle(one, choices.has(one));
+		for (const one of CLASSES) block.classList.toggle(one, choices.has(one));
 		block.querySelector("[data-act=wrap]").ariaPressed = choices.has("wrapped");
+		const preview = block.querySelector("[data-act=preview]");
+		if (preview) {
+			preview.ariaPressed = choices.has("previewed");
+			// As long as it grows its frame would be another one with every word.
+			if (!growing()) previewCode(block, sourceIn(block), choices.has("previewed"));
+		}
 		const fold = block.querySelector("[data-act=fold]");
 		if (fold) {
 			fold.ariaExpanded = choices.has("unfolded");
@@ -62,6 +68,10 @@
 	whenNew(`#chat ${PARTS.code}`, dressed);
 	whenNew(`#message ${PARTS.send}`, () => {
 		for (const block of document.querySelectorAll(`#chat ${PARTS.code}.growing`)) block.classList.remove("growing");
+		for (const button of document.querySelectorAll("#chat [data-act=preview][aria-pressed=true]")) {
+			const block = button.closest(PARTS.code);
+			show(block, choicesOf(block));
+		}
 	});
 
 	const acts = {
@@ -72,7 +82,7 @@
 			if (!block.classList.contains("unfolded")) block.scrollIntoView({block: "nearest"});
 		},
 		save: (block) => saveAs(`code.${languageOf(languageIn(block))[1]}`, sourceIn(block)),
-		preview: (block) => previewCode(block, sourceIn(block)),
+		preview: (block) => choose(block, "previewed"),
 	};
 	const choose = (block, name) => {
 		const choices = choicesOf(block);

@@ -34,9 +34,9 @@ const previewCode = (() => {
 		if (scripted) preview.append(make("p", {}, word("preview_unscripted")));
 		block.append(preview);
 	};
-	return (block, source) => {
+	return (block, source, shown) => {
 		const there = block.querySelector(".preview");
-		there ? there.remove() : open(block, source);
-		block.querySelector("[data-act=preview]").ariaPressed = !there;
+		if (there && !shown) there.remove();
+		if (shown && !there) open(block, source);
 	};
 })();
