@@ -67,6 +67,24 @@ def test_arrows_choose_among_radios_and_the_app_knows_it(chat: ChatPage, endpoin
     assert endpoint.calls[-1].body["model"] == "qwen-max"
 
 
+def test_the_chips_at_the_box_are_one_stop_with_arrows_which_stays_where_it_was(chat: ChatPage) -> None:
+    chips = [chat.page.locator(f"#message .chip.{name}") for name in ("model", "thinking", "compare")]
+    chips[0].focus()
+    for key, chip in (("ArrowRight", 1), ("End", 2), ("ArrowRight", 0), ("ArrowLeft", 2), ("Home", 0)):
+        chat.page.keyboard.press(key)
+        expect(chips[chip]).to_be_focused()
+    chat.page.keyboard.press("End")
+    chat.page.keyboard.press("Tab")
+    expect(chat.page.locator("#message .bar :focus")).to_have_count(0)
+    chat.page.keyboard.press("Shift+Tab")
+    expect(chips[2]).to_be_focused()
+    chat.page.keyboard.press("Shift+Tab")
+    expect(chat.page.locator("#message .bar :focus")).to_have_count(0)
+    chips[2].focus()
+    chat.page.keyboard.press("Enter")
+    expect(chat.page.get_by_role("menu")).to_be_visible()
+
+
 def test_a_choice_made_elsewhere_is_shown_among_the_radios(chat: ChatPage) -> None:
     chat.page.locator("#message .chip.model").click()
     chat.page.get_by_role("menuitemradio", name="Turbo").click()

@@ -5,7 +5,7 @@
 	const named = (choices, value) => choices?.find(([, one]) => one === value)?.[0] ?? "";
 
 	const chip = (name, path, act) => {
-		const made = make("button", {type: "button", className: `chip ${name}`}, icon(path), make("span"));
+		const made = make("button", {type: "button", className: `chip ${name}`, tabIndex: bar.firstChild ? -1 : 0}, icon(path), make("span"));
 		made.addEventListener("click", () => {
 			const reason = settings.offered()?.unable[name];
 			reason ? tellAtBox(reason) : act(made);
@@ -17,6 +17,17 @@
 		{label, checked: settings.now[name] === value, act: () => settings.wish({[name]: value})}
 	)));
 	const switching = (name) => () => settings.wish({[name]: !settings.now[name]});
+
+	// One stop of Tab, at the chip that had the focus last; arrows, Home and End go from one to the other (ARIA APG, Toolbar).
+	bar.addEventListener("focusin", ({target}) => [...bar.children].forEach((one) => (one.tabIndex = one === target ? 0 : -1)));
+	bar.addEventListener("keydown", (event) => {
+		if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+		const all = [...bar.children], at = all.indexOf(event.target), last = all.length - 1;
+		const to = {ArrowRight: at === last ? 0 : at + 1, ArrowLeft: at ? at - 1 : last, Home: 0, End: last}[event.key];
+		if (to === undefined) return;
+		event.preventDefault();
+		all[to].focus();
+	});
 
 	const model = chip("model", "M12 3l2.2 5.8L20 11l-5.8 2.2L12 19l-2.2-5.8L4 11l5.8-2.2z", choosing("model"));
 	const thinking = chip("thinking", "M9.5 18h5M10 21h4M8.5 15c-1.6-1.2-2.5-2.8-2.5-5a6 6 0 0 1 12 0c0 2.2-.9 3.800-2.500 5z", choosing("thinking"));
