@@ -97,6 +97,10 @@ def test_what_was_written_is_read_as_on_the_page(text: str, shown: str):
     assert to_html(text) == f"<p>{shown.replace('{rel}', REL)}</p>\n"
 
 
+def test_a_formula_in_a_quote_is_without_the_marks_of_the_quote():
+    assert '<code class="formula">$$\nE\n$$</code>' in to_html("> $$\n> E\n> $$")
+
+
 def test_tables_and_code_are_drawn_without_styles_of_their_own():
     assert '<th class="center">b</th>' in to_html("|a|b|\n|-|:-:|\n|1|2|")
     assert to_html("```py\nif a < b:\n```") == "<pre><code>if a &lt; b:\n</code></pre>\n"

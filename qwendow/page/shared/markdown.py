@@ -58,7 +58,8 @@ def _formula(state: StateInline, silent: bool) -> bool:
 
 
 def _as_formula(self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
-    return f'<code class="formula">{html.escape(undress(tokens[at].content))}</code>'
+    source = undress(CONCEALED.sub("", tokens[at].content))
+    return f'<code class="formula">{html.escape(source)}</code>'
 
 
 def _as_code(self: RendererHTML, tokens: Sequence[Token], at: int, options: OptionsDict, env: EnvType) -> str:
