@@ -37,9 +37,14 @@ def repairable(conversation: Conversation) -> bool:
 def continuable(conversation: Conversation) -> bool:
     """Whether the last answer was cut, and can be gone on with: one that stands alone, and is text."""
     last = conversation.turns[-1] if conversation.turns else None
-    if last is None or last.group or last.json_mode or (last.failure and last.failure.kind is ContentRefused):
+    return last is not None and goes_on(last)
+
+
+def goes_on(turn: Turn) -> bool:
+    """Whether there is more to come of its answer, where it is the last."""
+    if turn.group or turn.json_mode or (turn.failure and turn.failure.kind is ContentRefused):
         return False
-    return last.was_cut
+    return turn.was_cut
 
 
 def value(name: str, turn: Turn) -> str:

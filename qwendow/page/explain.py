@@ -8,6 +8,7 @@ from qwendow.answering.checks import Refused
 from qwendow.conversation.errors import (
     BudgetSpent,
     ContentRefused,
+    CutOff,
     EndlessBlanks,
     Failure,
     GatewayKeyRefused,
@@ -19,9 +20,11 @@ from qwendow.conversation.errors import (
     Overloaded,
     QuotaSpent,
     RequestTooLarge,
+    Stalled,
     ThoughtTooLong,
     TimedOut,
     TooManyRounds,
+    TurnTooLong,
     WrongAddress,
 )
 from qwendow.conversation.events import Retrying
@@ -32,6 +35,9 @@ from qwendow.page.texts import ABOUT, ERROR_PAGE, ERRORS, REFUSALS, REFUSED_FIEL
 QUOTED = (InvalidRequest, InputTooLong, RequestTooLarge, Overloaded, LastingFault, WrongAddress, QuotaSpent)
 """Whose card shows what the server says, cleaned of keys: it names what is to be mended."""
 
+CUT = (CutOff, EndlessBlanks, Stalled, TurnTooLong)
+"""Nothing but that the answer ended too early."""
+
 NOT_THE_VENDORS = (
     BudgetSpent, TooManyRounds, ThoughtTooLong, EndlessBlanks,
     WrongAddress, LastingFault, GatewayKeyRefused, GatewayPaused,
@@ -39,9 +45,14 @@ NOT_THE_VENDORS = (
 """What the vendor's page on error codes knows nothing of."""
 
 
-def explain(failure: Failure, language: Language) -> str:
-    """A card as HTML: of the provider's only its code, its request id and, where it helps, its message."""
+def explain(failure: Failure, language: Language, goes_on: bool = False) -> str:
+    """A card as HTML: of the provider's only its code, its request id and, where it helps, its message.
+
+    `goes_on`: what had come can be gone on with.
+    """
     happened, remedy = map(_escaped, _words(failure, language))
+    if goes_on:
+        remedy = _going_on(failure, remedy, language)
     lines = [_sentences(f"<strong>{happened}</strong>", remedy, language)]
     if failure.is_a(*QUOTED) and failure.detail:
         lines.append(f"<code>{html.escape(failure.detail)}</code>")
@@ -73,6 +84,12 @@ def announce_retry(retrying: Retrying, language: Language) -> str:
         attempt=retrying.attempt,
         attempts=retrying.attempts,
     )
+
+
+def _going_on(failure: Failure, remedy: str, language: Language) -> str:
+    if failure.is_a(*CUT):
+        return TEXTS["cut_goes_on"][language]
+    return _sentences(remedy, TEXTS["goes_on_too"][language], language)
 
 
 def _escaped(words: str) -> str:

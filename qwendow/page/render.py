@@ -12,7 +12,7 @@ from qwendow.conversation.parts import Attachment, Image
 from qwendow.conversation.rounds import Round, Segment
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Note, Outcome, Turn
-from qwendow.page.buttons import buttons
+from qwendow.page.buttons import buttons, goes_on
 from qwendow.page.calls import render_calls
 from qwendow.page.columns import choices, side_by_side
 from qwendow.page.dress import Wardrobe, dress
@@ -229,11 +229,11 @@ def _thought_title(thought: Segment, round_: Round, pending: bool, language: Lan
 def _mark(turn: Turn, language: Language, waited: float) -> str | None:
     match turn.outcome:
         case Outcome.FAILED if turn.failure:
-            return explain(turn.failure, language)
+            return explain(turn.failure, language, goes_on(turn))
         case Outcome.STOPPED:
             return note("stopped", "■ " + TEXTS["stopped"][language])
         case Outcome.INTERRUPTED:
-            return note("bad", TEXTS["interrupted"][language])
+            return note("bad", TEXTS["interrupted_goes_on" if goes_on(turn) else "interrupted"][language])
         case Outcome.DONE if turn.finish_reason == "length":
             return note("bad", TEXTS["length_budget" if Note("budget") in turn.notes else "length"][language])
         case Outcome.RUNNING if turn.retrying:

@@ -113,8 +113,19 @@ def test_a_failed_answer_is_kept_and_followed_by_its_card():
     turn = made(TextDelta("ye"), outcome=Outcome.FAILED)
     assert answers(turn) == [
         message("assistant", "ye"),
-        message("assistant", explain(Failure(CutOff, request_id="r-1"), "en")),
+        message("assistant", explain(Failure(CutOff, request_id="r-1"), "en", goes_on=True)),
     ]
+
+
+@pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.INTERRUPTED])
+@pytest.mark.parametrize(("language", "names"), [("en", ("Continue", "Retry")), ("zh", ("继续生成", "重试"))])
+def test_what_broke_off_names_the_buttons_that_are_there(outcome: Outcome, language: Language, names: tuple[str, str]):
+    def named(turn: Turn) -> list[bool]:
+        said = render_answers(turn, [turn], View(language))[-1]["content"][0]["text"]
+        return [name in said for name in names]
+
+    assert named(made(TextDelta("ye"), outcome=outcome)) == [True, True]
+    assert named(made(ReasoningDelta("hm"), outcome=outcome)) == [False, True]
 
 
 def test_thought_and_text_that_take_turns_stand_in_their_order_each_with_its_time():

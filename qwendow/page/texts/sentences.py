@@ -111,6 +111,19 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Interrupted: the app ended while this was being answered. What had come is here; Retry asks again.",
         "zh": "已中断：回答途中程序退出了，已收到的内容保留如上，点击“重试”可重新提问。",
     },
+    "interrupted_goes_on": {
+        "en": "Interrupted: the app ended while this was being answered. What had come is here; Continue goes on with "
+        "it, Retry asks again.",
+        "zh": "已中断：回答途中程序退出了，已收到的内容保留如上。点“继续生成”可接着生成，点“重试”可重新提问。",
+    },
+    "cut_goes_on": {
+        "en": "What had arrived is kept. Press Continue for the rest, or Retry for a new answer.",
+        "zh": "已收到的内容保留。点“继续生成”可接着生成，点“重试”可重新回答。",
+    },
+    "goes_on_too": {
+        "en": "Or press Continue: what had arrived is kept.",
+        "zh": "也可点“继续生成”，已收到的内容保留。",
+    },
     "titled": {"en": "The title is by {model}", "zh": "标题由 {model} 生成"},
     "unkept": {
         "en": "Not kept so far: where conversations are kept, {reason}. It is tried again.",
