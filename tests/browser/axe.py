@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Page
 
 STILL = "document.getAnimations().every((one) => one.playState !== 'running' || !(one instanceof CSSTransition))"
-RUN = "async (rest) => (await axe.run(document, {resultTypes: ['violations'], ...rest})).violations"
+RUN = "async ([part, rest]) => (await axe.run(part || document, {resultTypes: ['violations'], ...rest})).violations"
 
 
 def settled(page: Page) -> None:
@@ -19,13 +19,14 @@ def settled(page: Page) -> None:
     page.wait_for_function(STILL)
 
 
-def violations(page: Page, without: Sequence[str] = ()) -> list[str]:
-    """One line for each element that breaks a rule: the rule, the element, what is wrong. `without` are rules."""
+def violations(page: Page, without: Sequence[str] = (), part: str = "") -> list[str]:
+    """One line for each element that breaks a rule: the rule, the element, what is wrong. `without` are rules, `part`
+    is a selector of all that is looked at."""
     settled(page)
     if not page.evaluate("'axe' in window"):
         page.evaluate(_source())
     rules = {name: {"enabled": False} for name in without}
-    return [line for rule in page.evaluate(RUN, {"rules": rules}) for line in _lines(rule)]
+    return [line for rule in page.evaluate(RUN, [part, {"rules": rules}]) for line in _lines(rule)]
 
 
 @cache

@@ -3,7 +3,7 @@ in light on the one and in dark on the other, as the colours are the same on bot
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal
 
 import pytest
@@ -27,6 +27,8 @@ def talk(chat: ChatPage) -> None:
     chat.ask("Show what you can format")
     chat.ask("Write a Python function that finds primes")
     expect(chat.page.locator("#chat .branches")).to_have_count(2)
+    chat.press("A good answer")
+    expect(chat.page.locator("#chat .rating .on")).to_have_count(1)
 
 
 def growing(chat: ChatPage) -> None:
@@ -81,40 +83,68 @@ def menu(chat: ChatPage) -> None:
     chat.page.locator("#message .chip.model").click()
 
 
-def shortcuts(chat: ChatPage) -> None:
-    chat.box.press("Escape")
-    chat.page.keyboard.press("?")
-    expect(chat.page.locator(".sheet .keys")).to_be_visible()
-
-
-def sheet(chat: ChatPage) -> None:
-    chat.page.locator(".history-opener").click()
-    chat.page.get_by_role("button", name="About me").click()
-    expect(chat.page.locator(".sheet textarea")).to_be_visible()
+def stage(chat: ChatPage) -> None:
+    """Where a tool waits to be allowed."""
+    chat.page.goto(f"{chat.page.url}?stage")
+    expect(chat.page.locator(".stage-corner")).to_contain_text("0 / ", timeout=20_000)
+    chat.send("Please water the plants in Beijing")
+    expect(chat.page.locator("#chat .consenting button")).to_have_count(2)
 
 
 pytestmark = pytest.mark.timeout(300)  # axe looks at each element, which takes its time on a busy machine.
 
-SCREENS = (empty, talk, growing, thinking, tools, json, compare, history, settings, error, menu, sheet, shortcuts)
+SCREENS = (empty, talk, growing, thinking, tools, json, compare, history, settings, error, menu, stage)
+
+SHEETS = ("Not a good answer", "My prompts", "About me", "Keyboard shortcuts")
+"""By the names of the buttons that open them."""
 
 
 @pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.__name__)
 def test_axe_finds_nothing(
-    open_page: Callable[..., ChatPage], offline_url: str, screen: Callable[[ChatPage], None]
+    open_page: Callable[..., ChatPage], offline_url: str, own_tools_url: str, screen: Callable[[ChatPage], None]
 ) -> None:
-    chat = open_page(offline_url)
+    chat = open_page(own_tools_url if screen is stage else offline_url)
     chat.page.emulate_media(reduced_motion="reduce")
     screen(chat)
     found = []
-    for size, scheme in LOOKS if screen is talk else (LOOKS[0], LOOKS[-1]):
+    for look in looks(chat, LOOKS if screen is talk else (LOOKS[0], LOOKS[-1])):
+        found += [f"{look}: {line}" for line in violations(chat.page)]
+    assert not found, "\n".join(found)
+
+
+def test_axe_finds_nothing_on_a_sheet(open_page: Callable[..., ChatPage], offline_url: str) -> None:
+    chat = open_page(offline_url)
+    chat.page.emulate_media(reduced_motion="reduce")
+    chat.ask("hello")
+    found = []
+    for look in looks(chat, (LOOKS[0], LOOKS[-1])):
+        for name in SHEETS:
+            _press(chat, name)
+            expect(chat.page.locator(".sheet button").last).to_be_visible()
+            found += [f"{name}, {look}: {line}" for line in violations(chat.page, part=".sheet")]
+            chat.page.keyboard.press("Escape")
+            expect(chat.page.locator(".sheet")).to_have_count(0)
+        expect(chat.page.locator("#chat .rating .on")).to_have_count(1)
+        _press(chat, SHEETS[0])
+        expect(chat.page.locator("#chat .rating .on")).to_have_count(0)
+    assert not found, "\n".join(found)
+
+
+def looks(chat: ChatPage, wanted: Sequence[tuple[str, Literal["light", "dark"]]]) -> Iterator[str]:
+    """The page in one after the other."""
+    for size, scheme in wanted:
         width, height = SIZES[size]
         chat.page.set_viewport_size({"width": width, "height": height})
         chat.page.emulate_media(color_scheme=scheme)
         expect(chat.page.locator("body.dark")).to_have_count(int(scheme == "dark"))
-        found += [f"{size}, {scheme}: {line}" for line in violations(chat.page)]
+        yield f"{size}, {scheme}"
     chat.page.emulate_media(color_scheme=None, reduced_motion=None)
     chat.page.set_viewport_size({"width": 1280, "height": 800})
-    assert not found, "\n".join(found)
+
+
+def _press(chat: ChatPage, name: str) -> None:
+    """On a phone it may be put away, or behind the settings."""
+    chat.page.get_by_role("button", name=name, include_hidden=True).last.evaluate("button => button.click()")
 
 
 def _choose(chat: ChatPage, chip: str, choice: str) -> None:

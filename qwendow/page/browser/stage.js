@@ -3,7 +3,7 @@
 (() => {
 	const root = document.documentElement, asked = new URLSearchParams(location.search).has("stage");
 	let questions = [], next = 0, ready = false;
-	const corner = make("div", {className: "stage-corner"}), clock = make("time"), spent = make("span"), place = make("span");
+	const corner = make("aside", {className: "stage-corner", ariaLabel: word("stage_corner")}), clock = make("time"), spent = make("span"), place = make("span");
 	corner.append(place, spent, clock);
 	const box = () => document.querySelector("#message textarea");
 	const busy = () => document.querySelector(`#message ${PARTS.stop}`) !== null;

@@ -128,6 +128,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "quote": ("Quote", "引用"),
     "link_asks": ("The link that you followed brought this question.", "你打开的链接带来了这个问题。"),
     "link_ask": ("Ask it", "提问"),
+    "stage_corner": ("Progress, cost and clock", "进度、费用与时间"),
     "stage_speed": ("{count} tokens/s", "{count} token/秒"),
     "chip_thinking": ("Think", "思考"),
     "chip_search": ("Search", "搜索"),
