@@ -44,13 +44,14 @@
 		top = box.scrollTop;
 	}, true);
 	// At once, so that the frame in which the text is drawn has the event of the scroll, too: it would want another one.
-	// Once a frame, as each time all is laid out.
-	new MutationObserver(() => {
+	// Once a frame, as each time all is laid out; where much comes at one time, more of it comes in the same frame.
+	const MUCH = 100;
+	new MutationObserver(({length}) => {
 		changed = true;
-		again = planned;
+		again = planned || length > MUCH;
 		if (planned) return;
 		planned = true;
-		catchUp();
+		if (!again) catchUp();
 		requestAnimationFrame(() => {
 			planned = false;
 			if (again) catchUp();
