@@ -15,7 +15,7 @@ BROWSER = Path(__file__).parent / "browser"
 
 SCRIPTS = (
     "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
-    "download", "languages", "preview", "code", "held", "files", "mermaid", "diagram", "tables", "pictures",
+    "download", "languages", "preview", "code", "held", "files", "mermaid", "diagram", "tables", "alerts", "pictures",
     "large", "times", "attributes", "busy", "title",
     "place", "menu", "sheet", "settings", "prompts", "composer", "reading", "bar", "banner",
     "columns", "rating", "quote", "consent", "share", "about",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -214,3 +215,10 @@ def test_the_script_reads_back_whatever_was_typed(chat: ChatPage, texts: list[st
 
 def style(locator: Any, name: str) -> Any:
     return locator.evaluate(f"(one) => getComputedStyle(one).{name}")
+
+
+def test_an_alert_has_a_title_and_a_quote_stays_one(chat: ChatPage) -> None:
+    chat.ask(ECHO + "> [!WARNING]\n> Mind the step.\n\n> [!NOTE] in a sentence\n\n> A quote.")
+    quotes = chat.page.locator("#chat blockquote")
+    expect(quotes).to_have_text([re.compile(r"^\s*Warning\s*Mind the step\.\s*$"), "[!NOTE] in a sentence", "A quote."])
+    expect(quotes.first).to_have_attribute("data-alert", "warning")
