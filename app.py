@@ -32,6 +32,7 @@ def start() -> None:
     from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, render_tray
     from qwendow.prompts import PromptFolder
     from qwendow.readers import ReaderCookie, kept_secret
+    from qwendow.saved_prompts import SavedPrompts
     from qwendow.stage import Playlist, recorded
     from qwendow.store.choose import open_store
     from qwendow.store.retention import Retention
@@ -48,7 +49,7 @@ def start() -> None:
         from qwendow import offline
 
         key, url, mode, note = offline.KEY, offline.start().base_url, "offline", offline.NOTE
-    pace, trays = Pace(), Trays()
+    pace, trays, writable = Pace(), Trays(), settings.prompts_writable
     first, idle = settings.first_token_seconds, settings.idle_seconds
     client = DashScope(key, url, first_token=first, idle=idle, gathering=pace.interval, dialect=settings.dialect)
     table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
@@ -61,10 +62,11 @@ def start() -> None:
     store = open_store(settings.store, settings.data)
     titles = Titles(client, store) if settings.titles else None
     runs = Runs(chat, choices, store, settings.linger_seconds, titles)
-    page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage))
+    page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
     uploads, history = Uploads(trays, render_tray, Elsewhere(store)), History(store, Paper(table), SharedPage())
     routes = [*uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
+    routes += SavedPrompts(prompts, writable).routes
     app = create_app(
         page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, min(settings.linger_seconds, 60)
     )

@@ -50,7 +50,7 @@ PRESSED = ("look", "anew", "branch", "fork", "rate")
 @dataclass(frozen=True, slots=True)
 class Contents:
     """All that is on the page. What is attached goes into `trays`, by the addresses of uploads, and what is said into
-    the `store`. `stage`: it is shown to many at once."""
+    the `store`. `stage`: it is shown to many at once; `writable`: readers may save prompts to the folder."""
 
     runs: Runs
     choices: Choices
@@ -59,6 +59,7 @@ class Contents:
     offline: bool
     store: Store
     stage: bool = False
+    writable: bool = False
 
     def fill(
         self,
@@ -75,7 +76,7 @@ class Contents:
         """
         library = Library(self.store)
         tabs = Tabs(library, self.trays, who)
-        offer = Offer(self.choices, self.offline, self.stage)
+        offer = Offer(self.choices, self.offline, self.stage, self.writable)
         front = Front(self.choices, tabs, offer)
         session = gr.State(Session())
         sidebar = build_sidebar(self.choices, offer)

@@ -27,6 +27,7 @@ class Offer:
     choices: Choices
     offline: bool
     stage: bool = False
+    writable: bool = False
 
     def tiers(self, language: Language) -> list[tuple[str, str]]:
         """The models to choose from: (label, name)."""
@@ -120,6 +121,7 @@ class Offer:
             "prompt": self.titles(language),
             "unable": unable,
             "stage": self.stage,
+            "writable": self.writable,
         }
         return f'<i data-offer="{html.escape(json.dumps(offer, ensure_ascii=False))}" hidden></i>'
 

@@ -68,6 +68,11 @@ class PromptFolder:
         return self.prompts.get("assistant", first)
 
 
+def file_of(folder: Path, name: str) -> Path | None:
+    """The file that has the prompt of that name, or would if it were not broken."""
+    return next((file for file in sorted(folder.glob("*.md")) if _name(file) == name), None)
+
+
 def _unreadable(error: Exception) -> BrokenPrompt:
     """Without the path: the page shows it, too."""
     return BrokenPrompt("unreadable", error=getattr(error, "strerror", None) or type(error).__name__)

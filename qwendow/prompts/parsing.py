@@ -44,6 +44,15 @@ def parse(name: str, source: str) -> Prompt:
     )
 
 
+def front_of(source: str) -> dict[str, Any]:
+    """The fields of a file as they stand there, texts all of them; none where it is broken."""
+    match = FRONT_MATTER.match(source)
+    try:
+        return _front_matter(match[2], 0) if match else {}
+    except BrokenPrompt:
+        return {}
+
+
 def _front_matter(source: str, before: int) -> dict[str, Any]:
     """`before` is how many lines of the file stand before it."""
     try:

@@ -43,6 +43,7 @@ NAMES = (
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE",
     "QWENDOW_TITLES",
+    "QWENDOW_PROMPTS_WRITABLE",
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -61,9 +62,9 @@ class Settings:
     `cache_seconds` 0 means that no answer is kept; `cache_megabytes` bounds the memory of those that are.
     `memory_tokens` is how long a prompt may be unless the reader says so, 0 for as long as the model reads.
     `store` is where conversations are kept: "sqlite", "memory" or the address of a Redis server, with its password; for
-    `keep_days` days after they changed, 0 for ever; `titles`: a model names them. `stage`: pages are shown to
-    many at once. An answer that nobody looks at goes
-    on for `linger_seconds`.
+    `keep_days` days after they changed, 0 for ever; `titles`: a model names them. `stage`: pages are shown to many at
+    once; `prompts_writable`: readers may save prompts to the folder. An answer that nobody looks at goes on for
+    `linger_seconds`.
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own.
     """
 
@@ -90,6 +91,7 @@ class Settings:
     keep_days: float
     titles: bool
     stage: bool
+    prompts_writable: bool
     linger_seconds: float
     secrets: tuple[str, ...]
 
@@ -166,6 +168,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         store=read_store(environ),
         titles=switch(environ, "QWENDOW_TITLES"),
         stage=switch(environ, "QWENDOW_STAGE"),
+        prompts_writable=switch(environ, "QWENDOW_PROMPTS_WRITABLE"),
         keep_days=not_negative(environ, "QWENDOW_KEEP_DAYS", 0, "days such as 30", "keeps conversations for ever"),
         linger_seconds=not_negative(environ, "QWENDOW_LINGER_SECONDS", 60, "seconds such as 60", "stops it at once"),
         secrets=read_secrets(environ),

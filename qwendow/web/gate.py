@@ -46,7 +46,7 @@ READ = re.compile(
 )
 WRITE = re.compile(
     rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?|{CONVERSATION}(?:/(?:delete|share|unshare))?"
-    rf"|/profile|{SHARED}/copy"
+    rf"|/profile|/prompts|{SHARED}/copy"
 )
 """All that the page and the API use. Of Gradio's own, files, uploads, proxies, monitoring, deep links and the rest do
 not exist here."""

@@ -106,7 +106,7 @@ def gone_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The app without a key, with a tool of a company's own that asks before it runs, and a prompt that names it; and
-    with one question for a stage."""
+    with one question for a stage; its readers may save prompts."""
     folder = tmp_path_factory.mktemp("company")
     shutil.copy(ROOT / "app.py", folder)
     shutil.copytree(ROOT / "qwendow", folder / "qwendow", ignore=shutil.ignore_patterns("__pycache__"))
@@ -117,7 +117,7 @@ def own_tools_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "tools" / "crm.py").write_text(OWN_TOOL)
     (folder / "stage.toml").write_text("[[question]]\nq = 'What is in it?'\nmodel = 'turbo'\nfiles = ['menu.txt']\n")
     (folder / "menu.txt").write_text("Soup, 12")
-    yield from running({"DASHSCOPE_API_KEY": "", "QWENDOW_TOOLS": "tools"}, folder)
+    yield from running({"DASHSCOPE_API_KEY": "", "QWENDOW_TOOLS": "tools", "QWENDOW_PROMPTS_WRITABLE": "1"}, folder)
 
 
 @pytest.fixture(scope="session")

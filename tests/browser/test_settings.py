@@ -151,6 +151,7 @@ def test_a_prompt_of_ones_own_is_kept_used_again_and_taken_away(chat: ChatPage, 
     sheet.get_by_role("textbox").fill("Pirate")
     sheet.get_by_role("button", name="Keep the present one").click()
     expect(sheet.get_by_role("listitem")).to_have_count(1)
+    expect(sheet.get_by_role("button", name="Save to the prompts folder")).to_have_count(0)
     page.keyboard.press("Escape")
     page.locator("#again").click()
     page.get_by_role("button", name="Throw away").click()
@@ -165,3 +166,32 @@ def test_a_prompt_of_ones_own_is_kept_used_again_and_taken_away(chat: ChatPage, 
     page.get_by_role("button", name="My prompts").click()
     sheet.get_by_role("button", name="Delete").click()
     expect(sheet.get_by_role("listitem")).to_have_count(0)
+
+
+def test_where_it_is_allowed_a_prompt_goes_into_the_folder_and_is_offered_at_once(
+    open_page: Callable[..., ChatPage], own_tools_url: str
+) -> None:
+    chat = open_page(own_tools_url)
+    page, sheet, text = chat.page, chat.page.get_by_role("dialog"), chat.page.locator("#system_prompt textarea")
+
+    def save(words: str) -> None:
+        text.fill(words)
+        page.wait_for_function("words => settings.now.system_prompt === words", arg=words)
+        page.get_by_role("button", name="My prompts").click()
+        sheet.get_by_role("textbox").fill("Old salt")
+        sheet.get_by_role("button", name="Save to the prompts folder").click()
+
+    save("You are a pirate.")
+    expect(sheet).to_contain_text("Old-salt.md")
+    page.keyboard.press("Escape")
+    expect(page.locator("#prompt input")).to_have_value("Old salt")
+    expect(chat.page.locator("#chat .placeholder h2")).to_have_text("Old salt")
+    save("You are a sailor.")
+    expect(sheet).to_contain_text("There is a file Old-salt.md.")
+    sheet.get_by_role("button", name="Replace it").click()
+    expect(sheet).to_contain_text("It is in the folder")
+    page.evaluate("localStorage.clear()")
+    page.reload()
+    page.locator("#prompt input").click()
+    page.get_by_role("option", name="Old salt").click()
+    expect(text).to_have_value("You are a sailor.")

@@ -47,6 +47,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "process": {"qwendow.settings"},
     "prompts": {"qwendow.prompts", "yaml"},
     "readers": {"qwendow.readers", "qwendow.limits", "qwendow.store", "qwendow.conversation", "itsdangerous"},
+    "saved_prompts": {"qwendow.prompts", "starlette"},
     "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
     "settings": {"qwendow.settings", "qwendow.listing", "qwendow.models", "dotenv"},
     "store": {"qwendow.store", "qwendow.conversation", "redis"},

@@ -80,6 +80,7 @@ WRONG = [
     ("QWENDOW_KEEP_DAYS", "-1"),
     ("QWENDOW_TITLES", "please"),
     ("QWENDOW_STAGE", "perhaps"),
+    ("QWENDOW_PROMPTS_WRITABLE", "who"),
     ("QWENDOW_KEEP_DAYS", "a month"),
     ("QWENDOW_KEEP_DAYS", "nan"),
     ("QWENDOW_LINGER_SECONDS", "-0.1"),
@@ -135,6 +136,7 @@ def test_an_empty_environment_gives_the_defaults():
         keep_days=0,
         titles=False,
         stage=False,
+        prompts_writable=False,
         linger_seconds=60,
         secrets=(),
     )
@@ -164,6 +166,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_KEEP_DAYS": "30.5",
         "QWENDOW_TITLES": "1",
         "QWENDOW_STAGE": "1",
+        "QWENDOW_PROMPTS_WRITABLE": "1",
         "QWENDOW_LINGER_SECONDS": "0",
         "QWENDOW_SECRET": f"{'n' * 32}, {'o' * 40}",
     }
@@ -192,6 +195,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         keep_days=30.5,
         titles=True,
         stage=True,
+        prompts_writable=True,
         linger_seconds=0,
         secrets=("n" * 32, "o" * 40),
     )

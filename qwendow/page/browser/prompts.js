@@ -18,6 +18,18 @@
 			draw();
 			note.replaceChildren(word("prompt_kept"));
 		};
+		const said = (words, ...more) => note.replaceChildren(words, ...more);
+		const save = async (replace = false) => {
+			const title = field.value.trim(), {system_prompt: text, json_mode: json, json_schema: schema} = settings.now;
+			const name = title.replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/^-+|-+$/g, "");
+			if (!name) return field.focus();
+			const body = JSON.stringify({name, title, text, json, schema: json ? schema : "", replace});
+			const {ok, status} = await fetch("/prompts", {method: "POST", body}).catch(() => ({}));
+			if (status === 409) return said(counted("prompt_taken", name), " ", worded("prompt_replace", () => save(true)));
+			if (!ok) return said(word(status === 400 ? "prompt_refused" : "failed"));
+			said(counted("prompt_saved", name));
+			settings.choose(name);
+		};
 		const row = (one) => {
 			const chosen = make("button", {type: "button", className: "name"}, one.name, make("small", {}, one.system_prompt.slice(0, 90)));
 			chosen.addEventListener("click", () => (sheet.close(), use(one)));
@@ -27,6 +39,7 @@
 		const draw = () => list.replaceChildren(...read().map(row));
 		const sheet = openSheet(word("own_prompts"), make("p", {}, word("own_prompts_words")), list,
 			make("div", {className: "row"}, field, worded("keep_prompt", keep, "first")), note);
+		if (settings.offered().writable) note.before(make("div", {className: "row"}, worded("save_prompt", () => save())));
 		sheet.classList.add("prompts");
 		draw();
 		field.select();

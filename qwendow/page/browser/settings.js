@@ -77,6 +77,12 @@ const settings = (() => {
 		own: (prompt) => JSON.stringify(read().own[prompt] ?? {}),
 		hasOwn: () => Object.keys(read().own[now.prompt] ?? {}).length > 0,
 		disown: () => change(({own}) => delete own[now.prompt]),
+		// Of the folder, where it is new: all is read again.
+		choose: (prompt) => {
+			change(({values}) => (values.prompt = prompt));
+			reading = true;
+			press("again");
+		},
 		forget: () => {
 			reading = true;
 			browserKeeps.drop(KEY);

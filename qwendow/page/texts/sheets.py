@@ -22,6 +22,15 @@ SHEETS: dict[str, tuple[str, str]] = {
     "prompt_name": ("Its name", "名称"),
     "keep_prompt": ("Keep the present one", "保存当前提示词"),
     "prompt_kept": ("It is kept.", "已保存。"),
+    "save_prompt": ("Save to the prompts folder", "保存到 prompts 目录"),
+    "prompt_saved": ("It is in the folder, for all readers: {count}.md", "已保存到目录，所有人可用：{count}.md"),
+    "prompt_taken": ("There is a file {count}.md.", "目录中已有 {count}.md。"),
+    "prompt_replace": ("Replace it", "替换"),
+    "prompt_refused": (
+        "It cannot be saved like this: it needs a name of letters or digits, a text, and at most 64 KB; a schema "
+        "must be a JSON object.",
+        "无法保存：需要由字母、汉字或数字组成的名称和提示词内容，不超过 64 KB；Schema 须为 JSON 对象。",
+    ),
     "share": ("Share", "分享"),
     "shared": ("Shared", "已分享"),
     "share_words": (
