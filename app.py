@@ -24,6 +24,7 @@ def start() -> None:
     from qwendow.answering.titles import Titles
     from qwendow.cache import cached
     from qwendow.client import DashScope
+    from qwendow.endpoint import endpoint_of
     from qwendow.history import History
     from qwendow.menu import Menu
     from qwendow.models import ModelTable
@@ -38,17 +39,14 @@ def start() -> None:
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
+    from qwendow.watched import Readiness
     from qwendow.web import build_page, create_app, listen, page_options, serve
 
     socket = listen(settings.server_name, settings.server_port)
     prompts = PromptFolder(HERE / "prompts")
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     prompts.read()
-    key, url, mode, note = settings.api_key, settings.base_url, "dashscope", settings.base_url
-    if settings.offline:
-        from qwendow import offline
-
-        key, url, mode, note = offline.KEY, offline.start().base_url, "offline", offline.NOTE
+    key, url, mode, note = endpoint_of(settings)
     pace, trays, writable = Pace(), Trays(), settings.prompts_writable
     first, idle = settings.first_token_seconds, settings.idle_seconds
     client = DashScope(key, url, first_token=first, idle=idle, gathering=pace.interval, dialect=settings.dialect)
@@ -66,7 +64,7 @@ def start() -> None:
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
     uploads, history = Uploads(trays, render_tray, Elsewhere(store)), History(store, Paper(table), SharedPage())
     routes = [*uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
-    routes += SavedPrompts(prompts, writable).routes
+    routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
     app = create_app(
         page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, min(settings.linger_seconds, 60)
     )

@@ -31,6 +31,8 @@ LIST_SECONDS = 5.0
 LIST_BYTES = 4_000_000
 """A list may take so long and hold so much. OpenRouter's, of some 400 models, has 0.7 MB."""
 
+UNASKED = "unasked"
+
 LOOKED_THROUGH = 4
 """Messages that an error may quote."""
 
@@ -40,7 +42,8 @@ class DashScope:
 
     `first_token` and `idle` are in seconds: from sending to the first visible delta, and between two of them.
     `gathering` says how many seconds to wait between two reads of an answer that has begun. `dialect` names the fields
-    that the server takes; "auto" is what its kind tells, of which its list may say more.
+    that the server takes; "auto" is what its kind tells, of which its list may say more. `state` is how the last
+    request ended that was not stopped: unasked, ok, or the class of its error.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class DashScope:
         dialect: str = "auto",
     ) -> None:
         self.kind = kind_by_address(base_url)
+        self.state = UNASKED
         self._named = DIALECTS.get(dialect)
         self._limits = Limits(first_token, idle)
         self._gathering = gathering
@@ -129,9 +133,11 @@ class DashScope:
                             self._omissions.remember(request.model, refused)
                             refused = []
                         yield event
+                self.state = "ok"
                 return
             except ChatError as error:
                 error.elsewhere = self.kind is not ServerKind.VENDOR
+                self.state = type(error).__name__
                 _log(error, request)
                 found = [] if attempt.started else refused_in(body, error)
                 retry += not found

@@ -103,6 +103,7 @@ class Server(uvicorn.Server):
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         super().handle_exit(sig, frame)
+        self._app.state.draining = True
         let_go(self._app)
 
 

@@ -19,6 +19,7 @@ from client_wire import (
     TEXT,
     Step,
     Then,
+    ask,
     collect,
     delta,
     event,
@@ -175,3 +176,17 @@ def test_second_failure_of_another_kind_is_the_one_that_is_raised() -> None:
             assert (error and error.code, len(wire.bodies)) == ("model_not_found", 2)
 
     asyncio.run(ask())
+
+
+def test_how_the_last_request_ended_is_known() -> None:
+    async def scene() -> list[str]:
+        async with playing(refusal(401, "invalid_api_key"), ANSWER) as wire:
+            client = wire.client()
+            seen = [client.state]
+            for _ in range(2):
+                await ask(client)
+                seen.append(client.state)
+            await client.aclose()
+            return seen
+
+    assert asyncio.run(scene()) == ["unasked", "KeyRefused", "ok"]

@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "aiohappyeyeballs", "orjson", "regex",
     },
     "conversation": {"qwendow.conversation", "pydantic"},
+    "endpoint": {"qwendow.offline", "qwendow.settings"},
     "gradio_seam": {"qwendow.gradio_seam", "qwendow.readers", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
     "history": {"qwendow.history", "qwendow.conversation", "qwendow.readers", "qwendow.store", "starlette"},
     "limits": set(),
@@ -56,6 +57,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trays": {"qwendow.attachments", "qwendow.conversation"},
     "stage": {"qwendow.stage", "qwendow.conversation", "qwendow.prompts", "starlette"},
     "uploads": {"qwendow.conversation", "qwendow.trays", "starlette"},
+    "watched": {"qwendow.watched", "qwendow.store", "starlette"},
     "web": {
         "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",
         "qwendow.readers", "fastapi", "gradio", "starlette", "uvicorn",

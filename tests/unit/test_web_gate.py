@@ -112,6 +112,7 @@ def test_without_names_any_is_let_in():
     [
         "/",
         "/healthz",
+        "/readyz",
         "/config",
         "/theme.css",
         "/favicon.ico",

@@ -1,0 +1,5 @@
+"""What the operator sees of the app while it runs; nothing of it says who asks, or what is said."""
+
+from qwendow.watched.readiness import Readiness
+
+__all__ = ["Readiness"]
