@@ -32,7 +32,7 @@ def start() -> None:
     from qwendow.pacing import Pace
     from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, render_tray
     from qwendow.prompts import PromptFolder
-    from qwendow.readers import ReaderCookie, kept_secret
+    from qwendow.readers import ReaderCookie, kept_secret, open_limits
     from qwendow.saved_prompts import SavedPrompts
     from qwendow.stage import Playlist, recorded
     from qwendow.store.choose import open_store
@@ -59,7 +59,8 @@ def start() -> None:
     chat = Chat(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
     store = open_store(settings.store, settings.data)
     titles = Titles(client, store) if settings.titles else None
-    runs = Runs(chat, choices, store, settings.linger_seconds, titles)
+    limits = open_limits(settings.limits, settings.store, settings.turn_seconds)
+    runs = Runs(chat, choices, store, settings.linger_seconds, titles, limits)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
     uploads, history = Uploads(trays, render_tray, Elsewhere(store)), History(store, Paper(table), SharedPage())
@@ -69,8 +70,8 @@ def start() -> None:
         page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, min(settings.linger_seconds, 60)
     )
     retention = Retention(store, settings.keep_days)
-    close = [runs.close, retention.close, store.close, client.aclose]
-    serve(app, socket, note, close, [offering.begin, retention.begin])
+    close = [runs.close, limits.close, retention.close, store.close, client.aclose]
+    serve(app, socket, note, close, [offering.begin, retention.begin], settings.limits.proxies)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ from qwendow.conversation.ports import Consent
 from qwendow.conversation.rounds import Call
 from qwendow.conversation.turn import Note, Outcome, Turn
 from qwendow.menu import is_over
+from qwendow.readers.limits import SOMEBODY, Admission, Asker, Limits
 from qwendow.store.port import Busy, Gone, RunStore, Stale
 
 log = logging.getLogger("qwendow.answering")
@@ -39,6 +40,7 @@ class Runs:
         store: RunStore,
         linger: float = 0,
         titles: Titles | None = None,
+        limits: Limits | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._chat = chat
@@ -49,6 +51,7 @@ class Runs:
         self._clock = clock
         self._running: set[Opened] = set()
         self._titles = titles
+        self._limits = limits or Limits()
         self._naming: set[asyncio.Task[None]] = set()
 
     async def begin(
@@ -58,14 +61,32 @@ class Runs:
         options: Options,
         after: str | None,
         *,
+        asker: Asker = SOMEBODY,
         asks: bool = True,
         note: Note | None = None,
     ) -> Run:
         """Puts the question after that turn, and answers it in a task; for who holds the lock of the conversation.
 
         It is kept before anything is asked. `asks`: there is a reader to say whether a tool may run; `note` is said of
-        the turn. Raises Busy, Gone, Stale of the store, and the conversation is as it was.
+        the turn. Raises Over of the limits, Busy, Gone, Stale of the store, and the conversation is as it was.
         """
+        admission = await self._limits.admit(asker, len(options.compared) or 1)
+        try:
+            run = await self._open(opened, question, options, after, note)
+        except BaseException:
+            await admission.undone()
+            raise
+        self._running.add(opened)
+        run.task = asyncio.create_task(self._answer(run, opened, options, self._consent(run) if asks else nobody))
+        run.written = asyncio.create_task(self._settle(run, opened, options, admission))
+        # One that was stopped before its first step never gets to settle it.
+        run.task.add_done_callback(lambda _: settle(opened.conversation, run.turn))
+        return run
+
+    async def _open(
+        self, opened: Opened, question: Question, options: Options, after: str | None, note: Note | None
+    ) -> Run:
+        """Raises Busy, Gone, Stale."""
         conversation, tip = opened.conversation, opened.conversation.tip
         conversation.tip = after
         turn = open_turn(conversation, question, options)
@@ -84,11 +105,6 @@ class Runs:
         opened.last = run
         used = {file.id for file in question.files}
         opened.waiting = tuple(file for file in opened.waiting if file.id not in used)
-        self._running.add(opened)
-        run.task = asyncio.create_task(self._answer(run, opened, options, self._consent(run) if asks else nobody))
-        run.written = asyncio.create_task(self._settle(run, opened, options))
-        # One that was stopped before its first step never gets to settle it.
-        run.task.add_done_callback(lambda _: settle(conversation, turn))
         return run
 
     async def left(self, run: Run) -> None:
@@ -135,10 +151,11 @@ class Runs:
         finally:
             settle(conversation, run.turn)
 
-    async def _settle(self, run: Run, opened: Opened, options: Options) -> None:
+    async def _settle(self, run: Run, opened: Opened, options: Options, admission: Admission) -> None:
         await asyncio.wait({run.task})
         self._running.discard(opened)
         await self._keeping.end(opened)
+        await admission.ended()
         if self._titles:
             naming = asyncio.create_task(self._titles.better(opened, options))
             self._naming.add(naming)

@@ -17,10 +17,12 @@ from qwendow.answering.wishes import Wishes
 from qwendow.pacing import Pace
 from qwendow.page.called import Called
 from qwendow.page.explain import refusal
+from qwendow.page.over import asker_of, over_error
 from qwendow.page.plain import plain
 from qwendow.page.tabs import Who
 from qwendow.page.texts import UNKEPT, Language, reader_language
 from qwendow.page.watch import watch
+from qwendow.readers.limits import Over
 from qwendow.store.port import Busy, Gone, Stale, Unavailable
 
 
@@ -72,7 +74,7 @@ class Callers:
         is the reader's, for the tools.
         A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
         """
-        language = reader_language(request)
+        language, reader = reader_language(request), self._who(request)
         try:
             question = message_text(message)
             require_json(json_mode, json_schema)
@@ -81,7 +83,7 @@ class Callers:
                 None if json_schema == "" else json_schema, budget, memory, compare, timezone,
             )  # fmt: skip
             options = await self._choices.judged(wishes)
-            opened = await self._called.opened(session, conversation, self._who(request))
+            opened = await self._called.opened(session, conversation, reader)
         except (Refused, Unavailable) as error:
             raise _error(error, language) from error
         async with opened.lock:
@@ -89,7 +91,10 @@ class Callers:
                 await opened.last.ended()
             try:
                 said = Question(question, wishes=wishes.said)
-                run = await self._runs.begin(opened, said, options, opened.conversation.tip, asks=False)
+                tip, asker = opened.conversation.tip, asker_of(request, reader)
+                run = await self._runs.begin(opened, said, options, tip, asker=asker, asks=False)
+            except Over as over:
+                raise over_error(over, language, options.timezone) from over
             except (Busy, Gone, Stale) as late:
                 raise _error(Refused("conversation_busy"), language) from late
             try:

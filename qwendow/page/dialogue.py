@@ -26,6 +26,7 @@ from qwendow.pacing import Pace
 from qwendow.page.about import about_reader
 from qwendow.page.buttons import pressed
 from qwendow.page.explain import refusal
+from qwendow.page.over import over_words
 from qwendow.page.own import OWN
 from qwendow.page.rating import read_rating
 from qwendow.page.render import turn_at
@@ -34,6 +35,7 @@ from qwendow.page.session import Session
 from qwendow.page.showing import Screens, Showing
 from qwendow.page.tabs import Tabs, led_here, read_place
 from qwendow.page.texts import KEEPING, TEXTS, Language, reader_language
+from qwendow.readers.limits import Asker, Over
 from qwendow.schema import repair_request
 from qwendow.store.port import Busy, Gone, Stale
 
@@ -165,7 +167,7 @@ class Dialogue:
         await self._tabs.recall(request, session, said)
         language, conversation = reader_language(request), session.conversation
         if not isinstance(summary, str) or len(summary) > MAX_CHARACTERS:
-            _tell(Refused("memory_summary", limit=MAX_CHARACTERS), language)
+            _tell(refusal(Refused("memory_summary", limit=MAX_CHARACTERS), language), language)
         elif summary != session.remembered.summary and conversation.past == session.remembered:
             rewritten = conversation.remember(sendable(summary).strip())
             await self._library.amend(session.opened, [rewritten] if rewritten else [])
@@ -308,7 +310,7 @@ class Dialogue:
             options = self._for_turn(options, question.files, put.fresh, about)
         except Refused as refused:
             if refused.reason != "message_empty":
-                _tell(refused, language)
+                _tell(refusal(refused, language), language)
             yield self.showing.screen(request, session)._replace(tray=SAME)
             return
         try:
@@ -319,7 +321,10 @@ class Dialogue:
                     return
                 fallen = self._choices.fallen(wishes.model, session.choices)
                 note = Note("fallen", model=fallen) if fallen else None
-                run = await self._begin(session, put, question, options, note)
+                run = await self._begin(session, put, question, options, self._tabs.asker(request), note)
+        except Over as over:
+            _tell(over_words(over, language, options.timezone), language)
+            shown = self.showing.as_it_is(request, session)
         except (Busy, Gone, Stale) as late:
             _warn("deleted" if isinstance(late, Gone) else "behind", language)
             shown = self.showing.as_it_is(request, session)
@@ -337,12 +342,14 @@ class Dialogue:
             return not opened.run and bool(question.text or question.files)
         return put.after is None or put.after in {turn.id for turn in opened.conversation.turns}
 
-    async def _begin(self, session: Session, put: Put, question: Question, options: Options, note: Note | None) -> Run:
-        """Raises Busy, Gone, Stale."""
+    async def _begin(
+        self, session: Session, put: Put, question: Question, options: Options, asker: Asker, note: Note | None
+    ) -> Run:
+        """Raises Over, Busy, Gone, Stale."""
         opened = session.opened
         await opened.still()
         after = opened.conversation.tip if put.at_end else put.after
-        run = await self._runs.begin(opened, question, options, after, note=note)
+        run = await self._runs.begin(opened, question, options, after, asker=asker, note=note)
         session.shown, session.begun = opened.conversation.tip, run.turn.id
         if put.at_end and session.tray:
             session.tray.take()
@@ -356,8 +363,8 @@ class Dialogue:
         return replace(options, fresh=fresh, about=about, compared=compared)
 
 
-def _tell(refused: Refused, language: Language) -> None:
-    gr.Warning(html.escape(refusal(refused, language)), title=TEXTS["refused"][language])
+def _tell(why: str, language: Language) -> None:
+    gr.Warning(html.escape(why), title=TEXTS["refused"][language])
 
 
 def _warn(what: str, language: Language) -> None:

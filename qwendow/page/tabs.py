@@ -11,8 +11,10 @@ import gradio as gr
 from qwendow.answering.library import Library
 from qwendow.answering.opened import ID, Opened, Run
 from qwendow.conversation.parts import Attachment
+from qwendow.page.over import asker_of
 from qwendow.page.said import read_where
 from qwendow.page.session import Session
+from qwendow.readers.limits import Asker
 from qwendow.store.port import Gone, Unavailable
 from qwendow.trays import Trays
 
@@ -63,6 +65,9 @@ class Tabs:
         self._library = library
         self._trays = trays
         self._who = who
+
+    def asker(self, request: gr.Request) -> Asker:
+        return asker_of(request, self._who(request))
 
     def start(self, request: gr.Request, session: Session, wanted: str = "") -> None:
         """A page was loaded, or wants to begin anew: an empty conversation, maybe TEMPORARY, or what was CLEARED."""

@@ -17,6 +17,7 @@ from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE,
 from qwendow.settings.file import read_file
 from qwendow.settings.hosts import is_loopback
 from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
+from qwendow.settings.limits import ADDRESS, LIMIT_NAMES, PROXIES, Limits, read_limits
 from qwendow.settings.network import mend
 from qwendow.settings.values import DIALECTS, dialect, model_id, not_negative, port, positive, switch, tokens
 from qwendow.settings.wrong import SettingsError
@@ -41,9 +42,7 @@ NAMES = (
     KEY, BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
-    "QWENDOW_STAGE",
-    "QWENDOW_TITLES",
-    "QWENDOW_PROMPTS_WRITABLE",
+    "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", *LIMIT_NAMES,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -65,7 +64,8 @@ class Settings:
     `keep_days` days after they changed, 0 for ever; `titles`: a model names them. `stage`: pages are shown to many at
     once; `prompts_writable`: readers may save prompts to the folder. An answer that nobody looks at goes on for
     `linger_seconds`.
-    `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own.
+    `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
+    say how much readers may ask.
     """
 
     api_key: str | None
@@ -94,6 +94,7 @@ class Settings:
     prompts_writable: bool
     linger_seconds: float
     secrets: tuple[str, ...]
+    limits: Limits
 
     @property
     def region(self) -> str | None:
@@ -172,6 +173,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         keep_days=not_negative(environ, "QWENDOW_KEEP_DAYS", 0, "days such as 30", "keeps conversations for ever"),
         linger_seconds=not_negative(environ, "QWENDOW_LINGER_SECONDS", 60, "seconds such as 60", "stops it at once"),
         secrets=read_secrets(environ),
+        limits=read_limits(environ),
     )
 
 
@@ -224,4 +226,6 @@ def _doubts(environ: Mapping[str, str], settings: Settings) -> list[str]:
         said.append(f"{BASE_URL} ends with its host: most servers want a path after it, such as /v1")
     if is_redis(settings.store) and not settings.secrets:
         said.append(f"{STORE} may serve several processes, but each has a {SECRET} of its own as long as none is set")
+    if settings.limits.address and not settings.limits.proxies and is_loopback(settings.server_name):
+        said.append(f"{ADDRESS} counts all readers as one behind a proxy, as long as {PROXIES} does not name it")
     return said

@@ -31,14 +31,16 @@ def serve(
     note: str,
     close: Sequence[Callable[[], Awaitable[object]]],
     begin: Sequence[Callable[[], None]] = (),
+    proxies: Sequence[str] = (),
 ) -> None:
     """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open, in that order.
 
-    What is to `begin` is called when the event loop runs, before anything is served.
+    What is to `begin` is called when the event loop runs, before anything is served. Of `proxies`, addresses and
+    networks, is believed for whom they ask.
 
     Raises SystemExit for SIGINT, which uvicorn raises once more when all is over, as KeyboardInterrupt.
     """
-    server = Server(app, note, close, begin)
+    server = Server(app, note, close, begin, proxies)
     # What was loaded stays: to look through it for garbage would hold up all answers for a tenth of a second. Of what
     # comes later most is gone when its update is sent, so to look every 700 objects is to look in vain.
     gc.freeze()
@@ -71,6 +73,7 @@ class Server(uvicorn.Server):
         note: str,
         close: Sequence[Callable[[], Awaitable[object]]],
         begin: Sequence[Callable[[], None]] = (),
+        proxies: Sequence[str] = (),
     ) -> None:
         super().__init__(
             uvicorn.Config(
@@ -78,6 +81,7 @@ class Server(uvicorn.Server):
                 log_level="warning",
                 access_log=False,
                 server_header=False,
+                forwarded_allow_ips=[*proxies],
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
         )

@@ -15,6 +15,7 @@ from qwendow.page.dialogue import Dialogue
 from qwendow.page.front import Front
 from qwendow.page.offer import Offer
 from qwendow.page.tabs import Tabs
+from qwendow.readers.limits import Limits
 from qwendow.store.memory import MemoryStore
 from qwendow.trays import Trays
 
@@ -24,10 +25,10 @@ class Stage:
 
     def __init__(
         self, client: Any, choices: Choices, *, pace: Pace | None = None, store: Any = None, trays: Trays | None = None,
-        owner: str = "", linger: float = 0, offline: bool = False,
+        owner: str = "", linger: float = 0, offline: bool = False, limits: Limits | None = None,
     ) -> None:  # fmt: skip
         self.store, self.trays, self.pace = store or MemoryStore(), trays or Trays(), pace or Pace()
-        self.runs = Runs(Chat(client, 30), choices, self.store, linger)
+        self.runs = Runs(Chat(client, 30), choices, self.store, linger, limits=limits)
         self.library = Library(self.store)
         self.tabs = Tabs(self.library, self.trays, lambda _: owner)
         self.dialogue = Dialogue(self.runs, choices, self.library, self.tabs, self.pace)

@@ -18,7 +18,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
     "answering": {
         "qwendow.answering", "qwendow.conversation", "qwendow.menu", "qwendow.models", "qwendow.offering",
-        "qwendow.prompts", "qwendow.schema", "qwendow.store", "qwendow.thinking",
+        "qwendow.prompts", "qwendow.readers", "qwendow.schema", "qwendow.store", "qwendow.thinking",
     },
     "attachments": {
         "qwendow.attachments", "qwendow.conversation", "qwendow.limits", "PIL", "pillow_heif", "chardet",
@@ -42,12 +42,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "pacing": set(),
     "page": {
         "qwendow.page", "qwendow.answering", "qwendow.conversation", "qwendow.menu", "qwendow.models",
-        "qwendow.offering", "qwendow.pacing", "qwendow.prompts", "qwendow.schema", "qwendow.store", "qwendow.thinking",
-        "qwendow.trays", "gradio", "markdown_it",
+        "qwendow.offering", "qwendow.pacing", "qwendow.prompts", "qwendow.readers", "qwendow.schema", "qwendow.store",
+        "qwendow.thinking", "qwendow.trays", "gradio", "markdown_it",
     },
     "process": {"qwendow.settings"},
     "prompts": {"qwendow.prompts", "yaml"},
-    "readers": {"qwendow.readers", "qwendow.limits", "qwendow.store", "qwendow.conversation", "itsdangerous"},
+    "readers": {"qwendow.readers", "qwendow.limits", "qwendow.store", "qwendow.conversation", "itsdangerous", "limits"},
     "saved_prompts": {"qwendow.prompts", "starlette"},
     "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
     "settings": {"qwendow.settings", "qwendow.listing", "qwendow.models", "dotenv"},

@@ -11,6 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from qwendow.settings import CHINA, Settings, SettingsError, is_loopback, load, read
+from qwendow.settings.limits import Limits
 
 WRONG = [
     ("DASHSCOPE_API_KEY", "sk-abc\n"),
@@ -97,6 +98,15 @@ WRONG = [
     ("GRADIO_SERVER_PORT", "-7860"),
     ("GRADIO_SERVER_PORT", "７８６０"),
     ("GRADIO_SERVER_PORT", "http"),
+    ("QWENDOW_LIMIT_READER", "20"),
+    ("QWENDOW_LIMIT_READER", "20/second"),
+    ("QWENDOW_LIMIT_READER", "20/minute 300/day"),
+    ("QWENDOW_LIMIT_READER", "20/minute, 30/minute"),
+    ("QWENDOW_LIMIT_ADDRESS", "0.5/minute"),
+    ("QWENDOW_LIMIT_ALL", "0/hour"),
+    ("QWENDOW_LIMIT_RUNNING", "-1"),
+    ("QWENDOW_TRUSTED_PROXIES", "*"),
+    ("QWENDOW_TRUSTED_PROXIES", "proxy.lan"),
 ]
 
 
@@ -139,6 +149,7 @@ def test_an_empty_environment_gives_the_defaults():
         prompts_writable=False,
         linger_seconds=60,
         secrets=(),
+        limits=Limits(),
     )
 
 
@@ -170,6 +181,13 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_LINGER_SECONDS": "0",
         "QWENDOW_SECRET": f"{'n' * 32}, {'o' * 40}",
     }
+    environ |= {
+        "QWENDOW_LIMIT_READER": "20/minute, 300 per Day",
+        "QWENDOW_LIMIT_ADDRESS": "100/hour",
+        "QWENDOW_LIMIT_ALL": "5000/month",
+        "QWENDOW_LIMIT_RUNNING": "2",
+        "QWENDOW_TRUSTED_PROXIES": "127.0.0.1,10.1.2.3/8",
+    }
     environ |= {"QWENDOW_DATA": "/var/lib/qwendow", "QWENDOW_TOOLS": str(tmp_path)}
     assert read(environ) == Settings(
         api_key="sk-1",
@@ -198,6 +216,9 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         prompts_writable=True,
         linger_seconds=0,
         secrets=("n" * 32, "o" * 40),
+        limits=Limits(
+            ((20, "minute"), (300, "day")), ((100, "hour"),), ((5000, "month"),), 2, ("127.0.0.1/32", "10.0.0.0/8")
+        ),
     )
 
 

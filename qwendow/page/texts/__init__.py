@@ -7,6 +7,7 @@ from qwendow.page.texts.files import BAD_FILES, COUNTS, FILES, KINDS, REMARKS
 from qwendow.page.texts.keeping import KEEPING, UNKEPT
 from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
+from qwendow.page.texts.over import OVER, WHEN
 from qwendow.page.texts.prompts import broken_prompt
 from qwendow.page.texts.reading import READING
 from qwendow.page.texts.receipts import ENDS, RECEIPT
@@ -32,6 +33,7 @@ __all__ = [
     "KEEPING",
     "KINDS",
     "LABELS",
+    "OVER",
     "PROBLEMS",
     "READING",
     "RECEIPT",
@@ -42,6 +44,7 @@ __all__ = [
     "SHEETS",
     "TEXTS",
     "UNKEPT",
+    "WHEN",
     "WORDS",
     "Language",
     "T",

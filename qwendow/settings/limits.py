@@ -1,0 +1,77 @@
+"""How much readers may ask, and whose word is taken for where they ask from."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qwendow.settings.wrong import SettingsError
+
+READER, ADDRESS, ALL = "QWENDOW_LIMIT_READER", "QWENDOW_LIMIT_ADDRESS", "QWENDOW_LIMIT_ALL"
+RUNNING = "QWENDOW_LIMIT_RUNNING"
+PROXIES = "QWENDOW_TRUSTED_PROXIES"
+LIMIT_NAMES = (READER, ADDRESS, ALL, RUNNING, PROXIES)
+
+RATE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(?:/|per) ?(minute|hour|day|month)")
+
+Rate = tuple[float, str]
+"""So much in a "minute", an "hour", a "day" or a "month"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """None of a kind means no limit: questions of a `reader`, from an `address`, of `all`. `running` are the answers
+    at a time of a reader, 0 for no limit; `proxies` the addresses and networks whose X-Forwarded-For is believed."""
+
+    reader: tuple[Rate, ...] = ()
+    address: tuple[Rate, ...] = ()
+    all: tuple[Rate, ...] = ()
+    running: int = 0
+    proxies: tuple[str, ...] = ()
+
+    @property
+    def questions(self) -> dict[str, tuple[Rate, ...]]:
+        return {"reader": self.reader, "address": self.address, "all": self.all}
+
+
+def read_limits(environ: Mapping[str, str]) -> Limits:
+    """Raises SettingsError."""
+    reader, address, of_all = (_questions(environ, name) for name in (READER, ADDRESS, ALL))
+    return Limits(reader, address, of_all, _running(environ), _proxies(environ))
+
+
+def _questions(environ: Mapping[str, str], name: str) -> tuple[Rate, ...]:
+    rates = _rates(environ, name, "20/minute, 300/day")
+    if any(most < 1 or most % 1 for most, _ in rates):
+        raise SettingsError(name, "must be whole numbers of questions, such as 20/minute, 300/day")
+    return rates
+
+
+def _rates(environ: Mapping[str, str], name: str, example: str) -> tuple[Rate, ...]:
+    text = environ.get(name, "").strip()
+    found = [RATE.fullmatch(part.strip().lower()) for part in text.split(",")] if text else []
+    rates = [(float(one[1]), one[2]) for one in found if one]
+    if len(rates) < len(found):
+        raise SettingsError(name, f"must be such as {example}: numbers, each for a minute, hour, day or month")
+    if len({window for _, window in rates}) < len(rates):
+        raise SettingsError(name, f"must name a minute, an hour, a day or a month once, such as {example}")
+    return tuple(rates)
+
+
+def _running(environ: Mapping[str, str]) -> int:
+    text = environ.get(RUNNING) or "0"
+    if not re.fullmatch("[0-9]{1,3}", text):
+        raise SettingsError(RUNNING, "must be a number of answers at a time, such as 2; 0 means no limit")
+    return int(text)
+
+
+def _proxies(environ: Mapping[str, str]) -> tuple[str, ...]:
+    """As they are compared: a network without bits of a host in it."""
+    named = [part.strip() for part in environ.get(PROXIES, "").split(",") if part.strip()]
+    try:
+        networks = [ipaddress.ip_network(part, strict=False) for part in named]
+    except ValueError:
+        raise SettingsError(PROXIES, "must be addresses or networks such as 127.0.0.1, 10.0.0.0/8") from None
+    return tuple(str(network) for network in networks)
