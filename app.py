@@ -9,10 +9,6 @@ from qwendow.process import run
 HERE = Path(__file__).parent
 
 
-def main() -> None:
-    run(start)
-
-
 def start() -> None:
     from qwendow.gradio_seam.environment import ENVIRONMENT
     from qwendow.settings import load
@@ -26,6 +22,7 @@ def start() -> None:
     from qwendow.client import DashScope
     from qwendow.endpoint import endpoint_of
     from qwendow.history import History
+    from qwendow.masking import masked
     from qwendow.menu import Menu
     from qwendow.models import ModelTable
     from qwendow.offering import Offering
@@ -56,16 +53,17 @@ def start() -> None:
     offering = Offering(menu, client.list_models)
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
     asked = recorded(client, settings.data / "recordings", settings.stage)
-    chat = Chat(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.turn_seconds, toolbox)
+    asked = masked(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.mask)
+    chat = Chat(asked, settings.turn_seconds, toolbox)
     store = open_store(settings.store, settings.data)
-    titles = Titles(client, store) if settings.titles else None
+    titles = Titles(masked(client, settings.mask), store) if settings.titles else None
     limits = open_limits(settings.limits, settings.store, settings.turn_seconds)
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, limits)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
-    cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
     uploads, history = Uploads(trays, render_tray, Elsewhere(store)), History(store, Paper(table), SharedPage())
     routes = [*uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
+    cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
     app = create_app(
         page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, min(settings.linger_seconds, 60)
     )
@@ -75,4 +73,4 @@ def start() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    run(start)

@@ -122,6 +122,13 @@ class LeftOut:
     field: str
 
 
+@dataclass(frozen=True, slots=True)
+class Concealed:
+    """Of these kinds so many numbers do not go out: the model gets marks; comes before the answer."""
+
+    kinds: tuple[tuple[str, int], ...]
+
+
 Event = (
     TextDelta
     | ReasoningDelta
@@ -135,6 +142,7 @@ Event = (
     | Queued
     | FromCache
     | LeftOut
+    | Concealed
 )
 """What comes down a stream."""
 

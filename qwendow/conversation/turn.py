@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from qwendow.conversation.content import pictures_in, question_content
 from qwendow.conversation.errors import Failure
-from qwendow.conversation.events import Event, LeftOut, Queued, Retrying, ToolResult, ToolRunning, Usage
+from qwendow.conversation.events import Concealed, Event, LeftOut, Queued, Retrying, ToolResult, ToolRunning, Usage
 from qwendow.conversation.judged import Schema, Verdict
 from qwendow.conversation.parts import Attachment, Image
 from qwendow.conversation.request import Message
@@ -54,7 +54,7 @@ class Note:
     to make room in, in tokens. The server does not take a `field`, so it was asked "without"; thinking was off, and the
     model thought: "unheeded". "fallen": `model`, which the page shows, is not offered any more. "unkept": it
     could not be written, for the reason in `field`. "titled": `model` has named the conversation. "again": the same
-    question got `turns` answers before.
+    question got `turns` answers before. "masked": of each kind in `field` so many numbers did not go out.
     """
 
     kind: Literal[
@@ -71,6 +71,7 @@ class Note:
         "budget",
         "prompt",
         "again",
+        "masked",
     ]
     turns: int = 0
     model: str = ""
@@ -206,6 +207,9 @@ class Turn:
                 self.queued = place
             case LeftOut(field):
                 self.remark(Note("without", field=field))
+            case Concealed(kinds):
+                self.notes = [note for note in self.notes if note.kind != "masked"]
+                self.remark(Note("masked", field=" ".join(f"{kind}:{count}" for kind, count in kinds)))
             case ToolRunning(id, asking):
                 call = self._call(id)
                 call.asking, call.began = asking, at

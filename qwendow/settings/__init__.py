@@ -19,7 +19,7 @@ from qwendow.settings.hosts import is_loopback
 from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
 from qwendow.settings.limits import ADDRESS, LIMIT_NAMES, PROXIES, Limits, read_limits
 from qwendow.settings.network import mend
-from qwendow.settings.values import DIALECTS, dialect, model_id, not_negative, port, positive, switch, tokens
+from qwendow.settings.values import DIALECTS, dialect, masked, model_id, not_negative, port, positive, switch, tokens
 from qwendow.settings.wrong import SettingsError
 
 __all__ = ["CHINA", "DIALECTS", "Settings", "SettingsError", "is_loopback", "load", "read"]
@@ -42,7 +42,7 @@ NAMES = (
     KEY, BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
-    "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", *LIMIT_NAMES,
+    "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -64,6 +64,7 @@ class Settings:
     `keep_days` days after they changed, 0 for ever; `titles`: a model names them. `stage`: pages are shown to many at
     once; `prompts_writable`: readers may save prompts to the folder. An answer that nobody looks at goes on for
     `linger_seconds`.
+    `mask` are the kinds of personal numbers that do not go out.
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
     say how much readers may ask.
     """
@@ -93,6 +94,7 @@ class Settings:
     stage: bool
     prompts_writable: bool
     linger_seconds: float
+    mask: frozenset[str]
     secrets: tuple[str, ...]
     limits: Limits
 
@@ -172,6 +174,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         prompts_writable=switch(environ, "QWENDOW_PROMPTS_WRITABLE"),
         keep_days=not_negative(environ, "QWENDOW_KEEP_DAYS", 0, "days such as 30", "keeps conversations for ever"),
         linger_seconds=not_negative(environ, "QWENDOW_LINGER_SECONDS", 60, "seconds such as 60", "stops it at once"),
+        mask=masked(environ),
         secrets=read_secrets(environ),
         limits=read_limits(environ),
     )

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from qwendow.settings.wrong import SettingsError
 
 DIALECTS = ("auto", "dashscope", "vllm", "ollama", "plain")
+MASKED = ("phone", "id_card", "bank_card", "email", "plate", "uscc", "ip")
+"""What QWENDOW_MASK may name, beside "all"."""
+
 SWITCHES = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 
 
@@ -25,6 +28,14 @@ def dialect(environ: Mapping[str, str]) -> str:
     if chosen not in DIALECTS:
         raise SettingsError(name, f"must be one of {', '.join(DIALECTS)}: the fields that the endpoint takes")
     return chosen
+
+
+def masked(environ: Mapping[str, str]) -> frozenset[str]:
+    name = "QWENDOW_MASK"
+    chosen = frozenset(re.findall(r"[^\s,]+", (environ.get(name) or "").lower()))
+    if not chosen <= {*MASKED, "all"}:
+        raise SettingsError(name, f"must be all, or some of {', '.join(MASKED)}, with commas between them")
+    return frozenset(MASKED) if "all" in chosen else chosen
 
 
 def model_id(environ: Mapping[str, str], name: str, default: str) -> str:

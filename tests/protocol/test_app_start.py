@@ -92,7 +92,7 @@ def test_ctrl_c_ends_it_without_a_traceback_while_it_starts() -> None:
         "    def find_spec(self, name, *_):\n"
         "        if name == 'gradio': os.kill(os.getpid(), signal.SIGINT)\n"
         "sys.meta_path.insert(0, Interrupt())\n"
-        "app.main()"
+        "app.run(app.start)"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=APP.parent, capture_output=True, text=True, timeout=60)
     assert (run.returncode, run.stdout, run.stderr) == (130, "", "")
@@ -104,7 +104,7 @@ def test_garbage_is_collected_while_it_serves() -> None:
         "import gc, app, qwendow.web.server\n"
         "async def shown(*_): print(gc.isenabled(), gc.get_freeze_count() > 100_000)\n"
         "qwendow.web.server.Server.serve = shown\n"
-        "app.main()"
+        "app.run(app.start)"
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=APP.parent, capture_output=True, text=True, timeout=60)
     assert (run.stdout, run.stderr) == ("True True\n", "")

@@ -35,6 +35,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "history": {"qwendow.history", "qwendow.conversation", "qwendow.readers", "qwendow.store", "starlette"},
     "limits": set(),
     "listing": set(),
+    "masking": {"qwendow.masking", "qwendow.conversation", "phonenumbers", "stdnum", "regex"},
     "menu": {"qwendow.listing", "qwendow.models"},
     "models": set(),
     "offering": {"qwendow.listing", "qwendow.menu"},

@@ -81,6 +81,7 @@ WRONG = [
     ("QWENDOW_KEEP_DAYS", "-1"),
     ("QWENDOW_TITLES", "please"),
     ("QWENDOW_STAGE", "perhaps"),
+    ("QWENDOW_MASK", "phone, name"),
     ("QWENDOW_PROMPTS_WRITABLE", "who"),
     ("QWENDOW_KEEP_DAYS", "a month"),
     ("QWENDOW_KEEP_DAYS", "nan"),
@@ -148,6 +149,7 @@ def test_an_empty_environment_gives_the_defaults():
         stage=False,
         prompts_writable=False,
         linger_seconds=60,
+        mask=frozenset(),
         secrets=(),
         limits=Limits(),
     )
@@ -179,6 +181,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_STAGE": "1",
         "QWENDOW_PROMPTS_WRITABLE": "1",
         "QWENDOW_LINGER_SECONDS": "0",
+        "QWENDOW_MASK": "Phone, email",
         "QWENDOW_SECRET": f"{'n' * 32}, {'o' * 40}",
     }
     environ |= {
@@ -215,6 +218,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         stage=True,
         prompts_writable=True,
         linger_seconds=0,
+        mask=frozenset({"phone", "email"}),
         secrets=("n" * 32, "o" * 40),
         limits=Limits(
             ((20, "minute"), (300, "day")), ((100, "hour"),), ((5000, "month"),), 2, ("127.0.0.1/32", "10.0.0.0/8")

@@ -7,6 +7,7 @@ from qwendow.page.texts.files import BAD_FILES, COUNTS, FILES, KINDS, REMARKS
 from qwendow.page.texts.keeping import KEEPING, UNKEPT
 from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
+from qwendow.page.texts.masking import MASKED
 from qwendow.page.texts.over import OVER, WHEN
 from qwendow.page.texts.prompts import broken_prompt
 from qwendow.page.texts.reading import READING
@@ -33,6 +34,7 @@ __all__ = [
     "KEEPING",
     "KINDS",
     "LABELS",
+    "MASKED",
     "OVER",
     "PROBLEMS",
     "READING",

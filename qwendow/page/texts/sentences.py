@@ -124,6 +124,10 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Or press Continue: what had arrived is kept.",
         "zh": "也可点“继续生成”，已收到的内容保留。",
     },
+    "masked": {
+        "en": "Kept from the model, which read marks instead: {what}",
+        "zh": "以下内容没有发出，模型看到的是代号：{what}",
+    },
     "titled": {"en": "The title is by {model}", "zh": "标题由 {model} 生成"},
     "unkept": {
         "en": "Not kept so far: where conversations are kept, {reason}. It is tried again.",
