@@ -36,17 +36,17 @@ def start() -> None:
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
-    from qwendow.watched import Readiness
-    from qwendow.web import build_page, create_app, listen, page_options, serve
+    from qwendow.watched import Readiness, Watch
+    from qwendow.web import build_page, create_app, listen, open_pages, page_options, serve
 
     socket = listen(settings.server_name, settings.server_port)
-    prompts = PromptFolder(HERE / "prompts")
+    prompts, watch = PromptFolder(HERE / "prompts"), Watch(settings.metrics_token, settings.metrics_port)
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     prompts.read()
     key, url, mode, note = endpoint_of(settings)
     pace, trays, writable = Pace(), Trays(), settings.prompts_writable
-    first, idle = settings.first_token_seconds, settings.idle_seconds
-    client = DashScope(key, url, first_token=first, idle=idle, gathering=pace.interval, dialect=settings.dialect)
+    first, idle, dialect = settings.first_token_seconds, settings.idle_seconds, settings.dialect
+    client = DashScope(key, url, watch.failed, first_token=first, idle=idle, gathering=pace.interval, dialect=dialect)
     table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
     named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
     menu = Menu(table, named, settings.own_models, beside)
@@ -54,22 +54,23 @@ def start() -> None:
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
     asked = recorded(client, settings.data / "recordings", settings.stage)
     asked = masked(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.mask)
-    chat = Chat(asked, settings.turn_seconds, toolbox)
-    store = open_store(settings.store, settings.data)
-    titles = Titles(masked(client, settings.mask), store) if settings.titles else None
+    chat = watch.chat(Chat(asked, settings.turn_seconds, toolbox), table)
+    store = watch.store(open_store(settings.store, settings.data))
+    titles = Titles(masked(client, settings.mask), store, watch.billed(table)) if settings.titles else None
     limits = open_limits(settings.limits, settings.store, settings.turn_seconds)
-    runs = Runs(chat, choices, store, settings.linger_seconds, titles, limits)
+    runs = Runs(chat, choices, store, settings.linger_seconds, titles, watch.limits(limits))
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
     uploads, history = Uploads(trays, render_tray, Elsewhere(store)), History(store, Paper(table), SharedPage())
-    routes = [*uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
+    routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
     app = create_app(
         page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, min(settings.linger_seconds, 60)
     )
+    watch.pages(lambda: open_pages(app))
     retention = Retention(store, settings.keep_days)
-    close = [runs.close, limits.close, retention.close, store.close, client.aclose]
-    serve(app, socket, note, close, [offering.begin, retention.begin], settings.limits.proxies)
+    close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
+    serve(app, socket, note, close, [offering.begin, retention.begin, watch.begin], settings.limits.proxies)
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from contextlib import aclosing
 from functools import partial
+from typing import Protocol
 
 from qwendow.answering.asking import request_of
 from qwendow.answering.calling import Calling
@@ -45,6 +46,19 @@ Once more where it calls one all the same: then without any tools.
 async def nobody(call: Call) -> bool:
     """The consent of a reader who cannot be asked."""
     return False
+
+
+class Answers(Protocol):
+    """Who answers: a Chat, or what stands in front of one."""
+
+    async def answer(
+        self,
+        conversation: Conversation,
+        options: Options,
+        changed: Callable[[], None],
+        consent: Consent = nobody,
+        purse: Purse | None = None,
+    ) -> None: ...
 
 
 class Chat:

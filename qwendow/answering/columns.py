@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from qwendow.answering.budget import Budget
-from qwendow.answering.chat import Chat
+from qwendow.answering.chat import Answers
 from qwendow.answering.opened import Question
 from qwendow.answering.seam import place_to_go_on
 from qwendow.conversation.errors import Failure
@@ -53,7 +53,7 @@ def _other_prompt(before: Mapping[str, Any], wishes: Mapping[str, Any]) -> Note 
 
 
 async def answer_all(
-    chat: Chat,
+    chat: Answers,
     conversation: Conversation,
     options: Options,
     changed: Callable[[], None],

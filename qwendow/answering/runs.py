@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
-from qwendow.answering.chat import Chat, nobody
+from qwendow.answering.chat import Answers, nobody
 from qwendow.answering.choices import Choices
 from qwendow.answering.columns import answer_all, open_turn, settle
 from qwendow.answering.gone import is_gone
@@ -21,7 +21,7 @@ from qwendow.conversation.ports import Consent
 from qwendow.conversation.rounds import Call
 from qwendow.conversation.turn import Note, Outcome, Turn
 from qwendow.menu import is_over
-from qwendow.readers.limits import SOMEBODY, Admission, Asker, Limits
+from qwendow.readers.limits import SOMEBODY, Admission, Admits, Asker, Limits
 from qwendow.store.port import Busy, Gone, RunStore, Stale
 
 log = logging.getLogger("qwendow.answering")
@@ -35,12 +35,12 @@ class Runs:
 
     def __init__(
         self,
-        chat: Chat,
+        chat: Answers,
         choices: Choices,
         store: RunStore,
         linger: float = 0,
         titles: Titles | None = None,
-        limits: Limits | None = None,
+        limits: Admits | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._chat = chat
@@ -51,7 +51,7 @@ class Runs:
         self._clock = clock
         self._running: set[Opened] = set()
         self._titles = titles
-        self._limits = limits or Limits()
+        self._limits: Admits = limits or Limits()
         self._naming: set[asyncio.Task[None]] = set()
 
     async def begin(

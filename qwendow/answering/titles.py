@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from contextlib import aclosing
 
 from qwendow.answering.opened import Opened, first_title
@@ -15,7 +16,7 @@ from qwendow.conversation.events import Concealed, LeftOut, Retrying
 from qwendow.conversation.options import Options, Summarizer
 from qwendow.conversation.ports import Client
 from qwendow.conversation.request import Request
-from qwendow.conversation.rounds import Round
+from qwendow.conversation.rounds import Bill, Round
 from qwendow.conversation.turn import Note, Outcome, Turn
 from qwendow.store.port import Change, Gone, Shelf, Unavailable
 
@@ -31,11 +32,15 @@ log = logging.getLogger("qwendow.answering")
 
 
 class Titles:
-    """Asks the cheapest model; where it does not answer the title stays. What it cost is a note of the turn."""
+    """Asks the cheapest model; where it does not answer the title stays. What it cost is a note of the turn.
 
-    def __init__(self, client: Client, shelf: Shelf) -> None:
+    `billed` is told of it, too.
+    """
+
+    def __init__(self, client: Client, shelf: Shelf, billed: Callable[[Bill], None] = lambda _: None) -> None:
         self._client = client
         self._shelf = shelf
+        self._billed = billed
 
     async def better(self, opened: Opened, options: Options) -> None:
         """For who has seen the first answer end. Not where a budget was set, as that is for answers."""
@@ -60,6 +65,7 @@ class Titles:
         async with opened.lock:
             if bill := round_.bill(by.model):
                 turn.add_later(Note("titled", model=by.model, bill=bill))
+                self._billed(bill)
                 if not opened.run:
                     opened.head = await self._shelf.amend(opened.head.id, [turn])
             head = await self._shelf.head(opened.head.id)

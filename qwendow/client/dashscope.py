@@ -43,13 +43,15 @@ class DashScope:
     `first_token` and `idle` are in seconds: from sending to the first visible delta, and between two of them.
     `gathering` says how many seconds to wait between two reads of an answer that has begun. `dialect` names the fields
     that the server takes; "auto" is what its kind tells, of which its list may say more. `state` is how the last
-    request ended that was not stopped: unasked, ok, or the class of its error.
+    request ended that was not stopped: unasked, ok, or the class of its error. `failed` is called with each error, and
+    whether the same is asked again.
     """
 
     def __init__(
         self,
         api_key: str | None,
         base_url: str,
+        failed: Callable[[ChatError, bool], None] = lambda error, again: None,
         *,
         first_token: float = 180,
         idle: float = 60,
@@ -62,6 +64,7 @@ class DashScope:
         self._named = DIALECTS.get(dialect)
         self._limits = Limits(first_token, idle)
         self._gathering = gathering
+        self._failed = failed
         self._backoff = backoff or Backoff()
         self._clean = Cleaner(api_key or "")
         self._omissions = Omissions()
@@ -142,6 +145,7 @@ class DashScope:
                 found = [] if attempt.started else refused_in(body, error)
                 retry += not found
                 wait = None if attempt.started or found else self._backoff.seconds(error, retry)
+                self._failed(error, wait is not None)
                 if wait is None and not found:
                     raise
                 reason = error

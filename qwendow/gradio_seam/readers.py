@@ -52,6 +52,11 @@ class Readers(StateHolder):
         """What a session is made from: without parts there is nothing to copy."""
         return SimpleNamespace(default_config=self.blocks.default_config, blocks=()) if as_tested() else self.blocks
 
+    @property
+    def open_pages(self) -> int:
+        """As far as they have said so."""
+        return len({*self._open} | {*self._beats})
+
     @contextmanager
     def page_open(self, session_id: str) -> Iterator[None]:
         """Keeps that session, which may have yet to come, for as long as this lasts."""

@@ -80,6 +80,12 @@ class Admission:
         await self._undoing.aclose()
 
 
+class Admits(Protocol):
+    """Limits, or what stands in front of them."""
+
+    async def admit(self, asker: Asker, answers: int = 1) -> Admission: ...
+
+
 class Limits:
     """`questions` are those of a "reader", from an "address" and of "all"; `running` is how many answers a reader may
     have at a time, 0 for any number, of which none takes longer than `longest` seconds. Without `counts` there are no

@@ -18,6 +18,7 @@ from qwendow.settings.file import read_file
 from qwendow.settings.hosts import is_loopback
 from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
 from qwendow.settings.limits import ADDRESS, LIMIT_NAMES, PROXIES, Limits, read_limits
+from qwendow.settings.metrics import PORT, TOKEN, read_metrics_port, read_token
 from qwendow.settings.network import mend
 from qwendow.settings.values import DIALECTS, dialect, masked, model_id, not_negative, port, positive, switch, tokens
 from qwendow.settings.wrong import SettingsError
@@ -42,7 +43,7 @@ NAMES = (
     KEY, BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
-    "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES,
+    "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -67,6 +68,7 @@ class Settings:
     `mask` are the kinds of personal numbers that do not go out.
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
     say how much readers may ask.
+    `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
     """
 
     api_key: str | None
@@ -97,6 +99,8 @@ class Settings:
     mask: frozenset[str]
     secrets: tuple[str, ...]
     limits: Limits
+    metrics_token: str | None
+    metrics_port: int | None
 
     @property
     def region(self) -> str | None:
@@ -165,7 +169,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         data=folder / (environ.get("QWENDOW_DATA") or "data"),
         own_tools=_own_tools(environ, folder),
         server_name=server_name,
-        server_port=port(environ, 7860 if hosted else None),
+        server_port=port(environ, "GRADIO_SERVER_PORT", 7860 if hosted else None),
         hosts=_hosts(environ, server_name),
         hosted=hosted,
         store=read_store(environ),
@@ -177,6 +181,8 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         mask=masked(environ),
         secrets=read_secrets(environ),
         limits=read_limits(environ),
+        metrics_token=read_token(environ),
+        metrics_port=read_metrics_port(environ),
     )
 
 

@@ -73,10 +73,10 @@ def tokens(environ: Mapping[str, str], name: str) -> int:
     return int(text)
 
 
-def port(environ: Mapping[str, str], default: int | None) -> int | None:
-    text = environ.get("GRADIO_SERVER_PORT")
+def port(environ: Mapping[str, str], name: str, default: int | None = None) -> int | None:
+    text = environ.get(name)
     if not text:
         return default
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 0 < int(text) < 65536:
-        raise SettingsError("GRADIO_SERVER_PORT", "must be a port number from 1 to 65535, such as 7860")
+        raise SettingsError(name, "must be a port number from 1 to 65535, such as 7860")
     return int(text)

@@ -9,7 +9,8 @@ import fastapi
 import gradio as gr
 from starlette.routing import BaseRoute
 
-from qwendow.gradio_seam.mount import mount
+from qwendow.gradio_seam.mount import mount, mounted
+from qwendow.gradio_seam.readers import Readers
 from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.gate import Gate
 from qwendow.web.health import health
@@ -36,3 +37,8 @@ def create_app(
     app.router.routes.extend([health(mode), icon(), *installable(), *routes])
     mount(app, page, options, keep_seconds, SHOWN + SCRIPT)
     return Gate(app, Identity(cookie or ReaderCookie([new_secret()])), hosted, hosts)
+
+
+def open_pages(app: Gate) -> int:
+    readers: Readers = mounted(app.app).state_holder
+    return readers.open_pages

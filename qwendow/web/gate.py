@@ -40,7 +40,7 @@ SHARED = r"/s/[A-Za-z0-9_-]{22}(?:~[A-Za-z0-9_-]{1,64})?"
 """A conversation that is shared, for whoever has the link."""
 
 READ = re.compile(
-    rf"{doors.ASSETS}|{doors.READ}|{ADDRESSES}|{ICON_PATH}|/healthz|/readyz|/conversations(?:/count)?|{EXPORTS}"
+    rf"{doors.ASSETS}|{doors.READ}|{ADDRESSES}|{ICON_PATH}|/healthz|/readyz|/metrics|/conversations(?:/count)?|{EXPORTS}"
     rf"|{CONVERSATION}/settings|/profile|/stage\.json|/stage/[0-9]{{1,4}}/[0-9]{{1,2}}"
     rf"|{TRAY}/[A-Za-z0-9_-]{{16}}|{SHARED}(?:/[A-Za-z0-9_-]{{1,64}})?"
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import urllib.error
@@ -10,19 +11,34 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from prometheus_client.parser import text_string_to_metric_families
 
+from deploy.redis_server import free_port
 from deploy.replicas import DIRECT, Replica
+from qwendow import offline
+from visitor import Visitor
+
+TOKEN = "a-token-of-some-length"
+MODEL = "qwen3.7-plus"
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Replica]:
-    """The offline demo."""
-    running = Replica(tmp_path_factory.mktemp("watched"), {"QWENDOW_OFFLINE": "1"})
-    try:
-        running.wait()
-        yield running
-    finally:
-        running.end(signal.SIGKILL)
+def metrics_port() -> int:
+    return free_port()
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, metrics_port: int) -> Iterator[Replica]:
+    """In front of the offline endpoint, in a hurry."""
+    with offline.start(offline.create_app(pace=0)) as endpoint:
+        asks = {"DASHSCOPE_BASE_URL": endpoint.base_url, "DASHSCOPE_API_KEY": offline.KEY, "QWENDOW_OFFLINE": "0"}
+        told = {"QWENDOW_METRICS_TOKEN": TOKEN, "QWENDOW_METRICS_PORT": str(metrics_port)}
+        running = Replica(tmp_path_factory.mktemp("watched"), asks | told)
+        try:
+            running.wait()
+            yield running
+        finally:
+            running.end(signal.SIGKILL)
 
 
 def got(url: str, **headers: str) -> tuple[int, str]:
@@ -40,3 +56,46 @@ def ready(app: Replica) -> tuple[int, Any]:
 
 def test_a_process_that_has_started_is_ready(app: Replica) -> None:
     assert ready(app) == (200, {"status": "ready", "store": "ok", "disk": "ok", "upstream": "unasked"})
+
+
+def told(text: str) -> dict[tuple[str, ...], float]:
+    """By the name and the values of the labels, in the order of their names."""
+    return {
+        (one.name, *(one.labels[name] for name in sorted(one.labels))): one.value
+        for family in text_string_to_metric_families(text)
+        for one in family.samples
+    }
+
+
+async def asked(url: str, *messages: str) -> None:
+    async with Visitor(url) as visitor:
+        for message in messages:
+            await visitor.say(message)
+
+
+def test_what_was_asked_is_what_is_counted(app: Replica) -> None:
+    asyncio.run(asked(app.url, "hello", "[[fault:429 times=1]]", "[[fault:401]]"))
+    status, text = got(f"{app.url}/metrics", Authorization=f"Bearer {TOKEN}")
+    seen = told(text)
+    assert status == 200
+    assert {key[1:]: value for key, value in seen.items() if key[0] == "qwendow_answers_total"} == {
+        (MODEL, "done"): 2,
+        (MODEL, "failed"): 1,
+    }
+    assert seen["qwendow_answer_failures_total", "KeyRefused", MODEL] == 1
+    assert seen["qwendow_upstream_errors_total", "RateLimited"] == 1
+    assert seen["qwendow_upstream_retries_total", "RateLimited"] == 1
+    assert seen["qwendow_answers_running",] == 0
+    assert seen["qwendow_first_token_seconds_count", MODEL] == 2
+    assert seen["qwendow_tokens_total", "output", MODEL] > 100
+    assert seen["qwendow_store_seconds_count", "begin"] == 3
+    assert seen["process_open_fds",] > 5
+    assert ready(app)[1]["upstream"] == "KeyRefused"
+
+
+def test_metrics_are_for_who_has_the_token_and_at_their_own_port_for_this_machine(
+    app: Replica, metrics_port: int
+) -> None:
+    assert got(f"{app.url}/metrics")[0] == got(f"{app.url}/metrics", Authorization="Bearer x")[0] == 401
+    status, text = got(f"http://127.0.0.1:{metrics_port}/metrics")
+    assert (status, "qwendow_open_pages" in text) == (200, True)

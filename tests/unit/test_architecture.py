@@ -58,7 +58,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     "trays": {"qwendow.attachments", "qwendow.conversation"},
     "stage": {"qwendow.stage", "qwendow.conversation", "qwendow.prompts", "starlette"},
     "uploads": {"qwendow.conversation", "qwendow.trays", "starlette"},
-    "watched": {"qwendow.watched", "qwendow.store", "starlette"},
+    "watched": {
+        "qwendow", "qwendow.watched", "qwendow.answering", "qwendow.conversation", "qwendow.models", "qwendow.readers",
+        "qwendow.store", "prometheus_client", "starlette",
+    },
     "web": {
         "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",
         "qwendow.readers", "fastapi", "gradio", "starlette", "uvicorn",

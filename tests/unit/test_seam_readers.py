@@ -189,6 +189,14 @@ def test_of_pages_that_say_that_they_are_there_no_more_are_believed_than_there_i
     assert [*holder._beats] == list("cde")
 
 
+def test_open_pages_are_counted_once_however_they_say_so(holder: Readers):
+    holder.beat("x")
+    holder.beat("y")
+    with holder.page_open("x"), holder.page_open("z"):
+        assert holder.open_pages == 3
+    assert holder.open_pages == 2
+
+
 def test_a_heartbeat_of_nobody_leaves_nothing(page: gr.Blocks, holder: Readers):
     with holder.page_open("x"):
         pass

@@ -108,6 +108,9 @@ WRONG = [
     ("QWENDOW_LIMIT_RUNNING", "-1"),
     ("QWENDOW_TRUSTED_PROXIES", "*"),
     ("QWENDOW_TRUSTED_PROXIES", "proxy.lan"),
+    ("QWENDOW_METRICS_PORT", "70000"),
+    ("QWENDOW_METRICS_TOKEN", "x" * 15),
+    ("QWENDOW_METRICS_TOKEN", f"{'x' * 16} {'x' * 16}"),
 ]
 
 
@@ -152,6 +155,8 @@ def test_an_empty_environment_gives_the_defaults():
         mask=frozenset(),
         secrets=(),
         limits=Limits(),
+        metrics_token=None,
+        metrics_port=None,
     )
 
 
@@ -183,6 +188,8 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_LINGER_SECONDS": "0",
         "QWENDOW_MASK": "Phone, email",
         "QWENDOW_SECRET": f"{'n' * 32}, {'o' * 40}",
+        "QWENDOW_METRICS_TOKEN": "t" * 16,
+        "QWENDOW_METRICS_PORT": "17860",
     }
     environ |= {
         "QWENDOW_LIMIT_READER": "20/minute, 300 per Day",
@@ -223,6 +230,8 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         limits=Limits(
             ((20, "minute"), (300, "day")), ((100, "hour"),), ((5000, "month"),), 2, ("127.0.0.1/32", "10.0.0.0/8")
         ),
+        metrics_token="t" * 16,
+        metrics_port=17860,
     )
 
 

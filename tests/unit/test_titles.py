@@ -14,6 +14,7 @@ from qwendow.conversation.errors import RateLimited
 from qwendow.conversation.events import Finish, TextDelta, Usage
 from qwendow.conversation.options import Options, Summarizer
 from qwendow.conversation.request import Request
+from qwendow.conversation.rounds import Bill
 from qwendow.conversation.turn import Outcome
 from qwendow.store.memory import MemoryStore
 from qwendow.store.port import Change
@@ -33,7 +34,8 @@ class Desk:
     def __init__(self, *scripts: list[Step]) -> None:
         self.client, self.store = Scripted(*scripts), MemoryStore()
         self.stage = Stage(self.client, choices(), store=self.store, owner="me")
-        self.titles = Titles(self.client, self.store)
+        self.billed: list[Bill] = []
+        self.titles = Titles(self.client, self.store, self.billed.append)
         self.stage.runs._titles = self.titles
         self.opened = new_opened("me")
 
@@ -75,6 +77,7 @@ def test_what_it_cost_is_a_note_of_the_turn_and_kept():
     (note,) = kept.turns[0].notes
     assert (note.kind, note.model, note.bill and note.bill.usage) == ("titled", "cheap", Usage(90, 5))
     assert [bill.model for bill in desk.opened.conversation.bills] == ["cheap", "m"]
+    assert desk.billed == [note.bill]
 
 
 def test_a_second_answer_names_nothing():

@@ -1,0 +1,74 @@
+"""The metrics, where the operator wants them; where not, nothing stands in anybody's way."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+from starlette.routing import Route
+
+from qwendow.answering.chat import Answers
+from qwendow.conversation.errors import ChatError
+from qwendow.conversation.rounds import Bill
+from qwendow.models import ModelTable
+from qwendow.readers.limits import Admits
+from qwendow.store.port import Store
+from qwendow.watched.counted import Counted, CountedLimits
+from qwendow.watched.metrics import Metrics
+from qwendow.watched.scraped import metrics_route, serve_metrics
+from qwendow.watched.timed import timed
+
+TICK_SECONDS = 0.5
+
+
+class Watch:
+    """`token` opens /metrics, `port` has the same on this machine alone; with neither nothing is counted.
+
+    Raises OSError with a remedy where the port cannot be had.
+    """
+
+    def __init__(self, token: str | None = None, port: int | None = None) -> None:
+        self._metrics = Metrics() if token or port else None
+        self.route: Route = metrics_route(self._metrics, token)
+        self._ticking: asyncio.Task[None] | None = None
+        if self._metrics and port:
+            serve_metrics(self._metrics, port)
+
+    def chat(self, chat: Answers, table: ModelTable) -> Answers:
+        return Counted(chat, self._metrics, table) if self._metrics else chat
+
+    def limits(self, limits: Admits) -> Admits:
+        return CountedLimits(limits, self._metrics) if self._metrics else limits
+
+    def store(self, store: Store) -> Store:
+        return timed(store, self._metrics) if self._metrics else store
+
+    def billed(self, table: ModelTable) -> Callable[[Bill], None]:
+        """For what is asked beside answers."""
+        metrics = self._metrics
+        return (lambda bill: metrics.billed(bill, table)) if metrics else lambda _: None
+
+    def failed(self, error: ChatError, again: bool) -> None:
+        if self._metrics:
+            self._metrics.failed(error, again)
+
+    def pages(self, count: Callable[[], int]) -> None:
+        if self._metrics:
+            self._metrics.gauge("open_pages", "Pages that are open, or were within the last minutes.", count)
+
+    def begin(self) -> None:
+        """For who has an event loop running."""
+        if self._metrics:
+            self._ticking = asyncio.create_task(self._tick(self._metrics))
+
+    async def close(self) -> None:
+        if self._ticking:
+            self._ticking.cancel()
+            await asyncio.wait({self._ticking})
+
+    async def _tick(self, metrics: Metrics) -> None:
+        while True:
+            due = time.monotonic() + TICK_SECONDS
+            await asyncio.sleep(TICK_SECONDS)
+            metrics.late(max(0.0, time.monotonic() - due))
