@@ -19,7 +19,7 @@ from qwendow.page.dialogue import Dialogue
 from qwendow.page.dress import DELIMITERS
 from qwendow.page.elsewhere import Elsewhere
 from qwendow.page.front import Front
-from qwendow.page.head import head
+from qwendow.page.head import IN_COLUMN, head
 from qwendow.page.memory import build_memory
 from qwendow.page.offer import Offer
 from qwendow.page.paper import Paper
@@ -122,7 +122,7 @@ def options(parts: Mapping[str, str], scripts: Sequence[str]) -> dict[str, Any]:
     return {
         "i18n": i18n(),
         "theme": _theme(),
-        "css_paths": [FOLDER / "style.css", FOLDER / "answer.css", FOLDER / "blocks.css"],
+        "css_paths": [*IN_COLUMN],
         "head": head(parts, scripts),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],

@@ -1,4 +1,4 @@
-"""Answers side by side: each message gets a mark by which style.css puts it into its column."""
+"""Answers side by side: each message gets a mark by which columns.css puts it into its column."""
 
 from __future__ import annotations
 

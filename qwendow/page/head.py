@@ -12,6 +12,7 @@ from qwendow.page.dress.marks import BARE, CONCEALED, INSERTED
 from qwendow.page.texts import ACCESS, FIXED, READING, SHEETS, WORDS
 
 BROWSER = Path(__file__).parent / "browser"
+RULES = Path(__file__).parent / "styles"
 
 SCRIPTS = (
     "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
@@ -23,6 +24,11 @@ SCRIPTS = (
     "aloud", "keys", "stops", "cleared", "installed",
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
+
+IN_COLUMN = tuple(
+    RULES / f"{name}.css" for name in ("frame", "chat", "columns", "box", "settings", "narrow", "answer", "blocks")
+)
+"""Of what stands in Gradio's own column, in this order."""
 
 STYLES = ("reading", "history", "sheet", "print", "stage", "touch")
 """Of what stands outside of Gradio's own column, and of paper: in a file that Gradio 6.31 is given, a rule inside
@@ -47,7 +53,7 @@ def head(parts: Mapping[str, str], scripts: Sequence[str]) -> str:
 
 def _style(name: str) -> str:
     """With the label that what is printed wants."""
-    text = (BROWSER.parent / f"{name}.css").read_text("utf-8")
+    text = (RULES / f"{name}.css").read_text("utf-8")
     return text.replace("LABEL", json.dumps(LABEL, ensure_ascii=False))
 
 

@@ -27,7 +27,7 @@ from qwendow.page.render import render, render_turn, turn_at
 from qwendow.page.shown import Shown
 from qwendow.page.view import View
 
-STYLE = Path(__file__).parents[2] / "qwendow" / "page" / "style.css"
+STYLE = Path(__file__).parents[2] / "qwendow" / "page" / "styles" / "columns.css"
 MARK = re.compile(r'^<(div|span) class="\u2061own (column [^"]*)"></\1>')
 
 

@@ -1,4 +1,4 @@
-// Answers side by side on a narrow screen: one at a time, with tabs that stay in sight. On a wide one style.css hides them.
+// Answers side by side on a narrow screen: one at a time, with tabs that stay in sight. On a wide one columns.css hides them.
 (() => {
 	const draw = () => {
 		for (const row of document.querySelectorAll(`#chat ${PARTS.row}:has(.column)`)) {

@@ -17,7 +17,7 @@
 	["pointerup", "pointercancel", "mouseup"].forEach((type) => on(type, () => void (held = false)));
 
 	const catchUp = () => {
-		// For the rules of style.css that are about columns.
+		// For the rules of columns.css that are about columns.
 		document.querySelector("#chat")?.toggleAttribute("data-compared", document.querySelector("#chat .column") !== null);
 		const box = room();
 		if (!box) return;
