@@ -20,10 +20,11 @@ DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$
 # In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
 SIDE_BY_SIDE := -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: help run stage replicas test test-browsers test-servers test-next check bench clean new-venv
+.PHONY: help run doctor stage replicas test test-browsers test-servers test-next check bench clean new-venv
 
 help:
 	@echo 'make run      start the app and print its address'
+	@echo 'make doctor   look at key, endpoint, models, store, disk and ports, and say what to mend'
 	@echo 'make stage    the same in large letters, with a playlist, for a talk'
 	@echo 'make replicas start two of the app with Redis and nginx, for a look; fetches what is missing from Debian'
 	@echo 'make test     run all tests; finds or fetches the browser and the Redis they need'
@@ -41,6 +42,9 @@ help:
 
 run: $(VENV)/.app
 	@exec $(PY) app.py
+
+doctor: $(VENV)/.app
+	@$(PY) -m qwendow.doctor
 
 stage: $(VENV)/.app
 	@QWENDOW_STAGE=1 exec $(PY) app.py

@@ -30,6 +30,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         "aiohappyeyeballs", "orjson", "regex",
     },
     "conversation": {"qwendow.conversation", "pydantic"},
+    "doctor": {
+        "qwendow", "qwendow.doctor", "qwendow.client", "qwendow.conversation", "qwendow.menu", "qwendow.models",
+        "qwendow.settings", "qwendow.store", "qwendow.thinking", "qwendow.watched", "httpx2",
+    },
     "endpoint": {"qwendow.offline", "qwendow.settings"},
     "gradio_seam": {"qwendow.gradio_seam", "qwendow.readers", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
     "history": {"qwendow.history", "qwendow.conversation", "qwendow.readers", "qwendow.store", "starlette"},
