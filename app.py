@@ -57,7 +57,7 @@ def start() -> None:
     chat = watch.chat(Chat(asked, settings.turn_seconds, toolbox), table)
     store = watch.store(open_store(settings.store, settings.data))
     titles = Titles(masked(client, settings.mask), store, watch.billed(table)) if settings.titles else None
-    limits = open_limits(settings.limits, settings.store, settings.turn_seconds)
+    limits = open_limits(settings.limits, settings.store, settings.data, settings.turn_seconds)
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, watch.limits(limits))
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
     uploads, history = Uploads(trays, render_tray, Elsewhere(store)), History(store, Paper(table), SharedPage())

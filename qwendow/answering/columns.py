@@ -7,13 +7,13 @@ import logging
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from qwendow.answering.budget import Budget
+from qwendow.answering.budget import Budget, Grant, Purses
 from qwendow.answering.chat import Answers
 from qwendow.answering.opened import Question
 from qwendow.answering.seam import place_to_go_on
 from qwendow.conversation.errors import Failure
 from qwendow.conversation.options import Options
-from qwendow.conversation.ports import Consent
+from qwendow.conversation.ports import Consent, Purse
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Note, Outcome, Turn, new_id
 from qwendow.models import ModelTable
@@ -59,14 +59,23 @@ async def answer_all(
     changed: Callable[[], None],
     consent: Consent,
     models: ModelTable,
+    grant: float | None = None,
 ) -> None:
-    """Answers the open turn. What goes wrong with one of several answers leaves the others alone."""
+    """Answers the open turn, for `grant` at most, if that is given.
+
+    What goes wrong with one of several answers leaves the others alone.
+    """
     answers = conversation.answers(conversation.turns[-1])
     columns = [*zip(answers, options.compared or (options,), strict=True)]
 
     async def answer(turn: Turn, asked: Options) -> None:
         alone = conversation.beside(turn)
-        purse = Budget(options.budget, alone, models, len(columns)) if options.budget else None
+        purses: list[Purse] = []
+        if options.budget:
+            purses.append(Budget(options.budget, alone, models, len(columns)))
+        if grant is not None:
+            purses.append(Grant(grant, alone, models, len(columns)))
+        purse = Purses(tuple(purses)) if purses else None
         await chat.answer(alone, asked, changed, consent, purse)
 
     async def guarded(turn: Turn, asked: Options) -> None:

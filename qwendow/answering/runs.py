@@ -14,6 +14,8 @@ from qwendow.answering.columns import answer_all, open_turn, settle
 from qwendow.answering.gone import is_gone
 from qwendow.answering.keeping import Keeping
 from qwendow.answering.opened import Opened, Question, Run, first_title
+from qwendow.answering.prices import bills_cost
+from qwendow.answering.reserve import reserve
 from qwendow.answering.titles import Titles
 from qwendow.conversation.errors import Failure, Missing, ModelNotFound
 from qwendow.conversation.options import Options
@@ -21,7 +23,7 @@ from qwendow.conversation.ports import Consent
 from qwendow.conversation.rounds import Call
 from qwendow.conversation.turn import Note, Outcome, Turn
 from qwendow.menu import is_over
-from qwendow.readers.limits import SOMEBODY, Admission, Admits, Asker, Limits
+from qwendow.readers.limits import SOMEBODY, Admission, Admits, Asker, Limits, Over
 from qwendow.store.port import Busy, Gone, RunStore, Stale
 
 log = logging.getLogger("qwendow.answering")
@@ -70,18 +72,29 @@ class Runs:
         It is kept before anything is asked. `asks`: there is a reader to say whether a tool may run; `note` is said of
         the turn. Raises Over of the limits, Busy, Gone, Stale of the store, and the conversation is as it was.
         """
-        admission = await self._limits.admit(asker, len(options.compared) or 1)
+        admission = await self._admit(opened, question, options, asker)
         try:
             run = await self._open(opened, question, options, after, note)
         except BaseException:
             await admission.undone()
             raise
         self._running.add(opened)
-        run.task = asyncio.create_task(self._answer(run, opened, options, self._consent(run) if asks else nobody))
+        consent = self._consent(run) if asks else nobody
+        run.task = asyncio.create_task(self._answer(run, opened, options, consent, admission.grant))
         run.written = asyncio.create_task(self._settle(run, opened, options, admission))
         # One that was stopped before its first step never gets to settle it.
         run.task.add_done_callback(lambda _: settle(opened.conversation, run.turn))
         return run
+
+    async def _admit(self, opened: Opened, question: Question, options: Options, asker: Asker) -> Admission:
+        """Raises Over."""
+        answers = len(options.compared) or 1
+        if not self._limits.priced:
+            return await self._limits.admit(asker, answers)
+        cost = reserve(opened.conversation, question, options, self._models)
+        if isinstance(cost, str):
+            raise Over("price", None, self._clock(), model=cost)
+        return await self._limits.admit(asker, answers, cost)
 
     async def _open(
         self, opened: Opened, question: Question, options: Options, after: str | None, note: Note | None
@@ -139,10 +152,10 @@ class Runs:
 
         return consent
 
-    async def _answer(self, run: Run, opened: Opened, options: Options, consent: Consent) -> None:
+    async def _answer(self, run: Run, opened: Opened, options: Options, consent: Consent, grant: float | None) -> None:
         conversation = opened.conversation
         try:
-            await answer_all(self._chat, conversation, options, run.changed, consent, self._models)
+            await answer_all(self._chat, conversation, options, run.changed, consent, self._models, grant)
             for answer in run.answers:
                 await self._look_again(answer)
         except Exception:
@@ -155,11 +168,24 @@ class Runs:
         await asyncio.wait({run.task})
         self._running.discard(opened)
         await self._keeping.end(opened)
+        await self._pay(run, admission)
         await admission.ended()
         if self._titles:
-            naming = asyncio.create_task(self._titles.better(opened, options))
+            naming = asyncio.create_task(self._name(self._titles, run, opened, options, admission))
             self._naming.add(naming)
             naming.add_done_callback(self._naming.discard)
+
+    async def _name(self, titles: Titles, run: Run, opened: Opened, options: Options, admission: Admission) -> None:
+        try:
+            await titles.better(opened, options)
+        finally:
+            await self._pay(run, admission)
+
+    async def _pay(self, run: Run, admission: Admission) -> None:
+        """What it has cost by now; where a price is not known, all that was granted."""
+        if admission.grant is not None and (bills := [bill for one in run.answers for bill in one.all_bills]):
+            cost = bills_cost(bills, self._models)
+            await admission.paid(admission.grant if cost is None else cost)
 
     async def _look_again(self, turn: Turn) -> None:
         """Where the server does not have the model, the reader is told what there is, as its list says by now."""

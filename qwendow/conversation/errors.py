@@ -190,6 +190,10 @@ class BudgetSpent(ChatError):
         self.currency = currency
 
 
+class PageSpent(BudgetSpent):
+    """The next request could pass what the page may cost, so it was not sent."""
+
+
 class TooManyRounds(ChatError):
     """The model called tools again and again, and gave no answer when it could call no more."""
 

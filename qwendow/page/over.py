@@ -22,7 +22,7 @@ def asker_of(request: gr.Request, reader: str) -> Asker:
 def over_words(over: Over, language: Language, zone: str = "") -> str:
     """`zone` is the reader's, empty where it is not known."""
     when = _when(over, language, zone) if over.until else ""
-    return OVER[over.whose][language].format(when=when, most=over.most)
+    return OVER[over.whose][language].format(when=when, **over.facts)
 
 
 def over_error(over: Over, language: Language, zone: str) -> gr.Error:

@@ -18,7 +18,7 @@ log = logging.getLogger("qwendow.readers")
 
 
 class Counting:
-    """Where the server is away it goes on in this process, by itself, and the log says so."""
+    """Where the server is away it goes on in this process, from what was known last, and the log says so."""
 
     def __init__(self, shared: RedisStorage | None = None) -> None:
         self._shared = shared
@@ -30,6 +30,8 @@ class Counting:
             try:
                 count = await storage.incr(key, seconds, amount)
                 self._there()
+                # So it goes on from there where the server goes away.
+                await self._own.incr(key, seconds, count - await self._own.get(key))
                 return count
             except (StorageError, OSError) as error:
                 self._away(error)
@@ -63,19 +65,18 @@ class Counting:
         self._away_until = 0.0
 
 
-def open_counts(store: str) -> Counting:
-    """In the Redis server of the store, where that is one."""
+def open_counts(store: str) -> tuple[Counting, bool]:
+    """In the Redis server of the store, where that is one, and whether it is."""
     if store in ("sqlite", "memory"):
-        return Counting()
+        return Counting(), False
     url = f"redis+{store}" if store.startswith("unix:") else store
-    return Counting(
-        RedisStorage(
-            f"async+{url}",
-            wrap_exceptions=True,
-            implementation="redispy",
-            key_prefix=PREFIX,
-            socket_timeout=PATIENCE_SECONDS,
-            socket_connect_timeout=PATIENCE_SECONDS,
-            protocol=2,
-        )
+    shared = RedisStorage(
+        f"async+{url}",
+        wrap_exceptions=True,
+        implementation="redispy",
+        key_prefix=PREFIX,
+        socket_timeout=PATIENCE_SECONDS,
+        socket_connect_timeout=PATIENCE_SECONDS,
+        protocol=2,
     )
+    return Counting(shared), True

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+SPARE_SECONDS = 60
+"""For which a count is there beyond its window."""
+
 SECONDS = {"minute": 60, "hour": 3600}
 
 

@@ -12,12 +12,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from qwendow.listing import is_vendor_host
-from qwendow.models import TIERS, VISION
+from qwendow.models import PRICED, TIERS, VISION
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
 from qwendow.settings.file import read_file
 from qwendow.settings.hosts import is_loopback
 from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
-from qwendow.settings.limits import ADDRESS, LIMIT_NAMES, PROXIES, Limits, read_limits
+from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, Limits, read_limits
 from qwendow.settings.metrics import PORT, TOKEN, read_metrics_port, read_token
 from qwendow.settings.network import mend
 from qwendow.settings.values import DIALECTS, dialect, masked, model_id, not_negative, port, positive, switch, tokens
@@ -131,6 +131,7 @@ def load(folder: Path, added: Mapping[str, str] | None = None) -> Settings:
     said = read_file(folder, os.environ)
     settings = read(os.environ, folder)
     _require_key(settings)
+    _require_prices(settings)
     said += mend(os.environ, proxied=settings.far, secure=settings.secure)
     for doubt in (*said, *_doubts(os.environ, settings)):
         log.warning("%s", doubt)
@@ -192,6 +193,11 @@ def _require_key(settings: Settings) -> None:
         raise SettingsError(
             KEY, f"is missing, and this {BASE_URL} answers nobody without a key: set it, or {OFFLINE}=1 for the demo"
         )
+
+
+def _require_prices(settings: Settings) -> None:
+    if settings.limits.cost and settings.region not in PRICED:
+        raise SettingsError(COST, f"cannot be kept: the prices at this {BASE_URL} are not known; leave it out")
 
 
 def _own_tools(environ: Mapping[str, str], folder: Path) -> Path | None:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from qwendow.settings.wrong import SettingsError
 
 READER, ADDRESS, ALL = "QWENDOW_LIMIT_READER", "QWENDOW_LIMIT_ADDRESS", "QWENDOW_LIMIT_ALL"
+COST = "QWENDOW_LIMIT_COST"
 RUNNING = "QWENDOW_LIMIT_RUNNING"
 PROXIES = "QWENDOW_TRUSTED_PROXIES"
-LIMIT_NAMES = (READER, ADDRESS, ALL, RUNNING, PROXIES)
+LIMIT_NAMES = (READER, ADDRESS, ALL, COST, RUNNING, PROXIES)
 
 RATE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(?:/|per) ?(minute|hour|day|month)")
 
@@ -22,12 +23,14 @@ Rate = tuple[float, str]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """None of a kind means no limit: questions of a `reader`, from an `address`, of `all`. `running` are the answers
-    at a time of a reader, 0 for no limit; `proxies` the addresses and networks whose X-Forwarded-For is believed."""
+    """None of a kind means no limit: questions of a `reader`, from an `address`, of `all`; what all of them may `cost`,
+    in the currency of the prices. `running` are the answers at a time of a reader, 0 for no limit; `proxies` the
+    addresses and networks whose X-Forwarded-For is believed."""
 
     reader: tuple[Rate, ...] = ()
     address: tuple[Rate, ...] = ()
     all: tuple[Rate, ...] = ()
+    cost: tuple[Rate, ...] = ()
     running: int = 0
     proxies: tuple[str, ...] = ()
 
@@ -39,13 +42,20 @@ class Limits:
 def read_limits(environ: Mapping[str, str]) -> Limits:
     """Raises SettingsError."""
     reader, address, of_all = (_questions(environ, name) for name in (READER, ADDRESS, ALL))
-    return Limits(reader, address, of_all, _running(environ), _proxies(environ))
+    return Limits(reader, address, of_all, _cost(environ), _running(environ), _proxies(environ))
 
 
 def _questions(environ: Mapping[str, str], name: str) -> tuple[Rate, ...]:
     rates = _rates(environ, name, "20/minute, 300/day")
     if any(most < 1 or most % 1 for most, _ in rates):
         raise SettingsError(name, "must be whole numbers of questions, such as 20/minute, 300/day")
+    return rates
+
+
+def _cost(environ: Mapping[str, str]) -> tuple[Rate, ...]:
+    rates = _rates(environ, COST, "5/day, 100/month")
+    if any(most <= 0 for most, _ in rates):
+        raise SettingsError(COST, "must be amounts above 0, such as 5/day, 100/month")
     return rates
 
 

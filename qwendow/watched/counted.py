@@ -11,7 +11,7 @@ from qwendow.conversation.ports import Consent, Purse
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Turn
 from qwendow.models import ModelTable
-from qwendow.readers.limits import Admission, Admits, Asker, Over
+from qwendow.readers.limits import Admission, Admits, Asker, Over, Reserve
 from qwendow.watched.metrics import Metrics
 
 
@@ -53,9 +53,13 @@ class CountedLimits:
         self._limits = limits
         self._metrics = metrics
 
-    async def admit(self, asker: Asker, answers: int = 1) -> Admission:
+    @property
+    def priced(self) -> bool:
+        return self._limits.priced
+
+    async def admit(self, asker: Asker, answers: int = 1, reserve: Reserve | None = None) -> Admission:
         try:
-            return await self._limits.admit(asker, answers)
+            return await self._limits.admit(asker, answers, reserve)
         except Over as over:
             self._metrics.refused(over.whose)
             raise

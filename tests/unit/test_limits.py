@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,19 +14,22 @@ from limits.errors import StorageError
 
 from qwendow.page.over import over_words
 from qwendow.readers.counting import Counting
-from qwendow.readers.limits import Admission, Asker, Limits, Over, Rates
+from qwendow.readers.counts import Counts
+from qwendow.readers.limits import Admission, Asker, Limits, Over, Rates, Reserve
+from qwendow.readers.spent import Spent
 from qwendow.readers.windows import window
 
 ME, YOU = Asker("me", "10.0.0.1"), Asker("you", "10.0.0.2")
+RESERVE = Reserve(0.1, 0.5, 9)
 MORNING = datetime(2026, 11, 28, 9, 30, 15).timestamp()
 
 
 class Desk:
     """Limits, and a clock that stands still until it is turned."""
 
-    def __init__(self, running: int = 0, **questions: Rates) -> None:
+    def __init__(self, running: int = 0, cost: Rates = (), spent: Counts | None = None, **questions: Rates) -> None:
         self.now = MORNING
-        self.limits = Limits(questions, running, Counting(), clock=lambda: self.now)
+        self.limits = Limits(questions, running, cost, Counting(), spent, clock=lambda: self.now)
 
     async def ask(self, asker: Asker = ME, answers: int = 1) -> Over | None:
         """Why it was not let in."""
@@ -34,7 +38,7 @@ class Desk:
 
     async def enter(self, asker: Asker = ME, answers: int = 1) -> Admission | Over:
         try:
-            return await self.limits.admit(asker, answers)
+            return await self.limits.admit(asker, answers, RESERVE)
         except Over as over:
             return over
 
@@ -93,7 +97,7 @@ def test_a_reader_has_so_many_answers_at_a_time():
         desk = Desk(2)
         first, second = await desk.enter(), await desk.enter()
         over = await desk.ask()
-        assert over and (over.whose, over.until, over.most) == ("running", None, 2)
+        assert over and (over.whose, over.until, over.facts) == ("running", None, {"most": 2})
         assert await desk.ask(YOU) is None
         assert isinstance(first, Admission) and isinstance(second, Admission)
         await first.ended()
@@ -142,6 +146,79 @@ def test_windows_follow_one_another(now: float, unit: str):
     assert window(unit, until)[0] == until
 
 
+def test_an_answer_is_granted_a_part_of_what_is_left_and_what_runs_is_not_forgotten():
+    async def scene() -> None:
+        desk = Desk(cost=[(4, "day"), (100, "month")])
+        admissions = [await desk.enter() for _ in range(8)]
+        granted = [one.grant if isinstance(one, Admission) else one.whose for one in admissions]
+        assert granted == [1.0, 0.75, 0.5625, 0.5, 0.5, 0.5, 0.1875, "held"]
+        for admission in admissions[:-1]:
+            assert isinstance(admission, Admission)
+            await admission.paid(0.1)
+            await admission.paid(0.5)  # Of which something was known before.
+            await admission.ended()
+        last = await desk.enter()
+        assert isinstance(last, Admission) and last.grant == 0.5
+        await last.paid(0.45)
+        await last.ended()
+        over = await desk.ask()
+        assert over and (over.whose, over.until) == ("cost", datetime(2026, 11, 29).timestamp())
+        desk.now += 86_400
+        assert await desk.ask() is None
+
+    asyncio.run(scene())
+
+
+def test_what_was_granted_to_a_process_that_died_is_free_when_its_answers_would_have_ended():
+    async def scene() -> None:
+        desk = Desk(cost=[(1, "month")])
+        assert [type(await desk.enter()) for _ in range(3)] == [Admission, Admission, Over]
+        desk.now += 660
+        assert isinstance(await desk.enter(), Over)
+        desk.now += 660
+        assert isinstance(await desk.enter(), Admission)
+
+    asyncio.run(scene())
+
+
+@given(st.lists(st.tuples(st.booleans(), st.floats(0, 1), st.integers(0, 300)), max_size=40), st.floats(0.3, 9))
+def test_a_cap_is_never_passed_by_answers_that_keep_to_their_grant(acts: list[tuple[bool, float, int]], cap: float):
+    async def scene() -> None:
+        desk, running, paid = Desk(cost=[(cap, "month")]), [], 0.0
+        for begins, part, seconds in acts:
+            desk.now += seconds
+            if running and desk.now - running[0][1] > 600:
+                begins, desk.now = False, running[0][1] + 600
+            if begins and isinstance(admission := await desk.enter(), Admission):
+                running.append((admission, desk.now))
+            elif running:
+                admission, _ = running.pop(0)
+                paid += (admission.grant or 0) * part
+                await admission.paid((admission.grant or 0) * part)
+                await admission.ended()
+            assert paid <= cap + 1e-4
+
+    asyncio.run(scene())
+
+
+def test_what_was_spent_outlasts_the_process(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    async def scene() -> Over | None:
+        desk = Desk(cost=[(1, "month")], spent=Spent(file))
+        admission = await desk.enter()
+        assert isinstance(admission, Admission)
+        await admission.paid(0.95)
+        return await Desk(cost=[(1, "month")], spent=Spent(file)).ask()
+
+    file = tmp_path / "data" / "spent.json"
+    over = asyncio.run(scene())
+    assert over and over.until == datetime(2026, 12, 1).timestamp()
+    file.write_text("[")
+    Spent(file)
+    file.parent.joinpath("spent.new").mkdir()
+    assert asyncio.run(Spent(file).add("a", 2, 60)) == 2
+    assert ["cannot be" in record.getMessage() for record in caplog.records] == [True] * 3
+
+
 class Away:
     """A Redis that is there or not."""
 
@@ -159,9 +236,12 @@ def test_while_redis_is_away_each_process_counts_alone_and_the_log_says_so_once(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ):
     async def scene() -> list[int]:
-        counts = [await counting.add("a", 1, 60), await counting.add("a", 1, 60)]
         away.there = True
-        counts.append(await counting.add("a", 1, 60))
+        counts = [await counting.add("a", 1, 60)]
+        away.there = False
+        counts += [await counting.add("a", 1, 60)]
+        away.there = True  # It is not asked again at once.
+        counts += [await counting.add("a", 1, 60)]
         monkeypatch.setattr("qwendow.readers.counting.AWAY_SECONDS", 0)
         counting._away_until = 0.1
         return [*counts, await counting.add("a", 1, 60)]
@@ -169,7 +249,7 @@ def test_while_redis_is_away_each_process_counts_alone_and_the_log_says_so_once(
     away = Away()
     counting = Counting(away)  # type: ignore[arg-type]
     with caplog.at_level(logging.WARNING):
-        assert asyncio.run(scene()) == [1, 2, 3, 6]
+        assert asyncio.run(scene()) == [6, 7, 8, 7]
     said = [record.getMessage() for record in caplog.records]
     assert len(said) == 2 and "each process counts alone" in said[0] and said[1] == "Limits are counted in Redis again"
 
@@ -186,7 +266,7 @@ WORDS = [
 def test_it_says_when_it_goes_on_in_the_time_of_the_reader(seconds: int, en: str, zh: str):
     now = datetime.fromisoformat("2026-11-28T17:59:59+08:00").timestamp()
     over = Over("reader", now + seconds, now)
-    assert over_words(over, "en", "Asia/Shanghai").endswith(f" It goes on {en}.")
-    assert f"，{zh}可继续。" in over_words(over, "zh", "Asia/Shanghai")
+    assert over_words(over, "en", "Asia/Shanghai").endswith(f" You can ask again {en}.")
+    assert f"，{zh}可继续提问。" in over_words(over, "zh", "Asia/Shanghai")
     if seconds == 6 * 3600:
-        assert over_words(over, "en").endswith(" It goes on in 7 hours.")
+        assert over_words(over, "en").endswith(" You can ask again in 7 hours.")

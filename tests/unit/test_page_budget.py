@@ -5,23 +5,30 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qwendow.answering.budget import Budget
+from qwendow.answering.budget import Budget, Grant, Purses
 from qwendow.answering.chat import Chat, nobody
+from qwendow.answering.choices import Choices
 from qwendow.answering.columns import answer_all, open_turn, settle
-from qwendow.answering.opened import Question
+from qwendow.answering.opened import Question, new_opened
 from qwendow.answering.prices import bills_cost
-from qwendow.conversation.errors import BudgetSpent
+from qwendow.answering.runs import Runs
+from qwendow.conversation.errors import BudgetSpent, PageSpent
 from qwendow.conversation.events import Event, Finish, TextDelta, Usage
 from qwendow.conversation.options import Options
 from qwendow.conversation.request import Request
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import CHINA, ModelTable
+from qwendow.prompts import PromptFolder
+from qwendow.readers.counting import Counting
+from qwendow.readers.limits import Limits, Over
+from qwendow.store.memory import MemoryStore
 
 PRICES = [{"up_to": 100_000, "in": 1.0, "out": 2.0, "out_thinking": 8.0}]
 FACTS = {"max_input": 100_000, "max_output": 4_000, "max_thinking": 8_000, "prices": PRICES, "prices_date": "2026-04"}
@@ -96,16 +103,19 @@ def test_what_cannot_be_paid_is_not_asked(yuan: float, request_: Request):
 
 
 class Greedy:
-    """Answers as long as it may, and counts honestly."""
+    """Answers as long as it may, or `longest` where nobody says, and counts honestly."""
 
-    def __init__(self) -> None:
+    def __init__(self, longest: int = 0) -> None:
         self.asked = 0
+        self.longest = longest
 
     async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         self.asked += 1
         yield TextDelta("x")
         yield Finish("stop")
-        yield Usage(5, (request.max_tokens or 0) + (request.thinking_budget or 0), request.thinking_budget or 0)
+        yield Usage(
+            5, (request.max_tokens or self.longest) + (request.thinking_budget or 0), request.thinking_budget or 0
+        )
 
 
 @given(st.floats(0.0001, 0.05), st.integers(1, 12), st.booleans())
@@ -152,6 +162,52 @@ def test_a_turn_that_was_not_paid_for_costs_nothing_and_is_not_sent():
     purse = Budget(0.00001, conversation, TABLE)
     asyncio.run(Chat(client, 5).answer(conversation, options, lambda: None, purse=purse))
     assert (client.asked, conversation.bills, turn.failure.kind) == (0, [], BudgetSpent)
+
+
+def granted(yuan: float, request: Request = REQUEST, shares: int = 1) -> Request:
+    return Grant(yuan, Conversation.of([Turn("?")]), TABLE, shares).limited(request, 1000)
+
+
+def test_what_the_page_may_spend_changes_nothing_where_it_pays_for_the_longest_answer():
+    low = replace(REQUEST, model="e", reasoning_effort="low")
+    assert [granted(0.0091), granted(0.098, low)] == [REQUEST, low]  # 4,000 for 2, and 12,000 for 8.
+    assert granted(0.006, shares=2) == granted(0.003) == replace(REQUEST, max_tokens=1000)
+    assert granted(0.017, low).thinking_budget == 1000
+    with pytest.raises(PageSpent):
+        granted(0.001)
+    purse = Purses((Budget(0.003, Conversation.of([Turn("?")]), TABLE), Grant(9, Conversation.of([Turn("?")]), TABLE)))
+    short = purse.limited(REQUEST, 1000)
+    assert (short.max_tokens, purse.shortens(short)) == (1000, True)
+
+
+@given(st.floats(0.001, 0.05), st.integers(1, 4), st.sampled_from(["m", "q", "e"]))
+@settings(deadline=None, max_examples=40)
+def test_the_page_never_costs_more_than_it_may_and_what_is_refused_is_not_asked(cap: float, side: int, model: str):
+    async def scene() -> None:
+        for _ in range(8):
+            runs_now = []
+            for _ in range(side):
+                asked = client.asked
+                try:
+                    opened.append(new_opened(kept=False))
+                    runs_now.append(await runs.begin(opened[-1], Question("?"), options, None))
+                except Over as over:
+                    assert over.whose in ("cost", "held") and not opened[-1].conversation.all and client.asked == asked
+            for run in runs_now:
+                await run.ended()
+        with pytest.raises(Over) as caught:
+            await runs.begin(new_opened(kept=False), Question("?"), replace(options, model="free"), None)
+        assert (caught.value.whose, caught.value.facts) == ("price", {"model": "free"})
+
+    client, opened = Greedy(4_000 if model == "m" else 12_000), []
+    options = Options(model, 0.7, 0.8, False, "", 100_000, thinking=model != "m")
+    choices = Choices({"plus": TABLE.get("m")}, PromptFolder(Path("nowhere"), {}), TABLE)
+    limits = Limits(cost=[(cap, "month")], counts=Counting())
+    runs = Runs(Chat(client, 5), choices, MemoryStore(), 60, limits=limits)
+    asyncio.run(scene())
+    bills = [bill for one in opened for bill in one.conversation.bills]
+    assert (bills_cost(bills, TABLE) or 0) <= cap + 1e-5
+    assert all(turn.outcome is Outcome.DONE for one in opened for turn in one.conversation.all.values())
 
 
 @pytest.mark.parametrize(("asked", "shorter"), [(None, False), (100, True), (4_000, False)])

@@ -21,7 +21,7 @@ NOON = 1_796_126_400.0
 def limited(*scripts: Any, running: int = 0, most: int = 1) -> Reader:
     reader = Reader(Scripted(*scripts))
     questions = {"reader": [(most, "minute")]} if most else {}
-    limits = Limits(questions, running, Counting(), clock=lambda: NOON)
+    limits = Limits(questions, running, counts=Counting(), clock=lambda: NOON)
     stage = Stage(reader.client, reader.stage.dialogue._choices, limits=limits)
     reader.dialogue, reader.callers = stage.dialogue, stage.callers
     return reader
@@ -31,16 +31,16 @@ def test_a_question_over_the_limit_is_refused_with_the_time_and_nothing_else_cha
     async def scene() -> None:
         await reader.send("one")
         before = reader.shown
-        with pytest.warns(UserWarning, match="It goes on in [0-9]+ s"):
+        with pytest.warns(UserWarning, match="You can ask again in [0-9]+ s"):
             await reader.send("two")
         assert "value" not in reader.box and reader.shown == before
-        with pytest.warns(UserWarning, match="It goes on in"):
+        with pytest.warns(UserWarning, match="You can ask again in"):
             await reader.retry()
-        with pytest.warns(UserWarning, match="It goes on in"):
+        with pytest.warns(UserWarning, match="You can ask again in"):
             await reader.edit(0, "other")
         assert "data-back=" in reader.screens[-1].place  # type: ignore[attr-defined]
         reader.request = ZH
-        with pytest.warns(UserWarning, match="你的提问次数已达上限，[0-9]+ 秒后可继续。"):
+        with pytest.warns(UserWarning, match="你的提问次数已达上限，[0-9]+ 秒后可继续提问。"):
             await reader.send("two")
         assert [question for question, *_ in reader.turns] == ["one"]
 
@@ -53,7 +53,7 @@ def test_each_compared_model_counts():
     async def scene() -> None:
         values = (*VALUES, *[None] * 7, "max,plus")
         await reader.send("one", *values)
-        with pytest.warns(UserWarning, match="as many questions"):
+        with pytest.warns(UserWarning, match="number of questions"):
             await reader.send("two", *values)
         await reader.send("three")
 
@@ -90,5 +90,5 @@ def test_a_caller_is_told_in_the_terms_of_http():
     reader = limited(say("fine"))
     error = play(scene())
     assert error.title == "429 Too Many Requests"
-    assert error.message.startswith("That were as many questions") and error.message.endswith("Retry-After: 61)")
+    assert error.message.startswith("You have reached the number") and error.message.endswith("Retry-After: 61)")
     assert len(reader.client.requests) == 1

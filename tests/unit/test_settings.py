@@ -105,6 +105,8 @@ WRONG = [
     ("QWENDOW_LIMIT_READER", "20/minute, 30/minute"),
     ("QWENDOW_LIMIT_ADDRESS", "0.5/minute"),
     ("QWENDOW_LIMIT_ALL", "0/hour"),
+    ("QWENDOW_LIMIT_COST", "0.0/day"),
+    ("QWENDOW_LIMIT_COST", "¥5/day"),
     ("QWENDOW_LIMIT_RUNNING", "-1"),
     ("QWENDOW_TRUSTED_PROXIES", "*"),
     ("QWENDOW_TRUSTED_PROXIES", "proxy.lan"),
@@ -195,6 +197,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_LIMIT_READER": "20/minute, 300 per Day",
         "QWENDOW_LIMIT_ADDRESS": "100/hour",
         "QWENDOW_LIMIT_ALL": "5000/month",
+        "QWENDOW_LIMIT_COST": "0.5/day, 100/month",
         "QWENDOW_LIMIT_RUNNING": "2",
         "QWENDOW_TRUSTED_PROXIES": "127.0.0.1,10.1.2.3/8",
     }
@@ -228,7 +231,12 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         mask=frozenset({"phone", "email"}),
         secrets=("n" * 32, "o" * 40),
         limits=Limits(
-            ((20, "minute"), (300, "day")), ((100, "hour"),), ((5000, "month"),), 2, ("127.0.0.1/32", "10.0.0.0/8")
+            ((20, "minute"), (300, "day")),
+            ((100, "hour"),),
+            ((5000, "month"),),
+            ((0.5, "day"), (100, "month")),
+            2,
+            ("127.0.0.1/32", "10.0.0.0/8"),
         ),
         metrics_token="t" * 16,
         metrics_port=17860,

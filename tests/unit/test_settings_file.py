@@ -119,3 +119,12 @@ def test_a_vendors_host_without_a_key_stops_the_start(monkeypatch: pytest.Monkey
     monkeypatch.setenv("DASHSCOPE_BASE_URL", "https://dashscope-intl.aliyuncs.com/compatible-mode/v1")
     with pytest.raises(SettingsError, match=r"^DASHSCOPE_API_KEY is missing"):
         load(tmp_path)
+
+
+def test_a_limit_of_costs_needs_prices(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    monkeypatch.setenv("QWENDOW_LIMIT_COST", "5/day")
+    monkeypatch.setenv("DASHSCOPE_BASE_URL", "http://127.0.0.1:8000/v1")
+    with pytest.raises(SettingsError, match=r"^QWENDOW_LIMIT_COST cannot be kept: [^\n]+$"):
+        load(tmp_path)
+    monkeypatch.setenv("DASHSCOPE_BASE_URL", "")
+    assert load(tmp_path).limits.cost == ((5, "day"),)

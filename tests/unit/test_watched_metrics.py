@@ -18,7 +18,7 @@ from qwendow.conversation.options import Options
 from qwendow.conversation.rounds import Bill
 from qwendow.conversation.tree import Conversation
 from qwendow.models import ModelTable
-from qwendow.readers.limits import Admission, Asker, Limits, Over
+from qwendow.readers.limits import Admission, Asker, Limits, Over, Reserve
 from qwendow.store.memory import MemoryStore
 from qwendow.store.port import Busy, Head, Unavailable
 from qwendow.watched import Watch
@@ -148,7 +148,9 @@ def test_acts_of_the_store_are_timed_and_what_it_could_not_do_is_counted() -> No
 
 def test_a_limit_that_was_hit_is_counted_by_whose_it_was() -> None:
     class Full:
-        async def admit(self, asker: Asker, answers: int = 1) -> Admission:
+        priced = False
+
+        async def admit(self, asker: Asker, answers: int = 1, reserve: Reserve | None = None) -> Admission:
             raise Over("address", None, 0.0)
 
     desk = Desk()

@@ -6,16 +6,28 @@ from qwendow.page.texts.language import Language
 
 OVER: dict[str, dict[Language, str]] = {
     "reader": {
-        "en": "That were as many questions as you may ask here for now. It goes on {when}.",
-        "zh": "你的提问次数已达上限，{when}可继续。",
+        "en": "You have reached the number of questions for now. You can ask again {when}.",
+        "zh": "你的提问次数已达上限，{when}可继续提问。",
     },
     "address": {
-        "en": "That were as many questions as may be asked from your network for now. It goes on {when}.",
-        "zh": "你所在网络的提问次数已达上限，{when}可继续。",
+        "en": "Your network has reached the number of questions for now. You can ask again {when}.",
+        "zh": "你所在网络的提问次数已达上限，{when}可继续提问。",
     },
     "all": {
-        "en": "This page has answered as many questions as it may for now. It goes on {when}.",
-        "zh": "本页面的提问次数已达上限，{when}可继续。",
+        "en": "This page has reached its number of questions for now. You can ask again {when}.",
+        "zh": "本页面的提问次数已达上限，{when}可继续提问。",
+    },
+    "cost": {
+        "en": "This page has spent what it may for now. You can ask again {when}.",
+        "zh": "本页面的费用已达上限，{when}可继续提问。",
+    },
+    "held": {
+        "en": "Answers on their way may use up what this page may spend. Ask again when they have ended.",
+        "zh": "进行中的回答可能用完本页面的费用上限，请等它们结束后再问。",
+    },
+    "price": {
+        "en": "This page may spend only so much, and the price of {model} is not known: choose another model.",
+        "zh": "本页面设有费用上限，而 {model} 的价格未知，请换一个模型。",
     },
     "running": {
         "en": "This page gives you {most} answers at a time. Ask again when one of them has ended.",

@@ -203,6 +203,13 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
         ),
         "zh": ("模型不断输出空白，已结束这次回答。", "已收到的内容保留。请点“重试”，或换一种问法。"),
     },
+    "PageSpent": {
+        "en": (
+            "This page may spend only so much, and the answer could pass that, so nothing more was sent.",
+            "Ask again later, or begin a new conversation, which costs less.",
+        ),
+        "zh": ("本页面设有费用上限，继续回答可能会超出，因此没有再发送。", "请稍后再问，或开始新的对话（费用更低）。"),
+    },
     "BudgetSpent": {
         "en": (
             "The budget of {amount} for this conversation could be passed, so nothing was sent.",

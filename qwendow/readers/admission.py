@@ -1,0 +1,96 @@
+"""Who asks, and what comes of it: they are let in, or told why not."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from typing import Literal
+
+Whose = Literal["reader", "address", "all", "running", "cost", "held", "price"]
+"""Of whom too many questions came, or why else nothing may be asked: too many answers run, too much was spent, may be
+spent by what runs, or cannot be known."""
+
+UNKNOWN_SECONDS = 5
+"""To wait where nobody knows when it goes on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, by the id of a reader, "" where they are not known; and from which address."""
+
+    reader: str = ""
+    address: str = ""
+
+    @property
+    def network(self) -> str:
+        """The address; of IPv6 what a line is given as a whole, of which who has it may use any."""
+        try:
+            address = ipaddress.ip_address(self.address)
+        except ValueError:
+            return self.address
+        if isinstance(address, ipaddress.IPv4Address):
+            return str(address)
+        return str(address.ipv4_mapped or ipaddress.ip_network((address, 64), strict=False))
+
+    def known_by(self, whose: str) -> str:
+        """Who cannot be told from others is one with all from there."""
+        if whose == "all":
+            return ""
+        return self.reader if whose == "reader" and self.reader else f"@{self.network}"
+
+
+SOMEBODY = Asker()
+
+
+class Over(Exception):
+    """Nothing more may be asked: whose limit it is, and when it goes on, in seconds since 1970, where that is known."""
+
+    def __init__(self, whose: Whose, until: float | None, now: float, **facts: object) -> None:
+        super().__init__(whose)
+        self.whose = whose
+        self.until = until
+        self.now = now
+        self.facts = facts
+
+    @property
+    def seconds(self) -> int:
+        """Until it goes on."""
+        return max(int(self.until - self.now) + 1, 1) if self.until else UNKNOWN_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """What the answers to a question may cost together: the shortest that are of use, usual ones, the longest."""
+
+    least: float
+    usual: float
+    most: float
+
+
+@dataclass(slots=True)
+class Admission:
+    """What was let in. `ended` is to be called once its answers have, `undone` where nothing was asked after all.
+
+    `grant` is what they may cost together, None for any amount, and `paid` is to be told what they did, each time that
+    more of it is known.
+    """
+
+    grant: float | None = None
+    pay: Callable[[float], Awaitable[object]] | None = None
+    ending: AsyncExitStack = field(default_factory=AsyncExitStack)
+    undoing: AsyncExitStack = field(default_factory=AsyncExitStack)
+    _paid: float = 0
+
+    async def paid(self, cost: float) -> None:
+        if self.pay and cost > self._paid:
+            more, self._paid = cost - self._paid, cost
+            await self.pay(more)
+
+    async def ended(self) -> None:
+        await self.ending.aclose()
+
+    async def undone(self) -> None:
+        await self.ending.aclose()
+        await self.undoing.aclose()
