@@ -36,7 +36,7 @@ def start() -> None:
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
-    from qwendow.watched import Readiness, Watch
+    from qwendow.watched import Logged, Readiness, Watch
     from qwendow.web import build_page, create_app, listen, open_pages, page_options, serve
 
     socket = listen(settings.server_name, settings.server_port)
@@ -54,7 +54,7 @@ def start() -> None:
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
     asked = recorded(client, settings.data / "recordings", settings.stage)
     asked = masked(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.mask)
-    chat = watch.chat(Chat(asked, settings.turn_seconds, toolbox), table)
+    chat = watch.chat(Logged(Chat(asked, settings.turn_seconds, toolbox)), table)
     store = watch.store(open_store(settings.store, settings.data))
     titles = Titles(masked(client, settings.mask), store, watch.billed(table)) if settings.titles else None
     limits = open_limits(settings.limits, settings.store, settings.data, settings.turn_seconds)

@@ -64,6 +64,11 @@ class Attempt:
         """Something came that must not come twice."""
         return self._answer.deltas > 0 or self._answer.finished
 
+    @property
+    def request_id(self) -> str | None:
+        """The provider's."""
+        return self._answer.request_id
+
     async def events(self, send: Callable[[], Awaitable[httpx2.Response]]) -> AsyncGenerator[Event, None]:
         """`send` makes the request, whose response has a body that was not read. Raises ChatError."""
         response = await self._in_time(send)

@@ -24,6 +24,7 @@ from qwendow.conversation.errors import ChatError, ContentRefused, UnexpectedAns
 from qwendow.conversation.events import Event, LeftOut
 from qwendow.conversation.request import Request
 from qwendow.listing import Listing, ServerKind, kind_by_address
+from qwendow.logs import facts
 
 log = logging.getLogger("qwendow.client")
 
@@ -137,6 +138,7 @@ class DashScope:
                             refused = []
                         yield event
                 self.state = "ok"
+                log.info("a request was answered", extra=facts(model=request.model, request_id=attempt.request_id))
                 return
             except ChatError as error:
                 error.elsewhere = self.kind is not ServerKind.VENDOR
@@ -160,9 +162,10 @@ class DashScope:
 
 def _log(error: ChatError, request: Request) -> None:
     """Facts, and what the server says, as far as it is not what was asked."""
-    kind = type(error).__name__
+    kind, said = type(error).__name__, _said(error, request)
+    known = facts(failure=kind, status=error.status, code=error.code, request_id=error.request_id, model=request.model)
     log.warning(
-        "%s status=%s code=%s request_id=%s%s", kind, error.status, error.code, error.request_id, _said(error, request)
+        "%s status=%s code=%s request_id=%s%s", kind, error.status, error.code, error.request_id, said, extra=known
     )
 
 

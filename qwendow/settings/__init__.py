@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from qwendow.listing import is_vendor_host
+from qwendow.logs import write_as
 from qwendow.models import PRICED, TIERS, VISION
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
 from qwendow.settings.file import read_file
@@ -20,7 +21,18 @@ from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_st
 from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, Limits, read_limits
 from qwendow.settings.metrics import PORT, TOKEN, read_metrics_port, read_token
 from qwendow.settings.network import mend
-from qwendow.settings.values import DIALECTS, dialect, masked, model_id, not_negative, port, positive, switch, tokens
+from qwendow.settings.values import (
+    DIALECTS,
+    dialect,
+    log_form,
+    masked,
+    model_id,
+    not_negative,
+    port,
+    positive,
+    switch,
+    tokens,
+)
 from qwendow.settings.wrong import SettingsError
 
 __all__ = ["CHINA", "DIALECTS", "Settings", "SettingsError", "is_loopback", "load", "read"]
@@ -44,6 +56,7 @@ NAMES = (
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
+    "QWENDOW_LOG",
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -69,6 +82,7 @@ class Settings:
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
     say how much readers may ask.
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
+    `log` is the form of the log: text, json.
     """
 
     api_key: str | None
@@ -101,6 +115,7 @@ class Settings:
     limits: Limits
     metrics_token: str | None
     metrics_port: int | None
+    log: str
 
     @property
     def region(self) -> str | None:
@@ -130,6 +145,7 @@ def load(folder: Path, added: Mapping[str, str] | None = None) -> Settings:
     """
     said = read_file(folder, os.environ)
     settings = read(os.environ, folder)
+    write_as(settings.log)
     _require_key(settings)
     _require_prices(settings)
     said += mend(os.environ, proxied=settings.far, secure=settings.secure)
@@ -184,6 +200,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         limits=read_limits(environ),
         metrics_token=read_token(environ),
         metrics_port=read_metrics_port(environ),
+        log=log_form(environ),
     )
 
 

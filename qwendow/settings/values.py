@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Mapping
 
+from qwendow.logs import FORMS
 from qwendow.settings.wrong import SettingsError
 
 DIALECTS = ("auto", "dashscope", "vllm", "ollama", "plain")
@@ -20,6 +21,14 @@ def switch(environ: Mapping[str, str], name: str) -> bool:
     if text not in SWITCHES:
         raise SettingsError(name, "must be 1 or 0")
     return SWITCHES[text]
+
+
+def log_form(environ: Mapping[str, str]) -> str:
+    name = "QWENDOW_LOG"
+    chosen = environ.get(name) or FORMS[0]
+    if chosen not in FORMS:
+        raise SettingsError(name, f"must be one of {', '.join(FORMS)}: the form of the log")
+    return chosen
 
 
 def dialect(environ: Mapping[str, str]) -> str:

@@ -79,6 +79,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 app,
                 log_level="warning",
+                log_config=None,  # Its lines are written as all others.
                 access_log=False,
                 server_header=False,
                 forwarded_allow_ips=[*proxies],

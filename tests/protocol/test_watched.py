@@ -32,7 +32,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, metrics_port: int) -> Iterator
     """In front of the offline endpoint, in a hurry."""
     with offline.start(offline.create_app(pace=0)) as endpoint:
         asks = {"DASHSCOPE_BASE_URL": endpoint.base_url, "DASHSCOPE_API_KEY": offline.KEY, "QWENDOW_OFFLINE": "0"}
-        told = {"QWENDOW_METRICS_TOKEN": TOKEN, "QWENDOW_METRICS_PORT": str(metrics_port)}
+        told = {"QWENDOW_METRICS_TOKEN": TOKEN, "QWENDOW_METRICS_PORT": str(metrics_port)} | {"QWENDOW_LOG": "json"}
         running = Replica(tmp_path_factory.mktemp("watched"), asks | told)
         try:
             running.wait()
@@ -91,6 +91,17 @@ def test_what_was_asked_is_what_is_counted(app: Replica) -> None:
     assert seen["qwendow_store_seconds_count", "begin"] == 3
     assert seen["process_open_fds",] > 5
     assert ready(app)[1]["upstream"] == "KeyRefused"
+    lines = [json.loads(line) for line in app.log.splitlines() if not line.startswith("Qwendow is at")]
+    answers = [line for line in lines if line["message"] == "an answer has ended"]
+    assert [(one["level"], one["model"], one["outcome"]) for one in answers] == [
+        ("info", MODEL, outcome) for outcome in ("done", "done", "failed")
+    ]
+    requests = [line for line in lines if line["logger"] == "qwendow.client"]
+    assert [one["level"] for one in requests] == ["info", "warning", "info", "warning"]
+    turns = [one["turn"] for one in answers]
+    assert [one["turn"] for one in requests] == [turns[0], turns[1], turns[1], turns[2]]
+    assert all(one["request_id"] for one in requests) and requests[-1]["failure"] == "KeyRefused"
+    assert [word for word in ("hello", "fault", offline.KEY, TOKEN) if word in app.log] == []
 
 
 def test_metrics_are_for_who_has_the_token_and_at_their_own_port_for_this_machine(

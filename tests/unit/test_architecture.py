@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "cache": {"qwendow.conversation", "cachetools"},
     "client": {
-        "qwendow.client", "qwendow.conversation", "qwendow.listing", "openai", "httpx2", "httptools",
+        "qwendow.client", "qwendow.conversation", "qwendow.listing", "qwendow.logs", "openai", "httpx2", "httptools",
         "aiohappyeyeballs", "orjson", "regex",
     },
     "conversation": {"qwendow.conversation", "pydantic"},
@@ -40,6 +40,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "limits": set(),
     "listing": set(),
     "masking": {"qwendow.masking", "qwendow.conversation", "phonenumbers", "stdnum", "regex"},
+    "logs": set(),
     "menu": {"qwendow.listing", "qwendow.models"},
     "models": set(),
     "offering": {"qwendow.listing", "qwendow.menu"},
@@ -55,7 +56,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "readers": {"qwendow.readers", "qwendow.limits", "qwendow.store", "qwendow.conversation", "itsdangerous", "limits"},
     "saved_prompts": {"qwendow.prompts", "starlette"},
     "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
-    "settings": {"qwendow.settings", "qwendow.listing", "qwendow.models", "dotenv"},
+    "settings": {"qwendow.settings", "qwendow.logs", "qwendow.listing", "qwendow.models", "dotenv"},
     "store": {"qwendow.store", "qwendow.conversation", "redis"},
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
@@ -63,8 +64,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "stage": {"qwendow.stage", "qwendow.conversation", "qwendow.prompts", "starlette"},
     "uploads": {"qwendow.conversation", "qwendow.trays", "starlette"},
     "watched": {
-        "qwendow", "qwendow.watched", "qwendow.answering", "qwendow.conversation", "qwendow.models", "qwendow.readers",
-        "qwendow.store", "prometheus_client", "starlette",
+        "qwendow", "qwendow.watched", "qwendow.answering", "qwendow.conversation", "qwendow.logs", "qwendow.models",
+        "qwendow.readers", "qwendow.store", "prometheus_client", "starlette",
     },
     "web": {
         "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",

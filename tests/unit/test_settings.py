@@ -110,6 +110,7 @@ WRONG = [
     ("QWENDOW_LIMIT_RUNNING", "-1"),
     ("QWENDOW_TRUSTED_PROXIES", "*"),
     ("QWENDOW_TRUSTED_PROXIES", "proxy.lan"),
+    ("QWENDOW_LOG", "yaml"),
     ("QWENDOW_METRICS_PORT", "70000"),
     ("QWENDOW_METRICS_TOKEN", "x" * 15),
     ("QWENDOW_METRICS_TOKEN", f"{'x' * 16} {'x' * 16}"),
@@ -159,6 +160,7 @@ def test_an_empty_environment_gives_the_defaults():
         limits=Limits(),
         metrics_token=None,
         metrics_port=None,
+        log="text",
     )
 
 
@@ -192,6 +194,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_SECRET": f"{'n' * 32}, {'o' * 40}",
         "QWENDOW_METRICS_TOKEN": "t" * 16,
         "QWENDOW_METRICS_PORT": "17860",
+        "QWENDOW_LOG": "json",
     }
     environ |= {
         "QWENDOW_LIMIT_READER": "20/minute, 300 per Day",
@@ -240,6 +243,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         ),
         metrics_token="t" * 16,
         metrics_port=17860,
+        log="json",
     )
 
 

@@ -1,0 +1,51 @@
+"""Answers, one line each as they end, by the id of their turn, as are the requests to the endpoint made for it."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+
+from qwendow.answering.chat import Answers, nobody
+from qwendow.conversation.options import Options
+from qwendow.conversation.ports import Consent, Purse
+from qwendow.conversation.tree import Conversation
+from qwendow.conversation.turn import Turn
+from qwendow.logs import about, facts
+
+log = logging.getLogger("qwendow.answering")
+
+
+class Logged:
+    def __init__(self, chat: Answers) -> None:
+        self._chat = chat
+
+    async def answer(
+        self,
+        conversation: Conversation,
+        options: Options,
+        changed: Callable[[], None],
+        consent: Consent = nobody,
+        purse: Purse | None = None,
+    ) -> None:
+        turn, began = conversation.turns[-1], time.monotonic()
+        with about(turn=turn.id):
+            try:
+                await self._chat.answer(conversation, options, changed, consent, purse)
+            finally:
+                _say(turn, time.monotonic() - began)
+
+
+def _say(turn: Turn, seconds: float) -> None:
+    usage, first = turn.usage, turn.rounds[0].first
+    said = facts(
+        model=turn.model,
+        outcome=turn.outcome.name.lower(),
+        failure=turn.failure.kind.__name__ if turn.failure else None,
+        rounds=len(turn.rounds),
+        first_token_seconds=None if first is None else round(first, 3),
+        seconds=round(seconds, 3),
+        input_tokens=usage.input_tokens if usage else None,
+        output_tokens=usage.output_tokens if usage else None,
+    )
+    log.info("an answer has ended", extra=said)
