@@ -36,6 +36,7 @@ class Counted:
     ) -> None:
         turn, began = conversation.turns[-1], time.monotonic()
         self._running[id(turn)] = turn
+        self._metrics.asked(turn)
         try:
             await self._chat.answer(conversation, options, changed, consent, purse)
         finally:

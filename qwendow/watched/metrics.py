@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, Metric, ProcessCollector
 
@@ -29,6 +29,9 @@ WRITES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5)
 
 LATE = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 """Seconds by which the event loop is late."""
+
+REASONS = ("full", "readonly", "locked", "down", "broken")
+"""Those of `Unavailable`."""
 
 
 class Metrics:
@@ -77,16 +80,30 @@ class Metrics:
         )
         self._store = Histogram("qwendow_store_seconds", "One act of the store.", ["act"], registry=own, buckets=WRITES)
         self._store_errors = Counter(
-            "qwendow_store_errors", "Acts that the store could not do.", ["act", "reason"], registry=own
+            "qwendow_store_errors", "Acts that the store could not do.", ["reason"], registry=own
         )
         self._lag = Histogram(
             "qwendow_tick_lag_seconds", "How much later than it was due the event loop came round.", registry=own,
             buckets=LATE,
         )  # fmt: skip
 
+        # What is counted from 0 on is seen to grow at its first time, too.
+        for kind in _kinds(ChatError):
+            self._errors.labels(kind)
+            self._retries.labels(kind)
+        for reason in REASONS:
+            self._store_errors.labels(reason)
+
     def gauge(self, name: str, meaning: str, value: Callable[[], float]) -> None:
         """`value` is asked when the metrics are read, from another thread."""
         Gauge(f"qwendow_{name}", meaning, registry=self._registry).set_function(value)
+
+    def asked(self, turn: Turn) -> None:
+        """A turn has begun: what it may end as is there from 0 on, as errors are."""
+        model = self._model(turn.model)
+        for outcome in Outcome:
+            if outcome is not Outcome.RUNNING:
+                self._answers.labels(model, outcome.name.lower())
 
     def answered(self, turn: Turn, seconds: float, table: ModelTable) -> None:
         """A turn has ended."""
@@ -129,8 +146,8 @@ class Metrics:
     def stored(self, act: str, seconds: float) -> None:
         self._store.labels(act).observe(seconds)
 
-    def not_stored(self, act: str, reason: str) -> None:
-        self._store_errors.labels(act, reason).inc()
+    def not_stored(self, reason: str) -> None:
+        self._store_errors.labels(reason).inc()
 
     def late(self, seconds: float) -> None:
         self._lag.observe(seconds)
@@ -145,3 +162,9 @@ class Metrics:
             return "other"
         self._models.add(id)
         return id
+
+
+def _kinds(error: type[ChatError]) -> Iterator[str]:
+    yield error.__name__
+    for kind in error.__subclasses__():
+        yield from _kinds(kind)

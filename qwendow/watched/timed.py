@@ -33,7 +33,7 @@ class _Timed:
             try:
                 return await act(*args, **more)
             except Unavailable as error:
-                self._metrics.not_stored(name, error.reason)
+                self._metrics.not_stored(error.reason)
                 raise
             finally:
                 self._metrics.stored(name, time.perf_counter() - began)
