@@ -194,8 +194,11 @@ def test_while_redis_is_away_answers_go_on_and_it_is_said_and_then_they_are_kept
         server.kill()
         await asyncio.sleep(AWAY_SECONDS)
         assert counting.open() == 1
+        ailing = await one.get("/readyz")
+        assert (ailing.status_code, ailing.json()["store"]) == (503, "down")
         server.start()
         shown = await answer
+        assert (await one.get("/readyz")).status_code == 200
         turn = newest(await kept(server, one.conversation))
         assert (turn.outcome, last_of(turn.text)) == (Outcome.DONE, 180)
         said, end = shown[: shown.rindex("process_completed")], shown[shown.rindex("process_completed") :]
@@ -245,6 +248,7 @@ def test_a_rolling_restart_lets_answers_finish_and_loses_nothing(
             one.start()
             late = await stack.enter_async_context(Visitor(front.url))
             assert "1 2 3" in await late.say(f"meanwhile {one.port} count to 3")
+            assert (await late.get("/readyz")).status_code == 404  # Each process says so at its own port.
         await asyncio.gather(*answers)
         for one in readers:
             turn = newest(await kept(server, one.conversation))
