@@ -58,15 +58,14 @@ def start() -> None:
     store = watch.store(open_store(settings.store, settings.data))
     titles = Titles(masked(client, settings.mask), store, watch.billed(table)) if settings.titles else None
     limits = open_limits(settings.limits, settings.store, settings.data, settings.turn_seconds)
-    runs = Runs(chat, choices, store, settings.linger_seconds, titles, watch.limits(limits))
+    admits, keep = watch.limits(limits), min(settings.linger_seconds, 60)
+    runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
     uploads, history = Uploads(trays, render_tray, Elsewhere(store)), History(store, Paper(table), SharedPage())
     routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
-    app = create_app(
-        page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, min(settings.linger_seconds, 60)
-    )
+    app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, keep, admits.look)
     watch.pages(lambda: open_pages(app))
     retention = Retention(store, settings.keep_days)
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]

@@ -6,6 +6,9 @@ ASSETS = r"/|/config|/theme\.css|/favicon\.ico|/robots\.txt|/(?:assets|static|sv
 CALL = r"call/(?:v2/)?(?:chat|new_conversation)"
 """Of what is offered to callers."""
 
+CHAT = r"/gradio_api/call/(?:v2/)?chat/?"
+"""Where a caller asks."""
+
 READ = rf"/gradio_api/(?:info|app_id|startup-events|queue/data|heartbeat/[\w-]+|{CALL}/\w+)/?"
 WRITE = rf"/gradio_api/(?:queue/join|run/predict|cancel|reset|{CALL})/?"
 """Of its events. Gradio has more of them: files, uploads, proxies, monitoring, deep links and the rest."""

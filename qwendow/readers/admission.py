@@ -6,11 +6,10 @@ import ipaddress
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
-from typing import Literal
 
-Whose = Literal["reader", "address", "all", "running", "cost", "held", "price"]
-"""Of whom too many questions came, or why else nothing may be asked: too many answers run, too much was spent, may be
-spent by what runs, or cannot be known."""
+Whose = str
+"""Of whom too many questions came: reader, address, all; or why else nothing may be asked: too many answers are
+"running", the "cost" is used up, it is "held" for what runs, or a "price" is not known."""
 
 UNKNOWN_SECONDS = 5
 """To wait where nobody knows when it goes on."""

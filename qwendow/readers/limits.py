@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from qwendow.readers.admission import SOMEBODY, Admission, Asker, Over, Reserve
+from qwendow.readers.admission import SOMEBODY, Admission, Asker, Over, Reserve, Whose
 from qwendow.readers.counts import Counts
 from qwendow.readers.spending import Spending
 from qwendow.readers.spent import Spent
@@ -29,6 +29,10 @@ class Admits(Protocol):
 
     async def admit(self, asker: Asker, answers: int = 1, reserve: Reserve | None = None) -> Admission:
         """For a question that so many models answer. Raises Over, and then nothing was counted."""
+        ...
+
+    async def look(self, asker: Asker) -> Over | None:
+        """Why nothing more may be asked, where that is known before it is."""
         ...
 
 
@@ -73,21 +77,38 @@ class Limits:
             raise
         return admission
 
+    async def look(self, asker: Asker) -> Over | None:
+        now = self._clock()
+        for whose, most, key, seconds, until in self._windows(asker, now) if self._counts else ():
+            if self._counts and await self._counts.add(key, 0, seconds) >= most:
+                return Over(whose, until, now)
+        return None
+
     async def close(self) -> None:
         if self._counts:
             await self._counts.close()
 
     async def _count(self, counts: Counts, asker: Asker, answers: int, admission: Admission) -> None:
-        """The longest window first, as it is the one that says when it goes on."""
         now = self._clock()
-        rates = [(window(unit, now), whose, most) for whose, rates in self._questions.items() for most, unit in rates]
-        for (began, until), whose, most in sorted(rates, key=lambda rate: -rate[0][1]):
-            key, seconds = f"{whose}:{asker.known_by(whose)}:{began}:{until}", until - int(now) + SPARE_SECONDS
-            amount = min(answers, int(most))  # What is more than is ever allowed would never be.
+        for whose, most, key, seconds, until in self._windows(asker, now):
+            amount = min(answers, most)  # What is more than is ever allowed would never be.
             count = await counts.add(key, amount, seconds)
             admission.undoing.push_async_callback(counts.add, key, -amount, seconds)
             if count > most:
-                raise Over(whose, until, now)  # type: ignore[arg-type]
+                raise Over(whose, until, now)
+
+    def _windows(self, asker: Asker, now: float) -> list[tuple[Whose, int, str, int, int]]:
+        """How much in each, its key, how long it is kept, and when it ends.
+
+        The longest first, as it is the one that says when it goes on.
+        """
+        windows = []
+        for whose, rates in self._questions.items():
+            for most, unit in rates:
+                began, until = window(unit, now)
+                key = f"{whose}:{asker.known_by(whose)}:{began}:{until}"
+                windows.append((whose, int(most), key, until - int(now) + SPARE_SECONDS, until))
+        return sorted(windows, key=lambda one: -one[-1])
 
     async def _place(self, counts: Counts, asker: Asker, answers: int, admission: Admission) -> None:
         """One for each answer. They are forgotten where a process died that had them."""

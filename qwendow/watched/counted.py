@@ -64,3 +64,8 @@ class CountedLimits:
         except Over as over:
             self._metrics.refused(over.whose)
             raise
+
+    async def look(self, asker: Asker) -> Over | None:
+        if over := await self._limits.look(asker):
+            self._metrics.refused(over.whose)
+        return over

@@ -17,6 +17,7 @@ from qwendow.web.health import health
 from qwendow.web.identity import Identity
 from qwendow.web.install import installable
 from qwendow.web.language import SCRIPT
+from qwendow.web.limited import Limited, Look
 from qwendow.web.shown import SHOWN, icon
 
 
@@ -29,12 +30,16 @@ def create_app(
     routes: Sequence[BaseRoute] = (),
     cookie: ReaderCookie | None = None,
     keep_seconds: float = 0,
+    look: Look | None = None,
 ) -> Gate:
     """The app to serve, with `routes` beside the page. `mode` is what /healthz says; without a
-    `cookie` readers are known as long as this app is there; for the others see the gate, and `mount`.
+    `cookie` readers are known as long as this app is there; `look` says who may
+    ask nothing more; for the others see the gate, and `mount`.
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     app.router.routes.extend([health(mode), icon(), *installable(), *routes])
+    if look:
+        app.add_middleware(Limited, look=look)
     mount(app, page, options, keep_seconds, SHOWN + SCRIPT)
     return Gate(app, Identity(cookie or ReaderCookie([new_secret()])), hosted, hosts)
 

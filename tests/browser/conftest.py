@@ -75,6 +75,13 @@ def leaving_url(shared_endpoint: Recorder) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def limited_url(shared_endpoint: Recorder) -> Iterator[str]:
+    """The app with a key, as `app_url`, where a reader may ask twice a day, once at a time."""
+    environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
+    yield from running(environ | {"QWENDOW_LIMIT_READER": "2/day", "QWENDOW_LIMIT_RUNNING": "1"})
+
+
+@pytest.fixture(scope="session")
 def caching_url(shared_endpoint: Recorder) -> Iterator[str]:
     """The app with a key, as `app_url`, with answers kept for a minute."""
     environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}

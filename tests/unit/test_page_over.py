@@ -67,7 +67,7 @@ def test_a_reader_has_as_many_answers_on_their_way_as_are_allowed():
         work = await reader.sending("one", lambda: reader.client.open)
         other = Reader(reader.client)
         other.dialogue = reader.dialogue
-        with pytest.warns(UserWarning, match="gives you 1 answers? at a time"):
+        with pytest.warns(UserWarning, match="gives at a time: 1"):
             await other.send("two")
         await reader.dialogue.stop(reader.request, reader.session)
         await work

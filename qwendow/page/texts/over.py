@@ -30,7 +30,7 @@ OVER: dict[str, dict[Language, str]] = {
         "zh": "本页面设有费用上限，而 {model} 的价格未知，请换一个模型。",
     },
     "running": {
-        "en": "This page gives you {most} answers at a time. Ask again when one of them has ended.",
+        "en": "As many answers are on their way to you as this page gives at a time: {most}. Ask again when one ends.",
         "zh": "同时进行的回答最多 {most} 个，请等其中一个结束后再问。",
     },
 }
