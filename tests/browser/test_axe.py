@@ -88,7 +88,7 @@ def stage(chat: ChatPage) -> None:
     chat.page.goto(f"{chat.page.url}?stage")
     expect(chat.page.locator(".stage-corner")).to_contain_text("0 / ", timeout=20_000)
     chat.send("Please water the plants in Beijing")
-    expect(chat.page.locator("#chat .consenting button")).to_have_count(2)
+    expect(chat.page.locator("#chat .consenting button")).to_have_count(2, timeout=20_000)
 
 
 pytestmark = pytest.mark.timeout(300)  # axe looks at each element, which takes its time on a busy machine.

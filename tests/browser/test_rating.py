@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, expect
 
+from axe import settled
 from chat_page import ChatPage
 from recorder import ECHO
 
@@ -62,7 +63,9 @@ def test_consent_has_keys_and_its_block_says_that_it_asks(
 ) -> None:
     chat = open_page(own_tools_url)
     chat.send("Please water the plants in Beijing")
+    expect(chat.page.locator("#chat .consenting")).to_be_visible(timeout=20_000)
     expect(chat.page.locator("#chat")).to_contain_text("asks for your consent")
+    settled(chat.page)
     buttons = [chat.page.get_by_role("button", name=name, exact=True) for name in ("Allow", "Do not allow")]
     assert len({button.evaluate("one => getComputedStyle(one).backgroundColor") for button in buttons}) == 2
     chat.box.press(key)

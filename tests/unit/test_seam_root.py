@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import re
 from collections.abc import AsyncGenerator, Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -195,6 +197,10 @@ def test_a_reader_is_kept_where_gradio_looks_for_readers():
     assert [type(value) for _, value, _ in held.state_components] == [Session]
 
 
+def timeless(shown: Any) -> str:
+    return re.sub(r"<time[^>]*>", "<time>", json.dumps(shown))
+
+
 @pytest.mark.parametrize("name", ["send", "clear"])
 def test_a_gradio_that_was_not_tried_makes_the_updates_itself(name: str, monkeypatch: pytest.MonkeyPatch):
     event, inputs = named(name), {"send": ["hi", None, packed(*VALUES)], "clear": [None, ""]}[name]
@@ -202,7 +208,7 @@ def test_a_gradio_that_was_not_tried_makes_the_updates_itself(name: str, monkeyp
     monkeypatch.setattr(gr, "__version__", "6.99.0")
     monkeypatch.setattr(root, "edits", None)
     sent = updates(event, inputs, session(2))
-    assert applied(sent)[:2] == shown[:2]  # Chat and box; of a skip Gradio makes more.
+    assert timeless(applied(sent)[:2]) == timeless(shown[:2])  # Chat and box; of a skip Gradio makes more.
     assert len(sent) > 5 or name == "clear"
 
 

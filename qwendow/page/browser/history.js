@@ -76,7 +76,14 @@
 		note.replaceChildren();
 		ask(`/conversations/${id}/delete`, {}).catch(failed).finally(refresh);
 	};
-	addEventListener("pagehide", () => [...dropped.keys()].forEach(dropping));
+	// A page that is left says so to the one that comes after it, too, which may ask for the list before this has been heard.
+	const LEFT = "dropped";
+	addEventListener("pagehide", () => {
+		if (dropped.size) browserKeeps.put(LEFT, JSON.stringify([...dropped.keys()]));
+		[...dropped.keys()].forEach(dropping);
+	});
+	for (const id of browserKeeps.json(LEFT, [])) ask(`/conversations/${id}/delete`, {}).catch(() => {}).finally(() => refresh());
+	browserKeeps.drop(LEFT);
 	const failed = () => {
 		drawn = "";  // It may show what is not so.
 		note.replaceChildren(word("failed"));
