@@ -42,6 +42,7 @@ class ChatPage:
         shown = self.bots.count()
         self.send(message)
         expect(self.bots).not_to_have_count(shown, timeout=20_000)
+        self._frames()  # The button changes a moment after the messages.
         self.settled()
 
     def coming(self, message: str = "[[fault:slow seconds=0.05]] hello") -> str:
@@ -74,6 +75,10 @@ class ChatPage:
         """Opens a group of the settings, by its title in English or Chinese."""
         self.page.locator("#settings .label-wrap", has_text=group).click()
         # Gradio 6.31 sets what is in it a moment after it is shown, over what a robot has typed until then.
+        self._frames()
+
+    def _frames(self) -> None:
+        """Two of them pass, and what waits for a timer."""
         later = "(on) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(on, 50)))"
         self.page.evaluate(f"new Promise({later})")
 

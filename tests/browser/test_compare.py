@@ -134,7 +134,7 @@ def test_what_an_answer_leaves_open_stays_in_its_column(chat: ChatPage, endpoint
         assert one["y"] == two["y"] == three["y"]
         for place in (1, 2, 3):
             expect(column(chat, place).first.locator("h3")).to_be_visible()
-            expect(column(chat, place).locator(".receipt")).to_have_count(1)
+            expect(column(chat, place).locator(".receipt")).to_have_count(1, timeout=20_000)
         expect(chat.page.locator("#chat .option")).to_have_count(3)
         chat.press("Clear")
         expect(chat.bots).to_have_count(0)
