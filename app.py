@@ -61,7 +61,8 @@ def start() -> None:
     admits, keep = watch.limits(limits), min(settings.linger_seconds, 60)
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
-    uploads, history = Uploads(trays, render_tray, Elsewhere(store)), History(store, Paper(table), SharedPage())
+    uploads = Uploads(trays, render_tray, Elsewhere(store), limits)
+    history = History(store, Paper(table), SharedPage())
     routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)

@@ -12,7 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from qwendow.conversation.parts import Attachment, BadAttachment, Image, TextFile
+from qwendow.conversation.parts import MAX_FILE_BYTES, Attachment, BadAttachment, Image, TextFile
+from qwendow.readers.limits import Asker, Limits, Over
 from qwendow.trays import Tray, Trays
 
 __all__ = ["Trays", "Uploads"]
@@ -34,10 +35,13 @@ class Elsewhere(Protocol):
 
 
 class Uploads:
-    def __init__(self, trays: Trays, show: ShowTray, elsewhere: Elsewhere | None = None) -> None:
+    def __init__(
+        self, trays: Trays, show: ShowTray, elsewhere: Elsewhere | None = None, limits: Limits | None = None
+    ) -> None:
         self._trays = trays
         self._show = show
         self._elsewhere = elsewhere
+        self._limits = limits or Limits()
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -53,9 +57,13 @@ class Uploads:
         if tray is None:
             return _nowhere()
         try:
+            size = int(request.headers.get("content-length", MAX_FILE_BYTES))
+            await self._limits.send(Asker.behind(request.scope), size)
             await self._trays.receive(tray, request.query_params.get("name", ""), request.stream())
         except BadAttachment as bad:
             return self._shown(request, tray, bad)
+        except Over as over:
+            return self._shown(request, tray, BadAttachment("limit", over=over))
         except ClientDisconnect:
             return Response(status_code=400)
         return self._shown(request, tray)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import html
 
 from qwendow.conversation.parts import MAX_FILE_BYTES, Attachment, BadAttachment, Image, Remark, TextFile
+from qwendow.page.over import over_words
 from qwendow.page.texts import BAD_FILES, COUNTS, FILES, KINDS, REMARKS, TEXTS, Language, language_of
+from qwendow.readers.limits import Over
 from qwendow.trays import Tray
 
 
@@ -33,6 +35,8 @@ def render_tray(tray: Tray, accept_language: str | None, bad: BadAttachment | No
 
 
 def bad_words(bad: BadAttachment, language: Language) -> str:
+    if isinstance(over := bad.facts.get("over"), Over):
+        return over_words(over, language)
     return BAD_FILES[bad.reason][language].format(**bad.facts)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import Any
 
 Whose = str
-"""Of whom too many questions came: reader, address, all; or why else nothing may be asked: too many answers are
-"running", the "cost" is used up, it is "held" for what runs, or a "price" is not known."""
+"""Of whom too many questions came: reader, address, all; of what a reader sent too much: files, megabytes; or why else
+nothing may be asked: too many answers are "running", the "cost" is used up, it is "held" for what runs, or a "price" is
+not known."""
 
 UNKNOWN_SECONDS = 5
 """To wait where nobody knows when it goes on."""
@@ -21,6 +23,12 @@ class Asker:
 
     reader: str = ""
     address: str = ""
+
+    @classmethod
+    def behind(cls, scope: Mapping[str, Any]) -> Asker:
+        """Who sent a request, by what the gate has put into its scope."""
+        reader, client = scope.get("reader"), scope.get("client")
+        return cls(reader.id if reader else "", client[0] if client else "")
 
     @property
     def network(self) -> str:
@@ -37,7 +45,7 @@ class Asker:
         """Who cannot be told from others is one with all from there."""
         if whose == "all":
             return ""
-        return self.reader if whose == "reader" and self.reader else f"@{self.network}"
+        return self.reader if whose != "address" and self.reader else f"@{self.network}"
 
 
 SOMEBODY = Asker()

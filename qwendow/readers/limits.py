@@ -19,6 +19,9 @@ Rates = Sequence[tuple[float, str]]
 """So much in a minute, an hour, a day or a month; several hold together."""
 
 
+MEGABYTE = 1_000_000
+
+
 class Admits(Protocol):
     """Limits, or what stands in front of them."""
 
@@ -39,7 +42,8 @@ class Admits(Protocol):
 class Limits:
     """`questions` are those of a "reader", from an "address" and of "all"; `running` is how many answers a reader may
     have at a time, 0 for any number, of which none takes longer than `longest` seconds. `cost` is what all of it may,
-    which is written down in `spent`. Without `counts` there are no limits."""
+    which is written down in `spent`; `sent` are the "files" and "megabytes" of a reader. Without `counts` there are no
+    limits."""
 
     def __init__(
         self,
@@ -50,9 +54,11 @@ class Limits:
         spent: Counts | None = None,
         longest: float = 600,
         clock: Callable[[], float] = time.time,
+        sent: Mapping[str, Rates] | None = None,
     ) -> None:
         self._questions = questions or {}
         self._running = running
+        self._sent = sent or {}
         store = spent or counts
         self._spending = Spending(cost, counts, store, longest, clock) if cost and counts and store else None
         self._counts = counts
@@ -79,10 +85,23 @@ class Limits:
 
     async def look(self, asker: Asker) -> Over | None:
         now = self._clock()
-        for whose, most, key, seconds, until in self._windows(asker, now) if self._counts else ():
+        for whose, most, key, seconds, until in self._windows(self._questions, asker, now) if self._counts else ():
             if self._counts and await self._counts.add(key, 0, seconds) >= most:
                 return Over(whose, until, now)
         return None
+
+    async def send(self, asker: Asker, size: int) -> None:
+        """A file of so many bytes. Raises Over, and then nothing was counted."""
+        if self._counts is None or not self._sent:
+            return
+        admission, now = Admission(), self._clock()
+        for what, most, key, seconds, until in self._windows(self._sent, asker, now):
+            amount, most = (1, most) if what == "files" else (size, most * MEGABYTE)
+            count = await self._counts.add(key, amount, seconds)
+            admission.undoing.push_async_callback(self._counts.add, key, -amount, seconds)
+            if count > most:
+                await admission.undone()
+                raise Over(what, until, now)
 
     async def close(self) -> None:
         if self._counts:
@@ -90,20 +109,21 @@ class Limits:
 
     async def _count(self, counts: Counts, asker: Asker, answers: int, admission: Admission) -> None:
         now = self._clock()
-        for whose, most, key, seconds, until in self._windows(asker, now):
+        for whose, most, key, seconds, until in self._windows(self._questions, asker, now):
             amount = min(answers, most)  # What is more than is ever allowed would never be.
             count = await counts.add(key, amount, seconds)
             admission.undoing.push_async_callback(counts.add, key, -amount, seconds)
             if count > most:
                 raise Over(whose, until, now)
 
-    def _windows(self, asker: Asker, now: float) -> list[tuple[Whose, int, str, int, int]]:
+    @staticmethod
+    def _windows(limits: Mapping[str, Rates], asker: Asker, now: float) -> list[tuple[Whose, int, str, int, int]]:
         """How much in each, its key, how long it is kept, and when it ends.
 
         The longest first, as it is the one that says when it goes on.
         """
         windows = []
-        for whose, rates in self._questions.items():
+        for whose, rates in limits.items():
             for most, unit in rates:
                 began, until = window(unit, now)
                 key = f"{whose}:{asker.known_by(whose)}:{began}:{until}"
@@ -128,6 +148,8 @@ class Allowed(Protocol):
     @property
     def questions(self) -> Mapping[str, Rates]: ...
     @property
+    def sent(self) -> Mapping[str, Rates]: ...
+    @property
     def cost(self) -> Rates: ...
     @property
     def running(self) -> int: ...
@@ -136,10 +158,10 @@ class Allowed(Protocol):
 def open_limits(allowed: Allowed, store: str, folder: Path, longest: float) -> Limits:
     """Counted in the `store` where that is the address of a Redis server, else in this process; what was spent, in a
     file of the folder, as a month outlasts a process."""
-    if not (allowed.running or allowed.cost or any(allowed.questions.values())):
+    if not (allowed.running or allowed.cost or any(allowed.questions.values()) or any(allowed.sent.values())):
         return Limits()
     from qwendow.readers.counting import open_counts
 
     counts, shared = open_counts(store)
     spent = counts if shared else Spent(folder / "spent.json")
-    return Limits(allowed.questions, allowed.running, allowed.cost, counts, spent, longest)
+    return Limits(allowed.questions, allowed.running, allowed.cost, counts, spent, longest, sent=allowed.sent)

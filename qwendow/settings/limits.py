@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from qwendow.settings.wrong import SettingsError
 
 READER, ADDRESS, ALL = "QWENDOW_LIMIT_READER", "QWENDOW_LIMIT_ADDRESS", "QWENDOW_LIMIT_ALL"
+FILES, MEGABYTES = "QWENDOW_LIMIT_FILES", "QWENDOW_LIMIT_MEGABYTES"
 COST = "QWENDOW_LIMIT_COST"
 RUNNING = "QWENDOW_LIMIT_RUNNING"
 PROXIES = "QWENDOW_TRUSTED_PROXIES"
-LIMIT_NAMES = (READER, ADDRESS, ALL, COST, RUNNING, PROXIES)
+LIMIT_NAMES = (READER, ADDRESS, ALL, COST, RUNNING, FILES, MEGABYTES, PROXIES)
 
 RATE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(?:/|per) ?(minute|hour|day|month)")
 
@@ -24,31 +25,40 @@ Rate = tuple[float, str]
 @dataclass(frozen=True, slots=True)
 class Limits:
     """None of a kind means no limit: questions of a `reader`, from an `address`, of `all`; what all of them may `cost`,
-    in the currency of the prices. `running` are the answers at a time of a reader, 0 for no limit; `proxies` the
-    addresses and networks whose X-Forwarded-For is believed."""
+    in the currency of the prices; the `files` and `megabytes` that a reader may attach. `running` are the answers at a
+    time of a reader, 0 for no limit; `proxies` the addresses and networks whose X-Forwarded-For is believed."""
 
     reader: tuple[Rate, ...] = ()
     address: tuple[Rate, ...] = ()
     all: tuple[Rate, ...] = ()
     cost: tuple[Rate, ...] = ()
     running: int = 0
+    files: tuple[Rate, ...] = ()
+    megabytes: tuple[Rate, ...] = ()
     proxies: tuple[str, ...] = ()
 
     @property
     def questions(self) -> dict[str, tuple[Rate, ...]]:
         return {"reader": self.reader, "address": self.address, "all": self.all}
 
+    @property
+    def sent(self) -> dict[str, tuple[Rate, ...]]:
+        return {"files": self.files, "megabytes": self.megabytes}
+
 
 def read_limits(environ: Mapping[str, str]) -> Limits:
     """Raises SettingsError."""
-    reader, address, of_all = (_questions(environ, name) for name in (READER, ADDRESS, ALL))
-    return Limits(reader, address, of_all, _cost(environ), _running(environ), _proxies(environ))
+    reader, address, of_all = (
+        _whole(environ, name, "questions", "20/minute, 300/day") for name in (READER, ADDRESS, ALL)
+    )
+    files, megabytes = _whole(environ, FILES, "files", "50/day"), _whole(environ, MEGABYTES, "megabytes", "200/day")
+    return Limits(reader, address, of_all, _cost(environ), _running(environ), files, megabytes, _proxies(environ))
 
 
-def _questions(environ: Mapping[str, str], name: str) -> tuple[Rate, ...]:
-    rates = _rates(environ, name, "20/minute, 300/day")
+def _whole(environ: Mapping[str, str], name: str, unit: str, example: str) -> tuple[Rate, ...]:
+    rates = _rates(environ, name, example)
     if any(most < 1 or most % 1 for most, _ in rates):
-        raise SettingsError(name, "must be whole numbers of questions, such as 20/minute, 300/day")
+        raise SettingsError(name, f"must be whole numbers of {unit}, such as {example}")
     return rates
 
 

@@ -27,13 +27,8 @@ class Limited:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         asks = scope["type"] == "http" and scope["method"] == "POST" and CHAT.fullmatch(scope["path"])
-        if asks and (over := await self._look(_asker(scope))):
+        if asks and (over := await self._look(Asker.behind(scope))):
             words = over_words(over, language_of(Headers(scope=scope).get("accept-language")))
             await JSONResponse({"detail": words}, 429, {"Retry-After": str(over.seconds)})(scope, receive, send)
             return
         await self._app(scope, receive, send)
-
-
-def _asker(scope: Scope) -> Asker:
-    reader, client = scope.get("reader"), scope.get("client")
-    return Asker(reader.id if reader else "", client[0] if client else "")

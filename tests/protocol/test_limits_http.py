@@ -76,7 +76,8 @@ def test_two_processes_count_together_and_an_address_is_that_of_whom_nobody_vouc
 def test_without_a_trusted_proxy_nobody_says_from_where_they_ask(
     start: Callable[..., list[Replica]], endpoint: tuple[Counting, str]
 ) -> None:
-    one, other = start("memory", QWENDOW_LIMIT_ADDRESS="2/day", QWENDOW_LIMIT_READER="1/day")
+    settings = {"QWENDOW_LIMIT_ADDRESS": "2/day", "QWENDOW_LIMIT_READER": "1/day", "QWENDOW_LIMIT_FILES": "1/day"}
+    one, other = start("memory", **settings)
     answers = [ask(one, f"203.0.113.{number}") for number in range(2)]
     assert [refused(answer) for answer in answers] == [False, True]  # Who is not known is one with all from there.
     asked = endpoint[0].asked
@@ -86,6 +87,9 @@ def test_without_a_trusted_proxy_nobody_says_from_where_they_ask(
             assert "x 1" not in await reader.say("x count to 1")
             said = [await reader.say("x count to 1"), await third.say("x count to 1"), await second.say("x count to 1")]
             assert ["number of questions" in one for one in said] == [True, False, True]
+            files = [await reader.attach(f"{number}.txt", b"text") for number in range(2)]
+            assert [file.status_code for file in files] == [200, 422]
+            assert "You have reached the number of files for now." in files[1].text
             assert "You have reached" in said[0] and "Your network has" in said[2]
 
     asyncio.run(scene())

@@ -62,7 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "trays": {"qwendow.attachments", "qwendow.conversation"},
     "stage": {"qwendow.stage", "qwendow.conversation", "qwendow.prompts", "starlette"},
-    "uploads": {"qwendow.conversation", "qwendow.trays", "starlette"},
+    "uploads": {"qwendow.conversation", "qwendow.readers", "qwendow.trays", "starlette"},
     "watched": {
         "qwendow", "qwendow.watched", "qwendow.answering", "qwendow.conversation", "qwendow.logs", "qwendow.models",
         "qwendow.readers", "qwendow.store", "prometheus_client", "starlette",

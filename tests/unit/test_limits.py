@@ -122,6 +122,26 @@ def test_who_cannot_be_known_is_one_with_all_from_there():
     asyncio.run(scene())
 
 
+def test_files_and_what_they_hold_are_counted_by_reader_and_a_refused_one_is_not():
+    async def scene() -> None:
+        desk = Desk()
+        sent = {"files": [(3, "day")], "megabytes": [(2, "day")]}
+        limits = Limits(counts=Counting(), clock=lambda: desk.now, sent=sent)
+        await limits.send(ME, 1_500_000)
+        with pytest.raises(Over, match="megabytes"):
+            await limits.send(ME, 600_000)
+        await limits.send(ME, 400_000)
+        await limits.send(ME, 100_000)
+        with pytest.raises(Over, match="files"):
+            await limits.send(ME, 0)
+        await limits.send(YOU, 2_000_000)
+        desk.now += 86_400
+        await limits.send(ME, 2_000_000)
+        assert await limits.look(ME) is None
+
+    asyncio.run(scene())
+
+
 @given(st.lists(st.tuples(st.integers(0, 5000), st.integers(1, 3)), max_size=30), st.integers(1, 6))
 def test_no_window_ever_holds_more_than_is_allowed(acts: list[tuple[int, int]], most: int):
     async def scene() -> None:

@@ -108,6 +108,8 @@ WRONG = [
     ("QWENDOW_LIMIT_COST", "0.0/day"),
     ("QWENDOW_LIMIT_COST", "¥5/day"),
     ("QWENDOW_LIMIT_RUNNING", "-1"),
+    ("QWENDOW_LIMIT_FILES", "50"),
+    ("QWENDOW_LIMIT_MEGABYTES", "1.5/day"),
     ("QWENDOW_TRUSTED_PROXIES", "*"),
     ("QWENDOW_TRUSTED_PROXIES", "proxy.lan"),
     ("QWENDOW_LOG", "yaml"),
@@ -202,6 +204,8 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_LIMIT_ALL": "5000/month",
         "QWENDOW_LIMIT_COST": "0.5/day, 100/month",
         "QWENDOW_LIMIT_RUNNING": "2",
+        "QWENDOW_LIMIT_FILES": "50/day",
+        "QWENDOW_LIMIT_MEGABYTES": "200/day",
         "QWENDOW_TRUSTED_PROXIES": "127.0.0.1,10.1.2.3/8",
     }
     environ |= {"QWENDOW_DATA": "/var/lib/qwendow", "QWENDOW_TOOLS": str(tmp_path)}
@@ -239,6 +243,8 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
             ((5000, "month"),),
             ((0.5, "day"), (100, "month")),
             2,
+            ((50, "day"),),
+            ((200, "day"),),
             ("127.0.0.1/32", "10.0.0.0/8"),
         ),
         metrics_token="t" * 16,

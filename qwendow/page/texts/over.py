@@ -17,6 +17,14 @@ OVER: dict[str, dict[Language, str]] = {
         "en": "This page has reached its number of questions for now. You can ask again {when}.",
         "zh": "本页面的提问次数已达上限，{when}可继续提问。",
     },
+    "files": {
+        "en": "You have reached the number of files for now. You can attach more {when}.",
+        "zh": "你上传的文件数已达上限，{when}可继续上传。",
+    },
+    "megabytes": {
+        "en": "With this file there would be more megabytes than you may send for now. You can attach it {when}.",
+        "zh": "加上这个文件会超出上传流量的上限，{when}可继续上传。",
+    },
     "cost": {
         "en": "This page has spent what it may for now. You can ask again {when}.",
         "zh": "本页面的费用已达上限，{when}可继续提问。",
