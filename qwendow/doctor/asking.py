@@ -80,7 +80,7 @@ async def _reach(url: str, far: bool) -> tuple[Finding, Finding | None]:
             response = await http.head(f"{url}/models")
     except (httpx2.HTTPError, OSError) as error:
         said = f"{host} is not reached ({type(error).__name__}: {error})"
-        return wrong("endpoint", said, "see proxy, ca, the firewall and DASHSCOPE_BASE_URL"), None
+        return wrong("endpoint", said, "see proxy, ca, this machine's clock, the firewall and DASHSCOPE_BASE_URL"), None
     reached = well("endpoint", f"{host} is reached in {(time.monotonic() - began) * 1000:.0f} ms")
     return reached, _clock(response.headers.get("date", ""))
 

@@ -61,6 +61,12 @@ def let_go(app: fastapi.FastAPI) -> None:
     mounted(app).stop_event.set()
 
 
+def count_open(app: fastapi.FastAPI) -> int:
+    """Of the pages there are."""
+    readers: Readers = mounted(app).state_holder
+    return readers.open_pages
+
+
 def mounted(app: fastapi.FastAPI) -> Any:
     """Gradio's own app."""
     return next(route.app for route in app.routes if isinstance(route, Mount))

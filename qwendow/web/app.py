@@ -9,8 +9,7 @@ import fastapi
 import gradio as gr
 from starlette.routing import BaseRoute
 
-from qwendow.gradio_seam.mount import mount, mounted
-from qwendow.gradio_seam.readers import Readers
+from qwendow.gradio_seam.mount import count_open, mount
 from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.gate import Gate
 from qwendow.web.health import health
@@ -45,5 +44,5 @@ def create_app(
 
 
 def open_pages(app: Gate) -> int:
-    readers: Readers = mounted(app.app).state_holder
-    return readers.open_pages
+    """As far as pages have said so."""
+    return count_open(app.app)
