@@ -22,7 +22,7 @@ def start() -> None:
     from qwendow.client import DashScope
     from qwendow.endpoint import endpoint_of
     from qwendow.history import History
-    from qwendow.masking import masked
+    from qwendow.masking import concealed, masked
     from qwendow.menu import Menu
     from qwendow.models import ModelTable
     from qwendow.offering import Offering
@@ -62,7 +62,7 @@ def start() -> None:
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
     uploads = Uploads(trays, render_tray, Elsewhere(store), limits)
-    history = History(store, Paper(table), SharedPage())
+    history = History(store, Paper(table), SharedPage(), concealed(settings.mask))
     routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
     cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)

@@ -11,15 +11,18 @@ from starlette.routing import BaseRoute
 from qwendow.history.exports import Exports, ToMarkdown
 from qwendow.history.imports import Imports
 from qwendow.history.listing import Listing
-from qwendow.history.shares import Shares, ShowShared
+from qwendow.history.shares import ForOthers, Shares, ShowShared
 from qwendow.store.port import Shelf
 
 __all__ = ["History"]
 
 
 class History:
-    def __init__(self, store: Shelf, to_markdown: ToMarkdown, show: ShowShared) -> None:
-        self._parts = (Exports(store, to_markdown), Imports(store), Shares(store, show), Listing(store))
+    def __init__(
+        self, store: Shelf, to_markdown: ToMarkdown, show: ShowShared, for_others: ForOthers = lambda exported: exported
+    ) -> None:
+        shares = Shares(store, show, for_others)
+        self._parts = (Exports(store, to_markdown), Imports(store), shares, Listing(store))
 
     @property
     def routes(self) -> list[BaseRoute]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
@@ -33,6 +33,10 @@ UPTO = "~"
 """Between the token and the turn with which what is shared ends."""
 
 
+ForOthers = Callable[[Exported], Exported]
+"""A conversation as it may be read by others than its reader."""
+
+
 class ShowShared(Protocol):
     @property
     def policy(self) -> str:
@@ -46,9 +50,10 @@ class ShowShared(Protocol):
 
 
 class Shares:
-    def __init__(self, store: Shelf, show: ShowShared) -> None:
+    def __init__(self, store: Shelf, show: ShowShared, for_others: ForOthers) -> None:
         self._store = store
         self._show = show
+        self._for_others = for_others
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -130,7 +135,8 @@ class Shares:
         conversation = Conversation(turns, tip)
         shown = [answer for turn in conversation.turns for answer in conversation.answers(turn)]
         when = kept.head.created if upto else kept.head.changed
-        return Exported(kept.head.title, tuple(shown), tip, kept.head.created, when)
+        exported = Exported(kept.head.title, tuple(shown), tip, kept.head.created, when)
+        return await asyncio.to_thread(self._for_others, exported)
 
 
 def link(head: Head) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
+from qwendow.conversation.export import Exported
 from qwendow.conversation.ports import Client
 
 
@@ -15,3 +16,12 @@ def masked(client: Client, kinds: Collection[str]) -> Client:
     from qwendow.masking.client import Masked
 
     return Masked(client, kinds)
+
+
+def concealed(kinds: Collection[str]) -> Callable[[Exported], Exported]:
+    """What makes a conversation one for others to read: as it is, if nothing is to be masked."""
+    if not kinds:
+        return lambda exported: exported
+    from qwendow.masking.shared import Concealed
+
+    return Concealed(kinds)

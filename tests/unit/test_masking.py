@@ -18,8 +18,11 @@ from stdnum import luhn
 from stdnum.cn import ric, uscc
 
 from qwendow.conversation.events import Concealed, Event, Finish, ReasoningDelta, TextDelta, ToolCall
+from qwendow.conversation.export import Exported
+from qwendow.conversation.parts import TextFile
 from qwendow.conversation.request import Message, Request
-from qwendow.masking import masked
+from qwendow.conversation.turn import Outcome, Turn
+from qwendow.masking import concealed, masked
 from qwendow.masking.client import Masked
 from qwendow.masking.found import KINDS, find
 from qwendow.masking.marks import Marks, Revealer
@@ -317,3 +320,20 @@ def test_where_there_is_nothing_to_hide_the_request_goes_as_it_is():
     assert scripted.asked[0].messages[0] is request
     assert masked(scripted, ()) is scripted
     assert Counter(type(masked(scripted, {kind})) for kind in KINDS) == {Masked: len(KINDS)}
+
+
+def test_others_read_marks_in_all_that_was_said_and_attached():
+    turn = Turn("13800138000?", files=(TextFile("notes of a@b.cn", "13900139000"),), asked_at=1_380_013_800.5)
+    turn.add(TextDelta("138 0013 8000!"))
+    turn.add(ToolCall("1", "dial", '{"to": "13800138000"}'))
+    turn.end(Outcome.DONE)
+    exported = Exported("Call 13800138000", (turn,), turn.id)
+    shared = concealed(KINDS)(exported)
+    (other,) = shared.turns
+    assert (shared.title, other.question, other.rounds[0].answer) == ("Call ⟨手机号1⟩", "⟨手机号1⟩?", "⟨手机号1⟩!")
+    assert other.calls[0].asked.arguments == '{"to": "⟨手机号1⟩"}'
+    assert (other.files[0].name, other.files[0].text) == ("notes of ⟨邮箱1⟩", "⟨手机号2⟩")  # type: ignore[union-attr]
+    assert (other.id, other.asked_at, turn.question) == (turn.id, turn.asked_at, "13800138000?")
+    assert concealed(())(exported) is exported
+    hello = Exported("Hello", (Turn("hi"),))
+    assert concealed(KINDS)(hello) is hello
