@@ -120,6 +120,10 @@ class Runs:
         opened.waiting = tuple(file for file in opened.waiting if file.id not in used)
         return run
 
+    async def over(self, asker: Asker) -> Over | None:
+        """Why they may ask nothing more, where that is known before they do."""
+        return await self._limits.look(asker)
+
     async def left(self, run: Run) -> None:
         """Somebody does not look on any more."""
         here = any(opened.last is run for opened in self._running)

@@ -347,6 +347,8 @@ class Dialogue:
     ) -> Run:
         """Raises Over, Busy, Gone, Stale."""
         opened = session.opened
+        if opened.run and (over := await self._runs.over(asker)):
+            raise over  # What runs is not stopped for a question that is not asked.
         await opened.still()
         after = opened.conversation.tip if put.at_end else put.after
         run = await self._runs.begin(opened, question, options, after, asker=asker, note=note)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -76,6 +77,21 @@ def test_a_reader_has_as_many_answers_on_their_way_as_are_allowed():
 
     reader = limited([TextDelta("Hel"), FOREVER], running=1, most=0)
     play(scene())
+
+
+def test_what_runs_is_not_stopped_for_a_question_that_is_refused():
+    async def scene() -> None:
+        work = await reader.sending("one", lambda: reader.client.open)
+        with pytest.warns(UserWarning, match="You can ask again"):
+            other = asyncio.create_task(reader.retry())
+            await asyncio.sleep(0.1)
+        assert reader.client.open == 1
+        await reader.dialogue.stop(reader.request, reader.session)
+        await asyncio.gather(work, other)
+
+    reader = limited([TextDelta("Hel"), FOREVER])
+    play(scene())
+    assert len(reader.client.requests) == 1
 
 
 def test_a_caller_is_told_in_the_terms_of_http():
