@@ -18,7 +18,7 @@ LOCAL := 127.0.0.1,localhost,::1
 DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$no_proxy,}$(LOCAL)"
 
 # In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
-SIDE_BY_SIDE := -n 4 --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: help run doctor stage replicas test test-browsers test-servers test-next check bench clean new-venv
 

@@ -76,9 +76,10 @@ def test_the_demo_asks_before_it_passes_a_customer_on(open_page: Callable[..., C
     chat = open_page(offline_url, locale="zh-CN")
     chat.page.locator("#prompt input").click()
     chat.page.get_by_role("option", name="企业客服").click()
+    expect(chat.page.locator("#tools")).to_contain_text("hand_over")
     chat.send("我已经反映三次了，请转人工。")
     allow = chat.page.locator("#chat").get_by_role("button", name="允许", exact=True)
-    expect(chat.page.locator("#chat")).to_contain_text("我准备把下面的内容转给他")
+    expect(chat.page.locator("#chat")).to_contain_text("我准备把下面的内容转给他", timeout=20_000)
     allow.click()
     expect(chat.bots.last).to_contain_text("同事已经接手", timeout=20_000)
 
