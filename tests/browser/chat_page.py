@@ -35,7 +35,7 @@ class ChatPage:
         shown = self.users.count()
         self.box.fill(message)
         self.box.press("Enter")
-        expect(self.users).to_have_count(shown + 1, timeout=5_000)
+        expect(self.users).to_have_count(shown + 1, timeout=20_000)
 
     def ask(self, message: str) -> None:
         """Sends and waits until the answer has ended: it may not have begun yet when the message is seen."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from chat_page import KEY, ChatPage
 from provide import provide
@@ -27,6 +27,10 @@ def water_plants(place: str) -> str:
 ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP chat.example 127.0.0.1"]
 Reader = tuple[str, int, int, str]  # Language, width and height of the window, zone.
 LIMITS = {"QWENDOW_FIRST_TOKEN_SECONDS": "4", "QWENDOW_IDLE_SECONDS": "4", "QWENDOW_TURN_SECONDS": "12"}
+
+
+# On a machine that is slow, or shared, what is well may take longer than Playwright's five seconds.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -83,7 +83,7 @@ def test_a_column_is_never_wider_than_its_room(
 def test_stop_stops_all_columns(chat: ChatPage, endpoint: Recorder) -> None:
     compare(chat)
     chat.send("[[fault:stall-mid]] hello")
-    wait_until(lambda: endpoint.open() == 3, 5)
+    wait_until(lambda: endpoint.open() == 3, 20)
     expect(column(chat, 3)).to_have_count(2)
     chat.stop_button.click()
     wait_until(lambda: endpoint.open() == 0, 1)
@@ -118,7 +118,7 @@ def test_undo_and_retry_take_a_comparison_as_one_turn(chat: ChatPage, endpoint: 
     compare(chat)
     chat.ask("hello")
     chat.press("Retry")
-    wait_until(lambda: len(endpoint.calls) == 6, 5)
+    wait_until(lambda: len(endpoint.calls) == 6, 20)
     chat.settled()
     expect(chat.page.locator("#chat .column-1.end")).to_have_count(1)
     chat.press("Undo")

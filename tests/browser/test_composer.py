@@ -24,7 +24,7 @@ def test_the_last_question_is_one_key_away_and_edited_in_a_field_as_wide_as_the_
     field.fill("second")
     field.press("Control+Enter")
     expect(chat.users).to_have_text(["second"])
-    wait_until(lambda: len(endpoint.calls) == 2, 5)
+    wait_until(lambda: len(endpoint.calls) == 2, 20)
     assert endpoint.calls[-1].messages[-1]["content"] == "second"
     chat.settled()
 

@@ -86,7 +86,7 @@ def test_picked_files_wait_are_sent_and_shown(chat: ChatPage, endpoint: Recorder
     expect(chat.bots.first).to_be_visible()
     expect(chat.page.locator("#chat")).to_contain_text("PNG, 64 × 48 pixels")
     shown = chat.page.locator("#chat .attached img")
-    wait_until(lambda: bool(shown.evaluate("(image) => image.naturalWidth === 64")), 5)
+    wait_until(lambda: bool(shown.evaluate("(image) => image.naturalWidth === 64")), 20)
     expect(chat.page.locator("#chat .attached a").last).to_have_text("n.txt")
     assert (chat.foreign, chat.errors) == ([], [])
 
@@ -150,11 +150,11 @@ def test_enter_waits_for_a_file_that_is_on_its_way(chat: ChatPage, endpoint: Rec
     pick(chat, ("n.txt", b"hello"))
     chat.box.fill("What?")
     chat.box.press("Enter")
-    wait_until(lambda: bool(held), 5)
+    wait_until(lambda: bool(held), 20)
     chat.page.wait_for_timeout(300)
     assert endpoint.calls == []
     held[0].continue_()
-    wait_until(lambda: len(endpoint.calls) == 1, 5)
+    wait_until(lambda: len(endpoint.calls) == 1, 20)
     chat.settled()
     assert said_to(endpoint) == "n.txt\n```\nhello\n```\n\nWhat?"
 
@@ -165,7 +165,7 @@ def test_a_message_stays_in_the_box_if_its_file_does_not_arrive(chat: ChatPage, 
     pick(chat, ("n.txt", b"hello"))
     chat.box.fill("What?")
     chat.box.press("Enter")
-    wait_until(lambda: bool(held), 5)
+    wait_until(lambda: bool(held), 20)
     held[0].abort()
     expect(alerts(chat)).to_have_text("That did not work. Check the connection, or reload the page.")
     chat.page.wait_for_timeout(300)
@@ -183,7 +183,7 @@ def test_files_alone_can_be_sent_and_a_question_added_by_edit(chat: ChatPage, en
     chat.page.locator("#chat").get_by_role("button", name="Edit", exact=True).first.click()
     chat.page.locator("#chat textarea:visible").fill("What?")
     chat.page.locator("#chat").get_by_role("button", name="Submit", exact=True).click()
-    wait_until(lambda: len(endpoint.calls) == 2, 5)
+    wait_until(lambda: len(endpoint.calls) == 2, 20)
     chat.settled()
     assert said_to(endpoint) == "n.txt\n```\nhello\n```\n\nWhat?"
     chat.page.wait_for_timeout(300)
@@ -201,7 +201,7 @@ def test_undo_gives_question_and_files_back(chat: ChatPage, endpoint: Recorder) 
     expect(waiting(chat)).to_have_text(["a.png×"])
     expect(chat.box).to_have_value("What?")
     chat.box.press("Enter")
-    wait_until(lambda: len(endpoint.calls) == 2, 5)
+    wait_until(lambda: len(endpoint.calls) == 2, 20)
     assert endpoint.calls[0].messages == endpoint.calls[1].messages
 
 

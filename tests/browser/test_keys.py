@@ -43,16 +43,16 @@ def choose(shown: Locator, act: str, key: str) -> None:
 
 def test_escape_stops_an_answer_from_the_box(chat: ChatPage, endpoint: Recorder) -> None:
     chat.send("[[fault:stall-mid]] hello")
-    wait_until(lambda: endpoint.open() == 1, 5)
+    wait_until(lambda: endpoint.open() == 1, 20)
     expect(chat.stop_button).to_be_visible()
     chat.box.press("Escape")
-    wait_until(lambda: endpoint.open() == 0, 5)
+    wait_until(lambda: endpoint.open() == 0, 20)
     chat.settled(5)
 
 
 def test_escape_closes_what_is_open_before_it_stops_an_answer(chat: ChatPage, endpoint: Recorder) -> None:
     chat.send("[[fault:stall-mid]] hello")
-    wait_until(lambda: endpoint.open() == 1, 5)
+    wait_until(lambda: endpoint.open() == 1, 20)
     expect(chat.stop_button).to_be_visible()
     chat.page.locator("#message .chip.model").click()
     press(chat, "Escape")

@@ -148,7 +148,7 @@ def test_shift_enter_breaks_the_line_and_enter_sends(chat: ChatPage, endpoint: R
     chat.box.press_sequentially("two")
     expect(chat.box).to_have_value("one\ntwo")
     chat.box.press("Enter")
-    wait_until(lambda: len(endpoint.calls) == 1, 5)
+    wait_until(lambda: len(endpoint.calls) == 1, 20)
     assert endpoint.calls[0].messages[-1]["content"] == "one\ntwo"
 
 

@@ -78,12 +78,12 @@ def test_a_page_whose_requests_go_to_either_process_works_as_any(
 
         for _ in range(4):
             chat.send("[[fault:slow seconds=0.5]] hello")
-            wait_until(lambda: endpoint.open() == 1, 5)
+            wait_until(lambda: endpoint.open() == 1, 20)
             chat.stop_button.click()
             chat.settled(3)
             wait_until(lambda: endpoint.open() == 0, 1)
         chat.send("[[fault:slow seconds=0.2]] and once more")
-        wait_until(lambda: len(endpoint.calls) == turns + 5, 5)
+        wait_until(lambda: len(endpoint.calls) == turns + 5, 20)
         assert (chat.evaluate("window.same"), chat.errors) == (True, [])
         chat.page.reload()
         expect(chat.users).to_have_count(turns + 6, timeout=SECONDS)

@@ -29,7 +29,7 @@ def test_stop_in_a_stall_or_a_wait_ends_the_call(chat: ChatPage, endpoint: Recor
     for number, fault in enumerate(STANDSTILLS, 1):
         endpoint.calls.clear()
         chat.send(f"[[fault:{fault}]] hello")
-        wait_until(lambda: len(endpoint.calls) >= 1, 5)
+        wait_until(lambda: len(endpoint.calls) >= 1, 20)
         chat.page.wait_for_timeout(300)
         chat.stop_button.click()
         wait_until(lambda: endpoint.open() == 0, 1)
@@ -56,7 +56,7 @@ def test_closing_the_tab_ends_the_call_where_nothing_lingers(
 ) -> None:
     chat = open_page(leaving_url)
     chat.send("[[fault:stall]] hello")
-    wait_until(lambda: endpoint.open() == 1, 5)
+    wait_until(lambda: endpoint.open() == 1, 20)
     chat.page.close()
     wait_until(lambda: endpoint.open() == 0, 2)
 
