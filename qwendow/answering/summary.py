@@ -8,7 +8,7 @@ from contextlib import aclosing
 from qwendow.answering.told import told
 from qwendow.conversation.content import prompt_tokens, texts_in
 from qwendow.conversation.errors import CutOff, EmptyAnswer, TurnTooLong
-from qwendow.conversation.events import Concealed, LeftOut, Retrying
+from qwendow.conversation.events import Aside
 from qwendow.conversation.options import Summarizer
 from qwendow.conversation.ports import Client, Purse
 from qwendow.conversation.request import Message, Request
@@ -54,7 +54,7 @@ class Writer:
         try:
             async with asyncio.timeout(SECONDS), aclosing(self._client.stream(request)) as events:
                 async for event in events:
-                    if not isinstance(event, Retrying | LeftOut | Concealed):
+                    if not isinstance(event, Aside):
                         self._round.add(event, 0.0)
         except TimeoutError as error:
             raise TurnTooLong(SECONDS) from error

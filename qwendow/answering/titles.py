@@ -12,7 +12,7 @@ from qwendow.answering.summary import TEMPERATURE, TOP_P
 from qwendow.answering.told import told
 from qwendow.conversation.content import prompt_tokens
 from qwendow.conversation.errors import ChatError
-from qwendow.conversation.events import Concealed, LeftOut, Retrying
+from qwendow.conversation.events import Aside
 from qwendow.conversation.options import Options, Summarizer
 from qwendow.conversation.ports import Client
 from qwendow.conversation.request import Request
@@ -60,7 +60,7 @@ class Titles:
         round_.sent = prompt_tokens(request.messages)
         async with asyncio.timeout(SECONDS), aclosing(self._client.stream(request)) as events:
             async for event in events:
-                if not isinstance(event, Retrying | LeftOut | Concealed):
+                if not isinstance(event, Aside):
                     round_.add(event, 0.0)
         async with opened.lock:
             if bill := round_.bill(by.model):

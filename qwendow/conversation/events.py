@@ -129,6 +129,9 @@ class Concealed:
     kinds: tuple[tuple[str, int], ...]
 
 
+Aside = Retrying | LeftOut | Concealed
+"""What is told of the request, and is no part of an answer."""
+
 Event = (
     TextDelta
     | ReasoningDelta

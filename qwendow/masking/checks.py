@@ -84,7 +84,7 @@ def is_bank_card(text: str, before: str) -> bool:
 
 
 def is_plate(text: str, before: str) -> bool:
-    """GA 36: five signs, two letters among them at most, or six where it is one of new energy."""
+    """GA 36: five signs, three letters among them at most, or six where it is one of new energy."""
     number = re.sub(r"[ ·•・.-]", "", text).upper()[2:]
     if len(number) == 6:
         return re.fullmatch(r"[A-HJK][A-HJ-NP-Z0-9]\d{4}|\d{5}[A-HJK]", number) is not None

@@ -21,12 +21,8 @@ from qwendow.masking.checks import (
 HIDDEN = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 """Characters that nobody sees, which may stand between the digits of a number that was copied."""
 
-WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
-    0x3000: 0x20,
-    0x2013: 0x2D,
-    0x2010: 0x2D,
-    0x2011: 0x2D,
-}
+WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: ord(" ")}
+WIDE |= dict.fromkeys((0x2010, 0x2011, 0x2013), ord("-"))
 """Full-width signs and the dashes of a typist, each for one of ASCII."""
 
 NOT_BEFORE, NOT_AFTER = r"(?<![0-9A-Za-z_])(?<![0-9][.\-])", r"(?![0-9A-Za-z_])(?![.][0-9])"
@@ -40,7 +36,7 @@ PHONE = (
     rf"(?:{CHINA}1[3-9]\d[- ]?\d{{4}}[- ]?\d{{4}}"
     r"|(?:(?:\+|00)86[- ]?)?(?:\(0\d{2,3}\)|0\d{2,3})[- ]?\d{3,4}[- ]?\d{4}(?:\s?(?:转|分机|ext[.]?|#)\s?\d{1,6})?"
     r"|\+\d{1,3}[- (]{0,2}\d[\d ()-]{5,16}\d)"
-    r"(?![0-9A-Za-z_])(?![.][0-9])(?!-\d{3})"
+    rf"{NOT_AFTER}(?!-\d{{3}})"
 )
 EMAIL = (
     r"(?<![A-Za-z0-9._%+\-/@])[A-Za-z0-9_%+](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_%+-])?"

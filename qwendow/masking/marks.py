@@ -23,7 +23,6 @@ class Marks:
         self._kinds = kinds
         self._said = "\n".join(text for text in texts if "⟨" in text)
         self._marks: dict[tuple[str, str], str] = {}
-        self._real: dict[str, str] = {}
         self._forms: dict[str, str] = {}
         self._count: Counter[str] = Counter()
         self._pattern: re.Pattern[str] | None = None

@@ -49,7 +49,5 @@ def _hidden(said: Any, marks: Marks) -> Any:
 
 
 def _file(file: Attachment, marks: Marks) -> Attachment:
-    name = marks.hide(file.name)
-    return (
-        replace(file, name=name, text=marks.hide(file.text)) if isinstance(file, TextFile) else replace(file, name=name)
-    )
+    named = replace(file, name=marks.hide(file.name))
+    return replace(named, text=marks.hide(named.text)) if isinstance(named, TextFile) else named

@@ -19,7 +19,8 @@ Rates = Sequence[tuple[float, str]]
 """So much in a minute, an hour, a day or a month; several hold together."""
 
 
-MEGABYTE = 1_000_000
+UNITS = {"megabytes": 1_000_000}
+"""What a limit is counted in, where that is not what it is called by."""
 
 
 class Admits(Protocol):
@@ -74,7 +75,8 @@ class Limits:
         if self._counts is None:
             return admission
         try:
-            await self._count(self._counts, asker, answers, admission)
+            # What is more than is ever allowed would never be.
+            await self._count(self._counts, self._questions, asker, lambda _, most: min(answers, most), admission)
             await self._place(self._counts, asker, answers, admission)
             if reserve and self._spending:
                 await self._spending.grant(reserve, admission)
@@ -84,33 +86,41 @@ class Limits:
         return admission
 
     async def look(self, asker: Asker) -> Over | None:
+        if self._counts is None:
+            return None
         now = self._clock()
-        for whose, most, key, seconds, until in self._windows(self._questions, asker, now) if self._counts else ():
-            if self._counts and await self._counts.add(key, 0, seconds) >= most:
+        for whose, most, key, seconds, until in self._windows(self._questions, asker, now):
+            if await self._counts.add(key, 0, seconds) >= most:
                 return Over(whose, until, now)
         return None
 
     async def send(self, asker: Asker, size: int) -> None:
         """A file of so many bytes. Raises Over, and then nothing was counted."""
-        if self._counts is None or not self._sent:
+        if self._counts is None:
             return
-        admission, now = Admission(), self._clock()
-        for what, most, key, seconds, until in self._windows(self._sent, asker, now):
-            amount, most = (1, most) if what == "files" else (size, most * MEGABYTE)
-            count = await self._counts.add(key, amount, seconds)
-            admission.undoing.push_async_callback(self._counts.add, key, -amount, seconds)
-            if count > most:
-                await admission.undone()
-                raise Over(what, until, now)
+        admission, sizes = Admission(), {"files": 1, "megabytes": size}
+        try:
+            await self._count(self._counts, self._sent, asker, lambda what, _: sizes[what], admission)
+        except Over:
+            await admission.undone()
+            raise
 
     async def close(self) -> None:
         if self._counts:
             await self._counts.close()
 
-    async def _count(self, counts: Counts, asker: Asker, answers: int, admission: Admission) -> None:
+    async def _count(
+        self,
+        counts: Counts,
+        limits: Mapping[str, Rates],
+        asker: Asker,
+        amount_of: Callable[[Whose, int], int],
+        admission: Admission,
+    ) -> None:
+        """`amount_of` says how much is added, by whose limit it is and how much that allows. Raises Over."""
         now = self._clock()
-        for whose, most, key, seconds, until in self._windows(self._questions, asker, now):
-            amount = min(answers, most)  # What is more than is ever allowed would never be.
+        for whose, most, key, seconds, until in self._windows(limits, asker, now):
+            amount = amount_of(whose, most)
             count = await counts.add(key, amount, seconds)
             admission.undoing.push_async_callback(counts.add, key, -amount, seconds)
             if count > most:
@@ -127,7 +137,7 @@ class Limits:
             for most, unit in rates:
                 began, until = window(unit, now)
                 key = f"{whose}:{asker.known_by(whose)}:{began}:{until}"
-                windows.append((whose, int(most), key, until - int(now) + SPARE_SECONDS, until))
+                windows.append((whose, int(most) * UNITS.get(whose, 1), key, until - int(now) + SPARE_SECONDS, until))
         return sorted(windows, key=lambda one: -one[-1])
 
     async def _place(self, counts: Counts, asker: Asker, answers: int, admission: Admission) -> None:

@@ -39,11 +39,12 @@ class Stale(Exception):
         self.head = head
 
 
-class Unavailable(Exception):
-    """The store cannot do it now; what it had kept is not touched.
+REASONS = ("full", "readonly", "locked", "down", "broken")
+"""Why a store cannot do something; the page has words for each."""
 
-    `reason` names words of the page: full, readonly, locked, down, broken.
-    """
+
+class Unavailable(Exception):
+    """The store cannot do it now; what it had kept is not touched. `reason` is one of REASONS."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)

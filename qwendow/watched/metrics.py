@@ -12,6 +12,7 @@ from qwendow.conversation.errors import ChatError
 from qwendow.conversation.rounds import Bill
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.models import ModelTable
+from qwendow.store.port import REASONS
 
 MODELS = 100
 """Labels of models at most: a server may offer hundreds, and each has some forty series. The rest is `other`."""
@@ -29,9 +30,6 @@ WRITES = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 5)
 
 LATE = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5)
 """Seconds by which the event loop is late."""
-
-REASONS = ("full", "readonly", "locked", "down", "broken")
-"""Those of `Unavailable`."""
 
 
 class Metrics:
