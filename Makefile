@@ -20,6 +20,10 @@ DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$
 # In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
 SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
+# Once more, where one failed: most of what they look at has its time, and a machine may be out of breath. Those that
+# pass only then are named at the end.
+AGAIN := --reruns 1 -rR
+
 .PHONY: help run doctor stage replicas test test-browsers test-servers test-next check bench clean new-venv
 
 help:
@@ -57,7 +61,7 @@ test: $(VENV)/.tests
 	redis=$$($(PY) -m deploy.provide redis) || exit 1; \
 	nginx=$$($(PY) -m deploy.provide nginx) || exit 1; \
 	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" TEST_REDIS_SERVER="$$redis" TEST_NGINX="$$nginx" \
-		$(PY) -m pytest $(SIDE_BY_SIDE) $(ARGS)
+		$(PY) -m pytest $(SIDE_BY_SIDE) $(AGAIN) $(ARGS)
 
 test-browsers: $(VENV)/.engines
 	@$(PY) -m tests.engines.programs
@@ -80,7 +84,7 @@ test-next:
 	@$(NEXT)/bin/python -c 'import gradio; print("Testing with Gradio", gradio.__version__)'
 	@browser=$$($(NEXT)/bin/python tests/browser/provide.py) || exit 1; \
 	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" \
-		$(NEXT)/bin/python -m pytest $(SIDE_BY_SIDE) $(or $(ARGS),tests/unit tests/browser)
+		$(NEXT)/bin/python -m pytest $(SIDE_BY_SIDE) $(AGAIN) $(or $(ARGS),tests/unit tests/browser)
 
 $(NEXT)/.made:
 	@$(MAKE) --no-print-directory VENV=$(NEXT) new-venv

@@ -77,7 +77,7 @@ def test_waiting_for_a_retry_is_counted_down_and_then_succeeds(chat: ChatPage, e
     expect(waiting).to_contain_text(re.compile(r"Trying again in [34] s \(1 of 2\)"), timeout=3_000)
     expect(waiting).to_contain_text(re.compile(r"Trying again in [12] s \(1 of 2\)"))
     chat.settled()
-    assert 3 <= time.monotonic() - started < 8
+    assert 3 <= time.monotonic() - started < 15
     expect(chat.page.locator("#chat .notice")).to_have_count(0)
     assert len(endpoint.calls) == 2
 

@@ -660,7 +660,7 @@ def test_sixty_answers_run_at_once(app: App):
     with ThreadPoolExecutor(60) as pool:
         answers = list(pool.map(answer, range(60)))
     assert answers == [("complete", [f"heard: slow {number}"]) for number in range(60)]
-    assert time.monotonic() - began < 4
+    assert time.monotonic() - began < 20
     assert app.client.most_open > 40
 
 
@@ -734,8 +734,8 @@ def test_a_signal_to_end_lets_a_running_answer_finish_and_closes_what_is_open(pr
         process.process.send_signal(signal.SIGTERM)
         assert answer.result(5) == ("complete", ["heard: slow"])
     began = time.monotonic()
-    output, _ = process.process.communicate(timeout=5)
-    assert time.monotonic() - began < 3
+    output, _ = process.process.communicate(timeout=15)
+    assert time.monotonic() - began < 10
     assert output == "closed\n"
     heartbeat.close()
 

@@ -269,7 +269,7 @@ def test_time_limit_holds_for_all_that_is_asked(drip: float | None):
     stand_in.drip = drip or 0
     start = time.monotonic()
     assert ask(stand_in, seconds=0.4) == Result(SLOW, failed=True)
-    assert time.monotonic() - start < 1.5
+    assert time.monotonic() - start < 5
 
 
 def test_offline_machine_is_told():

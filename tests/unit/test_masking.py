@@ -202,9 +202,9 @@ def test_whatever_a_text_holds_it_comes_back_as_it_was(text: str) -> None:
 
 def test_a_long_text_takes_no_time_that_is_felt():
     text = "一段很长的文字，没有号码，only words and 2026 figures 12,345.67. " * 2_000
-    began = time.perf_counter()
+    began = time.thread_time()
     assert find(text, KINDS) == []
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 2
 
 
 def test_only_what_was_asked_for_is_found():

