@@ -60,7 +60,8 @@ test: $(VENV)/.tests
 	@browser=$$($(PY) tests/browser/provide.py) || exit 1; \
 	redis=$$($(PY) -m deploy.provide redis) || exit 1; \
 	nginx=$$($(PY) -m deploy.provide nginx) || exit 1; \
-	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" TEST_REDIS_SERVER="$$redis" TEST_NGINX="$$nginx" \
+	caddy=$$($(PY) -m deploy.provide caddy) || exit 1; \
+	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" TEST_REDIS_SERVER="$$redis" TEST_NGINX="$$nginx" TEST_CADDY="$$caddy" \
 		$(PY) -m pytest $(SIDE_BY_SIDE) $(AGAIN) $(ARGS)
 
 test-browsers: $(VENV)/.engines

@@ -1,4 +1,4 @@
-"""Programs of other makers that run beside the app, Redis and nginx: those on the machine, else Debian's packages.
+"""Programs that run beside the app, Redis, nginx and Caddy: those on the machine, else Debian's packages.
 
 python -m deploy.provide redis
 """
@@ -51,6 +51,8 @@ PROGRAMS = {
     ),
     # "nginx version: nginx/1.22.1"
     "nginx": Program("nginx", ("nginx",), "nginx-light", "-v", r"nginx/([\d.]+)", (1, 18), "TEST_NGINX"),
+    # "2.6.2"
+    "caddy": Program("Caddy", ("caddy",), "caddy", "version", r"^v?([\d.]+)", (2, 6), "TEST_CADDY"),
 }  # fmt: skip
 
 

@@ -160,14 +160,22 @@ def _setting(line: str) -> list[str]:
 
 
 def _configuration(folder: Path, ports: Sequence[int], port: int, sticky: bool) -> str:
-    """As Debian's nginx.conf includes those files."""
     servers = "".join(f"    server 127.0.0.1:{one} max_fails=1 fail_timeout=2s;\n" for one in ports)
     upstream = re.sub(r"(?: +server .*\n)+", servers, (HERE / "nginx" / "upstream.conf").read_text(), count=1)
     upstream = upstream if sticky else re.sub(r"hash .*;", "random;", upstream)
+    site = f"server {{\nlisten 127.0.0.1:{port} backlog=2048;\ninclude {HERE}/nginx/proxy.conf;\n}}"
+    return configuration(folder, f"{upstream}\n{site}")
+
+
+def configuration(folder: Path, site: str) -> str:
+    """A site as Debian's nginx.conf includes it."""
     temporary = "".join(
         f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    # Started by root it would become nobody, who may not write to a folder that is root's.
+    user = "" if os.geteuid() else "user root;"
     return f"""
+{user}
 daemon off;
 worker_processes 1;
 pid {folder}/nginx.pid;
@@ -175,11 +183,7 @@ error_log {folder}/nginx.log warn;
 events {{ worker_connections 4096; }}
 http {{
 access_log off;
-{temporary}{upstream}
-server {{
-listen 127.0.0.1:{port} backlog=2048;
-include {HERE}/nginx/proxy.conf;
-}}
+{temporary}{site}
 }}
 """
 

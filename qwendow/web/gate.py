@@ -60,6 +60,9 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+STREAMED = {"X-Accel-Buffering": "no", "Cache-Control": "no-cache, no-transform"}
+"""Of what comes word by word: nginx is not to gather it, and nobody on the way to pack it."""
+
 OWN = frozenset({"Content-Security-Policy", "Referrer-Policy"})
 """A page beside Gradio's says itself what it needs, which is less."""
 
@@ -195,6 +198,8 @@ def _with_headers(send: Send, headers: Mapping[str, str], own: frozenset[str] = 
         if message["type"] == "http.response.start":
             said = MutableHeaders(scope=message)
             said.update({name: value for name, value in headers.items() if name not in own or name not in said})
+            if said.get("content-type", "").startswith("text/event-stream"):
+                said.update(STREAMED)
         await send(message)
 
     return send_with_headers
