@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 
 def start() -> None:
     from qwendow.gradio_seam.environment import ENVIRONMENT
-    from qwendow.settings import load
+    from qwendow.settings import load, require_prompt
 
     settings = load(HERE, ENVIRONMENT)
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
@@ -39,10 +39,11 @@ def start() -> None:
     from qwendow.watched import Logged, Readiness, Watch
     from qwendow.web import build_page, create_app, listen, open_pages, page_options, serve
 
-    socket = listen(settings.server_name, settings.server_port)
-    prompts, watch = PromptFolder(HERE / "prompts"), Watch(settings.metrics_token, settings.metrics_port)
+    socket, usual = listen(settings.server_name, settings.server_port), settings.defaults
+    prompts, locked = PromptFolder(HERE / "prompts", first=usual.prompt), usual.locked
+    watch = Watch(settings.metrics_token, settings.metrics_port)
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
-    prompts.read()
+    require_prompt(usual, prompts.read())
     key, url, mode, note = endpoint_of(settings)
     pace, trays, writable = Pace(), Trays(), settings.prompts_writable
     first, idle, dialect = settings.first_token_seconds, settings.idle_seconds, settings.dialect
@@ -51,7 +52,7 @@ def start() -> None:
     named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
     menu = Menu(table, named, settings.own_models, beside)
     offering = Offering(menu, client.list_models)
-    choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering)
+    choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering, usual)
     asked = recorded(client, settings.data / "recordings", settings.stage)
     asked = masked(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.mask)
     chat = watch.chat(Logged(Chat(asked, settings.turn_seconds, toolbox)), table)
@@ -61,12 +62,12 @@ def start() -> None:
     admits, keep = watch.limits(limits), min(settings.linger_seconds, 60)
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
-    uploads = Uploads(trays, render_tray, Elsewhere(store), limits)
+    uploads = Uploads(trays, render_tray, Elsewhere(store), limits, "files" in locked)
     history = History(store, Paper(table), SharedPage(), concealed(settings.mask))
     routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
-    cookie = ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
-    app = create_app(page, page_options(), mode, settings.hosted, settings.hosts, routes, cookie, keep, admits.look)
+    hosted, cookie = settings.hosted, ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
+    app = create_app(page, page_options(locked), mode, hosted, settings.hosts, routes, cookie, keep, admits.look)
     watch.pages(lambda: open_pages(app))
     retention = Retention(store, settings.keep_days)
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]

@@ -36,12 +36,19 @@ class Elsewhere(Protocol):
 
 class Uploads:
     def __init__(
-        self, trays: Trays, show: ShowTray, elsewhere: Elsewhere | None = None, limits: Limits | None = None
+        self,
+        trays: Trays,
+        show: ShowTray,
+        elsewhere: Elsewhere | None = None,
+        limits: Limits | None = None,
+        closed: bool = False,
     ) -> None:
+        """`closed`: no file is taken."""
         self._trays = trays
         self._show = show
         self._elsewhere = elsewhere
         self._limits = limits or Limits()
+        self._closed = closed
 
     @property
     def routes(self) -> list[BaseRoute]:
@@ -56,6 +63,8 @@ class Uploads:
         tray = await self._tray(request)
         if tray is None:
             return _nowhere()
+        if self._closed:
+            return self._shown(request, tray, BadAttachment("closed"))
         try:
             size = int(request.headers.get("content-length", MAX_FILE_BYTES))
             await self._limits.send(Asker.behind(request.scope), size)

@@ -14,9 +14,8 @@ from qwendow.thinking import AUTO, LONGER, OFF, WISHES, usual
 MAX_CHARACTERS = 100_000
 """Of a message, and of a system prompt."""
 
-TEMPERATURE = 0.7
 TOP_P = 0.8
-"""The vendor's defaults for text models that do not think (chat-completions reference of 2H 2026)."""
+"""The vendor's default for text models that do not think (chat-completions reference of 2H 2026)."""
 
 LEAST_MEMORY = 500
 """Tokens."""

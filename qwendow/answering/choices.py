@@ -11,7 +11,6 @@ from typing import Any
 
 from qwendow.answering.checks import (
     DEFAULT_TIER,
-    TEMPERATURE,
     TOP_P,
     Refused,
     able,
@@ -22,17 +21,18 @@ from qwendow.answering.checks import (
     read_schema,
     read_switch,
     read_system_prompt,
-    read_thinking,
     read_zone,
     tokens,
 )
+from qwendow.answering.usual import held, json_wish, require_open, search_wish, thinking_wish
 from qwendow.answering.wishes import NAMES, Wishes
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options, Summarizer
+from qwendow.defaults import USUAL, Defaults
 from qwendow.models import NO_MODELS, TIERS, Model, ModelTable
 from qwendow.offering import Offering
 from qwendow.prompts import Prompt, PromptFolder
-from qwendow.thinking import LONGER, OFF, thought
+from qwendow.thinking import AUTO, LONGER, OFF, thought
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Choices:
     A model's name is its tier, or its id where it is offered beside the tiers. `models` are those on show when it is
     gone through, and may hold others, which a page that was open before may send. `table` knows other models, too.
     `memory` is how many tokens a prompt may have unless the caller says so, 0 for as many as the model reads.
-    `offering` is asked where a model is refused.
+    `offering` is asked where a model is refused. `defaults` are the operator's, with what nobody may change.
     """
 
     models: Mapping[str, Model]
@@ -51,11 +51,30 @@ class Choices:
     tools: frozenset[str] = frozenset()
     memory: int = 0
     offering: Offering | None = None
+    defaults: Defaults = USUAL
 
     @property
     def default(self) -> str:
         """The key of the model that is chosen at first."""
-        return DEFAULT_TIER if DEFAULT_TIER in [*self.models] else next(iter(self.models))
+        names = [*self.models]
+        wanted = (self.defaults.model, self.tier(self.defaults.model), DEFAULT_TIER)
+        return next((name for name in wanted if name in names), names[0]) or DEFAULT_TIER
+
+    def held(self, wishes: Wishes) -> Wishes:
+        """The same without what no reader may change."""
+        return held(wishes, self.defaults)
+
+    def require_open(self, wishes: Wishes) -> None:
+        """Nothing that a caller wishes is locked. Raises Refused."""
+        role, chosen = self._prompt(self.held(wishes).prompt), self.models[self.default]
+        usual: dict[str, tuple[Any, ...]] = {
+            "model": (self.default, chosen.id), "prompt": ("", role.name), "system_prompt": ("",),
+            "temperature": (self.defaults.temperature,), "top_p": (TOP_P,), "json_mode": (False, role.json),
+            "json_schema": ("",), "thinking": (AUTO, self.defaults.thinking), "thinking_budget": (0,),
+            "search": (False, self.defaults.search), "tools": (True,), "compare": ("",), "budget": (0,),
+            "memory": (self.memory,),
+        }  # fmt: skip
+        require_open(wishes, self.defaults, usual)
 
     def fallen(self, key: Any, shown: dict[str, str]) -> str | None:
         """The id by which a page shows that choice, if it is another one by now; from now on it is told."""
@@ -67,49 +86,54 @@ class Choices:
     async def judged(self, wishes: Wishes, repairing: Schema | None = None) -> Options:
         """The same as `options`, in a thread where there may be a schema, as a large one takes a second to judge."""
         judge = partial(self.options, wishes, repairing=repairing)
-        return await asyncio.to_thread(judge) if wishes.json_mode else judge()
+        json_on = wishes.json_mode or "json_mode" in self.defaults.locked
+        return await asyncio.to_thread(judge) if json_on else judge()
 
     async def going_on(self, wishes: Wishes) -> Options:
         """Those for a turn that goes on with an answer that was cut: in words, by one model, which does not think first
         if that can be helped. Raises Refused."""
+        wishes = self.held(wishes)
         _, chosen = self._model(wishes.model)
         off = OFF if chosen.thinking_switch else None
-        one = replace(wishes, json_mode=None, json_schema="", search=None, tools=False, compare=None, thinking=off)
-        options = self.options(one)
+        one = replace(wishes, json_mode=False, json_schema="", search=False, tools=False, compare=None, thinking=off)
+        options = self._options(one)
         # The vendor takes the beginning of an answer only of a model that does not think (its page on partial mode).
         return replace(options, partial=chosen.known and not chosen.elsewhere and not chosen.thinks(options.thinking))
 
     def options(self, wishes: Wishes, *, repairing: Schema | None = None) -> Options:
-        """Options for a turn. Raises Refused.
+        """Options for a turn, whatever is wished of what is locked. Raises Refused.
 
         With `repairing` it is asked for JSON by that schema, whatever the settings of now say about JSON. A large
         schema takes a second to judge. What is compared is asked as the chosen model is, as far as each is able.
         """
-        name, chosen = self._model(wishes.model)
+        return self._options(self.held(wishes), repairing)
+
+    def _options(self, wishes: Wishes, repairing: Schema | None = None) -> Options:
+        usual, (name, chosen) = self.defaults, self._model(wishes.model)
         role, compared = self._prompt(wishes.prompt), self._compared(wishes.compare)
         if repairing:
             wishes, compared = replace(wishes, json_mode=True, json_schema="", thinking=None), []
         if len({model.id for model in compared}) == 1:
             name, chosen, compared = self.tier(compared[0].id) or name, compared[0], []
-        json_on = able("json_mode", wishes.json_mode, chosen.json, chosen)
-        wish = read_thinking(wishes.thinking, chosen, json_on)
+        json_on = able("json_mode", json_wish(wishes, usual, role, chosen), chosen.json, chosen)
+        wish = thinking_wish(wishes, usual, chosen, json_on)
         longest = tokens("thinking_budget", wishes.thinking_budget, 0)
         options = Options(
             model=chosen.id,
-            temperature=number("temperature", wishes.temperature, TEMPERATURE, lambda value: 0 <= value < 2),
+            temperature=number("temperature", wishes.temperature, usual.temperature, lambda value: 0 <= value < 2),
             top_p=number("top_p", wishes.top_p, TOP_P, lambda value: 0 < value <= 1),
             json_mode=json_on,
             system_prompt=read_system_prompt(wishes.system_prompt) or role.text,
             max_input=chosen.max_input,
             wish=wish,
             longest_thought=longest,
-            search=able("search", wishes.search, chosen.search, chosen),
+            search=able("search", search_wish(wishes, usual, chosen), chosen.search, chosen),
             budget=budget_amount(wishes.budget, chosen),
             tools=self.tools_of(role) if read_switch("tools", wishes.tools, True) and chosen.tools else (),
             cacheable=role.cache,
             schema=repairing or read_schema(role.schema if wishes.json_schema is None else wishes.json_schema, json_on),
             takes_schema=chosen.json_schema,
-            images=chosen.images,
+            images=chosen.images and "files" not in usual.locked,
             memory=memory_tokens(wishes.memory, self.memory),
             summarizers=self._summarizers(chosen),
             timezone=read_zone(wishes.timezone),
@@ -125,7 +149,7 @@ class Choices:
         """Those of some wishes, by their names, that can be had here by the model among them."""
         had: dict[str, Any] = {}
         for name in NAMES:
-            if said.get(name) is None:
+            if said.get(name) is None or name in self.defaults.locked:
                 continue
             try:
                 self.options(Wishes(**{"model": had.get("model", self.default), name: said[name]}))
@@ -175,7 +199,7 @@ class Choices:
 
     def _model(self, name: Any) -> tuple[str, Model]:
         """By its name among the models to choose from, or by its id. Raises Refused."""
-        name = DEFAULT_TIER if name is None else name
+        name = self.default if name is None else name
         known = (name if name in self.models else self.tier(name)) if isinstance(name, str) else None
         if known is None:
             raise Refused("model", choices=", ".join(self.models))

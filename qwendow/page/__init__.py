@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -117,13 +117,13 @@ def build_chatbot(messages: Sequence[Any] = ()) -> gr.Chatbot:
     )  # fmt: skip
 
 
-def options(parts: Mapping[str, str], scripts: Sequence[str]) -> dict[str, Any]:
-    """How it wants to be mounted: arguments of `gr.mount_gradio_app`. For `parts` and `scripts` see its head."""
+def options(parts: Mapping[str, str], scripts: Sequence[str], locked: Collection[str] = ()) -> dict[str, Any]:
+    """How it wants to be mounted: arguments of `gr.mount_gradio_app`. For these see its head."""
     return {
         "i18n": i18n(),
         "theme": _theme(),
         "css_paths": [*IN_COLUMN],
-        "head": head(parts, scripts),
+        "head": head(parts, scripts, locked),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],
         "show_error": False,

@@ -8,12 +8,13 @@ from typing import Any
 
 import gradio as gr
 
-from qwendow.answering.checks import DEFAULT_TIER, TEMPERATURE, TOP_P, Refused, message_text, require_json
+from qwendow.answering.checks import DEFAULT_TIER, TOP_P, Refused, message_text, require_json
 from qwendow.answering.choices import Choices
 from qwendow.answering.library import Library
 from qwendow.answering.opened import Question, new_conversation_id
 from qwendow.answering.runs import Runs
 from qwendow.answering.wishes import Wishes
+from qwendow.defaults import USUAL
 from qwendow.pacing import Pace
 from qwendow.page.called import Called
 from qwendow.page.explain import refusal
@@ -39,7 +40,7 @@ class Callers:
         request: gr.Request,
         message: str,
         model: str = DEFAULT_TIER,
-        temperature: float = TEMPERATURE,
+        temperature: float = USUAL.temperature,
         top_p: float = TOP_P,
         json_mode: bool = False,
         prompt: str = "",
@@ -72,7 +73,8 @@ class Callers:
         the model reads. With `compare`, such as "max,plus", several models answer side by side, each under its id;
         later calls go on with `model` if it is among them, else with the first. `timezone`, such as Europe/Berlin,
         is the reader's, for the tools.
-        A refused value is an error. An answer that fails ends with a paragraph that begins with ⚠️.
+        What the operator has locked must be left out. A refused value is an error. An answer that fails ends with a
+        paragraph that begins with ⚠️.
         """
         language, reader = reader_language(request), self._who(request)
         try:
@@ -82,6 +84,7 @@ class Callers:
                 model, temperature, top_p, json_mode, prompt, system_prompt, thinking, thinking_budget, search, tools,
                 None if json_schema == "" else json_schema, budget, memory, compare, timezone,
             )  # fmt: skip
+            self._choices.require_open(wishes)
             options = await self._choices.judged(wishes)
             opened = await self._called.opened(session, conversation, reader)
         except (Refused, Unavailable) as error:

@@ -17,6 +17,7 @@ from qwendow.answering.columns import choose
 from qwendow.answering.library import Library
 from qwendow.answering.opened import Opened, Question, Run
 from qwendow.answering.runs import Runs
+from qwendow.answering.usual import require_no_files
 from qwendow.answering.wishes import read_wishes
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options
@@ -190,7 +191,7 @@ class Dialogue:
             if answer is None:
                 return *STILL, SAME, SAME
             await self._library.amend(opened, opened.conversation.answers(answer))
-            tier = self._choices.tier(answer.model)
+            tier = None if "model" in self._choices.defaults.locked else self._choices.tier(answer.model)
             return *self.showing.screen(request, session), tier or SAME, ""
 
     async def undo(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
@@ -300,12 +301,13 @@ class Dialogue:
         language, opened = reader_language(request), session.opened
         try:
             text = message_text(put.text, may_be_empty=bool(put.files))
-            wishes = read_wishes(said)
+            wishes = self._choices.held(read_wishes(said))
             judged = self._choices.going_on(wishes) if put.given else self._choices.judged(wishes, put.repairing)
             options = await judged
             about = await about_reader(self._library, session, said)
             # Meanwhile some files may have come, or gone.
             files = session.waiting if put.at_end else put.files
+            require_no_files(files, self._choices.defaults)
             question = Question(text, files, bool(put.repairing), wishes.said, put.given)
             options = self._for_turn(options, question.files, put.fresh, about)
         except Refused as refused:

@@ -9,7 +9,7 @@ from typing import Any
 
 import gradio as gr
 
-from qwendow.answering.checks import TEMPERATURE, TOP_P, Refused, read_schema, wants_object
+from qwendow.answering.checks import TOP_P, Refused, read_schema, wants_object
 from qwendow.answering.choices import Choices
 from qwendow.page.explain import refusal
 from qwendow.page.offer import Offer, thinking_info
@@ -63,13 +63,13 @@ class Front:
     def settings(self, language: Language, kept: Mapping[str, Any]) -> tuple[Any, ...]:
         """Updates of all settings, in the order of the sidebar's `settings`, and of the welcome."""
         self.choices.prompts.read()
-        had = self.choices.havable(kept)
+        had, usual = self.choices.havable(kept), self.choices.defaults
         prompt, tier = self._prompt(had.get("prompt")), had.get("model", self.choices.default)
         offer, switches = (
             self.offer,
             {
                 "json_mode": had.get("json_mode", prompt.json),
-                "search": had.get("search", False),
+                "search": had.get("search", usual.search),
                 "tools": had.get("tools", True),
                 "json_schema": had.get("json_schema", prompt.schema),
             },
@@ -79,7 +79,7 @@ class Front:
             gr.update(choices=offer.comparisons(language), value=had.get("compare", "")),
             gr.update(choices=offer.titles(language), value=prompt.name, info=offer.prompt_info(language)),
             had.get("system_prompt") or prompt.text,
-            had.get("temperature", TEMPERATURE),
+            had.get("temperature", usual.temperature),
             had.get("top_p", TOP_P),
             had.get("budget", 0),
             had.get("memory", self.choices.memory),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from qwendow.answering.wishes import NAMES
@@ -35,8 +35,9 @@ STYLES = ("reading", "history", "sheet", "print", "stage", "touch")
 @media holds for what is in that column alone."""
 
 
-def head(parts: Mapping[str, str], scripts: Sequence[str]) -> str:
-    """`parts` are selectors of what Gradio's page is made of; `scripts` run after the page's own."""
+def head(parts: Mapping[str, str], scripts: Sequence[str], locked: Collection[str] = ()) -> str:
+    """`parts` are selectors of what Gradio's page is made of; `scripts` run after the page's own. `locked` are settings
+    that are not offered."""
     marks = [pattern.pattern for pattern in (INSERTED, CONCEALED, BARE)]
     names = {parts.get(name, name): words for name, words in FIXED.items()}
     known = {
@@ -45,6 +46,7 @@ def head(parts: Mapping[str, str], scripts: Sequence[str]) -> str:
         "WORDS": WORDS | SHEETS | READING | ACCESS,
         "MARKS": marks,
         "NAMES": NAMES,
+        "LOCKED": sorted(locked),
     }
     constants = [f"const {name} = {json.dumps(value)};\n" for name, value in known.items()]
     styles = [f"<style>\n{_style(name)}</style>" for name in STYLES]

@@ -87,7 +87,7 @@ class Offer:
         model, tools = self.model(tier), self.choices.tools_of(prompt)
         json_on = bool(json_on) and model.json
         free = model.thinking_switch and (model.json_thinking or not json_on)
-        wish = fitting(thinking if free and thinking in CHOICES else AUTO, model, str(tier), json_on)
+        wish = fitting(self._wish(thinking) if free else AUTO, model, str(tier), json_on)
         able = {
             "json_mode": model.json,
             "thinking": free,
@@ -108,7 +108,7 @@ class Offer:
         schema = _value(values, "json_schema") | ({"info": T("json_schema_info")} if "json_schema" in values else {})
         return (
             *(gr.update(**update) for update in updates.values()),
-            gr.update(visible=json_on, **schema),
+            gr.update(visible=json_on and "json_schema" not in self.choices.defaults.locked, **schema),
             self.bar(language, {name: infos[name] for name in infos if not able[name]}),
         )
 
@@ -124,6 +124,11 @@ class Offer:
             "writable": self.writable,
         }
         return f'<i data-offer="{html.escape(json.dumps(offer, ensure_ascii=False))}" hidden></i>'
+
+    def _wish(self, thinking: Any) -> str:
+        """The operator's where it is none of a reader's."""
+        usual = self.choices.defaults
+        return thinking if thinking in CHOICES and "thinking" not in usual.locked else usual.thinking
 
     def _tools_info(self, prompt: Prompt, model: Model, json_on: bool, language: Language) -> str:
         """Which the prompt names, those that are here and those that are not; or why none is called."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import gradio as gr
 
-from qwendow.answering.checks import DEFAULT_TIER, TEMPERATURE, TOP_P
+from qwendow.answering.checks import TOP_P
 from qwendow.answering.choices import Choices
 from qwendow.answering.wishes import NAMES
 from qwendow.page.offer import Offer
@@ -69,44 +69,52 @@ def build_sidebar(choices: Choices, offer: Offer) -> Sidebar:
 
     To be rendered behind the chat, so that Tab comes to the message box first.
     """
-    prompt = choices.prompts.default
+    prompt, usual = choices.prompts.default, choices.defaults
+    there = {name: name not in usual.locked for name in NAMES}
     with gr.Sidebar(
         label=T("settings"), open=False, width=320, position="right", elem_id="settings", render=False
     ) as panel:
-        with gr.Accordion(T("group_model")):
+        with gr.Accordion(T("group_model"), visible=there["model"] or there["compare"]):
             model = gr.Radio(
-                offer.tiers("en"), value=DEFAULT_TIER, label=T("model"), info=T("model_info"), elem_id="model"
-            )
+                offer.tiers("en"), value=choices.default, label=T("model"), info=T("model_info"), elem_id="model",
+                visible=there["model"],
+            )  # fmt: skip
             compare = gr.Dropdown(
                 offer.comparisons("en"), value="", label=T("compare"), info=T("compare_info"), filterable=False,
-                elem_id="compare",
+                elem_id="compare", visible=there["compare"],
             )  # fmt: skip
-        with gr.Accordion(T("group_prompt")):
+        with gr.Accordion(T("group_prompt"), visible=there["prompt"] or there["system_prompt"]):
             role = gr.Dropdown(
                 offer.titles("en"), value=prompt.name, label=T("prompt"), info=offer.prompt_info("en"),
-                filterable=False, elem_id="prompt",
+                filterable=False, elem_id="prompt", visible=there["prompt"],
             )  # fmt: skip
             system_prompt = gr.Textbox(
                 "", label=T("system_prompt"), info=T("system_prompt_info"), lines=4, max_lines=12,
-                elem_id="system_prompt",
+                elem_id="system_prompt", visible=there["system_prompt"],
             )  # fmt: skip
-            reset = gr.Button(T("reset"), size="sm", elem_id="reset")
-        with gr.Accordion(T("group_answer")):
+            reset = gr.Button(T("reset"), size="sm", elem_id="reset", visible=there["system_prompt"])
+        shown = any(there[name] for name in ("temperature", "json_mode", "thinking", "search", "tools"))
+        with gr.Accordion(T("group_answer"), visible=shown):
             temperature = gr.Slider(
-                0, 1.95, TEMPERATURE, step=0.05, label=T("temperature"), info=T("temperature_info"),
-                elem_id="temperature",
+                0, 1.95, usual.temperature, step=0.05, label=T("temperature"), info=T("temperature_info"),
+                elem_id="temperature", visible=there["temperature"],
             )  # fmt: skip
-            top_p = gr.Slider(0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p")
-            json_mode = gr.Checkbox(False, label=T("json"), elem_id="json_mode")
+            top_p = gr.Slider(
+                0.05, 1, TOP_P, step=0.05, label=T("top_p"), info=T("top_p_info"), elem_id="top_p",
+                visible=there["top_p"],
+            )  # fmt: skip
+            json_mode = gr.Checkbox(False, label=T("json"), elem_id="json_mode", visible=there["json_mode"])
             json_schema = gr.Textbox(
                 "", label=T("json_schema"), info=T("json_schema_info"), lines=3, max_lines=12,
                 elem_id="json_schema", visible=False,
             )  # fmt: skip
             # What fits the model is chosen when the page has loaded; a caller who leaves it out gets that, too.
-            thinking = gr.Radio(offer.thinking("en"), value=AUTO, label=T("thinking"), elem_id="thinking")
-            search = gr.Checkbox(False, label=T("search"), elem_id="search")
-            tools = gr.Checkbox(True, label=T("tools"), elem_id="tools")
-        with gr.Accordion(T("group_limits"), open=False):
+            thinking = gr.Radio(
+                offer.thinking("en"), value=AUTO, label=T("thinking"), elem_id="thinking", visible=there["thinking"]
+            )
+            search = gr.Checkbox(False, label=T("search"), elem_id="search", visible=there["search"])
+            tools = gr.Checkbox(True, label=T("tools"), elem_id="tools", visible=there["tools"])
+        with gr.Accordion(T("group_limits"), open=False, visible=there["budget"]):
             budget = _budget(choices.table.currency)
             memory = gr.Number(
                 choices.memory, label=T("memory_limit"), info=T("memory_limit_info"), minimum=0, step=1, precision=0,

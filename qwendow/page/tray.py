@@ -6,7 +6,7 @@ import html
 
 from qwendow.conversation.parts import MAX_FILE_BYTES, Attachment, BadAttachment, Image, Remark, TextFile
 from qwendow.page.over import over_words
-from qwendow.page.texts import BAD_FILES, COUNTS, FILES, KINDS, REMARKS, TEXTS, Language, language_of
+from qwendow.page.texts import BAD_FILES, COUNTS, FILES, KINDS, REFUSALS, REMARKS, TEXTS, Language, language_of
 from qwendow.readers.limits import Over
 from qwendow.trays import Tray
 
@@ -37,6 +37,8 @@ def render_tray(tray: Tray, accept_language: str | None, bad: BadAttachment | No
 def bad_words(bad: BadAttachment, language: Language) -> str:
     if isinstance(over := bad.facts.get("over"), Over):
         return over_words(over, language)
+    if bad.reason == "closed":
+        return REFUSALS["locked_files"][language]
     return BAD_FILES[bad.reason][language].format(**bad.facts)
 
 

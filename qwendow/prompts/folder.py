@@ -24,15 +24,16 @@ class PromptFolder:
     """The prompts of a folder as last read, and by what they are broken.
 
     A file that breaks while in use keeps its last good copy; one that goes away is offered no more, but who has chosen
-    it keeps it.
+    it keeps it. `first` is the one to begin with, "" leaves that to the folder.
     """
 
     path: Path
     prompts: dict[str, Prompt] = field(default_factory=dict)
     broken: dict[str, BrokenPrompt] = field(default_factory=dict)
     _seen: dict[str, Prompt] = field(default_factory=dict)
+    first: str = ""
 
-    def read(self) -> None:
+    def read(self) -> dict[str, Prompt]:
         """Reads the folder again. A broken file harms nothing else."""
         found: dict[str, Prompt] = {}
         broken: dict[str, BrokenPrompt] = {}
@@ -52,6 +53,7 @@ class PromptFolder:
             log.warning("prompt file %s left out: %s", name, broken[name])
         self.prompts, self.broken = found, broken
         self._seen |= found
+        return found
 
     def get(self, name: str) -> Prompt | None:
         """The prompt of that file name without its ending; looks again for one not seen before."""
@@ -63,7 +65,9 @@ class PromptFolder:
 
     @property
     def default(self) -> Prompt:
-        """`assistant` if it is there, else the first, else an empty one."""
+        """The one to begin with, else `assistant` if it is there, else the first, else an empty one."""
+        if named := self.first and self._seen.get(self.first):
+            return self.prompts.get(self.first, named)
         first = next(iter(self.prompts.values()), Prompt("", "", Words("", "")))
         return self.prompts.get("assistant", first)
 

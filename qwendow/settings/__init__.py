@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from qwendow.defaults import Defaults
 from qwendow.listing import is_vendor_host
 from qwendow.logs import write_as
 from qwendow.models import PRICED, TIERS, VISION
+from qwendow.settings.defaults import DEFAULT_NAMES, read_defaults, require_prompt
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
 from qwendow.settings.file import read_file
 from qwendow.settings.hosts import is_loopback
@@ -35,7 +37,7 @@ from qwendow.settings.values import (
 )
 from qwendow.settings.wrong import SettingsError
 
-__all__ = ["CHINA", "DIALECTS", "Settings", "SettingsError", "is_loopback", "load", "read"]
+__all__ = ["CHINA", "DIALECTS", "Settings", "SettingsError", "is_loopback", "load", "read", "require_prompt"]
 
 REGIONS = {
     "dashscope.aliyuncs.com": "cn-beijing",
@@ -56,7 +58,7 @@ NAMES = (
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
-    "QWENDOW_LOG",
+    "QWENDOW_LOG", *DEFAULT_NAMES,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -82,7 +84,7 @@ class Settings:
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
     say how much readers may ask.
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
-    `log` is the form of the log: text, json.
+    `log` is the form of the log: text, json. `defaults` say how a question is asked, and what readers may not change.
     """
 
     api_key: str | None
@@ -116,6 +118,7 @@ class Settings:
     metrics_token: str | None
     metrics_port: int | None
     log: str
+    defaults: Defaults
 
     @property
     def region(self) -> str | None:
@@ -165,7 +168,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
     # Hugging Face Spaces and ModelScope studios say so, and want a web app on 0.0.0.0:7860.
     hosted = bool(environ.get("SPACE_ID")) or environ.get("MODELSCOPE_ENVIRONMENT") == "studio"
     server_name = _server_name(environ, "0.0.0.0" if hosted else "127.0.0.1")
-    key = read_key(environ)
+    key, defaults = read_key(environ), read_defaults(environ)
     return Settings(
         api_key=key,
         base_url=read_base_url(environ, switch(environ, ALLOW_HTTP)),
@@ -192,7 +195,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         store=read_store(environ),
         titles=switch(environ, "QWENDOW_TITLES"),
         stage=switch(environ, "QWENDOW_STAGE"),
-        prompts_writable=switch(environ, "QWENDOW_PROMPTS_WRITABLE"),
+        prompts_writable=switch(environ, "QWENDOW_PROMPTS_WRITABLE") and "system_prompt" not in defaults.locked,
         keep_days=not_negative(environ, "QWENDOW_KEEP_DAYS", 0, "days such as 30", "keeps conversations for ever"),
         linger_seconds=not_negative(environ, "QWENDOW_LINGER_SECONDS", 60, "seconds such as 60", "stops it at once"),
         mask=masked(environ),
@@ -201,6 +204,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         metrics_token=read_token(environ),
         metrics_port=read_metrics_port(environ),
         log=log_form(environ),
+        defaults=defaults,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import gradio as gr
@@ -27,6 +28,6 @@ def build_page(contents: Contents) -> gr.Blocks:
     return page
 
 
-def page_options() -> dict[str, Any]:
-    """How the page wants to be mounted: arguments of `gr.mount_gradio_app`."""
-    return options(PARTS, scripts())
+def page_options(locked: Collection[str] = ()) -> dict[str, Any]:
+    """How the page wants to be mounted: arguments of `gr.mount_gradio_app`. `locked` are not offered."""
+    return options(PARTS, scripts(), locked)

@@ -17,8 +17,8 @@ PACKAGE = ROOT / "qwendow"
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
     "answering": {
-        "qwendow.answering", "qwendow.conversation", "qwendow.menu", "qwendow.models", "qwendow.offering",
-        "qwendow.prompts", "qwendow.readers", "qwendow.schema", "qwendow.store", "qwendow.thinking",
+        "qwendow.answering", "qwendow.conversation", "qwendow.defaults", "qwendow.menu", "qwendow.models",
+        "qwendow.offering", "qwendow.prompts", "qwendow.readers", "qwendow.schema", "qwendow.store", "qwendow.thinking",
     },
     "attachments": {
         "qwendow.attachments", "qwendow.conversation", "qwendow.limits", "PIL", "pillow_heif", "chardet",
@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "aiohappyeyeballs", "orjson", "regex",
     },
     "conversation": {"qwendow.conversation", "pydantic"},
+    "defaults": set(),
     "doctor": {
         "qwendow", "qwendow.doctor", "qwendow.client", "qwendow.conversation", "qwendow.menu", "qwendow.models",
         "qwendow.settings", "qwendow.store", "qwendow.thinking", "qwendow.watched", "httpx2",
@@ -47,16 +48,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "offline": {"qwendow.offline", "qwendow.conversation", "PIL", "starlette", "uvicorn"},
     "pacing": set(),
     "page": {
-        "qwendow.page", "qwendow.answering", "qwendow.conversation", "qwendow.menu", "qwendow.models",
-        "qwendow.offering", "qwendow.pacing", "qwendow.prompts", "qwendow.readers", "qwendow.schema", "qwendow.store",
-        "qwendow.thinking", "qwendow.trays", "gradio", "markdown_it",
+        "qwendow.page", "qwendow.answering", "qwendow.conversation", "qwendow.defaults", "qwendow.menu",
+        "qwendow.models", "qwendow.offering", "qwendow.pacing", "qwendow.prompts", "qwendow.readers", "qwendow.schema",
+        "qwendow.store", "qwendow.thinking", "qwendow.trays", "gradio", "markdown_it",
     },
     "process": {"qwendow.settings"},
     "prompts": {"qwendow.prompts", "yaml"},
     "readers": {"qwendow.readers", "qwendow.limits", "qwendow.store", "qwendow.conversation", "itsdangerous", "limits"},
     "saved_prompts": {"qwendow.prompts", "starlette"},
     "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
-    "settings": {"qwendow.settings", "qwendow.logs", "qwendow.listing", "qwendow.models", "dotenv"},
+    "settings": {
+        "qwendow.settings", "qwendow.defaults", "qwendow.logs", "qwendow.listing", "qwendow.models", "qwendow.thinking",
+        "dotenv",
+    },
     "store": {"qwendow.store", "qwendow.conversation", "redis"},
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},

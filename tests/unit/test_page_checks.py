@@ -12,7 +12,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qwendow.answering.checks import MAX_CHARACTERS, TEMPERATURE, TOP_P, Refused, message_text
+from qwendow.answering.checks import MAX_CHARACTERS, TOP_P, Refused, message_text
 from qwendow.answering.choices import Choices
 from qwendow.answering.wishes import NAMES, Wishes, read_wishes
 from qwendow.conversation.options import Options, Summarizer
@@ -25,9 +25,7 @@ from qwendow.schema import parse_schema
 PLACE = {"line": 3, "column": 5, "path": "$.type", "detail": "must be string"}
 NAN, INF = math.nan, math.inf
 HUGE = 10**400
-DEFAULTS = Options(
-    "qwen-plus", TEMPERATURE, TOP_P, json_mode=False, system_prompt="You help.", max_input=200, thinking=False
-)
+DEFAULTS = Options("qwen-plus", 0.7, TOP_P, json_mode=False, system_prompt="You help.", max_input=200, thinking=False)
 
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(HUGE) | st.binary(),

@@ -28,7 +28,7 @@ NAMES = (
 )  # fmt: skip
 
 
-def choices() -> Choices:
+def choices(**more: Any) -> Choices:
     models = {
         "max": Model("qwen-max", 30_000, True, "off", True, tools=True, search=True),
         "plus": Model("qwen-plus", 30_000, True, "off", True, tools=True, search=True),
@@ -36,12 +36,12 @@ def choices() -> Choices:
     }
     prompts = PromptFolder(FOLDER)
     prompts.read()
-    return Choices(models, prompts, tools=frozenset({"clock"}))
+    return Choices(models, prompts, tools=frozenset({"clock"}), **more)
 
 
-def opened(kept: Any = "", request: Any = EN) -> dict[str, Any]:
+def opened(kept: Any = "", request: Any = EN, **more: Any) -> dict[str, Any]:
     """What becomes of each setting on a page that is loaded."""
-    _, _, _, *updates = play(Stage(Scripted(), choices()).front.open(request, Session(), kept))
+    _, _, _, *updates = play(Stage(Scripted(), choices(**more)).front.open(request, Session(), kept))
     return dict(zip(NAMES, updates, strict=True))
 
 

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+from qwendow.defaults import Defaults
 from qwendow.settings import CHINA, Settings, SettingsError, is_loopback, load, read
 from qwendow.settings.limits import Limits
 
@@ -113,6 +114,12 @@ WRONG = [
     ("QWENDOW_TRUSTED_PROXIES", "*"),
     ("QWENDOW_TRUSTED_PROXIES", "proxy.lan"),
     ("QWENDOW_LOG", "yaml"),
+    ("QWENDOW_LOCK", "model,colour"),
+    ("QWENDOW_DEFAULT_MODEL", "qwen max"),
+    ("QWENDOW_DEFAULT_PROMPT", "../assistant"),
+    ("QWENDOW_DEFAULT_TEMPERATURE", "2.0"),
+    ("QWENDOW_DEFAULT_THINKING", "deeply"),
+    ("QWENDOW_DEFAULT_SEARCH", "often"),
     ("QWENDOW_METRICS_PORT", "70000"),
     ("QWENDOW_METRICS_TOKEN", "x" * 15),
     ("QWENDOW_METRICS_TOKEN", f"{'x' * 16} {'x' * 16}"),
@@ -163,6 +170,7 @@ def test_an_empty_environment_gives_the_defaults():
         metrics_token=None,
         metrics_port=None,
         log="text",
+        defaults=Defaults(),
     )
 
 
@@ -197,6 +205,12 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_METRICS_TOKEN": "t" * 16,
         "QWENDOW_METRICS_PORT": "17860",
         "QWENDOW_LOG": "json",
+        "QWENDOW_LOCK": "Model, json files",
+        "QWENDOW_DEFAULT_MODEL": "max",
+        "QWENDOW_DEFAULT_PROMPT": "phone_shop",
+        "QWENDOW_DEFAULT_TEMPERATURE": "0.3",
+        "QWENDOW_DEFAULT_THINKING": "off",
+        "QWENDOW_DEFAULT_SEARCH": "1",
     }
     environ |= {
         "QWENDOW_LIMIT_READER": "20/minute, 300 per Day",
@@ -250,6 +264,9 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         metrics_token="t" * 16,
         metrics_port=17860,
         log="json",
+        defaults=Defaults(
+            "max", "phone_shop", 0.3, "off", True, frozenset({"model", "compare", "json_mode", "json_schema", "files"})
+        ),
     )
 
 

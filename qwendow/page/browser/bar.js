@@ -10,7 +10,7 @@
 			const reason = settings.offered()?.unable[name];
 			reason ? tellAtBox(reason) : act(made);
 		});
-		bar.append(made);
+		if (!LOCKED.includes(name)) bar.append(made);
 		return made;
 	};
 	const choosing = (name) => (opener) => openMenu(opener, settings.offered()[name].map(([label, value]) => (
@@ -64,5 +64,5 @@
 		observer.observe(data, {attributes: true});
 		draw();
 	});
-	whenNew(`#message ${PARTS.box}`, (container) => container.append(bar));
+	whenNew(`#message ${PARTS.box}`, (container) => bar.firstChild && container.append(bar));
 })();

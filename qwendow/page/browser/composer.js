@@ -61,7 +61,7 @@ const enterSends = (() => {
 
 	addEventListener("paste", (event) => {
 		const text = event.clipboardData?.getData("text/plain") ?? "";
-		if (event.target !== box() || text.length < LONG) return;
+		if (event.target !== box() || text.length < LONG || LOCKED.includes("files")) return;
 		const attach = () => {
 			const field = box(), at = field.value.lastIndexOf(text);
 			if (at >= 0) {

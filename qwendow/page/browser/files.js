@@ -3,6 +3,7 @@
 (() => {
 	const message = () => document.querySelector("#message");
 	const tray = () => document.querySelector("#tray .tray");
+	const closed = LOCKED.includes("files");
 	let queue = Promise.resolve(), under_way = 0, sending = false;
 
 	const say = (words) => {
@@ -37,6 +38,7 @@
 		if (send) message()?.querySelector(PARTS.send)?.click();
 	};
 	const add = (file) => {
+		if (closed) return;
 		begin();
 		queue = queue.then(() => {
 			// What is too large is not sent at all: the server would break off, and the browser would not say why.
@@ -61,7 +63,7 @@
 	clip.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M20 11.5l-8.2 8.2a5.3 5.3 0 0 1-7.5-7.5l8.6-8.6a3.5 3.5
 		0 0 1 5 5l-8.6 8.6a1.8 1.8 0 0 1-2.5-2.5l7.8-7.8"/></svg>`;
 	clip.addEventListener("click", () => picker.click());
-	whenNew(`#message ${PARTS.box}`, (container) => container.append(clip));
+	whenNew(`#message ${PARTS.box}`, (container) => closed || container.append(clip));
 
 	addEventListener("click", (event) => {
 		const file = event.target.closest?.("#tray button")?.closest(".file");
@@ -80,7 +82,7 @@
 	// All over the page: a file that misses the box would open in place of the page.
 	const dropping = (event, over) => {
 		if (event.dataTransfer?.types.includes("Files")) event.preventDefault();
-		message()?.classList.toggle("dropping", over && event.defaultPrevented);
+		message()?.classList.toggle("dropping", over && event.defaultPrevented && !closed);
 	};
 	addEventListener("dragover", (event) => dropping(event, true));
 	addEventListener("dragleave", (event) => dropping(event, false));

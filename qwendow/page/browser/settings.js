@@ -55,7 +55,9 @@ const settings = (() => {
 		brought = true;
 		wish(others, false);
 	};
-	const wish = (some, mine = true) => {
+	const wish = (all, mine = true) => {
+		const some = Object.fromEntries(Object.entries(all).filter(([name]) => !LOCKED.includes(name)));
+		if (!Object.keys(some).length) return;
 		[wanted, reading] = [some, !mine];
 		const written = WRITTEN.filter((name) => name in some);
 		if (mine && written.length) change(({values, own}) => {

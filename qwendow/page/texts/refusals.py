@@ -5,6 +5,11 @@ from __future__ import annotations
 from qwendow.page.texts.language import Language
 
 REFUSALS: dict[str, dict[Language, str]] = {
+    "locked": {
+        "en": "The operator of this page has set {names}: leave it out.",
+        "zh": "{names} 已由本页的管理者设定，请不要传入。",
+    },
+    "locked_files": {"en": "Files are not taken here.", "zh": "此处不接受文件。"},
     "compare": {
         "en": "compare must name two or more of {choices}, each once, with commas between them, or be empty.",
         "zh": "compare 必须为空，或列出 {choices} 中的两个以上，用逗号分隔，不可重复。",
