@@ -1,0 +1,33 @@
+"""The top of the page at any width: its parts keep apart, whatever stands open beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import expect
+
+from chat_page import ChatPage
+
+APART = (Path(__file__).parent / "apart.js").read_text()
+WIDTHS = (320, 390, 768, 769, 1000, 1100, 1101, 1240, 1440, 1920)
+
+
+@pytest.mark.parametrize(("locale", "where"), [("en-US", "/"), ("zh-CN", "/"), ("en-US", "/?stage")])
+def test_parts_of_the_header_keep_apart(
+    open_page: Callable[..., ChatPage], offline_url: str, locale: str, where: str
+) -> None:
+    chat = open_page(offline_url + where, locale)
+    beside = [*product((True, False), (True, False))]
+    if where != "/":
+        expect(chat.page.locator(".stage-corner")).to_contain_text("0 / ")
+        beside = [(False, False)]
+    wrong = {}
+    for width, (settings, listed) in product(WIDTHS, beside):
+        chat.page.set_viewport_size({"width": width, "height": 700})
+        if found := chat.page.evaluate(APART, [settings, listed]):
+            wrong[width, settings, listed] = found
+    chat.page.set_viewport_size({"width": 1280, "height": 800})
+    assert wrong == {}
