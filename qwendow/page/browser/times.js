@@ -1,6 +1,7 @@
 // Times of day in the zone and the manner of the reader: the hour alone for today, the day with it for what is longer ago.
 (() => {
-	const own = navigator.languages.find((one) => !/^zh\b/i.test(one)) ?? "en", language = LANGUAGE ? "zh-CN" : own;
+	// WebKitGTK calls its language "C" where its process has none, which is none to write times in.
+	const own = navigator.languages.find((one) => /^(?!zh\b)[a-z]{2,3}\b/i.test(one)) ?? "en", language = LANGUAGE ? "zh-CN" : own;
 	// One costs as much as the writing of a hundred times.
 	const formats = {}, written = (at, options) => {
 		const format = (formats[JSON.stringify(options)] ??= new Intl.DateTimeFormat(language, options));
