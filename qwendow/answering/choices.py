@@ -83,6 +83,18 @@ class Choices:
         shown[key] = now
         return None if was in (None, now) else was
 
+    def caught_up(self, wishes: Wishes) -> Wishes:
+        """Those of a page where another prompt was chosen and that was not told yet what goes with it.
+
+        Where the text is that of another one, it and JSON are as the chosen one has them.
+        """
+        chosen = self.prompts.get(wishes.prompt) if isinstance(wishes.prompt, str) else None
+        texts = [prompt.text for prompt in self.prompts.prompts.values()]
+        if chosen is None or wishes.system_prompt == chosen.text or wishes.system_prompt not in texts:
+            return wishes
+        json_on = chosen.json and self._model(wishes.model)[1].json
+        return replace(wishes, system_prompt=chosen.text, json_mode=json_on, json_schema=chosen.schema)
+
     async def judged(self, wishes: Wishes, repairing: Schema | None = None) -> Options:
         """The same as `options`, in a thread where there may be a schema, as a large one takes a second to judge."""
         judge = partial(self.options, wishes, repairing=repairing)

@@ -301,7 +301,7 @@ class Dialogue:
         language, opened = reader_language(request), session.opened
         try:
             text = message_text(put.text, may_be_empty=bool(put.files))
-            wishes = self._choices.held(read_wishes(said))
+            wishes = self._choices.held(self._choices.caught_up(read_wishes(said)))
             judged = self._choices.going_on(wishes) if put.given else self._choices.judged(wishes, put.repairing)
             options = await judged
             about = await about_reader(self._library, session, said)

@@ -214,6 +214,26 @@ def test_a_wrong_system_prompt_is_refused(value: Any):
     assert refused_as(system_prompt=value) == "system_prompt"
 
 
+def test_what_another_prompt_had_is_not_sent_under_the_name_of_the_chosen_one():
+    facts = Prompt("facts", "You read.", Words("f", "f"), json=True, schema='{"type": "object"}')
+    known = replace(choices(), prompts=PromptFolder(Path("nowhere"), {**choices().prompts.prompts, "facts": facts}))
+    stale = {"json_mode": False, "json_schema": ""}
+    caught_up = known.caught_up(Wishes(prompt="facts", system_prompt="You help.", **stale))
+    assert caught_up == Wishes(prompt="facts", system_prompt="You read.", json_mode=True, json_schema=facts.schema)
+    assert known.caught_up(replace(caught_up, prompt="clerk")) == Wishes(
+        prompt="clerk", system_prompt="You sell.", **stale
+    )
+    # A model that is not able is not asked, and what the reader has written or chosen is the reader's.
+    assert known.caught_up(Wishes("turbo", prompt="facts", system_prompt="You help.", **stale)).json_mode is False
+    for own in (
+        Wishes(prompt="facts", system_prompt="You help. ", **stale),
+        Wishes(prompt="nobody", system_prompt="You help."),
+        Wishes(prompt="facts", system_prompt="You read.", json_mode=False),
+        Wishes(prompt=["facts"], system_prompt=["You help."]),
+    ):
+        assert known.caught_up(own) is own
+
+
 def test_a_wrong_prompt_is_refused_even_beside_a_system_prompt():
     assert refused_as(prompt="nobody", system_prompt="Mine.") == "prompt"
 
