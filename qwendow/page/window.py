@@ -31,6 +31,10 @@ def here(event: str = "") -> str:
     return HERE.replace("EVENT", json.dumps(event))
 
 
+UNHEARD = f'(...values) => (dispatchEvent(new Event("unheard")), ({here()})(...values))'
+"""What was asked by an event was not heard: a script of the page may know what that was."""
+
+
 Listener = Callable[..., Any]
 """How a component is told what to do at an event of its own."""
 
@@ -58,7 +62,7 @@ class Window:
         self._answering(chat, chat.textbox.submit, dialogue.send, send, trigger_mode="multiple")
         self._answering(chat, chat.chatbot.retry, dialogue.retry, [session, settings])
         self._answering(chat, chat.chatbot.example_select, dialogue.start, [session, settings])
-        self._answering(chat, chat.chatbot.edit, dialogue.edit, [session, settings])
+        self._answering(chat, chat.chatbot.edit, dialogue.edit, [session, settings], net=UNHEARD)
         # Like `decide` and `choose`, it gets the press of every button in the conversation, and leaves alone what is
         # not its own.
         self._answering(chat, chat.chatbot.option_select, dialogue.press, [session, settings])
@@ -81,11 +85,17 @@ class Window:
         self._at_once(chat, chat.chatbot.clear, dialogue.clear)
 
     def _answering(
-        self, chat: gr.ChatInterface, event: Listener, fn: Callable[..., Any], inputs: list[Any], **options: Any
+        self,
+        chat: gr.ChatInterface,
+        event: Listener,
+        fn: Callable[..., Any],
+        inputs: list[Any],
+        net: str = here(),
+        **options: Any,
     ) -> None:
         screen = self._screen(chat)
         options |= BARE | {"concurrency_limit": None, "show_progress_on": chat.chatbot}
-        self._net(chat, event(speaking(fn), inputs, screen, js=here(), **options))
+        self._net(chat, event(speaking(fn), inputs, screen, js=here(), **options), net)
 
     def _at_once(
         self,
@@ -100,9 +110,9 @@ class Window:
         options = BARE | {"concurrency_limit": None, "queue": False, "show_progress_on": chat.chatbot} | options
         self._net(chat, event(fn, inputs, screen, js=here(fn.__name__), **options))
 
-    def _net(self, chat: gr.ChatInterface, event: Any) -> None:
+    def _net(self, chat: gr.ChatInterface, event: Any, js: str = here()) -> None:
         settle, inputs, screen = self.dialogue.settle, [self.session, self.sidebar.packed], self._screen(chat)
-        event.failure(settle, inputs, screen, queue=False, show_progress_on=chat.chatbot, js=here(), **BARE)
+        event.failure(settle, inputs, screen, queue=False, show_progress_on=chat.chatbot, js=js, **BARE)
 
     def _screen(self, chat: gr.ChatInterface) -> list[Any]:
         return [chat.chatbot, chat.textbox, self.sidebar.sums, self.tray, *self.memory.parts, self.place]

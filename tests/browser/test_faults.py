@@ -109,4 +109,12 @@ def test_what_gradio_itself_refuses_leaves_the_box_usable(chat: ChatPage, endpoi
     expect(chat.box).to_have_value("hello")
     expect(chat.box).to_be_editable()
     chat.good_turn("again")
-    assert len(endpoint.calls) == 1
+    chat.page.route("**/gradio_api/queue/join*", refuse)
+    chat.press("Edit")
+    chat.page.get_by_label("The question. Ctrl+Enter asks it").fill("again, rewritten")
+    chat.page.locator("#chat").get_by_role("button", name="Submit", exact=True).click()
+    expect(chat.box).to_have_value("again, rewritten")
+    chat.page.unroute("**/gradio_api/queue/join*")
+    expect(chat.users).to_have_text(["again"])
+    chat.good_turn("and again")
+    assert len(endpoint.calls) == 2

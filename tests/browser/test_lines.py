@@ -48,6 +48,31 @@ def test_stop_works_while_the_line_is_cut(reader: BrowserContext, app_url: str, 
         assert endpoint.open() == 0
 
 
+def test_a_question_rewritten_while_the_line_is_cut_is_asked_when_it_is_back_or_goes_into_the_box(
+    reader: BrowserContext, app_url: str, endpoint: Recorder
+) -> None:
+    with line(urlsplit(app_url).port or 0) as cable:
+        chat = ChatPage(reader.new_page(), f"http://127.0.0.1:{cable.port}")
+        chat.ask("first")
+        cable.cut()
+        rewrite(chat, "changed")
+        expect(chat.page.locator(".away")).to_contain_text("Nothing is lost", timeout=SECONDS)
+        cable.mend()
+        expect(chat.page.locator(".away")).to_be_empty(timeout=SECONDS)
+        expect(chat.users).to_have_text(["changed"])
+        chat.settled()
+        expect(chat.box).to_have_value("")
+        chat.box.fill("a draft")
+        cable.cut()
+        rewrite(chat, "changed\n<at> length")
+        chat.evaluate("Date.now = ((now) => () => now() + 100_000)(Date.now)")  # No page waits longer.
+        expect(chat.box).to_have_value("a draft\n\nchanged\n<at> length", timeout=SECONDS)
+        cable.mend()
+        expect(chat.users).to_have_text(["changed"], timeout=SECONDS)
+        expect(chat.box).to_have_value("a draft\n\nchanged\n<at> length")
+        assert len(endpoint.calls) == 2
+
+
 def test_a_page_at_rest_says_that_its_line_is_cut_and_when_it_is_back(reader: BrowserContext, app_url: str) -> None:
     with line(urlsplit(app_url).port or 0) as cable:
         chat = ChatPage(reader.new_page(), f"http://127.0.0.1:{cable.port}")
@@ -65,3 +90,10 @@ def test_seven_tabs_of_one_browser_can_all_be_used(reader: BrowserContext, app_u
     tabs = [ChatPage(reader.new_page(), app_url) for _ in range(7)]
     tabs[0].good_turn("the first")
     tabs[-1].good_turn("the last")
+
+
+def rewrite(chat: ChatPage, question: str) -> None:
+    chat.press("Edit")
+    field = chat.page.get_by_label("The question. Ctrl+Enter asks it")
+    field.fill(question)
+    field.press("Control+Enter")

@@ -175,6 +175,10 @@
 		if (!act) return fetched(what, options);
 		beat(url.slice(0, url.indexOf(act)), JSON.parse(options.body));
 		const who = {};
-		return until_there(() => fetched(what, options), options.signal, who).then(joined).finally(() => tell(who, false));
+		const unheard = (error) => {  // Gradio loads the page again as soon as it can.
+			dispatchEvent(new Event("unheard"));
+			throw error;
+		};
+		return until_there(() => fetched(what, options), options.signal, who).then(joined, unheard).finally(() => tell(who, false));
 	};
 })();

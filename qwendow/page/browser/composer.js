@@ -84,36 +84,48 @@ const enterSends = (() => {
 	});
 })();
 
-// A question that was rewritten and could not be put goes into the box, below what stands there.
-(() => {
-	let last = "";
+// A question that was rewritten and could not be put goes into the box, below what stands there: where the app says so, and
+// where it has never heard of it.
+const rewritten = (() => {
+	let last = "", sent = null;
+	const place = () => document.querySelector("#place i")?.dataset ?? {};
+	const back = (text) => setTimeout(() => {  // Another conversation may be shown, with a draft of its own.
+		const field = document.querySelector("#message textarea");
+		field.value = [field.value.trimEnd(), text].filter(Boolean).join("\n\n");
+		field.dispatchEvent(new Event("input", {bubbles: true}));
+		tellAtBox(word("edit_back"));
+		field.focus();
+	}, 50);
 	addEventListener("place", () => {
-		const said = document.querySelector("#place i")?.dataset.back;
+		const {back: said, tip} = place();
+		if (tip !== sent?.tip) sent = null;
 		if (!said || said === last) return;
-		last = said;
-		setTimeout(() => {  // Another conversation may be shown, with a draft of its own.
-			const field = document.querySelector("#message textarea"), [, text] = JSON.parse(said);
-			field.value = [field.value.trimEnd(), text].filter(Boolean).join("\n\n");
-			field.dispatchEvent(new Event("input", {bubbles: true}));
-			tellAtBox(word("edit_back"));
-			field.focus();
-		}, 50);
+		[last, sent] = [said, null];
+		back(JSON.parse(said)[1]);
 	});
+	for (const event of ["unheard", "lost"]) addEventListener(event, () => {
+		if (sent) back(sent.text);
+		sent = null;
+	});
+	return (text) => (sent = {text, tip: place().tip});
 })();
 
 // A question that is rewritten: as wide as the conversation, as high as its text, with keys for both ways out.
 whenNew(`#chat ${PARTS.edited}`, (field) => {
 	field.ariaLabel = word("edit_question");
+	let before;
 	const grow = () => {
 		field.style.height = "auto";
 		field.style.height = `${field.scrollHeight + 2}px`;
 	};
 	field.addEventListener("input", grow);
 	requestAnimationFrame(() => {
+		before = field.value;
 		grow();
 		field.scrollIntoView({block: "nearest"});
 	});
 	const [done, cancel] = field.closest(PARTS.row)?.nextElementSibling?.querySelectorAll("button") ?? [];
+	done?.addEventListener("click", () => field.value === before || field.value.startsWith(`<div class="${OWN}`) || rewritten(field.value));
 	field.addEventListener("keydown", (event) => {
 		if (event.isComposing) return;
 		const way = event.key === "Escape" ? cancel : event.key === "Enter" && (event.ctrlKey || event.metaKey) ? done : null;
