@@ -27,17 +27,18 @@ def start() -> None:
     from qwendow.models import ModelTable
     from qwendow.offering import Offering
     from qwendow.pacing import Pace
-    from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, render_tray
+    from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, SignInPage, render_tray
     from qwendow.prompts import PromptFolder
     from qwendow.readers import ReaderCookie, kept_secret, open_limits
     from qwendow.saved_prompts import SavedPrompts
+    from qwendow.sign_in import open_sign_in
     from qwendow.stage import Playlist, recorded
     from qwendow.store.choose import open_store
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
     from qwendow.watched import Logged, Readiness, Watch
-    from qwendow.web import build_page, create_app, listen, open_pages, page_options, serve
+    from qwendow.web import Identity, build_page, create_app, listen, open_pages, page_options, serve
 
     socket, usual = listen(settings.server_name, settings.server_port), settings.defaults
     prompts, locked = PromptFolder(HERE / "prompts", first=usual.prompt), usual.locked
@@ -66,12 +67,15 @@ def start() -> None:
     history = History(store, Paper(table), SharedPage(), concealed(settings.mask))
     routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
-    hosted, cookie = settings.hosted, ReaderCookie(settings.secrets or [kept_secret(settings.data)], settings.hosted)
-    app = create_app(page, page_options(locked), mode, hosted, settings.hosts, routes, cookie, keep, admits.look)
+    hosted, secrets = settings.hosted, settings.secrets or [kept_secret(settings.data)]
+    identity = Identity(ReaderCookie(secrets, hosted), open_sign_in(settings.sign_in, secrets, SignInPage()))
+    shown = page_options(locked, settings.sign_in.on)
+    app = create_app(page, shown, mode, hosted, settings.hosts, routes, identity, keep, admits.look)
     watch.pages(lambda: open_pages(app))
     retention = Retention(store, settings.keep_days)
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
-    serve(app, socket, note, close, [offering.begin, retention.begin, watch.begin], settings.limits.proxies)
+    begin = [offering.begin, retention.begin, watch.begin]
+    serve(app, socket, note, close, begin, settings.limits.proxies, settings.sign_in.header)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,8 @@ class Listing:
             Route(PATH, self.find, methods=["GET"]),
             Route(f"{PATH}/count", self.count, methods=["GET"]),
             Route(f"{PATH}/delete", self.delete_all, methods=["POST"]),
+            Route(f"{PATH}/before", self.before, methods=["GET"]),
+            Route(f"{PATH}/claim", self.claim, methods=["POST"]),
             Route(one, self.change, methods=["POST"]),
             Route(f"{one}/settings", self.settings, methods=["GET"]),
             Route(f"{one}/delete", self.delete, methods=["POST"]),
@@ -101,6 +103,19 @@ class Listing:
         """{"count": how many there are}."""
         owner = reader_of(request).id
         return JSONResponse({"count": len(await self._store.find(owner, limit=ALL)) if owner else 0})
+
+    @answering
+    async def before(self, request: Request) -> Response:
+        """{"count": how many this browser had before its reader signed in, which are nobody else's yet}."""
+        owner: str = request.scope["before"].id
+        return JSONResponse({"count": len(await self._store.find(owner, limit=ALL)) if owner else 0})
+
+    @answering
+    async def claim(self, request: Request) -> Response:
+        """Those become the reader's: {"count": how many}."""
+        owner: str = request.scope["before"].id
+        known = owner and reader_of(request).kind == "user"
+        return JSONResponse({"count": await self._store.give(owner, reader_of(request).id) if known else 0})
 
     @answering
     async def profile(self, request: Request) -> Response:

@@ -26,6 +26,7 @@ from qwendow.page.paper import Paper
 from qwendow.page.session import Session
 from qwendow.page.shared import SharedPage
 from qwendow.page.sidebar import build_sidebar
+from qwendow.page.signing_in import SignInPage
 from qwendow.page.tabs import Tabs, Who
 from qwendow.page.texts import T, i18n
 from qwendow.page.tray import render_tray
@@ -33,7 +34,17 @@ from qwendow.page.window import Window
 from qwendow.store.port import Store
 from qwendow.trays import Trays
 
-__all__ = ["Choices", "Contents", "Elsewhere", "Paper", "SharedPage", "build_chatbot", "options", "render_tray"]
+__all__ = [
+    "Choices",
+    "Contents",
+    "Elsewhere",
+    "Paper",
+    "SharedPage",
+    "SignInPage",
+    "build_chatbot",
+    "options",
+    "render_tray",
+]
 
 FOLDER = Path(__file__).parent
 SIZES = gr.themes.Size(
@@ -117,13 +128,15 @@ def build_chatbot(messages: Sequence[Any] = ()) -> gr.Chatbot:
     )  # fmt: skip
 
 
-def options(parts: Mapping[str, str], scripts: Sequence[str], locked: Collection[str] = ()) -> dict[str, Any]:
+def options(
+    parts: Mapping[str, str], scripts: Sequence[str], locked: Collection[str] = (), signed: bool = False
+) -> dict[str, Any]:
     """How it wants to be mounted: arguments of `gr.mount_gradio_app`. For these see its head."""
     return {
         "i18n": i18n(),
         "theme": _theme(),
         "css_paths": [*IN_COLUMN],
-        "head": head(parts, scripts, locked),
+        "head": head(parts, scripts, locked, signed),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],
         "show_error": False,

@@ -35,9 +35,9 @@ STYLES = ("reading", "history", "sheet", "print", "stage", "touch")
 @media holds for what is in that column alone."""
 
 
-def head(parts: Mapping[str, str], scripts: Sequence[str], locked: Collection[str] = ()) -> str:
+def head(parts: Mapping[str, str], scripts: Sequence[str], locked: Collection[str] = (), signed: bool = False) -> str:
     """`parts` are selectors of what Gradio's page is made of; `scripts` run after the page's own. `locked` are settings
-    that are not offered."""
+    that are not offered; `signed`: readers sign in."""
     marks = [pattern.pattern for pattern in (INSERTED, CONCEALED, BARE)]
     names = {parts.get(name, name): words for name, words in FIXED.items()}
     known = {
@@ -50,7 +50,7 @@ def head(parts: Mapping[str, str], scripts: Sequence[str], locked: Collection[st
     }
     constants = [f"const {name} = {json.dumps(value)};\n" for name, value in known.items()]
     styles = [f"<style>\n{_style(name)}</style>" for name in STYLES]
-    return "\n".join([*styles, *map(_script, ["".join(constants), *_sources(), *scripts])])
+    return "\n".join([*styles, *map(_script, ["".join(constants), *_sources(signed), *scripts])])
 
 
 def _style(name: str) -> str:
@@ -59,8 +59,8 @@ def _style(name: str) -> str:
     return text.replace("LABEL", json.dumps(LABEL, ensure_ascii=False))
 
 
-def _sources() -> list[str]:
-    return [(BROWSER / f"{name}.js").read_text("utf-8") for name in SCRIPTS]
+def _sources(signed: bool) -> list[str]:
+    return [(BROWSER / f"{name}.js").read_text("utf-8") for name in (*SCRIPTS, *(("signed",) if signed else ()))]
 
 
 def _script(source: str) -> str:

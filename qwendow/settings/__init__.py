@@ -23,6 +23,7 @@ from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_st
 from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, Limits, read_limits
 from qwendow.settings.metrics import PORT, TOKEN, read_metrics_port, read_token
 from qwendow.settings.network import mend
+from qwendow.settings.sign_in import SIGN_IN_NAMES, SignIn, read_sign_in
 from qwendow.settings.values import (
     DIALECTS,
     dialect,
@@ -58,7 +59,7 @@ NAMES = (
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
-    "QWENDOW_LOG", *DEFAULT_NAMES,
+    "QWENDOW_LOG", *DEFAULT_NAMES, *SIGN_IN_NAMES,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -82,7 +83,7 @@ class Settings:
     `linger_seconds`.
     `mask` are the kinds of personal numbers that do not go out.
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
-    say how much readers may ask.
+    say how much readers may ask, `sign_in` whether they sign in and where.
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
     `log` is the form of the log: text, json. `defaults` say how a question is asked, and what readers may not change.
     """
@@ -115,6 +116,7 @@ class Settings:
     mask: frozenset[str]
     secrets: tuple[str, ...]
     limits: Limits
+    sign_in: SignIn
     metrics_token: str | None
     metrics_port: int | None
     log: str
@@ -168,7 +170,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
     # Hugging Face Spaces and ModelScope studios say so, and want a web app on 0.0.0.0:7860.
     hosted = bool(environ.get("SPACE_ID")) or environ.get("MODELSCOPE_ENVIRONMENT") == "studio"
     server_name = _server_name(environ, "0.0.0.0" if hosted else "127.0.0.1")
-    key, defaults = read_key(environ), read_defaults(environ)
+    key, limits, defaults = read_key(environ), read_limits(environ), read_defaults(environ)
     return Settings(
         api_key=key,
         base_url=read_base_url(environ, switch(environ, ALLOW_HTTP)),
@@ -200,7 +202,8 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         linger_seconds=not_negative(environ, "QWENDOW_LINGER_SECONDS", 60, "seconds such as 60", "stops it at once"),
         mask=masked(environ),
         secrets=read_secrets(environ),
-        limits=read_limits(environ),
+        limits=limits,
+        sign_in=read_sign_in(environ, limits.proxies),
         metrics_token=read_token(environ),
         metrics_port=read_metrics_port(environ),
         log=log_form(environ),

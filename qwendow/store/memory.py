@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from dataclasses import replace
 
 from qwendow.conversation.codec import file_to_json
 from qwendow.conversation.parts import Attachment
@@ -126,6 +127,15 @@ class MemoryStore:
     async def delete_all(self, owner: str) -> int:
         self._profiles.pop(owner, None)
         return await self._delete([one for one in self._records.values() if one.head.owner == owner])
+
+    async def give(self, owner: str, to: str) -> int:
+        given = [one for one in self._records.values() if one.head.owner == owner and owner != to]
+        for record in given:
+            record.head = written(replace(record.head, owner=to))
+            self._bells.ring(record.head.id)
+        if not self._profiles.get(to):
+            self._profiles[to] = self._profiles.pop(owner, "")
+        return len(given)
 
     async def expire(self, before: float = -math.inf) -> int:
         now = self._clock()

@@ -234,6 +234,13 @@ class Shelf(Protocol):
         """All of the owner's, the profile, too: how many conversations there were."""
         ...
 
+    async def give(self, owner: str, to: str) -> int:
+        """All of the owner's becomes another's, the profile only where the other has none: how many conversations.
+
+        A link to one of them, and who answers in it, stay.
+        """
+        ...
+
     async def expire(self, before: float = -math.inf) -> int:
         """Deletes what changed last before that moment, what has expired, and what has had no turn for a day."""
         ...

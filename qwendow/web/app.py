@@ -27,20 +27,21 @@ def create_app(
     hosted: bool = False,
     hosts: frozenset[str] = frozenset(),
     routes: Sequence[BaseRoute] = (),
-    cookie: ReaderCookie | None = None,
+    identity: Identity | None = None,
     keep_seconds: float = 0,
     look: Look | None = None,
 ) -> Gate:
-    """The app to serve, with `routes` beside the page. `mode` is what /healthz says; without a
-    `cookie` readers are known as long as this app is there; `look` says who may
+    """The app to serve, with `routes` beside the page. `mode` is what /healthz says; without an
+    `identity` readers are known as long as this app is there; `look` says who may
     ask nothing more; for the others see the gate, and `mount`.
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
-    app.router.routes.extend([health(mode), icon(), *installable(), *routes])
+    signing = identity.sign_in.routes if identity and identity.sign_in else ()
+    app.router.routes.extend([health(mode), icon(), *installable(), *signing, *routes])
     if look:
         app.add_middleware(Limited, look=look)
     mount(app, page, options, keep_seconds, SHOWN + SCRIPT)
-    return Gate(app, Identity(cookie or ReaderCookie([new_secret()])), hosted, hosts)
+    return Gate(app, identity or Identity(ReaderCookie([new_secret()])), hosted, hosts)
 
 
 def open_pages(app: Gate) -> int:

@@ -13,7 +13,9 @@ from starlette.types import Message, Receive, Scope, Send
 
 from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.gradio_seam import doors
-from qwendow.web.identity import Identity
+from qwendow.readers import NOBODY
+from qwendow.sign_in import NotSignedIn
+from qwendow.web.identity import Identity, is_secure
 from qwendow.web.install import ADDRESSES
 from qwendow.web.language import spoken
 from qwendow.web.owned import TRAY, Owned
@@ -39,17 +41,24 @@ EXPORTS = rf"/conversations\.json|{CONVERSATION}\.(?:json|md)"
 SHARED = r"/s/[A-Za-z0-9_-]{22}(?:~[A-Za-z0-9_-]{1,64})?"
 """A conversation that is shared, for whoever has the link."""
 
+LOGIN = r"/login(?:/callback)?|/logout"
+SIGNING = re.compile(rf"{LOGIN}|/reader")
+
 READ = re.compile(
-    rf"{doors.ASSETS}|{doors.READ}|{ADDRESSES}|{ICON_PATH}|/healthz|/readyz|/metrics|/conversations(?:/count)?|{EXPORTS}"
+    rf"{doors.ASSETS}|{doors.READ}|/reader|{LOGIN}|{ADDRESSES}|{ICON_PATH}|/healthz|/readyz|/metrics|/conversations(?:/count|/before)?|{EXPORTS}"
     rf"|{CONVERSATION}/settings|/profile|/stage\.json|/stage/[0-9]{{1,4}}/[0-9]{{1,2}}"
     rf"|{TRAY}/[A-Za-z0-9_-]{{16}}|{SHARED}(?:/[A-Za-z0-9_-]{{1,64}})?"
 )
 WRITE = re.compile(
-    rf"{doors.WRITE}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?|{CONVERSATION}(?:/(?:delete|share|unshare))?"
+    rf"{doors.WRITE}|{LOGIN}|{TRAY}(?:/[A-Za-z0-9_-]{{16}}/remove)?|{CONVERSATION}(?:/(?:delete|share|unshare))?"
     rf"|/profile|/prompts|{SHARED}/copy"
 )
 """All that the page and the API use. Of Gradio's own, files, uploads, proxies, monitoring, deep links and the rest do
 not exist here."""
+
+OPEN = re.compile(rf"{ADDRESSES}|{ICON_PATH}|/healthz|/readyz|/metrics|{LOGIN}")
+"""For whoever has not signed in, too: how to, what a browser fetches without saying who asks, and what has a key of its
+own or tells nothing."""
 
 HOSTS = " https://huggingface.co https://*.hf.space https://modelscope.cn https://*.modelscope.cn https://*.ms.show"
 """The sites of Hugging Face Spaces and ModelScope studios, which show a hosted page in a frame."""
@@ -114,15 +123,23 @@ class Gate:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         elif scope["type"] == "http":
-            scope["reader"] = self._identity.reader(scope)
+            scope["reader"] = NOBODY
+            scope["secure"] = is_secure(scope["scheme"], Headers(scope=scope))
             scope["headers"] = spoken(scope)
             await self._pass(scope, receive, _with_headers(send, self._headers, OWN))
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._misnamed(scope) or _refusal(scope)
+        refusal = self._misnamed(scope) or _refusal(scope, self._identity.paths)
         if refusal:
             await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
             return
+        scope["before"] = self._identity.before(scope)
+        if not OPEN.fullmatch(scope["path"]):
+            try:
+                scope["reader"] = await self._identity.reader(scope)
+            except NotSignedIn as error:
+                await self._identity.turned_away(scope, error)(scope, receive, send)
+                return
         if cookie := self._identity.given(scope):
             # Not kept on the way, where it could come to another reader.
             own = frozenset[str]() if scope["path"] == "/" else frozenset({"Cache-Control"})
@@ -157,13 +174,14 @@ class _Bounded:
         return message
 
 
-def _refusal(scope: Scope) -> tuple[int, str] | None:
-    """Status and words, where a request is not let in."""
+def _refusal(scope: Scope, signing: frozenset[str]) -> tuple[int, str] | None:
+    """Status and words, where a request is not let in; `signing` are addresses that there are
+    where readers sign in."""
     headers, method, path = Headers(scope=scope), scope["method"], scope["path"]
     doors = {"GET": READ, "HEAD": READ, "POST": WRITE}.get(method)
     if doors is None:
         return 405, "Method not allowed."
-    if not doors.fullmatch(path) or ".." in path:
+    if not doors.fullmatch(path) or ".." in path or (SIGNING.fullmatch(path) and path not in signing):
         return 404, "Not found."
     if method == "POST" and not _same_origin(headers):
         return 403, "Requests from other sites are not allowed."

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import Scope
 
 from qwendow.readers import Reader, ReaderCookie
+from qwendow.sign_in import NotSignedIn, SignIn
 
 THIS_MACHINE = re.compile(r"(?:.*\.)?localhost|127\..*|\[::1\]")
 
@@ -16,17 +18,32 @@ PAGES = re.compile(r"/|/s/[^/]+")
 
 
 class Identity:
-    """The ways to be known; to sign in will be one more."""
+    """Where readers sign in that is how they are known, else by a cookie."""
 
-    def __init__(self, cookie: ReaderCookie) -> None:
+    def __init__(self, cookie: ReaderCookie, sign_in: SignIn | None = None) -> None:
         self._cookie = cookie
+        self.sign_in = sign_in
 
-    def reader(self, scope: Scope) -> Reader:
+    async def reader(self, scope: Scope) -> Reader:
+        """Raises NotSignedIn."""
+        return await self.sign_in.reader(scope) if self.sign_in else self.before(scope)
+
+    @property
+    def paths(self) -> frozenset[str]:
+        """The addresses of signing in."""
+        return self.sign_in.paths if self.sign_in else frozenset()
+
+    def turned_away(self, scope: Scope, error: NotSignedIn) -> Response:
+        assert self.sign_in  # Who else says so.
+        return self.sign_in.turned_away(scope, error)
+
+    def before(self, scope: Scope) -> Reader:
+        """Who it was before they signed in."""
         return self._cookie.reader(_cookies(Headers(scope=scope)))
 
     def given(self, scope: Scope) -> str | None:
         """The header Set-Cookie of the answer, which only a page has."""
-        if scope["method"] != "GET" or not PAGES.fullmatch(scope["path"]):
+        if self.sign_in or scope["method"] != "GET" or not PAGES.fullmatch(scope["path"]):
             return None
         headers = Headers(scope=scope)
         return self._cookie.given(_cookies(headers), is_secure(scope["scheme"], headers))

@@ -28,6 +28,7 @@ def build_page(contents: Contents) -> gr.Blocks:
     return page
 
 
-def page_options(locked: Collection[str] = ()) -> dict[str, Any]:
-    """How the page wants to be mounted: arguments of `gr.mount_gradio_app`. `locked` are not offered."""
-    return options(PARTS, scripts(), locked)
+def page_options(locked: Collection[str] = (), signed: bool = False) -> dict[str, Any]:
+    """How the page wants to be mounted: arguments of `gr.mount_gradio_app`. `locked` are not offered; `signed`: its
+    readers sign in."""
+    return options(PARTS, scripts(), locked, signed)

@@ -10,11 +10,14 @@ import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
 from types import FrameType
+from typing import Any, cast
 
 import uvicorn
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from qwendow.gradio_seam.mount import let_go
 from qwendow.process import INTERRUPTED
+from qwendow.sign_in.proxy import FromProxies
 from qwendow.web.gate import Gate
 
 DRAIN_SECONDS = 60
@@ -32,15 +35,16 @@ def serve(
     close: Sequence[Callable[[], Awaitable[object]]],
     begin: Sequence[Callable[[], None]] = (),
     proxies: Sequence[str] = (),
+    named_in: str = "",
 ) -> None:
     """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open, in that order.
 
     What is to `begin` is called when the event loop runs, before anything is served. Of `proxies`, addresses and
-    networks, is believed for whom they ask.
+    networks, is believed for whom they ask, and who that is by the header `named_in`.
 
     Raises SystemExit for SIGINT, which uvicorn raises once more when all is over, as KeyboardInterrupt.
     """
-    server = Server(app, note, close, begin, proxies)
+    server = Server(app, note, close, begin, proxies, named_in)
     # What was loaded stays: to look through it for garbage would hold up all answers for a tenth of a second. Of what
     # comes later most is gone when its update is sent, so to look every 700 objects is to look in vain.
     gc.freeze()
@@ -74,15 +78,18 @@ class Server(uvicorn.Server):
         close: Sequence[Callable[[], Awaitable[object]]],
         begin: Sequence[Callable[[], None]] = (),
         proxies: Sequence[str] = (),
+        named_in: str = "",
     ) -> None:
+        # Here and not by uvicorn, as who connected is not known behind it.
+        served: Any = ProxyHeadersMiddleware(cast(Any, app), [*proxies])
         super().__init__(
             uvicorn.Config(
-                app,
+                FromProxies(served, named_in, proxies) if named_in else served,
                 log_level="warning",
                 log_config=None,  # Its lines are written as all others.
                 access_log=False,
                 server_header=False,
-                forwarded_allow_ips=[*proxies],
+                proxy_headers=False,
                 timeout_graceful_shutdown=DRAIN_SECONDS,
             )
         )

@@ -65,6 +65,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "trays": {"qwendow.attachments", "qwendow.conversation"},
+    "sign_in": {"qwendow.sign_in", "qwendow.readers", "authlib", "httpx2", "itsdangerous", "joserfc", "starlette"},
     "stage": {"qwendow.stage", "qwendow.conversation", "qwendow.prompts", "starlette"},
     "uploads": {"qwendow.conversation", "qwendow.readers", "qwendow.trays", "starlette"},
     "watched": {
@@ -73,7 +74,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "web": {
         "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",
-        "qwendow.readers", "fastapi", "gradio", "starlette", "uvicorn",
+        "qwendow.readers", "qwendow.sign_in", "fastapi", "gradio", "starlette", "uvicorn",
     },
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""
@@ -233,7 +234,7 @@ def test_importing_every_module_is_quiet():
 
 def test_the_parts_list_is_short():
     lines = (ROOT / "app.py").read_text("utf-8").splitlines()
-    assert len(lines) < 80
+    assert len(lines) < 100
 
 
 def test_the_picture_of_the_design_holds():

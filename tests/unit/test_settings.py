@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from qwendow.defaults import Defaults
 from qwendow.settings import CHINA, Settings, SettingsError, is_loopback, load, read
 from qwendow.settings.limits import Limits
+from qwendow.settings.sign_in import SignIn
 
 WRONG = [
     ("DASHSCOPE_API_KEY", "sk-abc\n"),
@@ -120,6 +121,10 @@ WRONG = [
     ("QWENDOW_DEFAULT_TEMPERATURE", "2.0"),
     ("QWENDOW_DEFAULT_THINKING", "deeply"),
     ("QWENDOW_DEFAULT_SEARCH", "often"),
+    ("QWENDOW_USER_HEADER", "X-Forwarded-Email"),  # From whom?
+    ("QWENDOW_ALLOWED_USERS", "@example.com"),  # Nobody signs in.
+    ("QWENDOW_BLOCKED_USERS", "eve@example.com"),
+    ("QWENDOW_SESSION_HOURS", "0"),
     ("QWENDOW_METRICS_PORT", "70000"),
     ("QWENDOW_METRICS_TOKEN", "x" * 15),
     ("QWENDOW_METRICS_TOKEN", f"{'x' * 16} {'x' * 16}"),
@@ -130,7 +135,7 @@ WRONG = [
 def environment(monkeypatch: pytest.MonkeyPatch):
     """The process environment without the variables of the app, put back afterwards."""
     before = dict(os.environ)
-    for name in [name for name in before if re.match("DASHSCOPE|QWEN|GRADIO_SERVER|SPACE_ID|MODELSCOPE", name)]:
+    for name in [name for name in before if re.match("DASHSCOPE|QWEN|OIDC|GRADIO_SERVER|SPACE_ID|MODELSCOPE", name)]:
         monkeypatch.delenv(name)
     yield
     os.environ.clear()
@@ -167,6 +172,7 @@ def test_an_empty_environment_gives_the_defaults():
         mask=frozenset(),
         secrets=(),
         limits=Limits(),
+        sign_in=SignIn(),
         metrics_token=None,
         metrics_port=None,
         log="text",
@@ -222,6 +228,16 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_LIMIT_MEGABYTES": "200/day",
         "QWENDOW_TRUSTED_PROXIES": "127.0.0.1,10.1.2.3/8",
     }
+    environ |= {
+        "OIDC_ISSUER": "https://login.example.com",
+        "OIDC_CLIENT_ID": "qwendow",
+        "OIDC_CLIENT_SECRET": "secret",
+        "OIDC_SCOPES": "openid email",
+        "OIDC_AUDIENCE": "qwendow-api",
+        "QWENDOW_SESSION_HOURS": "12",
+        "QWENDOW_ALLOWED_USERS": "@Example.com",
+        "QWENDOW_BLOCKED_USERS": "eve@example.com",
+    }
     environ |= {"QWENDOW_DATA": "/var/lib/qwendow", "QWENDOW_TOOLS": str(tmp_path)}
     assert read(environ) == Settings(
         api_key="sk-1",
@@ -260,6 +276,17 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
             ((50, "day"),),
             ((200, "day"),),
             ("127.0.0.1/32", "10.0.0.0/8"),
+        ),
+        sign_in=SignIn(
+            "",
+            "https://login.example.com",
+            "qwendow",
+            "secret",
+            "openid email",
+            "qwendow-api",
+            12,
+            ("@example.com",),
+            ("eve@example.com",),
         ),
         metrics_token="t" * 16,
         metrics_port=17860,
@@ -531,3 +558,55 @@ def test_folders_are_looked_for_from_the_folder_of_the_app(tmp_path: Path):
 )
 def test_an_endpoint_has_the_prices_of_its_region_and_no_other_server_has_any(host: str, region: str | None):
     assert read({"DASHSCOPE_BASE_URL": f"https://{host}/compatible-mode/v1"}).region == region
+
+
+PROVIDER = {"OIDC_ISSUER": "https://login.example.com/realms/one/", "OIDC_CLIENT_ID": "qwendow"}
+
+SIGNED_IN_WRONGLY = [
+    ("OIDC_CLIENT_ID", {"OIDC_ISSUER": "https://login.example.com"}),
+    ("OIDC_ISSUER", {"OIDC_CLIENT_ID": "qwendow"}),
+    ("OIDC_ISSUER", {"OIDC_AUDIENCE": "api"}),
+    ("OIDC_ISSUER", PROVIDER | {"OIDC_ISSUER": "http://login.example.com"}),
+    ("OIDC_ISSUER", PROVIDER | {"OIDC_ISSUER": "login.example.com"}),
+    ("OIDC_ISSUER", PROVIDER | {"OIDC_ISSUER": "https://login.example.com:port"}),
+    ("OIDC_ISSUER", PROVIDER | {"OIDC_ISSUER": "https://login.example.com/?tenant=1"}),
+    ("OIDC_ISSUER", PROVIDER | {"OIDC_ISSUER": "https://x.example/.well-known/openid-configuration"}),
+    ("OIDC_CLIENT_SECRET", PROVIDER | {"OIDC_CLIENT_SECRET": "se cret"}),
+    ("QWENDOW_USER_HEADER", PROVIDER | {"QWENDOW_USER_HEADER": "X-User", "QWENDOW_TRUSTED_PROXIES": "10.0.0.1"}),
+    ("QWENDOW_USER_HEADER", {"QWENDOW_USER_HEADER": "X User", "QWENDOW_TRUSTED_PROXIES": "10.0.0.1"}),
+]
+
+
+@pytest.mark.parametrize(("name", "environ"), SIGNED_IN_WRONGLY)
+def test_what_does_not_go_together_names_what_to_change(name: str, environ: dict[str, str]):
+    with pytest.raises(SettingsError) as caught:
+        read(environ)
+    assert str(caught.value).startswith(name)
+
+
+def test_where_readers_sign_in_and_who_may():
+    wished = {
+        "OIDC_SCOPES": "profile",
+        "QWENDOW_SESSION_HOURS": "0.5",
+        "QWENDOW_ALLOWED_USERS": " @Example.com,eve@b.org,",
+    }
+    asked = read(PROVIDER | wished).sign_in
+    assert (asked.issuer, asked.client_id, asked.client_secret) == (PROVIDER["OIDC_ISSUER"][:-1], "qwendow", "")
+    assert (asked.scopes, asked.hours, asked.allowed) == ("openid profile", 0.5, ("@example.com", "eve@b.org"))
+    assert read({"OIDC_ISSUER": "http://localhost:9400", "OIDC_CLIENT_ID": "q"}).sign_in.on
+    assert read({"QWENDOW_USER_HEADER": "X-User", "QWENDOW_TRUSTED_PROXIES": "10.0.0.1"}).sign_in.header == "X-User"
+    assert not read({}).sign_in.on
+
+
+def test_a_space_says_itself_where_its_readers_sign_in():
+    given = {
+        "OPENID_PROVIDER_URL": "https://huggingface.co",
+        "OAUTH_CLIENT_ID": "abc",
+        "OAUTH_CLIENT_SECRET": "s3cret",
+        "OAUTH_SCOPES": "openid profile",
+    }
+    asked = read({"SPACE_ID": "a/b", **given}).sign_in
+    assert (asked.issuer, asked.client_id, asked.client_secret) == ("https://huggingface.co", "abc", "s3cret")
+    assert "s3cret" not in repr(asked)
+    assert not read(given).sign_in.on
+    assert read({"SPACE_ID": "a/b", **given, **PROVIDER}).sign_in.client_id == "qwendow"

@@ -5,7 +5,7 @@
 // Behind one address there may be several processes, each with the events that it was sent: the stream of an event is
 // asked for until the process that has it answers, and all streams come to Gradio as the one that it knows of.
 (() => {
-	const fetched = window.fetch, PATIENCE = 90_000, TRIES = 20, ELSEWHERE = 421, STREAM = "/gradio_api/queue/data?";
+	const fetched = window.fetch, PATIENCE = 90_000, ABSENCE = 1_800_000, TRIES = 20, ELSEWHERE = 421, STREAM = "/gradio_api/queue/data?";
 	const ACTS = ["/gradio_api/queue/join", "/gradio_api/run/predict"];
 	const pending = new Map();  // Events that have begun and not ended, each with its process.
 	let follow = () => {};  // Reads what a process has to say, as long as Gradio reads.
@@ -20,19 +20,27 @@
 	};
 
 	// Asks until there is an answer; a proxy whose server is away answers for it. What Gradio itself refuses is JSON.
+	// Where it has to be known who asks, and is not any more, they may sign in: here it goes on then.
+	const known = (is) => dispatchEvent(new CustomEvent("known", {detail: is}));
 	const by_proxy = (reply) =>
 		[502, 503, 504].includes(reply.status) && !reply.headers.get("content-type")?.includes("json");
 	const until_there = async (ask, signal, who) => {
 		const began = Date.now();
+		let unknown = false;
 		for (let wait = 200; ; wait = Math.min(2 * wait, 2_000)) {
 			try {
 				const reply = await ask();
-				if (!by_proxy(reply)) return reply;
-				if (Date.now() - began > PATIENCE) return reply;
+				if (reply.status === 401 && !unknown) known(false);
+				unknown ||= reply.status === 401;
+				if (reply.status !== 401 && !by_proxy(reply)) {
+					if (unknown) known(true);
+					return reply;
+				}
+				if (Date.now() - began > (unknown ? ABSENCE : PATIENCE)) return reply;
 			} catch (error) {
 				if (signal?.aborted || Date.now() - began > PATIENCE) throw error;
 			}
-			tell(who, true);
+			tell(who, !unknown);
 			await pause(wait);
 			if (signal?.aborted) throw new DOMException("Aborted", "AbortError");
 		}
@@ -160,9 +168,10 @@
 		let timer;
 		const say = async () => {
 			const reply = await fetched(address).catch(() => ({}));
-			tell(who, !reply.ok);
+			const gone = !reply.ok && reply.status !== 401;
+			tell(who, gone);
 			clearTimeout(timer);
-			timer = setTimeout(say, !reply.ok ? 1_000 : document.hidden ? 30_000 : 5_000);
+			timer = setTimeout(say, gone ? 1_000 : document.hidden ? 30_000 : 5_000);
 		};
 		alive = true;
 		for (const event of ["online", "offline", "visibilitychange"]) addEventListener(event, say);

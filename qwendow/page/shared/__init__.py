@@ -46,17 +46,18 @@ class SharedPage:
 <main>{turns}</main>
 <form method="post" action="{address}/copy"><button>{SHARED["go_on"][language]}</button>
 <p class="quiet">{SHARED["go_on_words"][language]}</p></form>"""
-        return _document(title, body, language)
+        return document(title, body, language)
 
     def gone(self, accept_language: str | None) -> str:
         """Of a link that leads nowhere."""
         language = language_of(accept_language)
         title = SHARED["gone"][language]
-        body = f"<header><h1>{title}</h1><p>{SHARED['gone_words'][language]}</p></header>"
-        return _document(title, body, language)
+        body = f"<main><h1>{title}</h1><p>{SHARED['gone_words'][language]}</p></main>"
+        return document(title, body, language)
 
 
-def _document(title: str, body: str, language: Language) -> str:
+def document(title: str, body: str, language: Language) -> str:
+    """A page beside the chat, in its look."""
     return f"""<!doctype html>
 <html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex, nofollow"><meta name="color-scheme" content="light dark">

@@ -4,6 +4,20 @@ from __future__ import annotations
 
 SHEETS: dict[str, tuple[str, str]] = {
     "close": ("Close", "关闭"),
+    "before": ("From before you signed in", "登录前的对话"),
+    "before_words": (
+        "Conversations that were kept in this browser before one had to sign in: {count}. If they are yours, take them "
+        "over: then you have them wherever you sign in.",
+        "此浏览器中有 {count} 个登录前保存的对话。如果是您的，可以归到您的账号下，之后在任何设备登录都能看到。",
+    ),
+    "before_mine": ("They are mine", "归到我的账号"),
+    "sign_out": ("Sign out", "退出登录"),
+    "signed_out": ("You are not signed in any more", "登录已过期"),
+    "signed_out_words": (
+        "Sign in once more and go on: what you wrote is still there, and an answer on its way goes on.",
+        "请重新登录后继续：您输入的内容会保留，正在生成的回答不会中断。",
+    ),
+    "sign_in_again": ("Sign in", "登录"),
     "cancel": ("Cancel", "取消"),
     "save": ("Save", "保存"),
     "remove": ("Delete", "删除"),

@@ -53,7 +53,7 @@ from qwendow.store.redis.wire import (
 from qwendow.store.rules import new_token, well_formed
 from qwendow.store.words import folded, said, words_of
 
-DELETED_AT_ONCE = 50
+AT_ONCE = 50
 """Conversations: others wait that long."""
 
 
@@ -131,10 +131,13 @@ class RedisStore:
         await self._link.run("delete", {"id": id})
 
     async def delete_all(self, owner: str) -> int:
-        return await self._delete("delete_some", {"owner": owner})
+        return await self._by_parts("delete_some", {"owner": owner})
+
+    async def give(self, owner: str, to: str) -> int:
+        return await self._by_parts("give_some", {"owner": owner, "to": to}) if owner != to else 0
 
     async def expire(self, before: float = -math.inf) -> int:
-        return await self._delete("expire_some", {"before": repr(before)})
+        return await self._by_parts("expire_some", {"before": repr(before)})
 
     async def profile(self, owner: str) -> str:
         kept = await self._link.call(self._link.client.get, key("profile", owner))
@@ -208,9 +211,9 @@ class RedisStore:
 
         return _checked(await _sent(send))
 
-    async def _delete(self, name: str, given: dict[str, Any]) -> int:
+    async def _by_parts(self, name: str, given: dict[str, Any]) -> int:
         count = 0
-        while some := await self._link.run(name, {**given, "most": DELETED_AT_ONCE}):
+        while some := await self._link.run(name, {**given, "most": AT_ONCE}):
             count += some
         return count
 

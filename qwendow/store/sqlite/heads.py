@@ -123,6 +123,15 @@ def delete_all(db: sqlite3.Connection, now: float, owner: str) -> tuple[list[str
     return [id for (id,) in ids], profiles > 0
 
 
+def give(db: sqlite3.Connection, now: float, owner: str, to: str) -> list[str]:
+    """The ids."""
+    ids = db.execute(
+        "UPDATE conversations SET owner = ?2, rev = rev + 1 WHERE owner = ?1 AND ?1 != ?2 RETURNING id", (owner, to)
+    ).fetchall()
+    db.execute("UPDATE OR IGNORE owners SET id = ?2 WHERE id = ?1", (owner, to))
+    return [id for (id,) in ids]
+
+
 def expire(db: sqlite3.Connection, now: float, before: float) -> list[str]:
     ids = db.execute(
         """

@@ -95,6 +95,9 @@ class SqliteStore:
         ids, _ = await self._writer.write(lambda db, now: heads.delete_all(db, now, owner), sweep=any)
         return self._all_rung(ids)
 
+    async def give(self, owner: str, to: str) -> int:
+        return self._all_rung(await self._writer.write(lambda db, now: heads.give(db, now, owner, to)))
+
     async def expire(self, before: float = -math.inf) -> int:
         return self._all_rung(await self._writer.write(lambda db, now: heads.expire(db, now, before), sweep=bool))
 

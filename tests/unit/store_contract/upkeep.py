@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qwendow.store.port import Change, Changed, Gone, Head, Heard, Store
@@ -50,6 +52,36 @@ class UpkeepContract:
         assert (await store.find("ann"), await store.head("c4"), await store.profile("ann")) == ([], None, "")
         assert ([one.head.id for one in await store.find("bob")], await store.profile("bob")) == (["c3"], "I am Bob.")
         assert await store.delete_all("ann") == 0
+
+    @played
+    async def test_all_of_an_owners_becomes_anothers(self, store: Store, clock: Clock):
+        await kept(store, "c1", "ann", answered("where are the plants?", "here", note()))
+        await kept(store, "c2", "ann")
+        await kept(store, "c3", "bob")
+        await store.change("c1", Change(pinned=True, shared="s1", title="Plants"))
+        await store.put_file(Head("c4", "ann"), note())
+        await store.write_profile("ann", "I am Ann.")
+        before = await seen(store)
+        assert await store.give("ann", "bob") == 3
+        assert [one.head.id for one in await store.find("bob", pinned=False)] == ["c3", "c2"]
+        assert [one.head.id for one in await store.find("bob", "plants", pinned=True)] == ["c1"]
+        after = await seen(store)
+        assert after.rev > before.rev
+        assert after == replace(before, owner="bob", rev=after.rev)
+        assert (await store.by_share("s1"), await store.file("c1", "f1")) == (after, note())
+        assert (await store.find("ann"), await store.delete_all("ann")) == ([], 0)
+        assert (await store.profile("bob"), await store.profile("ann")) == ("I am Ann.", "")
+        assert await store.give("ann", "bob") == 0
+        assert await store.delete_all("bob") == 4
+
+    @played
+    async def test_nobody_loses_a_profile_to_what_they_are_given(self, store: Store, clock: Clock):
+        await kept(store)
+        await store.write_profile("ann", "I am Ann.")
+        await store.write_profile("bob", "I am Bob.")
+        assert await store.give("ann", "ann") == 0
+        assert (await store.give("ann", "bob"), await store.profile("bob")) == (1, "I am Bob.")
+        assert await store.profile("ann") == "I am Ann."
 
     @played
     async def test_what_changed_last_before_a_moment_goes(self, store: Store, clock: Clock):

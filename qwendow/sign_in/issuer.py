@@ -1,0 +1,119 @@
+"""An OpenID provider: where it is asked (OpenID Connect Discovery 1.0), and whether a token is one of its own."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import httpx2
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
+
+from qwendow.sign_in.wrong import BadToken, Unreachable
+
+DISCOVERY = "/.well-known/openid-configuration"
+
+ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "Ed25519", "EdDSA")
+"""Those that need a secret of the issuer alone: with an HMAC whoever checks could sign, too."""
+
+LEEWAY = 60
+"""Seconds by which two clocks may differ."""
+
+KEYS_SECONDS = 3_600
+"""After which the keys are asked for again: one that was taken back is not believed for longer."""
+
+AGAIN_SECONDS = 30
+"""Before which they are not, whatever tokens name: a flood of false ones is none for the issuer."""
+
+TIMEOUT = 10
+
+log = logging.getLogger("qwendow.sign_in")
+
+
+class Issuer:
+    def __init__(self, address: str, clock: Callable[[], float] = time.monotonic) -> None:
+        """`address` is the issuer as its tokens name it, without a slash at its end."""
+        self.address = address
+        self._clock = clock
+        self._facts: dict[str, Any] = {}
+        self._keys = KeySet([])
+        self._asked = -KEYS_SECONDS - 1.0
+        self._asking = asyncio.Lock()
+
+    async def facts(self) -> Mapping[str, Any]:
+        """What it says of itself, asked for once. Raises Unreachable."""
+        async with self._asking:
+            if not self._facts:
+                facts = await self._fetch(self.address + DISCOVERY)
+                if str(facts.get("issuer", "")).rstrip("/") != self.address:
+                    raise Unreachable(f"it calls itself {facts.get('issuer')!r}, not by the name that is set")
+                self._facts = facts
+        return self._facts
+
+    async def claims(self, token: str, audience: str) -> dict[str, Any]:
+        """What a token says that is signed by the issuer for that audience. Raises BadToken, Unreachable."""
+        facts = await self.facts()
+        if self._clock() - self._asked > KEYS_SECONDS:
+            await self._ask_for_keys()
+        try:
+            said = self._decoded(token)
+        except InvalidKeyIdError:
+            if self._clock() - self._asked < AGAIN_SECONDS:
+                raise BadToken("its key is not known") from None
+            await self._ask_for_keys()
+            said = self._decoded(token, last=True)
+        rules = jwt.JWTClaimsRegistry(
+            leeway=LEEWAY,
+            iss={"essential": True, "value": facts["issuer"]},
+            aud={"essential": True, "value": audience},
+            sub={"essential": True},
+            exp={"essential": True},
+        )
+        try:
+            rules.validate(said.claims)
+        except JoseError as error:
+            raise BadToken(error.description or error.error) from None
+        if not isinstance(said.claims["sub"], str) or not said.claims["sub"]:
+            raise BadToken("it names nobody")
+        return said.claims
+
+    def _decoded(self, token: str, last: bool = False) -> jwt.Token:
+        """Raises InvalidKeyIdError where the key may be a new one, unless this is the last time."""
+        try:
+            return jwt.decode(token, self._keys, algorithms=[*ALGORITHMS])
+        except InvalidKeyIdError:
+            if last:
+                raise BadToken("its key is not known") from None
+            raise
+        except (JoseError, ValueError) as error:
+            raise BadToken(type(error).__name__) from None
+
+    async def _ask_for_keys(self) -> None:
+        self._asked = self._clock()
+        said = await self._fetch(str((await self.facts()).get("jwks_uri", "")))
+        keys = []
+        for key in said.get("keys", ()):
+            try:
+                keys.extend(KeySet.import_key_set({"keys": [key]}).keys)
+            except (JoseError, ValueError, TypeError):
+                log.info("A key of the issuer is of a kind that is not known here")
+        self._keys = KeySet(keys)
+
+    async def _fetch(self, address: str) -> dict[str, Any]:
+        try:
+            async with httpx2.AsyncClient(timeout=TIMEOUT) as client:
+                answer = await client.get(address)
+            said = answer.raise_for_status().json()
+        except httpx2.HTTPStatusError as error:
+            raise Unreachable(f"{address} answers {error.response.status_code}") from None
+        except (httpx2.HTTPError, httpx2.InvalidURL) as error:
+            raise Unreachable(f"{address} does not answer ({type(error).__name__})") from None
+        except ValueError:
+            raise Unreachable(f"{address} answers something else than JSON") from None
+        if not isinstance(said, dict):
+            raise Unreachable(f"{address} answers something else than an object")
+        return said
