@@ -19,7 +19,7 @@ from qwendow.gradio_seam.asking import reader_of
 from qwendow.readers import ReaderCookie
 from qwendow.trays import Trays
 from qwendow.uploads import Uploads
-from qwendow.web import create_app, listen, page_options
+from qwendow.web import Identity, create_app, listen, page_options
 from qwendow.web.gate import Gate
 from test_app_http import CALL, VALUES, App, Reply, Scripted, built, free_port, new_session, wait_until
 from test_uploads_http import shown
@@ -125,7 +125,7 @@ def mirror() -> Iterator[App]:
     with gr.Blocks() as page:
         gr.Button().click(who, None, gr.Text(), api_name="chat")
         gr.Button().click(who, None, gr.Text(), api_name="direct", queue=False)
-    with serving(create_app(page, {}, "offline", cookie=COOKIE)) as port:
+    with serving(create_app(page, {}, "offline", identity=Identity(COOKIE))) as port:
         yield App(port)
 
 
