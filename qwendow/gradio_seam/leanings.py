@@ -37,6 +37,16 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "katex.py",
+        ("__defineMacro",),
+        "right",
+        "Formulas of chemistry would be shown in red, as their source.",
+        (
+            "test_seam_parts.py::test_gradio_ships_katex_as_a_module",
+            "browser/test_reading.py::test_formulas_of_chemistry",
+        ),
+    ),
+    Leaning(
         "root.py",
         ("validate_inputs",),
         "right",

@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute
 
 from qwendow.gradio_seam.mount import count_open, mount
 from qwendow.readers import ReaderCookie, new_secret
+from qwendow.web.chemistry import chemistry
 from qwendow.web.gate import Gate
 from qwendow.web.health import health
 from qwendow.web.identity import Identity
@@ -37,7 +38,7 @@ def create_app(
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     signing = identity.sign_in.routes if identity and identity.sign_in else ()
-    app.router.routes.extend([health(mode), icon(), *installable(), *signing, *routes])
+    app.router.routes.extend([health(mode), icon(), *installable(), *chemistry(), *signing, *routes])
     if look:
         app.add_middleware(Limited, look=look)
     mount(app, page, options, keep_seconds, SHOWN + SCRIPT)

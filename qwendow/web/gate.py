@@ -15,8 +15,8 @@ from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.gradio_seam import doors
 from qwendow.readers import NOBODY
 from qwendow.sign_in import NotSignedIn
+from qwendow.web import chemistry, install
 from qwendow.web.identity import Identity, is_secure
-from qwendow.web.install import ADDRESSES
 from qwendow.web.language import spoken
 from qwendow.web.owned import TRAY, Owned
 from qwendow.web.shown import ICON_PATH
@@ -45,7 +45,8 @@ LOGIN = r"/login(?:/callback)?|/logout"
 SIGNING = re.compile(rf"{LOGIN}|/reader")
 
 READ = re.compile(
-    rf"{doors.ASSETS}|{doors.READ}|/reader|{LOGIN}|{ADDRESSES}|{ICON_PATH}|/healthz|/readyz|/metrics|/conversations(?:/count|/before)?|{EXPORTS}"
+    rf"{doors.ASSETS}|{doors.READ}|/reader|{LOGIN}|{install.ADDRESSES}|{chemistry.ADDRESSES}|{ICON_PATH}"
+    rf"|/healthz|/readyz|/metrics|/conversations(?:/count|/before)?|{EXPORTS}"
     rf"|{CONVERSATION}/settings|/profile|/stage\.json|/stage/[0-9]{{1,4}}/[0-9]{{1,2}}"
     rf"|{TRAY}/[A-Za-z0-9_-]{{16}}|{SHARED}(?:/[A-Za-z0-9_-]{{1,64}})?"
 )
@@ -56,7 +57,7 @@ WRITE = re.compile(
 """All that the page and the API use. Of Gradio's own, files, uploads, proxies, monitoring, deep links and the rest do
 not exist here."""
 
-OPEN = re.compile(rf"{ADDRESSES}|{ICON_PATH}|/healthz|/readyz|/metrics|{LOGIN}")
+OPEN = re.compile(rf"{install.ADDRESSES}|{ICON_PATH}|/healthz|/readyz|/metrics|{LOGIN}")
 """For whoever has not signed in, too: how to, what a browser fetches without saying who asks, and what has a key of its
 own or tells nothing."""
 

@@ -223,3 +223,16 @@ def test_an_alert_has_a_title_and_a_quote_stays_one(chat: ChatPage) -> None:
     quotes = chat.page.locator("#chat blockquote")
     expect(quotes).to_have_text([re.compile(r"^\s*Warning\s*Mind the step\.\s*$"), "[!NOTE] in a sentence", "A quote."])
     expect(quotes.first).to_have_attribute("data-alert", "warning")
+
+
+def test_formulas_of_chemistry_are_drawn_as_they_grow_and_copied_as_written(chat: ChatPage) -> None:
+    chat.ask(f"{ECHO}$a^2$")
+    assert chat.evaluate("self.katex === undefined")  # Nothing is fetched for it before there is one.
+    chat.ask(f"{SLOWLY}Water is $\\ce{{H2O}}$.\n\n$$\\ce{{2H2 + O2 ->[fire] 2H2O}}$$\n\n$\\frac{{1}}$")
+    water = chat.bots.last.locator("p .katex").first
+    expect(water.locator(".msupsub")).to_have_count(1)
+    expect(chat.bots.last.locator(".katex-display .x-arrow")).to_have_count(1)
+    expect(chat.bots.last.locator("[mathcolor]")).to_have_count(0)
+    assert water.locator("annotation").evaluate("one => one.textContent") == "\\ce{H2O}"
+    error = chat.bots.last.locator(".katex-error")
+    assert error.evaluate("(one) => getComputedStyle(one).color === getComputedStyle(one.parentElement).color")

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from qwendow.gradio_seam.katex import katex
 from qwendow.gradio_seam.loading_sign import ASSETS
 from qwendow.gradio_seam.parts import PARTS
 from qwendow.page.head import IN_COLUMN
+from qwendow.web.chemistry import MHCHEM
 
 PACKAGE = Path(__file__).parents[2] / "qwendow"
 
@@ -38,3 +40,10 @@ def test_every_class_in_the_styles_is_one_of_ours_or_gradios():
     rules = re.sub(r"/\*.*?\*/", "", "".join(sheet.read_text("utf-8") for sheet in IN_COLUMN), flags=re.S)
     classes = set(re.findall(r"\.([a-zA-Z_][\w-]*)", " ".join(re.findall(r"([^{}]+)\{", rules))))
     assert {name for name in classes if re.sub(r"\d$", "", name) not in own() and name not in shipped()} == set()
+
+
+def test_gradio_ships_katex_as_a_module_of_the_version_that_our_extension_is_of():
+    shown = (ASSETS / katex()).read_text("utf-8")
+    version = re.search(r"version:`([\d.]+)`,render:", shown)
+    assert version and f"npm package katex {version[1]} has it" in MHCHEM.read_text("utf-8")
+    assert re.search(r"export\{\w+ as default\};?\s*$", shown)
