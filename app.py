@@ -47,6 +47,7 @@ def start() -> None:
     require_prompt(usual, prompts.read())
     key, url, mode, note = endpoint_of(settings)
     pace, trays, writable = Pace(), Trays(), settings.prompts_writable
+    house, options = settings.house, page_options(locked, settings.sign_in.on, settings.house)
     first, idle, dialect = settings.first_token_seconds, settings.idle_seconds, settings.dialect
     client = DashScope(key, url, watch.failed, first_token=first, idle=idle, gathering=pace.interval, dialect=dialect)
     table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
@@ -62,15 +63,14 @@ def start() -> None:
     limits = open_limits(settings.limits, settings.store, settings.data, settings.turn_seconds)
     admits, keep = watch.limits(limits), min(settings.linger_seconds, 60)
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)
-    page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable))
+    page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable, house))
     uploads = Uploads(trays, render_tray, Elsewhere(store), limits, "files" in locked)
     history = History(store, Paper(table), SharedPage(), concealed(settings.mask))
     routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
     hosted, secrets = settings.hosted, settings.secrets or [kept_secret(settings.data)]
     identity = Identity(ReaderCookie(secrets, hosted), open_sign_in(settings.sign_in, secrets, SignInPage()))
-    shown = page_options(locked, settings.sign_in.on)
-    app = create_app(page, shown, mode, hosted, settings.hosts, routes, identity, keep, admits.look)
+    app = create_app(page, options, mode, hosted, settings.hosts, routes, identity, keep, admits.look, house)
     watch.pages(lambda: open_pages(app))
     retention = Retention(store, settings.keep_days)
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]

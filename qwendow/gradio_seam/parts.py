@@ -12,6 +12,7 @@ PARTS = {
     "answered": "[data-testid=bot]",
     "prose": ".prose",
     "thought": ".thought-group",
+    "starter": ".example",
     "options": ".options",
     "edited": ".edit-textarea",
     "messageButtons": ".message-buttons",

@@ -12,6 +12,7 @@ import gradio as gr
 from qwendow.answering.choices import Choices
 from qwendow.answering.library import Library
 from qwendow.answering.runs import Runs
+from qwendow.house import PLAIN, House
 from qwendow.pacing import Pace
 from qwendow.page.callers import Callers, new_conversation
 from qwendow.page.controls import connect
@@ -61,7 +62,8 @@ PRESSED = ("look", "anew", "branch", "fork", "rate")
 @dataclass(frozen=True, slots=True)
 class Contents:
     """All that is on the page. What is attached goes into `trays`, by the addresses of uploads, and what is said into
-    the `store`. `stage`: it is shown to many at once; `writable`: readers may save prompts to the folder."""
+    the `store`. `stage`: it is shown to many at once; `writable`: readers may save prompts to the folder. `house` is
+    what is the operator's own."""
 
     runs: Runs
     choices: Choices
@@ -71,6 +73,7 @@ class Contents:
     store: Store
     stage: bool = False
     writable: bool = False
+    house: House = PLAIN
 
     def fill(
         self,
@@ -88,7 +91,7 @@ class Contents:
         library = Library(self.store)
         tabs = Tabs(library, self.trays, who)
         offer = Offer(self.choices, self.offline, self.stage, self.writable)
-        front = Front(self.choices, tabs, offer)
+        front = Front(self.choices, tabs, offer, self.house)
         session = gr.State(Session())
         sidebar = build_sidebar(self.choices, offer)
         header = gr.HTML(front.header("en"), elem_id="header", padding=False)
@@ -101,7 +104,7 @@ class Contents:
             concurrency_limit=None, show_progress="hidden", show_progress_on=header,
         )  # fmt: skip
         look, anew, branch, fork, rate = (gr.Button("", elem_id=name) for name in PRESSED)
-        dialogue = Dialogue(self.runs, self.choices, library, tabs, self.pace)
+        dialogue = Dialogue(self.runs, self.choices, library, tabs, self.pace, self.house.terms.version)
         window = chat_interface(
             Callers(self.runs, self.choices, library, who, self.pace).chat,
             wire=Window(dialogue, session, sidebar, tray, memory, place, look, anew, branch, fork, rate).wire,
@@ -129,14 +132,18 @@ def build_chatbot(messages: Sequence[Any] = ()) -> gr.Chatbot:
 
 
 def options(
-    parts: Mapping[str, str], scripts: Sequence[str], locked: Collection[str] = (), signed: bool = False
+    parts: Mapping[str, str],
+    scripts: Sequence[str],
+    locked: Collection[str] = (),
+    signed: bool = False,
+    house: House = PLAIN,
 ) -> dict[str, Any]:
     """How it wants to be mounted: arguments of `gr.mount_gradio_app`. For these see its head."""
     return {
         "i18n": i18n(),
         "theme": _theme(),
         "css_paths": [*IN_COLUMN],
-        "head": head(parts, scripts, locked, signed),
+        "head": head(parts, scripts, locked, signed, house),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],
         "show_error": False,

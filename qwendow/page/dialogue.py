@@ -31,6 +31,7 @@ from qwendow.page.over import over_words
 from qwendow.page.own import OWN
 from qwendow.page.rating import read_rating
 from qwendow.page.render import turn_at
+from qwendow.page.said import require_accepted
 from qwendow.page.screen import SAME, STILL, Screen, memory_update, place_update
 from qwendow.page.session import Session
 from qwendow.page.showing import Screens, Showing
@@ -77,14 +78,16 @@ def putting(event: Callable[..., Put | None]) -> Callable[..., Screens]:
 class Dialogue:
     """Turns events of the page into turns of the conversation. No exception leaves a generator of the page.
 
-    The last argument of each event, `said`, is what the page says of itself: its settings, and what it shows.
+    The last argument of each event, `said`, is what the page says of itself: its settings, and what it shows. `terms`
+    are those that its reader must have accepted, by their version.
     """
 
-    def __init__(self, runs: Runs, choices: Choices, library: Library, tabs: Tabs, pace: Pace) -> None:
+    def __init__(self, runs: Runs, choices: Choices, library: Library, tabs: Tabs, pace: Pace, terms: str = "") -> None:
         self._choices = choices
         self._runs = runs
         self._library = library
         self._tabs = tabs
+        self._terms = terms
         self.showing = Showing(runs, choices.table, tabs, pace)
 
     @putting
@@ -301,6 +304,7 @@ class Dialogue:
         language, opened = reader_language(request), session.opened
         try:
             text = message_text(put.text, may_be_empty=bool(put.files))
+            require_accepted(self._terms, said)
             wishes = self._choices.held(self._choices.caught_up(read_wishes(said)))
             judged = self._choices.going_on(wishes) if put.given else self._choices.judged(wishes, put.repairing)
             options = await judged

@@ -11,7 +11,9 @@ import gradio as gr
 
 from qwendow.answering.checks import TOP_P, Refused, read_schema, wants_object
 from qwendow.answering.choices import Choices
+from qwendow.house import PLAIN, House
 from qwendow.page.explain import refusal
+from qwendow.page.news import render_news, terms_link
 from qwendow.page.offer import Offer, thinking_info
 from qwendow.page.said import read_said, read_where
 from qwendow.page.screen import SAME, tray_update
@@ -38,6 +40,7 @@ class Front:
     choices: Choices
     tabs: Tabs
     offer: Offer
+    house: House = PLAIN
 
     async def open(self, request: gr.Request, session: Session, kept: Any = "") -> tuple[Any, ...]:
         """The page was loaded: the prompt folder is read again and all is put in the reader's language.
@@ -147,7 +150,8 @@ class Front:
     def header(self, language: Language) -> str:
         words = {name: TEXTS[name][language] for name in ("tagline", "banner", "badge", "close")}
         badge, banner = (BADGE.format(**words), BANNER.format(**words)) if self.offer.offline else ("", "")
-        return f"<header><h1>Qwendow</h1><p>{words['tagline']}</p>{badge}</header>{banner}"
+        link, news = terms_link(self.house, language), render_news(self.house, language)
+        return f"<header><h1>Qwendow</h1><p>{words['tagline']}</p>{link}{badge}</header>{banner}{news}"
 
     def _prompt(self, name: Any) -> Prompt:
         prompts = self.choices.prompts

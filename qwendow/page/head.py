@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from qwendow.answering.wishes import NAMES
 from qwendow.conversation.export import LABEL
+from qwendow.house import PLAIN, House
 from qwendow.page.dress.marks import BARE, CONCEALED, INSERTED
+from qwendow.page.news import known
 from qwendow.page.texts import ACCESS, FIXED, READING, SHEETS, WORDS
 
 BROWSER = Path(__file__).parent / "browser"
@@ -18,7 +21,7 @@ SCRIPTS = (
     "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
     "download", "languages", "preview", "code", "held", "files", "mermaid", "diagram", "tables", "alerts", "pictures",
     "chemistry", "large", "times", "attributes", "busy", "title",
-    "place", "menu", "sheet", "settings", "prompts", "composer", "reading", "bar", "banner",
+    "place", "menu", "sheet", "settings", "prompts", "terms", "composer", "reading", "bar", "banner", "news",
     "columns", "rating", "quote", "consent", "share", "about",
     "print", "history", "foot", "draft", "away", "branches", "links", "stage",
     "aloud", "keys", "stops", "cleared", "installed",
@@ -35,22 +38,29 @@ STYLES = ("reading", "history", "sheet", "print", "stage", "touch")
 @media holds for what is in that column alone."""
 
 
-def head(parts: Mapping[str, str], scripts: Sequence[str], locked: Collection[str] = (), signed: bool = False) -> str:
+def head(
+    parts: Mapping[str, str],
+    scripts: Sequence[str],
+    locked: Collection[str] = (),
+    signed: bool = False,
+    house: House = PLAIN,
+) -> str:
     """`parts` are selectors of what Gradio's page is made of; `scripts` run after the page's own. `locked` are settings
-    that are not offered; `signed`: readers sign in."""
+    that are not offered; `signed`: readers sign in; `house` is what is the operator's own."""
     marks = [pattern.pattern for pattern in (INSERTED, CONCEALED, BARE)]
     names = {parts.get(name, name): words for name, words in FIXED.items()}
-    known = {
+    constants: dict[str, Any] = {
         "PARTS": dict(parts),
         "BUTTON_NAMES": names,
         "WORDS": WORDS | SHEETS | READING | ACCESS,
         "MARKS": marks,
         "NAMES": NAMES,
         "LOCKED": sorted(locked),
+        "HOUSE": known(house),
     }
-    constants = [f"const {name} = {json.dumps(value)};\n" for name, value in known.items()]
+    declared = [f"const {name} = {json.dumps(value)};\n" for name, value in constants.items()]
     styles = [f"<style>\n{_style(name)}</style>" for name in STYLES]
-    return "\n".join([*styles, *map(_script, ["".join(constants), *_sources(signed), *scripts])])
+    return "\n".join([*styles, *map(_script, ["".join(declared), *_sources(signed), *scripts])])
 
 
 def _style(name: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from qwendow.answering.checks import Refused
 from qwendow.answering.wishes import PLACE
 
 
@@ -21,3 +22,9 @@ def read_where(text: Any) -> Mapping[str, Any]:
     """Where it is, which goes with its settings."""
     where = read_said(text).get(PLACE)
     return where if isinstance(where, dict) else {}
+
+
+def require_accepted(terms: str, text: Any) -> None:
+    """That its reader has accepted the terms of that version, where there are any. Raises Refused."""
+    if terms and read_where(text).get("terms") != terms:
+        raise Refused("terms")

@@ -21,7 +21,7 @@ BARE: dict[str, Any] = {"preprocess": False, "show_progress": "hidden", "api_vis
 
 HERE = """(...values) => {
     const said = JSON.parse(values.pop() || "{}");
-    return [...values, JSON.stringify({...said, place: {...placeNow(EVENT), about: aboutNow()}})];
+    return [...values, JSON.stringify({...said, place: {...placeNow(EVENT), about: aboutNow(), terms: termsNow()}})];
 }"""
 """What the page says of itself goes with where it is, as place.js knows it."""
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from qwendow.defaults import Defaults
+from qwendow.house import House
 from qwendow.listing import is_vendor_host
 from qwendow.logs import write_as
 from qwendow.models import PRICED, TIERS, VISION
@@ -19,6 +20,7 @@ from qwendow.settings.defaults import DEFAULT_NAMES, read_defaults, require_prom
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
 from qwendow.settings.file import read_file
 from qwendow.settings.hosts import is_loopback
+from qwendow.settings.house import HOUSE_NAMES, read_house
 from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
 from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, Limits, read_limits
 from qwendow.settings.metrics import PORT, TOKEN, read_metrics_port, read_token
@@ -59,7 +61,7 @@ NAMES = (
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
-    "QWENDOW_LOG", *DEFAULT_NAMES, *SIGN_IN_NAMES,
+    "QWENDOW_LOG", *DEFAULT_NAMES, *HOUSE_NAMES, *SIGN_IN_NAMES,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -86,6 +88,7 @@ class Settings:
     say how much readers may ask, `sign_in` whether they sign in and where.
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
     `log` is the form of the log: text, json. `defaults` say how a question is asked, and what readers may not change.
+    `house` is the operator's own on the page.
     """
 
     api_key: str | None
@@ -121,6 +124,7 @@ class Settings:
     metrics_port: int | None
     log: str
     defaults: Defaults
+    house: House
 
     @property
     def region(self) -> str | None:
@@ -208,6 +212,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         metrics_port=read_metrics_port(environ),
         log=log_form(environ),
         defaults=defaults,
+        house=read_house(environ, folder),
     )
 
 

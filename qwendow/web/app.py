@@ -10,10 +10,12 @@ import gradio as gr
 from starlette.routing import BaseRoute
 
 from qwendow.gradio_seam.mount import count_open, mount
+from qwendow.house import PLAIN, House
 from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.chemistry import chemistry
 from qwendow.web.gate import Gate
 from qwendow.web.health import health
+from qwendow.web.housed import housed
 from qwendow.web.identity import Identity
 from qwendow.web.install import installable
 from qwendow.web.language import SCRIPT
@@ -31,14 +33,15 @@ def create_app(
     identity: Identity | None = None,
     keep_seconds: float = 0,
     look: Look | None = None,
+    house: House = PLAIN,
 ) -> Gate:
     """The app to serve, with `routes` beside the page. `mode` is what /healthz says; without an
     `identity` readers are known as long as this app is there; `look` says who may
-    ask nothing more; for the others see the gate, and `mount`.
+    ask nothing more, `house` is the operator's own; for the others see the gate, and `mount`.
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     signing = identity.sign_in.routes if identity and identity.sign_in else ()
-    app.router.routes.extend([health(mode), icon(), *installable(), *chemistry(), *signing, *routes])
+    app.router.routes.extend([health(mode), icon(), *installable(), *chemistry(), *signing, *housed(house), *routes])
     if look:
         app.add_middleware(Limited, look=look)
     mount(app, page, options, keep_seconds, SHOWN + SCRIPT)

@@ -46,7 +46,7 @@ SIGNING = re.compile(rf"{LOGIN}|/reader")
 
 READ = re.compile(
     rf"{doors.ASSETS}|{doors.READ}|/reader|{LOGIN}|{install.ADDRESSES}|{chemistry.ADDRESSES}|{ICON_PATH}"
-    rf"|/healthz|/readyz|/metrics|/conversations(?:/count|/before)?|{EXPORTS}"
+    rf"|/terms|/healthz|/readyz|/metrics|/conversations(?:/count|/before)?|{EXPORTS}"
     rf"|{CONVERSATION}/settings|/profile|/stage\.json|/stage/[0-9]{{1,4}}/[0-9]{{1,2}}"
     rf"|{TRAY}/[A-Za-z0-9_-]{{16}}|{SHARED}(?:/[A-Za-z0-9_-]{{1,64}})?"
 )

@@ -13,6 +13,7 @@ from qwendow.gradio_seam.parts import PARTS
 from qwendow.gradio_seam.queue import open_queue
 from qwendow.gradio_seam.root import Page
 from qwendow.gradio_seam.scripts import js_update, scripts
+from qwendow.house import PLAIN, House
 from qwendow.page import Contents, options
 
 MANY = 2_000
@@ -28,7 +29,7 @@ def build_page(contents: Contents) -> gr.Blocks:
     return page
 
 
-def page_options(locked: Collection[str] = (), signed: bool = False) -> dict[str, Any]:
+def page_options(locked: Collection[str] = (), signed: bool = False, house: House = PLAIN) -> dict[str, Any]:
     """How the page wants to be mounted: arguments of `gr.mount_gradio_app`. `locked` are not offered; `signed`: its
-    readers sign in."""
-    return options(PARTS, scripts(), locked, signed)
+    readers sign in; `house` is the operator's own."""
+    return options(PARTS, scripts(), locked, signed, house)

@@ -38,6 +38,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "endpoint": {"qwendow.offline", "qwendow.settings"},
     "gradio_seam": {"qwendow.gradio_seam", "qwendow.readers", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
     "history": {"qwendow.history", "qwendow.conversation", "qwendow.readers", "qwendow.store", "starlette"},
+    "house": {"qwendow.house"},
     "limits": set(),
     "listing": set(),
     "masking": {"qwendow.masking", "qwendow.conversation", "phonenumbers", "stdnum", "regex"},
@@ -48,9 +49,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "offline": {"qwendow.offline", "qwendow.conversation", "PIL", "starlette", "uvicorn"},
     "pacing": set(),
     "page": {
-        "qwendow.page", "qwendow.answering", "qwendow.conversation", "qwendow.defaults", "qwendow.menu",
-        "qwendow.models", "qwendow.offering", "qwendow.pacing", "qwendow.prompts", "qwendow.readers", "qwendow.schema",
-        "qwendow.store", "qwendow.thinking", "qwendow.trays", "gradio", "markdown_it",
+        "qwendow.page", "qwendow.answering", "qwendow.conversation", "qwendow.defaults", "qwendow.house",
+        "qwendow.menu", "qwendow.models", "qwendow.offering", "qwendow.pacing", "qwendow.prompts", "qwendow.readers",
+        "qwendow.schema", "qwendow.store", "qwendow.thinking", "qwendow.trays", "gradio", "markdown_it",
     },
     "process": {"qwendow.settings"},
     "prompts": {"qwendow.prompts", "yaml"},
@@ -58,8 +59,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "saved_prompts": {"qwendow.prompts", "starlette"},
     "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
     "settings": {
-        "qwendow.settings", "qwendow.defaults", "qwendow.logs", "qwendow.listing", "qwendow.models", "qwendow.thinking",
-        "dotenv",
+        "qwendow.settings", "qwendow.defaults", "qwendow.house", "qwendow.logs", "qwendow.listing", "qwendow.models",
+        "qwendow.thinking", "dotenv",
     },
     "store": {"qwendow.store", "qwendow.conversation", "redis"},
     "thinking": {"qwendow.models"},
@@ -73,8 +74,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.readers", "qwendow.store", "prometheus_client", "starlette",
     },
     "web": {
-        "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.page", "qwendow.process",
-        "qwendow.readers", "qwendow.sign_in", "fastapi", "gradio", "starlette", "uvicorn",
+        "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.house", "qwendow.page",
+        "qwendow.process", "qwendow.readers", "qwendow.sign_in", "fastapi", "gradio", "starlette", "uvicorn",
     },
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""

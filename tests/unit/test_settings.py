@@ -11,6 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from qwendow.defaults import Defaults
+from qwendow.house import House, Terms, Words
 from qwendow.settings import CHINA, Settings, SettingsError, is_loopback, load, read
 from qwendow.settings.limits import Limits
 from qwendow.settings.sign_in import SignIn
@@ -121,6 +122,10 @@ WRONG = [
     ("QWENDOW_DEFAULT_TEMPERATURE", "2.0"),
     ("QWENDOW_DEFAULT_THINKING", "deeply"),
     ("QWENDOW_DEFAULT_SEARCH", "often"),
+    ("QWENDOW_BANNER", "one\ntwo"),
+    ("QWENDOW_BANNER", "x" * 501),
+    ("QWENDOW_TERMS", "nowhere.md"),
+    ("QWENDOW_TERMS", "tests"),
     ("QWENDOW_USER_HEADER", "X-Forwarded-Email"),  # From whom?
     ("QWENDOW_ALLOWED_USERS", "@example.com"),  # Nobody signs in.
     ("QWENDOW_BLOCKED_USERS", "eve@example.com"),
@@ -177,6 +182,7 @@ def test_an_empty_environment_gives_the_defaults():
         metrics_port=None,
         log="text",
         defaults=Defaults(),
+        house=House(),
     )
 
 
@@ -217,6 +223,8 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_DEFAULT_TEMPERATURE": "0.3",
         "QWENDOW_DEFAULT_THINKING": "off",
         "QWENDOW_DEFAULT_SEARCH": "1",
+        "QWENDOW_BANNER": "Closed on [Monday](/terms) | 周一休息",
+        "QWENDOW_TERMS": "https://a.example/terms",
     }
     environ |= {
         "QWENDOW_LIMIT_READER": "20/minute, 300 per Day",
@@ -293,6 +301,10 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         log="json",
         defaults=Defaults(
             "max", "phone_shop", 0.3, "off", True, frozenset({"model", "compare", "json_mode", "json_schema", "files"})
+        ),
+        house=House(
+            Words("Closed on [Monday](/terms)", "周一休息"),
+            Terms("30934a36a74b6cd6", address="https://a.example/terms"),
         ),
     )
 

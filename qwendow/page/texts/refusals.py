@@ -9,6 +9,10 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "en": "The operator of this page has set {names}: leave it out.",
         "zh": "{names} 已由本页的管理者设定，请不要传入。",
     },
+    "terms": {
+        "en": "The terms of this page are to be accepted first: load it again to read them. What you wrote is kept.",
+        "zh": "请先接受本页的使用条款：重新加载页面即可阅读。你写的内容已保留。",
+    },
     "locked_files": {"en": "Files are not taken here.", "zh": "此处不接受文件。"},
     "compare": {
         "en": "compare must name two or more of {choices}, each once, with commas between them, or be empty.",

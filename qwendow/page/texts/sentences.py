@@ -12,6 +12,8 @@ TEXTS: dict[str, dict[Language, str]] = {
         "zh": "<b>离线演示，不是模型。</b>没有设置密钥，看到的是预先准备的回答。"
         "在 <code>.env</code> 中填写 <code>DASHSCOPE_API_KEY</code> 后重新启动，即可与千问对话。",
     },
+    "news": {"en": "Announcement", "zh": "公告"},
+    "terms": {"en": "Terms", "zh": "条款"},
     "badge": {"en": "Offline demo", "zh": "离线演示"},
     "close": {"en": "Close", "zh": "关闭"},
     "offline_model": {"en": "{id} (demo)", "zh": "{id}（演示）"},

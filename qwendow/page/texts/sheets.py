@@ -21,6 +21,14 @@ SHEETS: dict[str, tuple[str, str]] = {
     "cancel": ("Cancel", "取消"),
     "save": ("Save", "保存"),
     "remove": ("Delete", "删除"),
+    "terms": ("Terms", "使用条款"),
+    "terms_title": ("Before your first question", "提问之前"),
+    "terms_words": (
+        "Please read the terms of this page. Your questions are sent once you have accepted them.",
+        "请阅读本页的使用条款，接受后才会发送你的问题。",
+    ),
+    "terms_accept": ("I accept", "接受"),
+    "terms_later": ("Not now", "暂不"),
     "written": ("Throw away what you wrote?", "要丢弃你写的内容吗？"),
     "written_words": (
         "Your system prompt or schema for this prompt will be as in the file again.",
