@@ -44,9 +44,11 @@ def test_each_button_is_large_enough_for_a_finger(phone: ChatPage, endpoint: Rec
     assert phone.evaluate(SMALL) == []
 
 
-def test_no_field_is_so_small_that_a_phone_zooms_in(phone: ChatPage) -> None:
+def test_no_field_is_so_small_that_a_phone_zooms_in_and_each_is_as_wide_as_the_settings(phone: ChatPage) -> None:
     phone.page.locator("#settings .toggle-button").click()
     assert phone.evaluate(FONTS) == []
+    field = phone.page.locator("#system_prompt textarea").bounding_box()
+    assert field and field["width"] > 0.8 * PHONE["width"]
 
 
 def test_the_buttons_of_the_conversation_do_not_lie_over_it(phone: ChatPage, endpoint: Recorder) -> None:
