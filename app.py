@@ -75,7 +75,7 @@ def start() -> None:
     retention = Retention(store, settings.keep_days)
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
     begin = [offering.begin, retention.begin, watch.begin]
-    serve(app, socket, note, close, begin, settings.limits.proxies, settings.sign_in.header)
+    serve(app, socket, note, close, begin, settings.limits.proxies, settings.sign_in.header, settings.prefix)
 
 
 if __name__ == "__main__":

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+ROOT = (Path(__file__).parent / "browser" / "root.js").read_text("utf-8")
+
+MANIFEST = b'href="/manifest.json"'
+"""Where Gradio looks for it, wherever the page is."""
 
 PREVIEW = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 """What Gradio 6.31 tells those who show a preview of a page: "Click to try out the app!", with its own name and a
@@ -22,9 +28,10 @@ class KeptPage:
     MAX_NAMES = 20
 
     def __init__(self, app: ASGIApp, shown: str = "") -> None:
-        """`shown` comes in the place of Gradio's preview, where there is one."""
+        """`shown` comes in the place of Gradio's preview, where there is one. A scope may have a `prefix`: the path
+        that the page is shown under, which was taken off."""
         self._app = app
-        self._shown = shown.encode()
+        self._shown = f"{shown}<script>\n{ROOT}</script>\n".encode()
         self._kept: dict[tuple[str | None, ...], list[Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -34,7 +41,7 @@ class KeptPage:
         headers = Headers(scope=scope)
         # All that Gradio 6.31 makes its own address from (`get_root_url`).
         names = ("host", "x-forwarded-host", "x-forwarded-proto", "x-gradio-server")
-        key = (scope["scheme"], scope.get("root_path"), *map(headers.get, names))
+        key = (scope["scheme"], scope.get("root_path"), scope.get("prefix"), *map(headers.get, names))
         messages = self._kept.get(key)
         if messages is None:
             messages = await self._made(scope, receive)
@@ -51,6 +58,8 @@ class KeptPage:
         async def take(message: Message) -> None:
             messages.append(message)
 
+        if prefix := scope.get("prefix"):
+            scope = {**scope, "root_path": prefix, "path": f"{prefix}/"}
         await self._app(scope, receive, take)
         return self._previewed(messages)
 
@@ -59,7 +68,7 @@ class KeptPage:
         head, begin, rest = page.partition(b"<script")
         if not PREVIEW.search(head):
             return messages
-        page = PREVIEW.sub(b"", head) + self._shown + begin + rest
+        page = PREVIEW.sub(b"", head) + self._shown + begin + rest.replace(MANIFEST, b'href="manifest.json"', 1)
         start = next(message for message in messages if message["type"] == "http.response.start")
         MutableHeaders(scope=start)["content-length"] = str(len(page))
         return [start, {"type": "http.response.body", "body": page}]

@@ -193,6 +193,16 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "browser/root.js",
+        ("gradio_config",),
+        "right",
+        "Behind a proxy that does not tell the page's name or path, everything would be asked for elsewhere.",
+        (
+            "browser/test_fronts.py::test_under_a_path_all_of_the_page_works",
+            "browser/test_fronts.py::test_behind_a_proxy_that_tells_nothing",
+        ),
+    ),
+    Leaning(
         "loading_sign.py",
         ("statustracker",),
         "speed",

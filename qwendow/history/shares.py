@@ -43,7 +43,7 @@ class ShowShared(Protocol):
         """The Content-Security-Policy of its pages."""
 
     def page(self, exported: Exported, address: str, accept_language: str | None) -> str:
-        """HTML of a conversation that is shared at that address, where its pictures and its copy are, too."""
+        """HTML of a conversation that is shared at that address, below which its pictures and its copy are."""
 
     def gone(self, accept_language: str | None) -> str:
         """HTML of a link that leads nowhere."""
@@ -93,7 +93,8 @@ class Shares:
         except Gone:
             return HTMLResponse(self._show.gone(language), 404, self._headers)
         # In a thread, as a long one takes a while to be drawn.
-        page = await asyncio.to_thread(self._show.page, exported, request.url.path, language)
+        token = request.path_params["token"]
+        page = await asyncio.to_thread(self._show.page, exported, token, language)
         return HTMLResponse(page.encode("utf-8", "replace"), headers=self._headers)
 
     @answering
@@ -104,15 +105,16 @@ class Shares:
                 return Response(file.data, media_type=file.media_type)
         raise Gone
 
+    # Where they lead is said from the address of the request on: a proxy may show it under a longer path.
     @answering
     async def copy(self, request: Request) -> Response:
         """What is shared becomes a conversation of the reader who presses the button, and is opened."""
         exported, owner = await self._shared(request), reader_of(request).id
         if not owner:  # The page gives them a cookie, if they keep one.
-            return RedirectResponse(f"{SHARE}/{request.path_params['token']}", 303)
+            return RedirectResponse(f"../{request.path_params['token']}", 303)
         head, turns = await asyncio.to_thread(_copied, exported, owner)
         await self._store.create(head, turns)
-        return RedirectResponse(f"/#c={head.id}", 303)
+        return RedirectResponse(f"../../#c={head.id}", 303)
 
     @property
     def _headers(self) -> dict[str, str]:

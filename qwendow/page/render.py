@@ -123,8 +123,7 @@ def _attached(files: Iterable[Attachment], view: View) -> str:
 
 def _file(file: Attachment, url: str, language: Language) -> str:
     name, said = _unmarked(file.name), _unmarked(about(file, language))
-    # Gradio puts its own address in place of the quote and slash of the first src="/file that it finds.
-    inside = f"<img src='{url}' alt=\"{name}\">" if isinstance(file, Image) else name
+    inside = f'<img src="{url}" alt="{name}">' if isinstance(file, Image) else name
     below = f"<small>{said}</small>" if said else ""
     return f'<a href="{url}" target="_blank" rel="noopener" title="{name}">{inside}{below}</a>'
 

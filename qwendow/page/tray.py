@@ -12,8 +12,8 @@ from qwendow.trays import Tray
 
 
 def address(tray: Tray | None) -> str:
-    """Where files are put into a tray; what was put in is below it."""
-    return f"/files/{tray.name}" if tray else ""
+    """Where files are put into a tray, from the page's own address on; what was put in is below it."""
+    return f"files/{tray.name}" if tray else ""
 
 
 def render_tray(tray: Tray, accept_language: str | None, bad: BadAttachment | None = None) -> str:

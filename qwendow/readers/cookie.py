@@ -51,10 +51,10 @@ class ReaderCookie:
         known = self._known(_words(header))
         return Reader(known.id) if known else NOBODY
 
-    def given(self, header: str, secure: bool) -> str | None:
+    def given(self, header: str, secure: bool, prefix: str = "") -> str | None:
         """The header Set-Cookie for a page that is asked for with these cookies; None where they will do as they are.
 
-        `secure`: the page came by https.
+        `secure`: the page came by https; `prefix`: the path that it is shown under, without a slash at its end.
         """
         words = _words(header)
         known = self._known(words)
@@ -63,7 +63,7 @@ class ReaderCookie:
         id = known.id if known else secrets.token_urlsafe(16)
         others = [word for word in words if not known or word != known.word]
         value = "~".join([self._signers[0].sign(id).decode(), *others][:APPS])
-        return f"{NAME}={value}; Max-Age={MAX_AGE}; Path=/; HttpOnly; {self._site(secure)}"
+        return f"{NAME}={value}; Max-Age={MAX_AGE}; Path={prefix}/; HttpOnly; {self._site(secure)}"
 
     def _site(self, secure: bool) -> str:
         """In a frame of another site a Lax cookie is neither set nor sent, and one that is not Partitioned is about as

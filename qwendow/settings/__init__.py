@@ -19,7 +19,7 @@ from qwendow.models import PRICED, TIERS, VISION
 from qwendow.settings.defaults import DEFAULT_NAMES, read_defaults, require_prompt
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
 from qwendow.settings.file import read_file
-from qwendow.settings.hosts import is_loopback
+from qwendow.settings.hosts import is_loopback, read_prefix
 from qwendow.settings.house import HOUSE_NAMES, read_house
 from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
 from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, Limits, read_limits
@@ -89,6 +89,7 @@ class Settings:
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
     `log` is the form of the log: text, json. `defaults` say how a question is asked, and what readers may not change.
     `house` is the operator's own on the page.
+    `prefix` is the path that the page is shown under: /qwen.
     """
 
     api_key: str | None
@@ -125,6 +126,7 @@ class Settings:
     log: str
     defaults: Defaults
     house: House
+    prefix: str
 
     @property
     def region(self) -> str | None:
@@ -213,6 +215,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         log=log_form(environ),
         defaults=defaults,
         house=read_house(environ, folder),
+        prefix=read_prefix(environ),
     )
 
 

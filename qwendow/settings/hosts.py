@@ -4,6 +4,17 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from qwendow.settings.wrong import SettingsError
+
+ROOT_PATH = "GRADIO_ROOT_PATH"
+
+OURS = re.compile(
+    r"/(?:s|files|conversations|assets|static|svelte|config|profile|stage|login|logout|reader|gradio\w*)(?:/.*)?"
+)
+"""Beginnings of addresses of the app's own: under such a path it could not be told what is whose."""
 
 PRIVATE_ENDINGS = ("local", "localhost", "lan", "internal", "intranet", "home", "corp", "private", "home.arpa", "svc")
 """Last parts of names that no public server has (RFC 6762, RFC 8375, ICANN's list of 2018), and those of clusters."""
@@ -35,3 +46,14 @@ def is_host(host: str, in_brackets: bool) -> bool:
     except ValueError:
         return not in_brackets and bool(re.fullmatch(r"[\w-]+(\.[\w-]+)*\.?", host, re.ASCII))
     return True
+
+
+def read_prefix(environ: Mapping[str, str]) -> str:
+    """The path that the page is shown under, "/qwen", or none. A whole address will do. Raises SettingsError."""
+    said = environ.get(ROOT_PATH, "").strip()
+    path = (urlsplit(said).path if said.startswith(("http://", "https://")) else said).rstrip("/")
+    if path and not re.fullmatch(r"(?:/[A-Za-z0-9_~-][\w.~-]{0,63}){1,8}", path, re.ASCII):
+        raise SettingsError(ROOT_PATH, "must be the path that the page is shown under, such as /qwen")
+    if OURS.fullmatch(path):
+        raise SettingsError(ROOT_PATH, "must not begin with an address of the app's own: choose another, such as /qwen")
+    return path

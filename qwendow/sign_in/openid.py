@@ -82,7 +82,7 @@ class OpenID:
         """Leads to the provider. `to` is where one wants to be then; `again`: as somebody else."""
         asked = {"state": random.token_urlsafe(24), "nonce": random.token_urlsafe(24)}
         verifier = random.token_urlsafe(48)
-        to = request.query_params.get("to", "/")
+        to = request.query_params.get("to", "/").removeprefix(_root(request))
         if "again" in request.query_params:
             asked["prompt"] = "login"
         try:
@@ -203,7 +203,8 @@ class OpenID:
 
 
 def _root(request: Request) -> str:
-    return str(request.scope.get("root_path", "")).rstrip("/")
+    """The path that a proxy shows this app under."""
+    return str(request.scope.get("prefix") or request.scope.get("root_path", "")).rstrip("/")
 
 
 def _base(request: Request) -> str:

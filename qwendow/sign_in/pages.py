@@ -40,7 +40,7 @@ class Pages:
     def _link(self, request: Request, reason: str) -> str:
         if not self._login:
             return ""
-        root, path, query = request.scope.get("root_path", "").rstrip("/"), request.scope["path"], request.url.query
+        root, path, query = request.scope.get("prefix", ""), request.scope["path"], request.url.query
         to = f"{path}?{query}" if query else path
         # What the provider led back to is nowhere to come back to.
         wanted = "" if to == "/" or path.startswith(self._login) else f"to={quote(to, safe='/')}"

@@ -32,18 +32,20 @@ class FromProxies:
         self._networks = [ipaddress.ip_network(proxy) for proxy in proxies]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and not self._trusts(scope):
+        if scope["type"] == "http" and not comes_from(scope, self._networks):
             headers = [(name, value) for name, value in scope["headers"] if name.lower() != self._header]
             scope = {**scope, "headers": headers}
         await self._app(scope, receive, send)
 
-    def _trusts(self, scope: Scope) -> bool:
-        try:
-            address = ipaddress.ip_address((scope.get("client") or ("",))[0])
-        except ValueError:
-            return False
-        address = getattr(address, "ipv4_mapped", None) or address
-        return any(address in network for network in self._networks)
+
+def comes_from(scope: Scope, networks: Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]) -> bool:
+    """Whether who connected is in one of them."""
+    try:
+        address = ipaddress.ip_address((scope.get("client") or ("",))[0])
+    except ValueError:
+        return False
+    address = getattr(address, "ipv4_mapped", None) or address
+    return any(address in network for network in networks)
 
 
 def _text(value: str) -> str:

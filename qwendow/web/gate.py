@@ -16,9 +16,10 @@ from qwendow.gradio_seam import doors
 from qwendow.readers import NOBODY
 from qwendow.sign_in import NotSignedIn
 from qwendow.web import chemistry, install
-from qwendow.web.identity import Identity, is_secure
+from qwendow.web.identity import THIS_MACHINE, Identity, is_secure
 from qwendow.web.language import spoken
 from qwendow.web.owned import TRAY, Owned
+from qwendow.web.refused import refusal
 from qwendow.web.shown import ICON_PATH
 
 MAX_BODY = 4_000_000
@@ -113,11 +114,13 @@ class Gate:
     def __init__(
         self, app: FastAPI, identity: Identity, hosted: bool = False, hosts: frozenset[str] = frozenset()
     ) -> None:
-        """`hosts` are the names under which the page may be asked for; none means any."""
+        """`hosts` are the names under which the page may be asked for; none means any. Those that are not this
+        machine's count as the page's own, whatever a proxy in front passes on."""
         self.app = app
         self._owned = Owned(app)
         self._identity = identity
         self._hosts = hosts
+        self._named = frozenset(name for name in hosts if not THIS_MACHINE.fullmatch(name) and name != "::1")
         self._headers = HEADERS | {"Content-Security-Policy": policy(hosted)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -130,9 +133,8 @@ class Gate:
             await self._pass(scope, receive, _with_headers(send, self._headers, OWN))
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
-        refusal = self._misnamed(scope) or _refusal(scope, self._identity.paths)
-        if refusal:
-            await PlainTextResponse(refusal[1], refusal[0])(scope, receive, send)
+        if refused := self._misnamed(scope) or _refused(scope, self._named, self._identity.paths):
+            await refusal(scope, *refused)(scope, receive, send)
             return
         scope["before"] = self._identity.before(scope)
         if not OPEN.fullmatch(scope["path"]):
@@ -175,7 +177,7 @@ class _Bounded:
         return message
 
 
-def _refusal(scope: Scope, signing: frozenset[str]) -> tuple[int, str] | None:
+def _refused(scope: Scope, named: frozenset[str], signing: frozenset[str]) -> tuple[int, str] | None:
     """Status and words, where a request is not let in; `signing` are addresses that there are
     where readers sign in."""
     headers, method, path = Headers(scope=scope), scope["method"], scope["path"]
@@ -184,7 +186,7 @@ def _refusal(scope: Scope, signing: frozenset[str]) -> tuple[int, str] | None:
         return 405, "Method not allowed."
     if not doors.fullmatch(path) or ".." in path or (SIGNING.fullmatch(path) and path not in signing):
         return 404, "Not found."
-    if method == "POST" and not _same_origin(headers):
+    if method == "POST" and not _same_origin(headers, named):
         return 403, "Requests from other sites are not allowed."
     if int(headers.get("content-length", "0")) > _limit(scope):
         return 413, TooLarge(_limit(scope)).detail
@@ -197,17 +199,17 @@ def _limit(scope: Scope) -> int:
     return MAX_UPLOAD if UPLOAD.fullmatch(scope["path"]) else MAX_BODY
 
 
-def _same_origin(headers: Mapping[str, str]) -> bool:
+def _same_origin(headers: Mapping[str, str], named: frozenset[str]) -> bool:
     """A browser names the site that a request comes from; other programs do not, and hold no reader's session.
 
     Where the page is secure it says outright how the two sites stand, which holds behind any proxy. Elsewhere the
-    origin must be the host, or the forwarded host, which a foreign site cannot set.
+    origin must be the host, or the forwarded host, which a foreign site cannot set, or one of the names that were set.
     """
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is not None or origin is None:
         return site in (None, "none", "same-origin")
     scheme, _, host = origin.partition("://")
-    return scheme in ("http", "https") and host in (headers.get("host"), headers.get("x-forwarded-host"))
+    return scheme in ("http", "https") and host in {headers.get("host"), headers.get("x-forwarded-host"), *named}
 
 
 def _with_headers(send: Send, headers: Mapping[str, str], own: frozenset[str] = frozenset()) -> Send:

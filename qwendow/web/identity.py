@@ -46,7 +46,7 @@ class Identity:
         if self.sign_in or scope["method"] != "GET" or not PAGES.fullmatch(scope["path"]):
             return None
         headers = Headers(scope=scope)
-        return self._cookie.given(_cookies(headers), is_secure(scope["scheme"], headers))
+        return self._cookie.given(_cookies(headers), is_secure(scope["scheme"], headers), scope.get("prefix", ""))
 
 
 def is_secure(scheme: str, headers: Headers) -> bool:

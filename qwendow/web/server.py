@@ -19,6 +19,7 @@ from qwendow.gradio_seam.mount import let_go
 from qwendow.process import INTERRUPTED
 from qwendow.sign_in.proxy import FromProxies
 from qwendow.web.gate import Gate
+from qwendow.web.prefix import Prefixed
 
 DRAIN_SECONDS = 60
 """How long running answers may go on after SIGTERM."""
@@ -36,15 +37,17 @@ def serve(
     begin: Sequence[Callable[[], None]] = (),
     proxies: Sequence[str] = (),
     named_in: str = "",
+    prefix: str = "",
 ) -> None:
     """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open, in that order.
 
     What is to `begin` is called when the event loop runs, before anything is served. Of `proxies`, addresses and
-    networks, is believed for whom they ask, and who that is by the header `named_in`.
+    networks, is believed for whom they ask, who that is by the header `named_in`, and under which path they show the
+    page, unless `prefix` says so.
 
     Raises SystemExit for SIGINT, which uvicorn raises once more when all is over, as KeyboardInterrupt.
     """
-    server = Server(app, note, close, begin, proxies, named_in)
+    server = Server(app, note, close, begin, proxies, named_in, prefix)
     # What was loaded stays: to look through it for garbage would hold up all answers for a tenth of a second. Of what
     # comes later most is gone when its update is sent, so to look every 700 objects is to look in vain.
     gc.freeze()
@@ -79,12 +82,13 @@ class Server(uvicorn.Server):
         begin: Sequence[Callable[[], None]] = (),
         proxies: Sequence[str] = (),
         named_in: str = "",
+        prefix: str = "",
     ) -> None:
         # Here and not by uvicorn, as who connected is not known behind it.
         served: Any = ProxyHeadersMiddleware(cast(Any, app), [*proxies])
         super().__init__(
             uvicorn.Config(
-                FromProxies(served, named_in, proxies) if named_in else served,
+                Prefixed(FromProxies(served, named_in, proxies) if named_in else served, prefix, proxies),
                 log_level="warning",
                 log_config=None,  # Its lines are written as all others.
                 access_log=False,

@@ -20,6 +20,7 @@ SHOWN = """<meta name="description" content="A window on Qwen: a chat page for Q
 <meta name="twitter:card" content="summary">
 <meta name="theme-color" media="(prefers-color-scheme: light)" content="#ffffff">
 <meta name="theme-color" media="(prefers-color-scheme: dark)" content="#0b0f19">
+<link rel="icon" href="favicon.ico">
 <link rel="apple-touch-icon" href="apple-touch-icon.png">
 """
 """For the head of the page. No picture: one would have to be of this address, which is not known here."""

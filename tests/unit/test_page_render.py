@@ -465,7 +465,7 @@ def with_files(*files: Any, **values: Any) -> Turn:
 
 
 def attached(turn: Turn) -> str:
-    question, files = render_turn(turn, [turn], View(files_at="/files/k"))
+    question, files = render_turn(turn, [turn], View(files_at="files/k"))
     assert (question, files["role"]) == (message("user", "?"), "user")
     return files["content"][0]["text"]
 
@@ -474,9 +474,9 @@ def test_the_files_of_a_question_are_a_message_of_their_own_after_it():
     picture, text = Image("a b.png", "image/png", b"", 20, 20, id="p"), TextFile("n.txt", "x", id="t")
     assert attached(with_files(picture, text)) == (
         '<div class="\u2061own attached">'
-        '<a href="/files/k/p" target="_blank" rel="noopener" title="a b.png">'
-        "<img src='/files/k/p' alt=\"a b.png\"></a>"
-        '<a href="/files/k/t" target="_blank" rel="noopener" title="n.txt">n.txt</a></div>'
+        '<a href="files/k/p" target="_blank" rel="noopener" title="a b.png">'
+        '<img src="files/k/p" alt="a b.png"></a>'
+        '<a href="files/k/t" target="_blank" rel="noopener" title="n.txt">n.txt</a></div>'
     )
 
 

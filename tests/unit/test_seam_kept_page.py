@@ -66,6 +66,7 @@ def test_the_page_is_made_once():
         {"headers": PLAIN | {"x-gradio-server": "http://b.example"}},
         {"scheme": "https"},
         {"root_path": "/chat"},
+        {"prefix": "/chat"},
     ],
     ids=str,
 )

@@ -34,7 +34,9 @@ EACH = pytest.mark.parametrize("leaning", LEANINGS, ids=lambda leaning: f"{leani
 PUBLIC_PARTS = {"gr.themes.Base", "gr.themes.Default", "gr.themes.Size", "gr.components.Component", "gr.blocks.Block"}
 """Documented, though not at the top of Gradio."""
 
-PUBLIC_SETTINGS = {"GRADIO_SERVER_NAME", "GRADIO_SERVER_PORT", "GRADIO_TEMP_DIR", "GRADIO_ANALYTICS_ENABLED"}
+PUBLIC_SETTINGS = {
+    f"GRADIO_{name}" for name in ("SERVER_NAME", "SERVER_PORT", "ROOT_PATH", "TEMP_DIR", "ANALYTICS_ENABLED")
+}
 """Documented at https://www.gradio.app/guides/environment-variables (November 2026)."""
 
 WIRE = re.compile(r"gradio_api|__type__|session_hash|gradio_config|fn_index")

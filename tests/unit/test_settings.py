@@ -183,6 +183,7 @@ def test_an_empty_environment_gives_the_defaults():
         log="text",
         defaults=Defaults(),
         house=House(),
+        prefix="",
     )
 
 
@@ -225,6 +226,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_DEFAULT_SEARCH": "1",
         "QWENDOW_BANNER": "Closed on [Monday](/terms) | 周一休息",
         "QWENDOW_TERMS": "https://a.example/terms",
+        "GRADIO_ROOT_PATH": "https://chat.example/apps/qwen/",
     }
     environ |= {
         "QWENDOW_LIMIT_READER": "20/minute, 300 per Day",
@@ -306,6 +308,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
             Words("Closed on [Monday](/terms)", "周一休息"),
             Terms("30934a36a74b6cd6", address="https://a.example/terms"),
         ),
+        prefix="/apps/qwen",
     )
 
 
@@ -622,3 +625,9 @@ def test_a_space_says_itself_where_its_readers_sign_in():
     assert "s3cret" not in repr(asked)
     assert not read(given).sign_in.on
     assert read({"SPACE_ID": "a/b", **given, **PROVIDER}).sign_in.client_id == "qwendow"
+
+
+@pytest.mark.parametrize("path", ["qwen", "//evil.example", "/a b", "/qwen/../x", "/files", "/s/x", "/qwen?x"])
+def test_a_path_that_the_page_cannot_be_shown_under_is_named(path: str):
+    with pytest.raises(SettingsError, match=r"GRADIO_ROOT_PATH must .*/qwen"):
+        read({"GRADIO_ROOT_PATH": path})

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
-from starlette.types import Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.readers import NOBODY, Reader, ReaderCookie
@@ -59,6 +59,7 @@ def knock(
     hosts: frozenset[str] = frozenset(),
     scheme: str = "http",
     query: str = "",
+    app: ASGIApp | None = None,
 ) -> Reply:
     sent: list[Message] = []
     parts = list(body or [b""])
@@ -80,7 +81,7 @@ def knock(
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
     }
     inner: Any = Inner()
-    asyncio.run(Gate(inner, Identity(ReaderCookie(["s" * 32], hosted)), hosted, hosts)(scope, receive, send))
+    asyncio.run(Gate(app or inner, Identity(ReaderCookie(["s" * 32], hosted)), hosted, hosts)(scope, receive, send))
     return Reply(sent, inner)
 
 
@@ -580,3 +581,49 @@ def test_a_page_in_the_frame_of_another_site_gives_a_cookie_for_frames():
     framed = cookie_of(knock("GET", "/", HOST | {"x-forwarded-proto": "https"}, hosted=True))
     assert framed.endswith("; Path=/; HttpOnly; Secure; SameSite=None; Partitioned")
     assert cookie_of(knock("GET", "/", HOST, hosted=True)).endswith("; Path=/; HttpOnly; SameSite=Lax")
+
+
+PAGE = {"accept": "text/html,*/*;q=0.8"}
+
+
+def test_a_browser_under_a_foreign_name_gets_a_page_that_names_the_setting():
+    asked = {"host": "<b>.example:7860", **PAGE}
+    reply = knock("GET", "/", asked, hosts=frozenset({"localhost"}))
+    page = reply.parts[0].decode()
+    assert (reply.status, reply.headers["content-type"]) == (421, "text/html; charset=utf-8")
+    assert page.index('lang="en"><h1>There is no page') < page.index('lang="zh"><h1>此域名下没有页面')
+    assert "<code>QWENDOW_HOSTS=&lt;b&gt;.example</code>" in page
+    assert "proxy_set_header Host $http_host;" in page
+    chinese = knock("GET", "/", asked | {"accept-language": "zh-CN"}, hosts=frozenset({"localhost"})).parts[0].decode()
+    assert chinese.index('lang="zh"') < chinese.index('lang="en"')
+    assert knock("GET", "/", {"host": "b.example"}, hosts=frozenset({"localhost"})).parts == [
+        b"This page is not served under that name. The operator can allow it with QWENDOW_HOSTS."
+    ]
+
+
+def test_a_browser_whose_name_is_not_passed_on_gets_a_page_that_says_so():
+    told = {"host": "127.0.0.1:7860", "origin": "http://chat.example:8080", **PAGE}
+    page = knock("POST", JOIN, told).parts[0].decode()
+    assert "The browser is at <code>http://chat.example:8080</code>" in page
+    assert "<code>QWENDOW_HOSTS=chat.example</code>" in page
+
+
+def test_a_name_that_was_set_is_the_pages_own_whatever_a_proxy_passes_on():
+    hosts = frozenset({"localhost", "127.0.0.1", "::1", "chat.example"})
+    statuses = [
+        knock("POST", JOIN, {"host": "127.0.0.1:7860", "origin": origin}, hosts=hosts).status
+        for origin in ("http://chat.example", "https://chat.example", "http://chat.example:81", "http://localhost")
+    ]
+    assert statuses == [200, 200, 403, 403]
+
+
+def test_what_comes_word_by_word_is_neither_gathered_nor_packed_on_the_way():
+    async def streaming(scope: Scope, receive: Receive, send: Send) -> None:
+        kind = b"text/event-stream; charset=utf-8" if scope["path"].endswith("data") else b"text/plain"
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind)]})
+        await send({"type": "http.response.body", "body": b""})
+
+    told = [knock("GET", path, app=streaming).headers for path in ("/gradio_api/queue/data", "/healthz")]
+    assert [(one.get("x-accel-buffering"), one.get("cache-control")) for one in told] == [
+        ("no", "no-cache, no-transform"), (None, None),
+    ]  # fmt: skip

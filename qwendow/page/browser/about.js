@@ -8,14 +8,14 @@ const aboutNow = (() => {
 		browserKeeps.put(KEY, stamp);
 	};
 	const open = async () => {
-		const {text} = await ask("/profile").catch(() => ({text: null}));
+		const {text} = await ask("profile").catch(() => ({text: null}));
 		if (text === null) return openSheet(word("about_me"), make("p", {}, word("failed")));
 		const field = make("textarea", {value: text, maxLength: MOST, rows: 8, ariaLabel: word("about_me"), placeholder: word("about_hint")});
 		const left = make("small"), note = make("p", {role: "status"});
 		const count = () => left.replaceChildren(`${field.value.length.toLocaleString()} / ${MOST.toLocaleString()}`);
 		const save = async (said) => {
 			try {
-				await ask("/profile", {text: said});
+				await ask("profile", {text: said});
 			} catch {
 				return note.replaceChildren(word("failed"));
 			}

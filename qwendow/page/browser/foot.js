@@ -7,7 +7,7 @@
 	// Import
 	const picker = make("input", {type: "file", accept: ".json,.zip,application/json,application/zip", hidden: true});
 	const send = async (file) => {
-		const reply = await fetch("/conversations/import", {method: "POST", body: file});
+		const reply = await fetch("conversations/import", {method: "POST", body: file});
 		if (reply.status === 413) return {reason: "large"};
 		const said = await reply.json();
 		return reply.ok ? said : {...said, reason: said.reason ?? "failed"};
@@ -45,12 +45,12 @@
 	tabs.addEventListener("message", begin_again);
 	const empty = async () => {
 		document.querySelector(`#message ${PARTS.stop}`)?.click();
-		await ask("/conversations/delete", {});
+		await ask("conversations/delete", {});
 		tabs.postMessage("");
 		begin_again();
 	};
 	const delete_all = async () => {
-		const {count} = await ask("/conversations/count").catch(() => ({count: "?"}));
+		const {count} = await ask("conversations/count").catch(() => ({count: "?"}));
 		const note = make("p", {role: "status"});
 		const sure = worded("delete_all", () => empty().catch(() => note.replaceChildren(word("failed"))), "delete");
 		const cancel = worded("cancel", () => sheet.close());
@@ -60,7 +60,7 @@
 
 	const foot = make("div", {className: "foot"}, picker,
 		worded("import", () => picker.click()),
-		make("a", {href: "/conversations.json", download: ""}, word("export_all")),
+		make("a", {href: "conversations.json", download: ""}, word("export_all")),
 		worded("about_me", () => dispatchEvent(new Event("about"))),
 		worded("delete_all", delete_all),
 		worded("shortcuts", () => dispatchEvent(new Event("shortcuts")), "keys"));

@@ -42,7 +42,7 @@
 			if (keep && title && title !== one.title) {
 				one.title = title;
 				link.textContent = title;
-				await ask(`/conversations/${one.id}`, {title}).catch(failed);
+				await ask(`conversations/${one.id}`, {title}).catch(failed);
 			}
 			field.replaceWith(link);
 			link.focus();
@@ -74,7 +74,7 @@
 		clearTimeout(dropped.get(id));
 		dropped.delete(id);
 		note.replaceChildren();
-		ask(`/conversations/${id}/delete`, {}).catch(failed).finally(refresh);
+		ask(`conversations/${id}/delete`, {}).catch(failed).finally(refresh);
 	};
 	// A page that is left says so to the one that comes after it, too, which may ask for the list before this has been heard.
 	const LEFT = "dropped";
@@ -82,20 +82,20 @@
 		if (dropped.size) browserKeeps.put(LEFT, JSON.stringify([...dropped.keys()]));
 		[...dropped.keys()].forEach(dropping);
 	});
-	for (const id of browserKeeps.json(LEFT, [])) ask(`/conversations/${id}/delete`, {}).catch(() => {}).finally(() => refresh());
+	for (const id of browserKeeps.json(LEFT, [])) ask(`conversations/${id}/delete`, {}).catch(() => {}).finally(() => refresh());
 	browserKeeps.drop(LEFT);
 	const failed = () => {
 		drawn = "";  // It may show what is not so.
 		note.replaceChildren(word("failed"));
 	};
 
-	const pin = (one) => ask(`/conversations/${one.id}`, {pinned: !one.pinned}).catch(failed).finally(refresh);
+	const pin = (one) => ask(`conversations/${one.id}`, {pinned: !one.pinned}).catch(failed).finally(refresh);
 	const print_out = (one) => {
 		put_away();
 		printConversation(one.id);
 	};
 	const acts = (row, link, one) => {
-		const saved = `/conversations/${one.id}`, {timeZone} = Intl.DateTimeFormat().resolvedOptions();
+		const saved = `conversations/${one.id}`, {timeZone} = Intl.DateTimeFormat().resolvedOptions();
 		return [
 			["rename", "M4 20l1-4L16 5l3 3L8 19z", () => rename(row, link, one)],
 			[one.pinned ? "unpin" : "pin", "M9 4h6l-1 6 3 3H7l3-3zM12 13v7", () => pin(one)],
@@ -142,7 +142,7 @@
 	};
 	const fetched = async (before, count = 0) => {
 		const query = new URLSearchParams({words: search.value.trim(), ...(before && {before}), ...(count && {count})});
-		return ask(`/conversations?${query}`);
+		return ask(`conversations?${query}`);
 	};
 	// Another tab or device may have gone on with what is shown here; once is not enough, as the page's own turn may be ending.
 	let behind = 0;

@@ -24,7 +24,7 @@
 			const name = title.replace(/[^\p{L}\p{N}_-]+/gu, "-").replace(/^-+|-+$/g, "");
 			if (!name) return field.focus();
 			const body = JSON.stringify({name, title, text, json, schema: json ? schema : "", replace});
-			const {ok, status} = await fetch("/prompts", {method: "POST", body}).catch(() => ({}));
+			const {ok, status} = await fetch("prompts", {method: "POST", body}).catch(() => ({}));
 			if (status === 409) return said(counted("prompt_taken", name), " ", worded("prompt_replace", () => save(true)));
 			if (!ok) return said(word(status === 400 ? "prompt_refused" : "failed"));
 			said(counted("prompt_saved", name));

@@ -40,7 +40,7 @@ const settings = (() => {
 		const first = !at;
 		at = conversation;
 		if (!empty) {
-			const held = await ask(`/conversations/${conversation}/settings`).catch(() => ({}));
+			const held = await ask(`conversations/${conversation}/settings`).catch(() => ({}));
 			if (conversation === at) bring(held);
 		} else if (!first && brought) {
 			[brought, reading] = [false, true];

@@ -1,7 +1,7 @@
 // A link to a conversation, which others may read: made on a sheet, copied, and taken back. `changed` is told of each.
 const [openShare, copyLink, unshare] = (() => {
-	const whole = (path) => new URL(path, location.origin).href;
-	const taken = (one) => ask(`/conversations/${one.id}/unshare`, {});
+	const whole = (path) => new URL(`.${path}`, document.baseURI).href;
+	const taken = (one) => ask(`conversations/${one.id}/unshare`, {});
 	const copied = (path) => copyText(whole(path), (text) => navigator.clipboard.writeText(text));
 	const copied_from = async (field) => {
 		try {
@@ -29,7 +29,7 @@ const [openShare, copyLink, unshare] = (() => {
 		const form = make("div", {}, make("p", {}, word("share_words")), choice(false, true), choice(true, false), note);
 		const make_link = async () => {
 			const later = form.querySelector("input:checked").value === "true";
-			const {path} = await ask(`/conversations/${one.id}/share`, {later}).catch(() => ({}));
+			const {path} = await ask(`conversations/${one.id}/share`, {later}).catch(() => ({}));
 			if (!path) return note.replaceChildren(word("failed"));
 			form.replaceChildren(...made(sheet, one, path, changed));
 			form.querySelector("input").focus();

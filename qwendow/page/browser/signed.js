@@ -1,17 +1,17 @@
 // Where readers sign in: who it is, how to leave, and what to do when it is over while the page is open.
 (() => {
 	const leave = async () => {
-		const {to} = await ask("/logout", {});
+		const {to} = await ask("logout", {});
 		try { sessionStorage.clear(); } catch { /* There is none. */ }
 		location.assign(to);
 	};
 	whenNew("#history .foot", async (foot) => {
-		const {name, leaves} = await ask("/reader").catch(() => ({}));
+		const {name, leaves} = await ask("reader").catch(() => ({}));
 		if (!name) return;
 		const who = make("span", {className: "who", title: name}, name);
 		const line = make("div", {className: "signed"}, who, ...(leaves ? [worded("sign_out", leave)] : []));
 		foot.before(line);
-		const {count} = await ask("/conversations/before").catch(() => ({}));
+		const {count} = await ask("conversations/before").catch(() => ({}));
 		if (count) line.before(make("div", {className: "signed before"}, worded("before", () => offer(count))));
 	});
 
@@ -19,7 +19,7 @@
 	const offer = (count) => {
 		const note = make("p", {role: "status"});
 		const mine = async () => {
-			await ask("/conversations/claim", {});
+			await ask("conversations/claim", {});
 			document.querySelector("#history .before")?.remove();
 			dispatchEvent(new Event("kept"));
 			sheet.close();

@@ -14,14 +14,14 @@
 		clock.textContent = new Date().toLocaleTimeString([], {hour: "2-digit", minute: "2-digit"});
 	};
 	const read = async () => {
-		const {questions: found, broken} = await ask("/stage.json").catch(() => ({questions: [], broken: word("failed")}));
+		const {questions: found, broken} = await ask("stage.json").catch(() => ({questions: [], broken: word("failed")}));
 		questions = found;
 		if (broken) tellAtBox(broken);
 		tell();
 	};
 	const attach = async (question, files) => {
 		for (const [index, name] of files.entries()) {
-			const body = await (await fetch(`/stage/${question}/${index}`)).blob();
+			const body = await (await fetch(`stage/${question}/${index}`)).blob();
 			dispatchEvent(new CustomEvent("attach", {detail: new File([body], name.split("/").at(-1), {type: body.type})}));
 		}
 	};

@@ -36,7 +36,7 @@ class SharedPage:
         )
 
     def page(self, exported: Exported, address: str, accept_language: str | None) -> str:
-        """`address` is that of the page itself, under which are those of its pictures and of its copy."""
+        """`address` is that of the page itself, as its own folder has it; below are those of its pictures and copy."""
         language = language_of(accept_language)
         title = exported.title or WORDS["untitled"][language == "zh"]
         when = f"{datetime.fromtimestamp(exported.changed, UTC):%Y-%m-%d}"

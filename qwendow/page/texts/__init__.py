@@ -4,6 +4,7 @@ from qwendow.page.texts.access import ACCESS
 from qwendow.page.texts.exporting import EXPORTED, exported_words
 from qwendow.page.texts.fields import ABOUT, DONE_WITHOUT, REFUSED_FIELDS
 from qwendow.page.texts.files import BAD_FILES, COUNTS, FILES, KINDS, REMARKS
+from qwendow.page.texts.gate import GATE
 from qwendow.page.texts.keeping import KEEPING, UNKEPT
 from qwendow.page.texts.labels import FIXED, LABELS, WORDS, T, i18n
 from qwendow.page.texts.language import Language, language_of, reader_language
@@ -30,6 +31,7 @@ __all__ = [
     "EXPORTED",
     "FILES",
     "FIXED",
+    "GATE",
     "GONE",
     "KEEPING",
     "KINDS",
