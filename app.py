@@ -22,6 +22,7 @@ def start() -> None:
     from qwendow.client import DashScope
     from qwendow.endpoint import endpoint_of
     from qwendow.history import History
+    from qwendow.line import InLine, Line
     from qwendow.masking import concealed, masked
     from qwendow.menu import Menu
     from qwendow.models import ModelTable
@@ -55,7 +56,8 @@ def start() -> None:
     menu = Menu(table, named, settings.own_models, beside)
     offering = Offering(menu, client.list_models)
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering, usual)
-    asked = recorded(client, settings.data / "recordings", settings.stage)
+    line = Line(settings.limits.requests)
+    asked = recorded(InLine(client, line, first), settings.data / "recordings", settings.stage)
     asked = masked(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.mask)
     chat = watch.chat(Logged(Chat(asked, settings.turn_seconds, toolbox)), table)
     store = watch.store(open_store(settings.store, settings.data))
@@ -72,6 +74,7 @@ def start() -> None:
     identity = Identity(ReaderCookie(secrets, hosted), open_sign_in(settings.sign_in, secrets, SignInPage()))
     app = create_app(page, options, mode, hosted, settings.hosts, routes, identity, keep, admits.look, house)
     watch.pages(lambda: open_pages(app))
+    watch.waiting(lambda: line.waiting)
     retention = Retention(store, settings.keep_days)
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
     begin = [offering.begin, retention.begin, watch.begin]

@@ -26,7 +26,15 @@ from qwendow.conversation.errors import (
     TooManyRounds,
     TurnTooLong,
 )
-from qwendow.conversation.events import Event, ReasoningDelta, TextDelta, TextWasThought, ToolResult, ToolRunning
+from qwendow.conversation.events import (
+    Event,
+    Queued,
+    ReasoningDelta,
+    TextDelta,
+    TextWasThought,
+    ToolResult,
+    ToolRunning,
+)
 from qwendow.conversation.options import Options
 from qwendow.conversation.ports import Client, Consent, Purse, Tools
 from qwendow.conversation.request import Request
@@ -84,7 +92,7 @@ class Chat:
         """
         turn = conversation.turns[-1]
         try:
-            async with asyncio.timeout(self._turn_seconds):
+            async with asyncio.timeout(self._turn_seconds) as limit:
                 await _Answering(
                     self._client,
                     self._tools,
@@ -94,6 +102,7 @@ class Chat:
                     consent,
                     purse,
                     self._heedless,
+                    partial(self._begin_anew, limit),
                 ).run()
         except asyncio.CancelledError:
             turn.end(Outcome.STOPPED)
@@ -104,6 +113,10 @@ class Chat:
             # While a request waits to be tried again, why it waits says more than that the time is up.
             too_long = Failure.of(TurnTooLong(self._turn_seconds))
             turn.end(Outcome.FAILED, turn.retrying.failure if turn.retrying else too_long)
+
+    def _begin_anew(self, limit: asyncio.Timeout) -> None:
+        """The time of who waits in line is not that of the answer."""
+        limit.reschedule(asyncio.get_running_loop().time() + self._turn_seconds)
 
 
 class _Answering:
@@ -119,6 +132,7 @@ class _Answering:
         consent: Consent,
         purse: Purse | None,
         heedless: set[str],
+        waits: Callable[[], None],
     ) -> None:
         self._client = client
         self._tools = tools if options.tools and not options.json_mode else None
@@ -128,6 +142,7 @@ class _Answering:
         self._changed = changed
         self._calling = Calling(self._tools, options.tools, options.timezone, consent, self._add)
         self._heedless = heedless
+        self._waits = waits
         self._purse = purse
         self._memory = Memory(client, conversation, options, changed, purse)
         self._silent = options.thinking is False or options.effort == "none"
@@ -237,6 +252,8 @@ class _Answering:
                 self._changed()
 
     def _add(self, event: Event | ToolRunning | ToolResult) -> None:
+        if isinstance(event, Queued):
+            self._waits()
         self._turn.add(event, self._elapsed())
         self._changed()
 

@@ -22,6 +22,7 @@ from qwendow.conversation.options import Options
 from qwendow.conversation.ports import Consent
 from qwendow.conversation.rounds import Call
 from qwendow.conversation.turn import Note, Outcome, Turn
+from qwendow.line import WHOSE
 from qwendow.menu import is_over
 from qwendow.readers.limits import SOMEBODY, Admission, Admits, Asker, Limits, Over
 from qwendow.store.port import Busy, Gone, RunStore, Stale
@@ -80,7 +81,7 @@ class Runs:
             raise
         self._running.add(opened)
         consent = self._consent(run) if asks else nobody
-        run.task = asyncio.create_task(self._answer(run, opened, options, consent, admission.grant))
+        run.task = asyncio.create_task(self._answer(run, opened, options, consent, admission.grant, asker))
         run.written = asyncio.create_task(self._settle(run, opened, options, admission))
         # One that was stopped before its first step never gets to settle it.
         run.task.add_done_callback(lambda _: settle(opened.conversation, run.turn))
@@ -156,8 +157,11 @@ class Runs:
 
         return consent
 
-    async def _answer(self, run: Run, opened: Opened, options: Options, consent: Consent, grant: float | None) -> None:
+    async def _answer(
+        self, run: Run, opened: Opened, options: Options, consent: Consent, grant: float | None, asker: Asker
+    ) -> None:
         conversation = opened.conversation
+        WHOSE.set(asker.known_by("reader"))
         try:
             await answer_all(self._chat, conversation, options, run.changed, consent, self._models, grant)
             for answer in run.answers:

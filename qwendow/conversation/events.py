@@ -102,7 +102,7 @@ class Retrying:
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """The server has taken the request and lets it wait; `place` is that in its queue, as it counts."""
+    """The request waits, here or in the server's queue; `place` is that in line, and 0 when it waits no more."""
 
     place: int
 

@@ -204,7 +204,7 @@ class Turn:
             case Retrying():
                 self.retrying = event
             case Queued(place):
-                self.queued = place
+                self.queued = place or None
             case LeftOut(field):
                 self.remark(Note("without", field=field))
             case Concealed(kinds):

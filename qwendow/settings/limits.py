@@ -13,8 +13,9 @@ READER, ADDRESS, ALL = "QWENDOW_LIMIT_READER", "QWENDOW_LIMIT_ADDRESS", "QWENDOW
 FILES, MEGABYTES = "QWENDOW_LIMIT_FILES", "QWENDOW_LIMIT_MEGABYTES"
 COST = "QWENDOW_LIMIT_COST"
 RUNNING = "QWENDOW_LIMIT_RUNNING"
+REQUESTS = "QWENDOW_LIMIT_REQUESTS"
 PROXIES = "QWENDOW_TRUSTED_PROXIES"
-LIMIT_NAMES = (READER, ADDRESS, ALL, COST, RUNNING, FILES, MEGABYTES, PROXIES)
+LIMIT_NAMES = (READER, ADDRESS, ALL, COST, RUNNING, REQUESTS, FILES, MEGABYTES, PROXIES)
 
 RATE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(?:/|per) ?(minute|hour|day|month)")
 
@@ -26,7 +27,8 @@ Rate = tuple[float, str]
 class Limits:
     """None of a kind means no limit: questions of a `reader`, from an `address`, of `all`; what all of them may `cost`,
     in the currency of the prices; the `files` and `megabytes` that a reader may attach. `running` are the answers at a
-    time of a reader, 0 for no limit; `proxies` the addresses and networks whose X-Forwarded-For is believed."""
+    time of a reader, 0 for no limit; `requests` those that are on their way to the endpoint at a time; `proxies` the
+    addresses and networks whose X-Forwarded-For is believed."""
 
     reader: tuple[Rate, ...] = ()
     address: tuple[Rate, ...] = ()
@@ -36,6 +38,7 @@ class Limits:
     files: tuple[Rate, ...] = ()
     megabytes: tuple[Rate, ...] = ()
     proxies: tuple[str, ...] = ()
+    requests: int = 0
 
     @property
     def questions(self) -> dict[str, tuple[Rate, ...]]:
@@ -52,7 +55,8 @@ def read_limits(environ: Mapping[str, str]) -> Limits:
         _whole(environ, name, "questions", "20/minute, 300/day") for name in (READER, ADDRESS, ALL)
     )
     files, megabytes = _whole(environ, FILES, "files", "50/day"), _whole(environ, MEGABYTES, "megabytes", "200/day")
-    return Limits(reader, address, of_all, _cost(environ), _running(environ), files, megabytes, _proxies(environ))
+    running, requests = _number(environ, RUNNING), _number(environ, REQUESTS)
+    return Limits(reader, address, of_all, _cost(environ), running, files, megabytes, _proxies(environ), requests)
 
 
 def _whole(environ: Mapping[str, str], name: str, unit: str, example: str) -> tuple[Rate, ...]:
@@ -80,10 +84,10 @@ def _rates(environ: Mapping[str, str], name: str, example: str) -> tuple[Rate, .
     return tuple(rates)
 
 
-def _running(environ: Mapping[str, str]) -> int:
-    text = environ.get(RUNNING) or "0"
+def _number(environ: Mapping[str, str], name: str) -> int:
+    text = environ.get(name) or "0"
     if not re.fullmatch("[0-9]{1,3}", text):
-        raise SettingsError(RUNNING, "must be a number of answers at a time, such as 2; 0 means no limit")
+        raise SettingsError(name, "must be a number of answers at a time, such as 2; 0 means no limit")
     return int(text)
 
 

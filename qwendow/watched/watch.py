@@ -57,6 +57,10 @@ class Watch:
         if self._metrics:
             self._metrics.gauge("open_pages", "Pages that are open, or were within the last minutes.", count)
 
+    def waiting(self, count: Callable[[], int]) -> None:
+        if self._metrics:
+            self._metrics.gauge("waiting", "Requests that wait in line to be sent.", count)
+
     def begin(self) -> None:
         """For who has an event loop running."""
         if self._metrics:

@@ -23,7 +23,7 @@ from qwendow.conversation.errors import (
     ThoughtTooLong,
     TurnTooLong,
 )
-from qwendow.conversation.events import Event, Finish, ReasoningDelta, TextDelta, Usage
+from qwendow.conversation.events import Event, Finish, Queued, ReasoningDelta, TextDelta, Usage
 from qwendow.conversation.options import Options
 from qwendow.conversation.request import Message, Request
 from qwendow.conversation.tree import Conversation
@@ -186,6 +186,12 @@ def test_an_answer_that_takes_too_long_is_ended_and_kept():
 def test_the_turn_limit_also_ends_an_answer_that_keeps_coming():
     turn = answered(Scripted(*[TextDelta("a"), 0.001] * 5000), turn_seconds=0.02)
     assert (turn.outcome, turn.failure.kind) == (Outcome.FAILED, TurnTooLong)
+
+
+def test_to_wait_in_line_is_not_in_the_turn_limit():
+    waits = [event for place in (3, 2, 1, 0) for event in (Queued(place), 0.3)]
+    turn = answered(Scripted(*waits, TextDelta("Hello"), Finish("stop")), turn_seconds=0.7)
+    assert (turn.outcome, turn.text, turn.queued) == (Outcome.DONE, "Hello", None)
 
 
 def test_the_turn_limit_closes_the_stream():

@@ -41,8 +41,8 @@ def test_a_prompt_of_ordinary_length_is_no_reason():
 def test_a_queue_is_named_at_once():
     asked = turn()
     asked.add(Queued(3))
-    assert waiting(asked, 0.2, "en") == "Waiting for the model… 0 s · qwen3.8-max · number 3 in the server's queue"
-    assert waiting(asked, 7, "zh") == "正在等待模型…… 7 秒 · qwen3.8-max · 服务端排队中，第 3 位"
+    assert waiting(asked, 0.2, "en") == "Waiting for the model… 0 s · qwen3.8-max · number 3 in line"
+    assert waiting(asked, 7, "zh") == "正在等待模型…… 7 秒 · qwen3.8-max · 排队中，第 3 位"
 
 
 @pytest.mark.parametrize("event", [TextDelta("ye"), ReasoningDelta("hm"), ToolCall("c1", "weather", "{}")])

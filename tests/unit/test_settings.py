@@ -111,6 +111,7 @@ WRONG = [
     ("QWENDOW_LIMIT_COST", "0.0/day"),
     ("QWENDOW_LIMIT_COST", "¥5/day"),
     ("QWENDOW_LIMIT_RUNNING", "-1"),
+    ("QWENDOW_LIMIT_REQUESTS", "many"),
     ("QWENDOW_LIMIT_FILES", "50"),
     ("QWENDOW_LIMIT_MEGABYTES", "1.5/day"),
     ("QWENDOW_TRUSTED_PROXIES", "*"),
@@ -234,6 +235,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_LIMIT_ALL": "5000/month",
         "QWENDOW_LIMIT_COST": "0.5/day, 100/month",
         "QWENDOW_LIMIT_RUNNING": "2",
+        "QWENDOW_LIMIT_REQUESTS": "8",
         "QWENDOW_LIMIT_FILES": "50/day",
         "QWENDOW_LIMIT_MEGABYTES": "200/day",
         "QWENDOW_TRUSTED_PROXIES": "127.0.0.1,10.1.2.3/8",
@@ -286,6 +288,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
             ((50, "day"),),
             ((200, "day"),),
             ("127.0.0.1/32", "10.0.0.0/8"),
+            8,
         ),
         sign_in=SignIn(
             "",

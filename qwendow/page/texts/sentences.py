@@ -101,7 +101,7 @@ TEXTS: dict[str, dict[Language, str]] = {
     "spent": {"en": "{amount} so far", "zh": "已用 {amount}"},
     "window": {"en": "{share} of the model's {limit} tokens", "zh": "占模型上限 {limit} token 的 {share}"},
     "waiting": {"en": "Waiting for the model… {seconds} s", "zh": "正在等待模型…… {seconds} 秒"},
-    "waiting_queue": {"en": "number {place} in the server's queue", "zh": "服务端排队中，第 {place} 位"},
+    "waiting_queue": {"en": "number {place} in line", "zh": "排队中，第 {place} 位"},
     "waiting_thinks": {"en": "it thinks before it answers", "zh": "模型会先思考再回答"},
     "waiting_long": {"en": "long prompt: {count} characters", "zh": "内容较长：{count} 字符"},
     "retrying": {

@@ -1,0 +1,212 @@
+"""Requests wait in line: where as many are on their way as may be, and where the endpoint has had too many.
+
+Readers take turns, so that who asks much waits behind himself. Each process has a line of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import time
+from collections import OrderedDict, deque
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from contextvars import ContextVar
+
+from qwendow.conversation.errors import RateLimited
+from qwendow.conversation.events import Event, LeftOut, Queued, Retrying
+from qwendow.conversation.ports import Client
+from qwendow.conversation.request import Request
+
+WHOSE: ContextVar[str] = ContextVar("WHOSE", default="")
+"""The reader for whom is asked; who cannot be told from others takes turns with them as one."""
+
+CALM_SECONDS = 60.0
+"""After which it is forgotten that there were too many: the window of most providers' limits."""
+
+SURE = 4
+"""So many have to go well for one more at a time."""
+
+LONGEST_PAUSE = 30.0
+"""Seconds, where the endpoint does not say how long."""
+
+Ticket = asyncio.Future[None]
+
+
+class Line:
+    """Lets requests go: at most `at_once` at a time, 0 for any number.
+
+    When the endpoint refuses one for its rate none goes until the time it names; then as many as it had answered since
+    the time before; after that one by one, and a few more the longer that goes well. So there are few in vain, and
+    what the endpoint takes is found out, whatever its limits are.
+    """
+
+    def __init__(self, at_once: int = 0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._at_once = at_once or math.inf
+        self._clock = clock
+        self._running = 0
+        self._unheard = 0
+        self._opens = -math.inf
+        self._budget = math.inf
+        self._sent = 0
+        self._heard = 0
+        self._heard_from = -math.inf
+        self._pause = 1.0
+        self._queues: OrderedDict[str, deque[Ticket]] = OrderedDict()
+        self._places: dict[Ticket, int] = {}
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def waiting(self) -> int:
+        return sum(map(len, self._queues.values()))
+
+    async def come(self, whose: str, first: bool = False) -> AsyncGenerator[int, None]:
+        """Ends when it is one's turn, and until then says the place in line as it changes; `first`: before all others.
+
+        Whoever's turn it is has to `leave`; who stops before that has left.
+        """
+        if not self._queues and self._has_room():
+            self._go()
+            return
+        ticket = self._queue(whose, first)
+        came, told = False, 0
+        try:
+            while not ticket.done():
+                place = self._place(ticket)
+                if place != told:
+                    told = place
+                    yield place
+                await asyncio.wait({ticket}, timeout=1)
+            came = True
+        finally:
+            if not came:
+                self._drop(whose, ticket)
+
+    def heard(self) -> None:
+        """One that went is being answered."""
+        self._unheard -= 1
+        self._pause = 1.0
+        if self._budget == math.inf and self._clock() > self._heard_from + CALM_SECONDS:
+            self._heard, self._heard_from = 0, self._clock()
+        self._heard += 1
+        self._next()
+
+    def refused(self, seconds: float | None) -> None:
+        """There were too many; in so many seconds it goes on, if that is known."""
+        if seconds is None:
+            seconds, self._pause = self._pause, min(2 * self._pause, LONGEST_PAUSE)
+        now = self._clock()
+        if now >= self._opens:  # Of all that were on their way then the first one says it.
+            self._budget, self._heard, self._sent = max(1, self._heard), 0, self._unheard
+        self._opens = max(self._opens, now + seconds)
+        self._next()
+
+    def leave(self, heard: bool) -> None:
+        """One that went is over; `heard`: it was answered."""
+        self._running -= 1
+        self._unheard -= not heard
+        self._sent -= not heard
+        self._next()
+
+    def _has_room(self) -> bool:
+        now = self._clock()
+        if now > self._opens + CALM_SECONDS:
+            self._budget = math.inf
+        if self._running >= self._at_once or now < self._opens:
+            return False
+        return self._sent < self._budget or self._unheard <= (self._sent - self._budget) // SURE
+
+    def _go(self) -> None:
+        self._running += 1
+        self._unheard += 1
+        self._sent += 1
+
+    def _queue(self, whose: str, first: bool) -> Ticket:
+        ticket: Ticket = asyncio.get_running_loop().create_future()
+        queue = self._queues.setdefault(whose, deque())
+        if first:
+            queue.appendleft(ticket)
+            self._queues.move_to_end(whose, last=False)
+        else:
+            queue.append(ticket)
+        self._next()
+        return ticket
+
+    def _next(self) -> None:
+        self._places = {}
+        while self._queues and self._has_room():
+            whose, queue = self._queues.popitem(last=False)
+            self._go()
+            queue.popleft().set_result(None)
+            if queue:
+                self._queues[whose] = queue
+        if self._queues and self._timer is None and (wait := self._opens - self._clock()) > 0:
+            self._timer = asyncio.get_running_loop().call_later(wait, self._open)
+
+    def _open(self) -> None:
+        self._timer = None
+        self._next()
+
+    def _place(self, ticket: Ticket) -> int:
+        if not self._places:
+            rounds = range(max(map(len, self._queues.values())))
+            order = [queue[turn] for turn in rounds for queue in self._queues.values() if turn < len(queue)]
+            self._places = {one: place for place, one in enumerate(order, 1)}
+        return self._places[ticket]
+
+    def _drop(self, whose: str, ticket: Ticket) -> None:
+        if ticket.done():
+            self.leave(heard=False)
+            return
+        queue = self._queues[whose]
+        queue.remove(ticket)
+        if not queue:
+            del self._queues[whose]
+        self._next()
+
+
+class InLine:
+    """A client that waits in line, and says where."""
+
+    def __init__(
+        self, client: Client, line: Line, patience: float, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        """One that was refused waits again, where others do and `patience` seconds are not over."""
+        self._client = client
+        self._line = line
+        self._patience = patience
+        self._clock = clock
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        began, again = self._clock(), False
+        while True:
+            waited = False
+            async with aclosing(self._line.come(WHOSE.get(), again)) as places:
+                async for place in places:
+                    waited = True
+                    yield Queued(place)
+            heard = False
+            try:
+                if waited:
+                    yield Queued(0)
+                async with aclosing(self._client.stream(request)) as events:
+                    async for event in events:
+                        heard = self._hear(event, heard)
+                        yield event
+                return
+            except RateLimited as error:
+                self._line.refused(error.retry_after)
+                if heard or not self._line.waiting or self._clock() - began > self._patience:
+                    raise
+                again = True
+            finally:
+                self._line.leave(heard)
+
+    def _hear(self, event: Event, heard: bool) -> bool:
+        if isinstance(event, Retrying):
+            if event.failure.is_a(RateLimited):
+                self._line.refused(event.seconds)
+        elif not heard and not isinstance(event, Queued | LeftOut):
+            self._line.heard()
+            return True
+        return heard

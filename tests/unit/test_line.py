@@ -1,0 +1,245 @@
+"""The line before the endpoint: by turns, with places, and few requests in vain."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import aclosing
+from typing import Any
+
+import pytest
+
+from qwendow.conversation.errors import Failure, RateLimited, Unreachable
+from qwendow.conversation.events import Event, Queued, Retrying, TextDelta
+from qwendow.conversation.request import Request
+from qwendow.line import CALM_SECONDS, WHOSE, InLine, Line
+
+REQUEST = Request("qwen-plus", [{"role": "user", "content": "?"}], 0.7, 0.8)
+
+
+class Endpoint:
+    """Answers when it is let; refuses as many as `refusing` says."""
+
+    def __init__(self, refusing: int = 0, retry_after: float | None = 0.05) -> None:
+        self.sent: list[str] = []
+        self.refusing = refusing
+        self.retry_after = retry_after
+        self.go_on = asyncio.Event()
+        self.go_on.set()
+
+    async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+        self.sent.append(WHOSE.get())
+        await asyncio.sleep(0)
+        if self.refusing:
+            self.refusing -= 1
+            raise RateLimited(status=429, retry_after=self.retry_after)
+        await self.go_on.wait()
+        yield TextDelta("said")
+
+
+async def asked(client: InLine, whose: str = "") -> list[Event]:
+    WHOSE.set(whose)
+    return [event async for event in client.stream(REQUEST)]
+
+
+def playing(scene: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], None]:
+    return lambda: asyncio.run(asyncio.wait_for(scene(), 20))
+
+
+async def until(true: Callable[[], bool]) -> None:
+    while not true():
+        await asyncio.sleep(0.001)
+
+
+def client(endpoint: Endpoint, at_once: int = 0, patience: float = 60) -> tuple[InLine, Line]:
+    line = Line(at_once)
+    return InLine(endpoint, line, patience), line
+
+
+def test_nothing_is_said_where_nobody_waits():
+    async def scene() -> None:
+        way, line = client(Endpoint(), 1)
+        assert [await asked(way) for _ in range(3)] == [[TextDelta("said")]] * 3
+        assert line.waiting == 0
+
+    playing(scene)()
+
+
+def test_readers_take_turns_and_hear_their_place():
+    async def scene() -> None:
+        endpoint = Endpoint()
+        way, line = client(endpoint, 1)
+        endpoint.go_on.clear()
+        order = ["ann", "ann", "ann", "bob", "eve", "bob"]
+        tasks = []
+        for whose in order:
+            tasks.append(asyncio.create_task(asked(way, whose)))
+            await asyncio.sleep(0)
+        await until(lambda: line.waiting == 5)
+        endpoint.go_on.set()
+        answers = await asyncio.gather(*tasks)
+        assert endpoint.sent == ["ann", "ann", "bob", "eve", "ann", "bob"]
+        places = [[event.place for event in events if isinstance(event, Queued)] for events in answers]
+        # What each heard first is their place when they came; the last thing that they wait no more.
+        assert places[0] == []
+        assert [said[0] for said in places[1:]] == [1, 2, 2, 3, 5]
+        assert all(said[-1] == 0 for said in places[1:])
+        assert all(events[-1] == TextDelta("said") for events in answers)
+
+    playing(scene)()
+
+
+@pytest.mark.parametrize("waits", [True, False], ids=["in line", "whose turn has just come"])
+def test_who_stops_leaves_and_the_others_go_on(waits: bool):
+    async def scene() -> None:
+        endpoint = Endpoint()
+        way, line = client(endpoint, 1)
+        endpoint.go_on.clear()
+        first = asyncio.create_task(asked(way, "ann"))
+        await asyncio.sleep(0)
+        gone, last = (asyncio.create_task(asked(way, whose)) for whose in ("bob", "eve"))
+        await until(lambda: line.waiting == 2)
+        if not waits:
+            endpoint.go_on.set()
+            await first
+        gone.cancel()
+        endpoint.go_on.set()
+        await asyncio.gather(first, last)
+        await asyncio.wait({gone})
+        assert gone.cancelled() and line.waiting == 0
+        assert await asked(way) == [TextDelta("said")]
+
+    playing(scene)()
+
+
+def test_a_request_that_fails_makes_room():
+    class Broken:
+        async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+            raise Unreachable()
+            yield
+
+    async def scene() -> None:
+        way = InLine(Broken(), Line(1), 60)
+        for _ in range(3):
+            with pytest.raises(Unreachable):
+                await asked(way)
+
+    playing(scene)()
+
+
+def test_one_that_is_refused_alone_is_told_so_as_ever():
+    async def scene() -> None:
+        way, _ = client(Endpoint(refusing=1))
+        with pytest.raises(RateLimited):
+            await asked(way)
+
+    playing(scene)()
+
+
+def test_after_a_refusal_nothing_is_sent_before_its_time():
+    async def scene() -> None:
+        now = 100.0
+        line = Line(clock=lambda: now)
+        endpoint = Endpoint(refusing=1, retry_after=30)
+        way = InLine(endpoint, line, 60, clock=lambda: now)
+        with pytest.raises(RateLimited):
+            await asked(way)
+        task = asyncio.create_task(asked(way))
+        await until(lambda: line.waiting == 1)
+        assert len(endpoint.sent) == 1
+        now = 130.0
+        line.leave(heard=True)  # Whatever happens, it looks.
+        assert (await task)[0] == Queued(1) and len(endpoint.sent) == 2
+
+    playing(scene)()
+
+
+def test_it_opens_by_itself_when_the_time_has_come():
+    async def scene() -> None:
+        endpoint = Endpoint(refusing=1, retry_after=0.05)
+        way, _ = client(endpoint)
+        with pytest.raises(RateLimited):
+            await asked(way)
+        assert (await asked(way))[-2:] == [Queued(0), TextDelta("said")]
+
+    playing(scene)()
+
+
+def test_a_countdown_of_the_client_closes_the_line_for_the_others():
+    class Counting:
+        def __init__(self) -> None:
+            self.sent = 0
+
+        async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+            self.sent += 1
+            if self.sent == 1:
+                yield Retrying(1, 1, 2, Failure.of(RateLimited()))
+                await asyncio.sleep(0.02)
+            yield TextDelta("said")
+
+    async def scene() -> None:
+        endpoint = Counting()
+        line = Line()
+        way = InLine(endpoint, line, 60)
+        first = asyncio.create_task(asked(way))
+        await asyncio.sleep(0.01)
+        second = asyncio.create_task(asked(way))
+        await first
+        assert (line.waiting, endpoint.sent) == (1, 1)
+        assert (await second)[0] == Queued(1)
+
+    playing(scene)()
+
+
+def test_a_flood_asks_little_in_vain():
+    """A provider that takes thirty in each fifth of a second, and 300 questions of 60 readers at a moment."""
+
+    async def scene() -> None:
+        loop = asyncio.get_running_loop()
+        sent, refused, began, taken = 0, 0, loop.time(), 0
+
+        class Provider:
+            async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+                nonlocal sent, refused, began, taken
+                sent += 1
+                await asyncio.sleep(0.005)
+                if loop.time() - began >= 0.2:
+                    began, taken = loop.time(), 0
+                taken += 1
+                if taken > 30:
+                    refused += 1
+                    raise RateLimited(status=429, retry_after=max(began + 0.2 - loop.time(), 0.001))
+                yield TextDelta("said")
+
+        way = InLine(Provider(), Line(16), 60)
+        answers = await asyncio.gather(*[asked(way, str(number % 60)) for number in range(300)])
+        assert all(events[-1] == TextDelta("said") for events in answers)
+        assert refused > 0 and sent <= 1.1 * 300 + 16, (sent, refused)
+
+    playing(scene)()
+
+
+def test_it_is_forgotten_after_a_while_that_there_were_too_many():
+    now = 0.0
+    line = Line(clock=lambda: now)
+
+    async def go() -> bool:
+        async with aclosing(line.come("")) as places:
+            async for _ in places:
+                return False
+        return True
+
+    async def scene() -> None:
+        nonlocal now
+        assert all([await go() for _ in range(8)])
+        for _ in range(4):
+            line.heard()
+        line.refused(1)
+        for heard in (True, False) * 4:
+            line.leave(heard)
+        now = 1.0
+        assert [await go() for _ in range(8)] == [True] * 4 + [False] * 4
+        now = 1.1 + CALM_SECONDS
+        assert all([await go() for _ in range(8)])
+
+    playing(scene)()
