@@ -129,6 +129,8 @@ def test_place_is_asked_for_and_then_comes_alone() -> None:
     talk.give(first, weather("杭州"))
     second = talk.ask("那北京呢？")
     assert [called(one) for one in (first, second)] == [[("weather", {"place": name})] for name in ("杭州", "北京")]
+    talk.give(second, weather("北京"))
+    assert called(talk.ask("介绍一下上海，三句话")) == []
     assert Talk("assistant").ask("How is the weather?").text == (
         "For which city would you like to know the weather? *(Offline demo: a simple rule asks, no model.)*"
     )

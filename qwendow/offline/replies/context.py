@@ -12,6 +12,12 @@ _NUMBERS_ALONE = re.compile(
     r"\D{0,20}\d[\d-]+(?:\s?(?:和|与|、|,|，|and|&)\s?\d[\d-]+){0,5}"
     r"(?:\W|please|thanks|thank you|号|的|呢|吗|谢谢){0,5}"
 )
+_SOMETHING_ELSE = re.compile(
+    r"介绍|推荐|翻译|解释|讲讲|说说|聊聊|写|历史|景点|特产|为什么|怎么[去到走玩]"
+    r"|\b(?:introduce|describe|explain|recommend|translate|write|history|sights?|why|how (?:do|can|to))\b"
+    r"|\btell me about\b",
+    re.IGNORECASE,
+)
 _PREFIX = {
     "en": {"order": "order", "weather": "weather", "clock": "what time is it in"},
     "zh": {"order": "订单", "weather": "天气", "clock": "现在几点"},
@@ -27,7 +33,9 @@ def in_context(ask: Ask) -> str:
 def _topic_before(question: str, answer: str) -> str | None:
     if _NUMBERS_ALONE.fullmatch(question):
         return "order" if order_numbers(question) and speaks_of_orders(answer) else None
-    if len(question) > SHORT or not places_in(question) or is_about_weather(question):
+    if len(question) > SHORT or not places_in(question) or _SOMETHING_ELSE.search(question):
+        return None
+    if is_about_weather(question):
         return None
     if speaks_of_weather(answer):
         return "weather"
