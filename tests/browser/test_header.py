@@ -31,3 +31,15 @@ def test_parts_of_the_header_keep_apart(
             wrong[width, settings, listed] = found
     chat.page.set_viewport_size({"width": 1280, "height": 800})
     assert wrong == {}
+
+
+def test_the_buttons_of_the_conversation_do_not_lie_over_it_where_it_is_as_wide_as_the_room(
+    open_page: Callable[..., ChatPage],
+) -> None:
+    chat = open_page(width=1440)
+    chat.ask("hello")
+    expect(chat.page.locator("#history")).to_be_visible()
+    panel = chat.page.locator("#chat .top-panel").bounding_box()
+    room = chat.page.locator("#chat .bubble-wrap").bounding_box()
+    assert panel and room and panel["y"] + panel["height"] <= room["y"] + 1
+    assert panel["x"] + panel["width"] <= room["x"] + room["width"]

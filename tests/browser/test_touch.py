@@ -68,8 +68,11 @@ def test_half_of_what_the_keyboard_leaves_is_for_reading(phone: ChatPage, endpoi
 
 
 def test_what_was_cleared_is_brought_back(phone: ChatPage, endpoint: Recorder) -> None:
-    ask(phone, "hello")
+    phone.page.set_viewport_size(PHONE | {"height": 560})  # The welcome does not fit.
+    ask(phone, "Write a Python function that finds primes")
     phone.press("Clear")
     expect(phone.users).to_have_count(0)
+    expect(phone.page.locator("#chat .placeholder h2")).to_be_in_viewport()
+    assert phone.evaluate("document.querySelector('#chat .bubble-wrap').scrollTop") == 0
     phone.page.get_by_text("Cleared. The conversation is kept.").get_by_role("button", name="Undo").click()
-    expect(phone.users).to_have_text(["hello"])
+    expect(phone.users).to_have_text(["Write a Python function that finds primes"])

@@ -24,8 +24,10 @@
 		const questions = box.querySelectorAll(PARTS.asked).length;
 		if (questions > asked) follow = true;
 		else if (box.scrollTop < top && !near(box) && hand()) follow = false;  // The event of it has yet to come.
+		const anew = asked && !questions;
 		asked = questions;
-		if (!follow || !questions) return;  // The welcome begins at its beginning.
+		if (anew) box.scrollTop = top = 0;  // The welcome begins at its beginning.
+		if (!follow || !questions) return;
 		box.scrollTop = box.scrollHeight;
 		top = box.scrollTop;
 	};
@@ -39,7 +41,7 @@
 		const fell = box.scrollTop < top, of_itself = changed && !hand();
 		if (near(box)) follow = true;
 		else if (fell && !of_itself) follow = false;
-		else if (fell && follow) box.scrollTop = box.scrollHeight;
+		else if (fell && follow && asked) box.scrollTop = box.scrollHeight;
 		changed = false;
 		top = box.scrollTop;
 	}, true);
