@@ -25,6 +25,8 @@ PARTS = {
     "send": ".submit-button",
     "stop": ".stop-button",
     "toggle": ".toggle-button",
+    "told": ".toast-title",
     "reset": ".reset-button",
 }
-"""Selectors: `room` is what scrolls in the chat, `log` what is read out of it, `toggle` opens the settings."""
+"""Selectors: `room` is what scrolls in the chat, `log` what is read out of it, `toggle` opens the settings, `told`
+heads a message that goes by itself."""

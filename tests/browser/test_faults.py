@@ -92,6 +92,7 @@ def test_message_that_is_too_long_is_refused_and_stays_in_the_box(chat: ChatPage
     chat.box.fill("字" * 100_001)
     chat.box.press("Enter")
     expect(chat.page.get_by_text("100,001 characters; 100,000 are possible")).to_be_visible()
+    expect(chat.page.locator(".toast-title")).to_have_text("Please note")
     assert len(chat.box.input_value()) == 100_001
     assert endpoint.calls == []
     chat.good_turn()

@@ -26,6 +26,13 @@
 	whenNew("#message textarea", (box) => box.setAttribute("aria-label", word("message")));
 	whenNew(`#chat ${PARTS.log}`, (log) => log.setAttribute("aria-label", word("conversation")));
 
+	// Gradio 6.31 heads its messages in English, whatever title it is given.
+	for (const kind of ["warning", "error"]) whenNew(`${PARTS.told}.${kind}`, (title) => {
+		const said = word(`told_${kind}`), put = () => title.firstChild.data === said || (title.firstChild.data = said);
+		new MutationObserver(put).observe(title, {characterData: true, subtree: true});
+		put();
+	});
+
 	// The parts of the page that one can go to.
 	const region = (selector, name) => whenNew(selector, (part) => {
 		part.setAttribute("role", "region");

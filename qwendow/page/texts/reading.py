@@ -27,6 +27,8 @@ READING: dict[str, tuple[str, str]] = {
     "save_png": ("Save as PNG", "保存为 PNG"),
     "larger": ("Larger", "放大"),
     "smaller": ("Smaller", "缩小"),
+    "told_warning": ("Please note", "请注意"),
+    "told_error": ("This did not work", "出错了"),
     "alert_note": ("Note", "说明"),
     "alert_tip": ("Tip", "提示"),
     "alert_important": ("Important", "重要"),
