@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Coroutine
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -148,7 +149,7 @@ def test_after_a_refusal_nothing_is_sent_before_its_time():
         await until(lambda: line.waiting == 1)
         assert len(endpoint.sent) == 1
         now = 130.0
-        line.leave(heard=True)  # Whatever happens, it looks.
+        line.leave(REQUEST.model, heard=True)  # Whatever happens, it looks.
         assert (await task)[0] == Queued(1) and len(endpoint.sent) == 2
 
     playing(scene)()
@@ -191,6 +192,24 @@ def test_a_countdown_of_the_client_closes_the_line_for_the_others():
     playing(scene)()
 
 
+def test_another_model_is_asked_all_the_same_and_one_that_is_used_up_says_so():
+    async def scene() -> None:
+        way, line = client(Endpoint(refusing=1, retry_after=30))
+        with pytest.raises(RateLimited):
+            await asked(way)
+        waiting = asyncio.create_task(asked(way))
+        await until(lambda: line.waiting == 1)
+        other = [event async for event in way.stream(replace(REQUEST, model="qwen-max"))]
+        assert other[-1] == TextDelta("said") and line.waiting == 1
+        waiting.cancel()
+        way, line = client(Endpoint(refusing=2, retry_after=3_600))
+        for _ in range(2):
+            with pytest.raises(RateLimited):
+                await asked(way)
+
+    playing(scene)()
+
+
 def test_a_flood_asks_little_in_vain():
     """A provider that takes thirty in each fifth of a second, and 300 questions of 60 readers at a moment."""
 
@@ -224,7 +243,7 @@ def test_it_is_forgotten_after_a_while_that_there_were_too_many():
     line = Line(clock=lambda: now)
 
     async def go() -> bool:
-        async with aclosing(line.come("")) as places:
+        async with aclosing(line.come("", "m")) as places:
             async for _ in places:
                 return False
         return True
@@ -233,10 +252,10 @@ def test_it_is_forgotten_after_a_while_that_there_were_too_many():
         nonlocal now
         assert all([await go() for _ in range(8)])
         for _ in range(4):
-            line.heard()
-        line.refused(1)
+            line.heard("m")
+        line.refused("m", 1)
         for heard in (True, False) * 4:
-            line.leave(heard)
+            line.leave("m", heard)
         now = 1.0
         assert [await go() for _ in range(8)] == [True] * 4 + [False] * 4
         now = 1.1 + CALM_SECONDS
