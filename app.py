@@ -70,9 +70,9 @@ def start() -> None:
     history = History(store, Paper(table), SharedPage(), concealed(settings.mask))
     routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
-    hosted, secrets = settings.hosted, settings.secrets or [kept_secret(settings.data)]
-    identity = Identity(ReaderCookie(secrets, hosted), open_sign_in(settings.sign_in, secrets, SignInPage()))
-    app = create_app(page, options, mode, hosted, settings.hosts, routes, identity, keep, admits.look, house)
+    secrets = settings.secrets or [kept_secret(settings.data)]
+    identity = Identity(ReaderCookie(secrets, settings.framed), open_sign_in(settings.sign_in, secrets, SignInPage()))
+    app = create_app(page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house)
     watch.pages(lambda: open_pages(app))
     watch.waiting(lambda: line.waiting)
     retention = Retention(store, settings.keep_days)

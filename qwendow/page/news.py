@@ -21,7 +21,7 @@ LINE = (
 )
 """Hidden by news.js once a reader has closed it."""
 
-TERMS = '<a class="terms" href="/terms" target="_blank" rel="noopener">{terms}</a>'
+TERMS = '<a class="terms" href="terms" target="_blank" rel="noopener">{terms}</a>'
 
 
 def render_news(house: House, language: Language) -> str:

@@ -19,7 +19,7 @@ from qwendow.models import PRICED, TIERS, VISION
 from qwendow.settings.defaults import DEFAULT_NAMES, read_defaults, require_prompt
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
 from qwendow.settings.file import read_file
-from qwendow.settings.hosts import is_loopback, read_prefix
+from qwendow.settings.hosts import FRAMERS, NONE, SELF, is_loopback, read_framers, read_prefix
 from qwendow.settings.house import HOUSE_NAMES, read_house
 from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
 from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, Limits, read_limits
@@ -61,7 +61,7 @@ NAMES = (
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
-    "QWENDOW_LOG", *DEFAULT_NAMES, *HOUSE_NAMES, *SIGN_IN_NAMES,
+    "QWENDOW_LOG", FRAMERS, *DEFAULT_NAMES, *HOUSE_NAMES, *SIGN_IN_NAMES,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -89,7 +89,7 @@ class Settings:
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
     `log` is the form of the log: text, json. `defaults` say how a question is asked, and what readers may not change.
     `house` is the operator's own on the page.
-    `prefix` is the path that the page is shown under: /qwen.
+    `prefix` is the path that the page is shown under: /qwen; `framers` may show it in a frame.
     """
 
     api_key: str | None
@@ -127,6 +127,7 @@ class Settings:
     defaults: Defaults
     house: House
     prefix: str
+    framers: tuple[str, ...]
 
     @property
     def region(self) -> str | None:
@@ -134,6 +135,11 @@ class Settings:
         host = (urlsplit(self.base_url).hostname or "").rstrip(".")
         found = OWN_HOST.fullmatch(host)
         return found[1] if found else REGIONS.get(host)
+
+    @property
+    def framed(self) -> bool:
+        """Whether another site may show the page in a frame."""
+        return self.framers not in (SELF, NONE)
 
     @property
     def far(self) -> bool:
@@ -216,6 +222,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         defaults=defaults,
         house=read_house(environ, folder),
         prefix=read_prefix(environ),
+        framers=read_framers(environ, hosted),
     )
 
 

@@ -12,9 +12,18 @@ from qwendow.settings.wrong import SettingsError
 ROOT_PATH = "GRADIO_ROOT_PATH"
 
 OURS = re.compile(
-    r"/(?:s|files|conversations|assets|static|svelte|config|profile|stage|login|logout|reader|gradio\w*)(?:/.*)?"
+    r"/(?:s|files|conversations|assets|static|svelte|config|profile|stage|login|logout|reader|terms|gradio\w*)(?:/.*)?"
 )
 """Beginnings of addresses of the app's own: under such a path it could not be told what is whose."""
+
+FRAMERS = "QWENDOW_FRAME_ANCESTORS"
+
+SELF, NONE = ("'self'",), ("'none'",)
+HOSTING = (
+    "https://huggingface.co", "https://*.hf.space", "https://modelscope.cn", "https://*.modelscope.cn",
+    "https://modelscope.ai", "https://*.modelscope.ai", "https://*.ms.show",
+)  # fmt: skip
+"""The sites of Hugging Face Spaces and ModelScope studios, which show a hosted page in a frame."""
 
 PRIVATE_ENDINGS = ("local", "localhost", "lan", "internal", "intranet", "home", "corp", "private", "home.arpa", "svc")
 """Last parts of names that no public server has (RFC 6762, RFC 8375, ICANN's list of 2018), and those of clusters."""
@@ -57,3 +66,17 @@ def read_prefix(environ: Mapping[str, str]) -> str:
     if OURS.fullmatch(path):
         raise SettingsError(ROOT_PATH, "must not begin with an address of the app's own: choose another, such as /qwen")
     return path
+
+
+def read_framers(environ: Mapping[str, str], hosted: bool) -> tuple[str, ...]:
+    """Who may show the page in a frame, as sources of a Content-Security-Policy; raises SettingsError."""
+    named = re.split(r"[\s,]+", environ.get(FRAMERS, "").strip().lower().rstrip(","))
+    if named == [""]:
+        return SELF + HOSTING if hosted else SELF
+    if named in (["none"], ["self"]):
+        return NONE if named == ["none"] else SELF
+    if not all(re.fullmatch(r"https?://(?:\*\.)?[a-z0-9.-]+(?::(?:[0-9]{1,5}|\*))?/?", name) for name in named):
+        raise SettingsError(
+            FRAMERS, "must be none, self, or sites such as https://portal.example.com, https://*.example.com"
+        )
+    return SELF + tuple(name.rstrip("/") for name in named)

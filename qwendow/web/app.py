@@ -13,7 +13,7 @@ from qwendow.gradio_seam.mount import count_open, mount
 from qwendow.house import PLAIN, House
 from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.chemistry import chemistry
-from qwendow.web.gate import Gate
+from qwendow.web.gate import SELF, Gate
 from qwendow.web.health import health
 from qwendow.web.housed import housed
 from qwendow.web.identity import Identity
@@ -27,7 +27,7 @@ def create_app(
     page: gr.Blocks,
     options: dict[str, Any],
     mode: str,
-    hosted: bool = False,
+    framers: Sequence[str] = SELF,
     hosts: frozenset[str] = frozenset(),
     routes: Sequence[BaseRoute] = (),
     identity: Identity | None = None,
@@ -45,7 +45,7 @@ def create_app(
     if look:
         app.add_middleware(Limited, look=look)
     mount(app, page, options, keep_seconds, SHOWN + SCRIPT)
-    return Gate(app, identity or Identity(ReaderCookie([new_secret()])), hosted, hosts)
+    return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts)
 
 
 def open_pages(app: Gate) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
@@ -62,8 +62,8 @@ OPEN = re.compile(rf"{install.ADDRESSES}|{ICON_PATH}|/healthz|/readyz|/metrics|{
 """For whoever has not signed in, too: how to, what a browser fetches without saying who asks, and what has a key of its
 own or tells nothing."""
 
-HOSTS = " https://huggingface.co https://*.hf.space https://modelscope.cn https://*.modelscope.cn https://*.ms.show"
-"""The sites of Hugging Face Spaces and ModelScope studios, which show a hosted page in a frame."""
+SELF = ("'self'",)
+"""Nobody but the page's own site shows it in a frame."""
 
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -78,10 +78,10 @@ OWN = frozenset({"Content-Security-Policy", "Referrer-Policy"})
 """A page beside Gradio's says itself what it needs, which is less."""
 
 
-def policy(hosted: bool) -> str:
+def policy(framers: Sequence[str] = SELF) -> str:
     """The Content-Security-Policy: nothing is fetched from, or sent to, another host.
 
-    Gradio 6.31 runs inline scripts, and its events by the function constructor.
+    `framers` may show the page in a frame. Gradio 6.31 runs inline scripts, and its events by the function constructor.
     """
     return "; ".join(
         (
@@ -96,7 +96,7 @@ def policy(hosted: bool) -> str:
             "frame-src 'none'",
             "object-src 'none'",
             "base-uri 'self'",
-            f"frame-ancestors 'self'{HOSTS if hosted else ''}",
+            f"frame-ancestors {' '.join(framers)}",
         )
     )
 
@@ -112,7 +112,7 @@ class Gate:
     """A pure ASGI middleware: streams pass through it untouched. Behind it the scope has the `reader` who asks."""
 
     def __init__(
-        self, app: FastAPI, identity: Identity, hosted: bool = False, hosts: frozenset[str] = frozenset()
+        self, app: FastAPI, identity: Identity, framers: Sequence[str] = SELF, hosts: frozenset[str] = frozenset()
     ) -> None:
         """`hosts` are the names under which the page may be asked for; none means any. Those that are not this
         machine's count as the page's own, whatever a proxy in front passes on."""
@@ -121,7 +121,7 @@ class Gate:
         self._identity = identity
         self._hosts = hosts
         self._named = frozenset(name for name in hosts if not THIS_MACHINE.fullmatch(name) and name != "::1")
-        self._headers = HEADERS | {"Content-Security-Policy": policy(hosted)}
+        self._headers = HEADERS | {"Content-Security-Policy": policy(framers)}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":

@@ -185,6 +185,7 @@ def test_an_empty_environment_gives_the_defaults():
         defaults=Defaults(),
         house=House(),
         prefix="",
+        framers=("'self'",),
     )
 
 
@@ -227,6 +228,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_DEFAULT_SEARCH": "1",
         "QWENDOW_BANNER": "Closed on [Monday](/terms) | 周一休息",
         "QWENDOW_TERMS": "https://a.example/terms",
+        "QWENDOW_FRAME_ANCESTORS": "https://Portal.example/, https://*.corp.example:8443",
         "GRADIO_ROOT_PATH": "https://chat.example/apps/qwen/",
     }
     environ |= {
@@ -312,6 +314,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
             Terms("30934a36a74b6cd6", address="https://a.example/terms"),
         ),
         prefix="/apps/qwen",
+        framers=("'self'", "https://portal.example", "https://*.corp.example:8443"),
     )
 
 
@@ -634,3 +637,29 @@ def test_a_space_says_itself_where_its_readers_sign_in():
 def test_a_path_that_the_page_cannot_be_shown_under_is_named(path: str):
     with pytest.raises(SettingsError, match=r"GRADIO_ROOT_PATH must .*/qwen"):
         read({"GRADIO_ROOT_PATH": path})
+
+
+@pytest.mark.parametrize(
+    ("said", "hosted", "framers"),
+    [
+        ("none", True, ("'none'",)),
+        ("self", True, ("'self'",)),
+        ("", False, ("'self'",)),
+        ("http://intranet:8080", True, ("'self'", "http://intranet:8080")),
+    ],
+)
+def test_who_may_show_the_page_in_a_frame(said: str, hosted: bool, framers: tuple[str, ...]):
+    environ = {"QWENDOW_FRAME_ANCESTORS": said} | ({"SPACE_ID": "a/b"} if hosted else {})
+    settings = read(environ)
+    assert (settings.framers, settings.framed) == (framers, len(framers) > 1)
+
+
+@pytest.mark.parametrize("said", ["*", "portal.example", "https://a.example; script-src *", "none, https://a.example"])
+def test_what_is_no_site_for_a_frame_is_refused(said: str):
+    with pytest.raises(SettingsError, match=r"QWENDOW_FRAME_ANCESTORS must be none"):
+        read({"QWENDOW_FRAME_ANCESTORS": said})
+
+
+def test_both_sites_of_modelscope_show_a_hosted_page():
+    framers = read({"MODELSCOPE_ENVIRONMENT": "studio"}).framers
+    assert {"https://*.modelscope.cn", "https://modelscope.ai", "https://*.modelscope.ai"} <= {*framers}

@@ -10,9 +10,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.readers import NOBODY, Reader, ReaderCookie
+from qwendow.settings.hosts import SELF, read_framers
 from qwendow.web.gate import MAX_BODY, MAX_UPLOAD, Gate, policy
 from qwendow.web.identity import Identity
 
+SHOWN = {False: SELF, True: read_framers({}, hosted=True)}
 COOKIE = ReaderCookie(["s" * 32])
 
 
@@ -81,7 +83,9 @@ def knock(
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in (headers or {}).items()],
     }
     inner: Any = Inner()
-    asyncio.run(Gate(app or inner, Identity(ReaderCookie(["s" * 32], hosted)), hosted, hosts)(scope, receive, send))
+    asyncio.run(
+        Gate(app or inner, Identity(ReaderCookie(["s" * 32], hosted)), SHOWN[hosted], hosts)(scope, receive, send)
+    )
     return Reply(sent, inner)
 
 
@@ -374,7 +378,7 @@ SECURITY = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "content-security-policy": policy(False),
+    "content-security-policy": policy(),
 }
 
 
@@ -418,7 +422,7 @@ def test_the_headers_of_the_app_are_kept():
 
 
 def directives(hosted: bool) -> dict[str, list[str]]:
-    return {words[0]: words[1:] for words in (part.split() for part in policy(hosted).split("; "))}
+    return {words[0]: words[1:] for words in (part.split() for part in policy(SHOWN[hosted]).split("; "))}
 
 
 @pytest.mark.parametrize("hosted", [False, True])
@@ -456,12 +460,14 @@ def test_a_hosted_page_may_be_framed_by_its_host():
         "https://*.hf.space",
         "https://modelscope.cn",
         "https://*.modelscope.cn",
+        "https://modelscope.ai",
+        "https://*.modelscope.ai",
         "https://*.ms.show",
     ]
 
 
 def test_a_hosted_gate_sends_the_hosted_policy():
-    assert knock("GET", "/", hosted=True).headers["content-security-policy"] == policy(True)
+    assert knock("GET", "/", hosted=True).headers["content-security-policy"] == policy(SHOWN[True])
 
 
 def test_a_stream_passes_part_by_part():

@@ -5,7 +5,7 @@ const termsNow = (() => {
 	let accepted = "";
 	const now = () => browserKeeps.text(KEY) ?? accepted;
 	const text = async () => {
-		const page = await (await fetch("/terms")).text();
+		const page = await (await fetch("terms")).text();
 		const body = new DOMParser().parseFromString(page, "text/html").querySelector("main");
 		body.querySelectorAll("a").forEach((link) => (link.target = "_blank"));  // What is in the box stays there.
 		return [...body.childNodes];
