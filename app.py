@@ -67,11 +67,11 @@ def start() -> None:
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable, house))
     uploads = Uploads(trays, render_tray, Elsewhere(store), limits, "files" in locked)
-    history = History(store, Paper(table), SharedPage(), concealed(settings.mask))
+    history = History(store, Paper(table), SharedPage(house.theme.name), concealed(settings.mask))
     routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
     routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
-    secrets = settings.secrets or [kept_secret(settings.data)]
-    identity = Identity(ReaderCookie(secrets, settings.framed), open_sign_in(settings.sign_in, secrets, SignInPage()))
+    name, framed, secrets = house.theme.name, settings.framed, settings.secrets or [kept_secret(settings.data)]
+    identity = Identity(ReaderCookie(secrets, framed), open_sign_in(settings.sign_in, secrets, SignInPage(name)))
     app = create_app(page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house)
     watch.pages(lambda: open_pages(app))
     watch.waiting(lambda: line.waiting)

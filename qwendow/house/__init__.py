@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from qwendow.house.colours import Shades
+from qwendow.house.logo import Logo
 from qwendow.house.terms import NO_TERMS, Terms, read_terms
+from qwendow.house.theme import NO_THEME, Theme, read_theme
 from qwendow.house.words import NO_WORDS, Unfit, Words, read_pair
 
-__all__ = ["PLAIN", "House", "Terms", "Unfit", "Words", "read_pair", "read_terms"]
+__all__ = [
+    "PLAIN", "House", "Logo", "Shades", "Terms", "Theme", "Unfit", "Words", "read_pair", "read_terms", "read_theme",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +21,7 @@ class House:
 
     banner: Words = NO_WORDS
     terms: Terms = NO_TERMS
+    theme: Theme = NO_THEME
 
 
 PLAIN = House()

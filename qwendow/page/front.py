@@ -88,7 +88,7 @@ class Front:
             had.get("memory", self.choices.memory),
             *offer.switches(language, tier, prompt, switches["json_mode"], had.get("thinking", AUTO), switches,
                             choices=offer.thinking(language)),
-            _welcome(prompt, language),
+            self._welcome(prompt, language),
         )  # fmt: skip
 
     # Not in threads, as those of two clicks could overtake each other.
@@ -100,7 +100,7 @@ class Front:
         thinking, written = thinking if prompt.json == json_on else AUTO, read_said(own)
         sets = {"json_mode": prompt.json, "json_schema": written.get("json_schema", prompt.schema)}
         switches = self.offer.switches(language, tier, prompt, prompt.json, thinking, sets)
-        return written.get("system_prompt") or prompt.text, *switches, _welcome(prompt, language)
+        return written.get("system_prompt") or prompt.text, *switches, self._welcome(prompt, language)
 
     def prompt_text(self, name: Any) -> tuple[str, Any]:
         """As it stands in the file."""
@@ -145,22 +145,26 @@ class Front:
         thinking = AUTO if "json_mode" in changed and "thinking" not in changed else said.get("thinking")
         switches = self.offer.switches(language, said.get("model"), prompt, json_on, thinking, sets)
         text = prompt.text if turned and "system_prompt" not in changed else SAME
-        return text, *switches, _welcome(prompt, language)
+        return text, *switches, self._welcome(prompt, language)
 
     def header(self, language: Language) -> str:
-        words = {name: TEXTS[name][language] for name in ("tagline", "banner", "badge", "close")}
+        words, theme = {name: TEXTS[name][language] for name in ("banner", "badge", "close")}, self.house.theme
         badge, banner = (BADGE.format(**words), BANNER.format(**words)) if self.offer.offline else ("", "")
         link, news = terms_link(self.house, language), render_news(self.house, language)
-        return f"<header><h1>Qwendow</h1><p>{words['tagline']}</p>{link}{badge}</header>{banner}{news}"
+        title, tagline = (html.escape(getattr(one, language)) for one in (theme.name, theme.tagline))
+        tagline = tagline if theme.title.en else tagline or TEXTS["tagline"][language]
+        mark = f'<img class="mark" src="logo.{theme.logo.kind}" alt="">' if theme.logo else ""
+        return f"<header>{mark}<h1>{title}</h1><p>{tagline}</p>{link}{badge}</header>{banner}{news}"
 
     def _prompt(self, name: Any) -> Prompt:
         prompts = self.choices.prompts
         return (prompts.get(name) if isinstance(name, str) else None) or prompts.default
 
-
-def _welcome(prompt: Prompt, language: Language) -> Any:
-    """The empty chat: what this prompt is for, and questions to begin with."""
-    title = html.escape(getattr(prompt.title, language))
-    description = html.escape(getattr(prompt.description, language))
-    starters = [{"text": getattr(starter, language)} for starter in prompt.starters]
-    return gr.update(placeholder=f"<h2>{title}</h2><p>{description}</p>", examples=starters)
+    def _welcome(self, prompt: Prompt, language: Language) -> Any:
+        """The empty chat: what this prompt is for, and questions to begin with; those of the operator for the first."""
+        theme = self.house.theme if prompt.name == self.choices.prompts.default.name else PLAIN.theme
+        title = getattr(theme.welcome, language) or getattr(prompt.title, language)
+        description = getattr(theme.welcome_text, language) or getattr(prompt.description, language)
+        starters = [{"text": getattr(starter, language)} for starter in theme.starters or prompt.starters]
+        placeholder = f"<h2>{html.escape(title)}</h2><p>{html.escape(description)}</p>"
+        return gr.update(placeholder=placeholder, examples=starters)

@@ -11,6 +11,7 @@ from qwendow.answering.wishes import NAMES
 from qwendow.conversation.export import LABEL
 from qwendow.house import PLAIN, House
 from qwendow.page.dress.marks import BARE, CONCEALED, INSERTED
+from qwendow.page.look import render_look
 from qwendow.page.news import known
 from qwendow.page.texts import ACCESS, FIXED, READING, SHEETS, WORDS
 
@@ -59,7 +60,7 @@ def head(
         "HOUSE": known(house),
     }
     declared = [f"const {name} = {json.dumps(value)};\n" for name, value in constants.items()]
-    styles = [f"<style>\n{_style(name)}</style>" for name in STYLES]
+    styles = [f"<style>\n{rules}</style>" for rules in (*map(_style, STYLES), render_look(house.theme)) if rules]
     return "\n".join([*styles, *map(_script, ["".join(declared), *_sources(signed), *scripts])])
 
 

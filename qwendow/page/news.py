@@ -39,7 +39,7 @@ def terms_link(house: House, language: Language) -> str:
 def known(house: House) -> dict[str, Any]:
     """For the scripts: which line it is, which terms."""
     line = hashlib.sha256("\0".join(house.banner).encode()).hexdigest()[:16]
-    return {"news": line, "terms": house.terms.version, "terms_at": house.terms.address}
+    return {"name": house.theme.name, "news": line, "terms": house.terms.version, "terms_at": house.terms.address}
 
 
 @cache

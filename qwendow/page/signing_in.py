@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 
+from qwendow.house import PLAIN, Words
 from qwendow.page.shared import document
 from qwendow.page.texts.language import language_of
 from qwendow.page.texts.signing_in import LINKS, SIGNING_IN
@@ -18,8 +19,14 @@ for (const link of document.querySelectorAll("a.button")) {
 """What comes after # in an address, which conversation it is, no server is told."""
 
 
+QWENDOW = PLAIN.theme.name
+
+
 class SignInPage:
-    """By the reason, for the language that a browser says it wants; see the room `sign_in`."""
+    """By the reason, for the language that a browser says it wants; see the room `sign_in`. `name` is of the page."""
+
+    def __init__(self, name: Words = QWENDOW) -> None:
+        self._name = name
 
     def page(self, reason: str, accept_language: str | None, login: str, framed: bool, who: str = "") -> str:
         language = language_of(accept_language)
@@ -31,7 +38,8 @@ class SignInPage:
             link += f'<p class="quiet">{LINKS["new_tab"][language]}</p>' if framed else ""
             link += KEEP_PLACE
         words = html.escape(said.words[language].format(who=who))
-        body = f'<header class="brand">Qwendow</header><main><h1>{said.title[language]}</h1><p>{words}</p>{link}</main>'
+        name = html.escape(getattr(self._name, language))
+        body = f'<header class="brand">{name}</header><main><h1>{said.title[language]}</h1><p>{words}</p>{link}</main>'
         return document(said.title[language], body, language)
 
     def line(self, reason: str, accept_language: str | None) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from qwendow.house import House, Terms, Unfit, Words, read_pair, read_terms
+from qwendow.house import House, Terms, Theme, Unfit, Words, read_pair, read_terms, read_theme
 from qwendow.settings.wrong import SettingsError
 
-BANNER, TERMS = "QWENDOW_BANNER", "QWENDOW_TERMS"
-HOUSE_NAMES = (BANNER, TERMS)
+BANNER, TERMS, THEME = "QWENDOW_BANNER", "QWENDOW_TERMS", "QWENDOW_THEME"
+HOUSE_NAMES = (BANNER, TERMS, THEME)
 
 LONGEST = 500
 """Characters of a banner."""
@@ -17,7 +17,7 @@ LONGEST = 500
 
 def read_house(environ: Mapping[str, str], folder: Path) -> House:
     """Paths are taken from `folder`. Raises SettingsError."""
-    return House(_banner(environ), _terms(environ, folder))
+    return House(_banner(environ), _terms(environ, folder), _theme(environ, folder))
 
 
 def _banner(environ: Mapping[str, str]) -> Words:
@@ -33,3 +33,11 @@ def _terms(environ: Mapping[str, str], folder: Path) -> Terms:
         return read_terms(named, folder) if named else Terms()
     except Unfit as unfit:
         raise SettingsError(TERMS, str(unfit)) from unfit
+
+
+def _theme(environ: Mapping[str, str], folder: Path) -> Theme:
+    named = environ.get(THEME)
+    try:
+        return read_theme(folder / named) if named else Theme()
+    except Unfit as unfit:
+        raise SettingsError(THEME, str(unfit)) from unfit

@@ -20,7 +20,7 @@ from qwendow.web.identity import Identity
 from qwendow.web.install import installable
 from qwendow.web.language import SCRIPT
 from qwendow.web.limited import Limited, Look
-from qwendow.web.shown import SHOWN, icon
+from qwendow.web.shown import icon, shown
 
 
 def create_app(
@@ -41,10 +41,12 @@ def create_app(
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     signing = identity.sign_in.routes if identity and identity.sign_in else ()
-    app.router.routes.extend([health(mode), icon(), *installable(), *chemistry(), *signing, *housed(house), *routes])
+    app.router.routes.extend(
+        [health(mode), icon(house), *installable(house), *chemistry(), *signing, *housed(house), *routes]
+    )
     if look:
         app.add_middleware(Limited, look=look)
-    mount(app, page, options, keep_seconds, SHOWN + SCRIPT)
+    mount(app, page, options, keep_seconds, shown(house) + SCRIPT)
     return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts)
 
 

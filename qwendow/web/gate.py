@@ -15,7 +15,7 @@ from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.gradio_seam import doors
 from qwendow.readers import NOBODY
 from qwendow.sign_in import NotSignedIn
-from qwendow.web import chemistry, install
+from qwendow.web import chemistry, housed, install
 from qwendow.web.identity import THIS_MACHINE, Identity, is_secure
 from qwendow.web.language import spoken
 from qwendow.web.owned import TRAY, Owned
@@ -47,7 +47,7 @@ SIGNING = re.compile(rf"{LOGIN}|/reader")
 
 READ = re.compile(
     rf"{doors.ASSETS}|{doors.READ}|/reader|{LOGIN}|{install.ADDRESSES}|{chemistry.ADDRESSES}|{ICON_PATH}"
-    rf"|/terms|/healthz|/readyz|/metrics|/conversations(?:/count|/before)?|{EXPORTS}"
+    rf"|{housed.ADDRESSES}|/healthz|/readyz|/metrics|/conversations(?:/count|/before)?|{EXPORTS}"
     rf"|{CONVERSATION}/settings|/profile|/stage\.json|/stage/[0-9]{{1,4}}/[0-9]{{1,2}}"
     rf"|{TRAY}/[A-Za-z0-9_-]{{16}}|{SHARED}(?:/[A-Za-z0-9_-]{{1,64}})?"
 )

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import BaseRoute, Route
+
+from qwendow.house import PLAIN, House
 
 FOLDER = Path(__file__).parent / "installed"
 
 FILES = {
     "sw.js": "text/javascript",
-    "away.html": "text/html",
     "icon-192.png": "image/png",
     "icon-512.png": "image/png",
     "icon-full-512.png": "image/png",
@@ -43,12 +45,26 @@ MANIFEST: dict[str, Any] = {
 """Text that is shared to the installed page comes into the message box, see links.js."""
 
 
-def installable() -> Sequence[BaseRoute]:
-    return [Route("/manifest.json", _manifest), *(Route(f"/{name}", _file) for name in FILES)]
+def installable(house: House = PLAIN) -> Sequence[BaseRoute]:
+    def manifest(request: Request) -> Response:
+        return JSONResponse(manifest_of(house), media_type="application/manifest+json")
+
+    def away(request: Request) -> Response:
+        page = (FOLDER / "away.html").read_text("utf-8").replace("Qwendow", html.escape(house.theme.name.en))
+        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+    named = [Route("/manifest.json", manifest), Route("/away.html", away)]
+    return [*named, *(Route(f"/{name}", _file) for name in FILES)]
 
 
-def _manifest(request: Request) -> Response:
-    return JSONResponse(MANIFEST, media_type="application/manifest+json")
+def manifest_of(house: House) -> dict[str, Any]:
+    theme, logo = house.theme, house.theme.logo
+    if theme == PLAIN.theme:
+        return MANIFEST
+    named = {"name": theme.name.en, "short_name": theme.name.en, "description": theme.tagline.en or theme.name.en}
+    if logo is None:
+        return MANIFEST | named
+    return MANIFEST | named | {"icons": [{"src": f"logo.{logo.kind}", "sizes": logo.size, "type": logo.media_type}]}
 
 
 def _file(request: Request) -> Response:

@@ -22,7 +22,7 @@ MANY = 2_000
 
 def build_page(contents: Contents) -> gr.Blocks:
     """The page, to be mounted with `page_options`."""
-    page = Page(title="Qwendow", fill_height=True, fill_width=True, analytics_enabled=False)
+    page = Page(title=contents.house.theme.name.en, fill_height=True, fill_width=True, analytics_enabled=False)
     with page:
         contents.fill(page, BareChat, js_update, lambda request: reader_of(request).id)
     open_queue(page, MANY)

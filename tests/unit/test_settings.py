@@ -11,7 +11,7 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from qwendow.defaults import Defaults
-from qwendow.house import House, Terms, Words
+from qwendow.house import House, Terms, Theme, Words
 from qwendow.settings import CHINA, Settings, SettingsError, is_loopback, load, read
 from qwendow.settings.limits import Limits
 from qwendow.settings.sign_in import SignIn
@@ -127,6 +127,8 @@ WRONG = [
     ("QWENDOW_BANNER", "x" * 501),
     ("QWENDOW_TERMS", "nowhere.md"),
     ("QWENDOW_TERMS", "tests"),
+    ("QWENDOW_THEME", "nowhere.toml"),
+    ("QWENDOW_THEME", "pyproject.toml"),
     ("QWENDOW_USER_HEADER", "X-Forwarded-Email"),  # From whom?
     ("QWENDOW_ALLOWED_USERS", "@example.com"),  # Nobody signs in.
     ("QWENDOW_BLOCKED_USERS", "eve@example.com"),
@@ -228,6 +230,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_DEFAULT_SEARCH": "1",
         "QWENDOW_BANNER": "Closed on [Monday](/terms) | 周一休息",
         "QWENDOW_TERMS": "https://a.example/terms",
+        "QWENDOW_THEME": "theme.toml",
         "QWENDOW_FRAME_ANCESTORS": "https://Portal.example/, https://*.corp.example:8443",
         "GRADIO_ROOT_PATH": "https://chat.example/apps/qwen/",
     }
@@ -253,7 +256,8 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_BLOCKED_USERS": "eve@example.com",
     }
     environ |= {"QWENDOW_DATA": "/var/lib/qwendow", "QWENDOW_TOOLS": str(tmp_path)}
-    assert read(environ) == Settings(
+    (tmp_path / "theme.toml").write_text('title = "Shop"')
+    assert read(environ, tmp_path) == Settings(
         api_key="sk-1",
         base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
         offline=False,
@@ -312,6 +316,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         house=House(
             Words("Closed on [Monday](/terms)", "周一休息"),
             Terms("30934a36a74b6cd6", address="https://a.example/terms"),
+            Theme(Words("Shop", "Shop")),
         ),
         prefix="/apps/qwen",
         framers=("'self'", "https://portal.example", "https://*.corp.example:8443"),
@@ -348,7 +353,7 @@ def test_a_hosted_app_can_be_told_another_address():
 
 @pytest.mark.parametrize(("name", "value"), WRONG)
 def test_a_wrong_value_names_the_variable_and_a_remedy(name: str, value: str):
-    with pytest.raises(SettingsError, match=rf"^{name} (holds|must|is not)\b[^\n]+$"):
+    with pytest.raises(SettingsError, match=rf"^{name} (holds|must|is not|has)\b[^\n]+$"):
         read({name: value})
 
 

@@ -1,6 +1,6 @@
 // The title of the tab: the topic of the conversation, and a sign before it when an answer is ready that nobody has seen.
 (() => {
-	const NAME = "Qwendow", READY = "● ", LONGEST = 60;
+	const NAME = HOUSE.name[LANGUAGE], READY = "● ", LONGEST = 60;
 	let ready = false, empty = true;
 	const topic = () => {
 		if (empty) return "";

@@ -16,15 +16,20 @@ from qwendow.conversation.markdown import ENDED
 from qwendow.conversation.parts import Attachment, Image
 from qwendow.conversation.rounds import Call, Round
 from qwendow.conversation.turn import Turn
+from qwendow.house import PLAIN, Words
 from qwendow.page.json_answer import indented
 from qwendow.page.shared.markdown import to_html
 from qwendow.page.texts import SHARED, TEXTS, WORDS, Language, exported_words, language_of
 
 FOLDER = Path(__file__).parent
+QWENDOW = PLAIN.theme.name
 
 
 class SharedPage:
-    """Its HTML, for the language that a browser says it wants."""
+    """Its HTML, for the language that a browser says it wants; `name` is that of the page."""
+
+    def __init__(self, name: Words = QWENDOW) -> None:
+        self._name = name
 
     @property
     def policy(self) -> str:
@@ -41,7 +46,8 @@ class SharedPage:
         title = exported.title or WORDS["untitled"][language == "zh"]
         when = f"{datetime.fromtimestamp(exported.changed, UTC):%Y-%m-%d}"
         turns = "".join(_turn(turn, exported, address, language) for turn in exported.conversation.turns)
-        body = f"""<header><p class="brand">Qwendow</p><h1 dir="auto">{html.escape(title)}</h1>
+        name = html.escape(getattr(self._name, language))
+        body = f"""<header><p class="brand">{name}</p><h1 dir="auto">{html.escape(title)}</h1>
 <p class="quiet">{when} · {html.escape(LABEL)}</p></header>
 <main>{turns}</main>
 <form method="post" action="{address}/copy"><button>{SHARED["go_on"][language]}</button>
