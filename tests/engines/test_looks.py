@@ -10,7 +10,7 @@ from page import Page
 from recorder import ECHO
 
 RICH = (
-    "$a^2$ and \\(b^2\\)\n\n$$c^2$$\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
+    "$a^2$ and \\(b^2\\) and $\\ce{H2O}$\n\n$$c^2$$\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n"
     "```python\nprint(1)\n```\n\n```mermaid\ngraph LR\n  A --> B\n```\n"
 )
 ROW = "| a long cell " * 12 + "|\n"
@@ -35,7 +35,8 @@ def test_mathematics_tables_code_and_diagrams_are_drawn(page: Page) -> None:
     page.ask(ECHO + RICH)
     page.until(lambda: page.seen("[data-testid=bot] svg[id^=mermaid]"))
     drawn = [len(page.seen(f"[data-testid=bot] {name}")) for name in (".katex", "td")]
-    assert (drawn, len(page.seen("[data-testid=bot] pre code .token")) > 1) == ([3, 2], True)
+    assert (drawn, len(page.seen("[data-testid=bot] pre code .token")) > 1) == ([4, 2], True)
+    page.until(lambda: not page.seen("[data-testid=bot] [mathcolor]"))  # As KaTeX marks what it does not know.
     assert page.faults == []
 
 
