@@ -11,7 +11,7 @@ HERE = Path(__file__).parent
 
 def start() -> None:
     from qwendow.gradio_seam.environment import ENVIRONMENT
-    from qwendow.settings import load, require_prompt
+    from qwendow.settings import load, require_model, require_prompt
 
     settings = load(HERE, ENVIRONMENT)
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
@@ -54,6 +54,8 @@ def start() -> None:
     table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
     named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
     menu = Menu(table, named, settings.own_models, beside)
+    if client.dialect.vendor:
+        require_model(usual, menu, [model.id for model in menu.values()])
     offering = Offering(menu, client.list_models)
     choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering, usual)
     line = Line(settings.limits.requests)

@@ -14,6 +14,9 @@ from qwendow.page.offer import Offer
 from qwendow.page.texts import T
 from qwendow.thinking import AUTO
 
+OTHERS = ("model", "compare", "prompt", "system_prompt", "budget")
+"""Of the settings beside those of the group of the answer, one for each lock."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sidebar:
@@ -120,7 +123,7 @@ def build_sidebar(choices: Choices, offer: Offer) -> Sidebar:
                 choices.memory, label=T("memory_limit"), info=T("memory_limit_info"), minimum=0, step=1, precision=0,
                 elem_id="memory_limit",
             )  # fmt: skip
-        again = gr.Button(T("again"), size="sm", elem_id="again")
+        again = gr.Button(T("again"), size="sm", elem_id="again", visible=shown or any(map(there.get, OTHERS)))
         sums = gr.HTML("", elem_id="sums", padding=False)
         sidebar = Sidebar(
             panel, model, compare, role, system_prompt, reset, temperature, top_p, json_mode, json_schema, thinking,

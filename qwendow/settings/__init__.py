@@ -16,7 +16,7 @@ from qwendow.house import House
 from qwendow.listing import is_vendor_host
 from qwendow.logs import write_as
 from qwendow.models import PRICED, TIERS, VISION
-from qwendow.settings.defaults import DEFAULT_NAMES, read_defaults, require_prompt
+from qwendow.settings.defaults import DEFAULT_NAMES, read_defaults, require_model, require_prompt
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
 from qwendow.settings.file import read_file
 from qwendow.settings.hosts import FRAMERS, NONE, SELF, is_loopback, read_framers, read_prefix
@@ -40,7 +40,17 @@ from qwendow.settings.values import (
 )
 from qwendow.settings.wrong import SettingsError
 
-__all__ = ["CHINA", "DIALECTS", "Settings", "SettingsError", "is_loopback", "load", "read", "require_prompt"]
+__all__ = [
+    "CHINA",
+    "DIALECTS",
+    "Settings",
+    "SettingsError",
+    "is_loopback",
+    "load",
+    "read",
+    "require_model",
+    "require_prompt",
+]
 
 REGIONS = {
     "dashscope.aliyuncs.com": "cn-beijing",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from qwendow.defaults import LOCKS, Defaults, locked
 from qwendow.settings.values import model_id, switch
@@ -27,6 +27,12 @@ def require_prompt(defaults: Defaults, names: Mapping[str, object]) -> None:
     """Of the folder. Raises SettingsError."""
     if defaults.prompt and defaults.prompt not in names:
         raise SettingsError(PROMPT, f"must be the name of a file in prompts, without its ending: {', '.join(names)}")
+
+
+def require_model(defaults: Defaults, keys: Collection[str], ids: Collection[str]) -> None:
+    """Where it is known what there is. Raises SettingsError."""
+    if defaults.model and defaults.model not in {*keys, *ids}:
+        raise SettingsError(MODEL, f"must be one of {', '.join(keys)}, or the id of one of them")
 
 
 def _locks(environ: Mapping[str, str]) -> frozenset[str]:

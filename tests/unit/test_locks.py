@@ -22,7 +22,7 @@ from qwendow.page.session import Session
 from qwendow.page.sidebar import build_sidebar
 from qwendow.page.tray import render_tray
 from qwendow.prompts import Prompt, PromptFolder, Words
-from qwendow.settings import SettingsError, require_prompt
+from qwendow.settings import SettingsError, require_model, require_prompt
 from qwendow.trays import Tray
 from qwendow.uploads import Trays, Uploads
 from staged import Stage
@@ -175,6 +175,12 @@ def test_a_browser_that_kept_what_is_locked_begins_with_what_the_operator_says()
     assert [shown[name] for name in ("model", "temperature", "search", "tools")] == ["plus", 0.2, False, False]
 
 
+def test_where_all_is_locked_nothing_is_to_be_put_back():
+    for names, there in (([*LOCKS], False), ([name for name in LOCKS if name != "limits"], True)):
+        with gr.Blocks():
+            assert build_sidebar(choices(names), Offer(choices(names), False)).again.visible == there
+
+
 def test_what_is_locked_is_not_offered():
     made = choices(["model", "json", "limits"])
     with gr.Blocks():
@@ -183,6 +189,13 @@ def test_what_is_locked_is_not_offered():
     assert hidden == ["model", "json_mode", "thinking_budget", "json_schema", "compare"]
     *_, schema, _ = Offer(made, False).switches("en", "plus", PROMPTS["shop"], True)
     assert schema["visible"] is False
+
+
+def test_a_default_model_that_is_not_there_stops_the_start():
+    with pytest.raises(SettingsError, match=r"^QWENDOW_DEFAULT_MODEL must be one of max, plus, turbo, or"):
+        require_model(Defaults(model="qwen-best"), TABLE, ["qwen-max"])
+    for model in ("", "max", "qwen-max"):
+        require_model(Defaults(model=model), TABLE, ["qwen-max"])
 
 
 def test_a_default_prompt_that_is_not_there_stops_the_start():
