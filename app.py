@@ -38,12 +38,13 @@ def start() -> None:
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
-    from qwendow.watched import Logged, Readiness, Watch
+    from qwendow.watched import Logged, Readiness, Watch, open_audit
     from qwendow.web import Identity, build_page, create_app, listen, open_pages, page_options, serve
 
     socket, usual = listen(settings.server_name, settings.server_port), settings.defaults
     prompts, locked = PromptFolder(HERE / "prompts", first=usual.prompt), usual.locked
-    watch = Watch(settings.metrics_token, settings.metrics_port)
+    audit = open_audit(settings.audit, settings.audit_days)
+    watch = Watch(settings.metrics_token, settings.metrics_port, audit)
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     require_prompt(usual, prompts.read())
     key, url, mode, note = endpoint_of(settings)

@@ -11,15 +11,12 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
-from contextvars import ContextVar
 
 from qwendow.conversation.errors import RateLimited
 from qwendow.conversation.events import Event, LeftOut, Queued, Retrying
 from qwendow.conversation.ports import Client
 from qwendow.conversation.request import Request
-
-WHOSE: ContextVar[str] = ContextVar("WHOSE", default="")
-"""The reader for whom is asked; who cannot be told from others takes turns with them as one."""
+from qwendow.readers.limits import ASKER
 
 CALM_SECONDS = 60.0
 """After which it is forgotten that there were too many: the window of most providers' limits."""
@@ -230,7 +227,7 @@ class InLine:
         began, model, again = self._clock(), request.model, False
         while True:
             waited = False
-            async with aclosing(self._line.come(WHOSE.get(), model, again)) as places:
+            async with aclosing(self._line.come(ASKER.get().known_by("reader"), model, again)) as places:
                 async for place in places:
                     waited = True
                     yield Queued(place)

@@ -22,9 +22,8 @@ from qwendow.conversation.options import Options
 from qwendow.conversation.ports import Consent
 from qwendow.conversation.rounds import Call
 from qwendow.conversation.turn import Note, Outcome, Turn
-from qwendow.line import WHOSE
 from qwendow.menu import is_over
-from qwendow.readers.limits import SOMEBODY, Admission, Admits, Asker, Limits, Over
+from qwendow.readers.limits import ASKER, SOMEBODY, Admission, Admits, Asker, Limits, Over
 from qwendow.store.port import Busy, Gone, RunStore, Stale
 
 log = logging.getLogger("qwendow.answering")
@@ -73,6 +72,7 @@ class Runs:
         It is kept before anything is asked. `asks`: there is a reader to say whether a tool may run; `note` is said of
         the turn. Raises Over of the limits, Busy, Gone, Stale of the store, and the conversation is as it was.
         """
+        ASKER.set(asker)
         admission = await self._admit(opened, question, options, asker)
         try:
             run = await self._open(opened, question, options, after, note)
@@ -81,7 +81,7 @@ class Runs:
             raise
         self._running.add(opened)
         consent = self._consent(run) if asks else nobody
-        run.task = asyncio.create_task(self._answer(run, opened, options, consent, admission.grant, asker))
+        run.task = asyncio.create_task(self._answer(run, opened, options, consent, admission.grant))
         run.written = asyncio.create_task(self._settle(run, opened, options, admission))
         # One that was stopped before its first step never gets to settle it.
         run.task.add_done_callback(lambda _: settle(opened.conversation, run.turn))
@@ -157,11 +157,8 @@ class Runs:
 
         return consent
 
-    async def _answer(
-        self, run: Run, opened: Opened, options: Options, consent: Consent, grant: float | None, asker: Asker
-    ) -> None:
+    async def _answer(self, run: Run, opened: Opened, options: Options, consent: Consent, grant: float | None) -> None:
         conversation = opened.conversation
-        WHOSE.set(asker.known_by("reader"))
         try:
             await answer_all(self._chat, conversation, options, run.changed, consent, self._models, grant)
             for answer in run.answers:

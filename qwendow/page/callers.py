@@ -86,7 +86,7 @@ class Callers:
             )  # fmt: skip
             self._choices.require_open(wishes)
             options = await self._choices.judged(wishes)
-            opened = await self._called.opened(session, conversation, reader)
+            opened = await self._called.opened(session, conversation, reader.id)
         except (Refused, Unavailable) as error:
             raise _error(error, language) from error
         async with opened.lock:

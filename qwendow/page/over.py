@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 import gradio as gr
 
 from qwendow.page.texts import OVER, WHEN, Language
+from qwendow.readers import Reader
 from qwendow.readers.limits import Asker, Over
 
 SOON, LATER, THIS_DAY = 100, 6_000, 72_000
 """Seconds up to which a time is told in seconds, in minutes, and as a time of the day."""
 
 
-def asker_of(request: gr.Request, reader: str) -> Asker:
+def asker_of(request: gr.Request, reader: Reader) -> Asker:
     client = getattr(request, "client", None)
-    return Asker(reader, client.host if client else "")
+    return Asker(reader.id, client.host if client else "", reader.name)
 
 
 def over_words(over: Over, language: Language, zone: str = "") -> str:

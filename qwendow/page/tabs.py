@@ -14,12 +14,13 @@ from qwendow.conversation.parts import Attachment
 from qwendow.page.over import asker_of
 from qwendow.page.said import read_where
 from qwendow.page.session import Session
+from qwendow.readers import Reader
 from qwendow.readers.limits import Asker
 from qwendow.store.port import Gone, Unavailable
 from qwendow.trays import Trays
 
-Who = Callable[[gr.Request], str]
-"""The id of the reader behind a request; "" where it is nobody whose conversations could be kept."""
+Who = Callable[[gr.Request], Reader]
+"""The reader behind a request."""
 
 
 TEMPORARY, CLEARED = "temporary", "cleared"
@@ -73,7 +74,7 @@ class Tabs:
         """A page was loaded, or wants to begin anew: an empty conversation, maybe TEMPORARY, or what was CLEARED."""
         back = session.cleared if wanted == CLEARED else None
         session.cleared = None if back else session.cleared
-        self.show(session, back or self._library.new(self._who(request), wanted != TEMPORARY))
+        self.show(session, back or self._library.new(self._who(request).id, wanted != TEMPORARY))
 
     def anew(self, request: gr.Request, session: Session, seen: Place) -> None:
         """A button was pressed for it; a message that was sent after that may have come before."""
@@ -138,7 +139,7 @@ class Tabs:
     async def _go_to(self, request: gr.Request, session: Session, seen: Place) -> bool:
         """Raises Gone, Unavailable."""
         if session.tray is None or seen.conversation != session.opened.head.id:
-            opened = await self._open(seen, self._who(request))
+            opened = await self._open(seen, self._who(request).id)
             if opened is None:
                 return False
             self.show(session, opened)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,16 +20,17 @@ UNKNOWN_SECONDS = 5
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """Who asks, by the id of a reader, "" where they are not known; and from which address."""
+    """Who asks, by the id of a reader, "" where they are not known; from which address; what they are called."""
 
     reader: str = ""
     address: str = ""
+    name: str = ""
 
     @classmethod
     def behind(cls, scope: Mapping[str, Any]) -> Asker:
         """Who sent a request, by what the gate has put into its scope."""
         reader, client = scope.get("reader"), scope.get("client")
-        return cls(reader.id if reader else "", client[0] if client else "")
+        return cls(reader.id if reader else "", client[0] if client else "", reader.name if reader else "")
 
     @property
     def network(self) -> str:
@@ -49,6 +51,9 @@ class Asker:
 
 
 SOMEBODY = Asker()
+
+ASKER: ContextVar[Asker] = ContextVar("ASKER", default=SOMEBODY)
+"""For whom a task asks."""
 
 
 class Over(Exception):

@@ -7,13 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from qwendow.readers.admission import SOMEBODY, Admission, Asker, Over, Reserve, Whose
+from qwendow.readers.admission import ASKER, SOMEBODY, Admission, Asker, Over, Reserve, Whose
 from qwendow.readers.counts import Counts
 from qwendow.readers.spending import Spending
 from qwendow.readers.spent import Spent
 from qwendow.readers.windows import SPARE_SECONDS, window
 
-__all__ = ["SOMEBODY", "Admission", "Admits", "Asker", "Limits", "Over", "Reserve", "open_limits"]
+__all__ = ["ASKER", "SOMEBODY", "Admission", "Admits", "Asker", "Limits", "Over", "Reserve", "open_limits"]
 
 Rates = Sequence[tuple[float, str]]
 """So much in a minute, an hour, a day or a month; several hold together."""

@@ -71,7 +71,7 @@ NAMES = (
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
-    "QWENDOW_LOG", FRAMERS, *DEFAULT_NAMES, *HOUSE_NAMES, *SIGN_IN_NAMES,
+    "QWENDOW_LOG", "QWENDOW_AUDIT", "QWENDOW_AUDIT_DAYS", FRAMERS, *DEFAULT_NAMES, *HOUSE_NAMES, *SIGN_IN_NAMES,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -97,7 +97,8 @@ class Settings:
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
     say how much readers may ask, `sign_in` whether they sign in and where.
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
-    `log` is the form of the log: text, json. `defaults` say how a question is asked, and what readers may not change.
+    `log` is the form of the log: text, json. `audit` is the folder of the audit log, kept for `audit_days`.
+    `defaults` say how a question is asked, and what readers may not change.
     `house` is the operator's own on the page.
     `prefix` is the path that the page is shown under: /qwen; `framers` may show it in a frame.
     """
@@ -134,6 +135,8 @@ class Settings:
     metrics_token: str | None
     metrics_port: int | None
     log: str
+    audit: Path | None
+    audit_days: float
     defaults: Defaults
     house: House
     prefix: str
@@ -229,6 +232,8 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         metrics_token=read_token(environ),
         metrics_port=read_metrics_port(environ),
         log=log_form(environ),
+        audit=folder / environ["QWENDOW_AUDIT"] if environ.get("QWENDOW_AUDIT") else None,
+        audit_days=not_negative(environ, "QWENDOW_AUDIT_DAYS", 180, "days such as 180", "keeps it for ever"),
         defaults=defaults,
         house=read_house(environ, folder),
         prefix=read_prefix(environ),

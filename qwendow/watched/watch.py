@@ -14,6 +14,7 @@ from qwendow.conversation.rounds import Bill
 from qwendow.models import ModelTable
 from qwendow.readers.limits import Admits
 from qwendow.store.port import Store
+from qwendow.watched.audit import Audit, Audited, AuditedLimits
 from qwendow.watched.counted import Counted, CountedLimits
 from qwendow.watched.metrics import Metrics
 from qwendow.watched.scraped import metrics_route, serve_metrics
@@ -28,7 +29,8 @@ class Watch:
     Raises OSError with a remedy where the port cannot be had.
     """
 
-    def __init__(self, token: str | None = None, port: int | None = None) -> None:
+    def __init__(self, token: str | None = None, port: int | None = None, audit: Audit | None = None) -> None:
+        self._audit = audit
         self._metrics = Metrics() if token or port else None
         self.route: Route = metrics_route(self._metrics, token)
         self._ticking: asyncio.Task[None] | None = None
@@ -36,10 +38,12 @@ class Watch:
             serve_metrics(self._metrics, port)
 
     def chat(self, chat: Answers, table: ModelTable) -> Answers:
-        return Counted(chat, self._metrics, table) if self._metrics else chat
+        chat = Counted(chat, self._metrics, table) if self._metrics else chat
+        return Audited(chat, self._audit, table) if self._audit else chat
 
     def limits(self, limits: Admits) -> Admits:
-        return CountedLimits(limits, self._metrics) if self._metrics else limits
+        limits = CountedLimits(limits, self._metrics) if self._metrics else limits
+        return AuditedLimits(limits, self._audit) if self._audit else limits
 
     def store(self, store: Store) -> Store:
         return timed(store, self._metrics) if self._metrics else store

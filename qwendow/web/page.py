@@ -24,7 +24,7 @@ def build_page(contents: Contents) -> gr.Blocks:
     """The page, to be mounted with `page_options`."""
     page = Page(title=contents.house.theme.name.en, fill_height=True, fill_width=True, analytics_enabled=False)
     with page:
-        contents.fill(page, BareChat, js_update, lambda request: reader_of(request).id)
+        contents.fill(page, BareChat, js_update, reader_of)
     open_queue(page, MANY)
     return page
 

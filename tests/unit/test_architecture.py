@@ -17,7 +17,7 @@ PACKAGE = ROOT / "qwendow"
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
     "answering": {
-        "qwendow.answering", "qwendow.conversation", "qwendow.defaults", "qwendow.line", "qwendow.menu",
+        "qwendow.answering", "qwendow.conversation", "qwendow.defaults", "qwendow.menu",
         "qwendow.models", "qwendow.offering", "qwendow.prompts", "qwendow.readers", "qwendow.schema", "qwendow.store",
         "qwendow.thinking",
     },
@@ -41,7 +41,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "history": {"qwendow.history", "qwendow.conversation", "qwendow.readers", "qwendow.store", "starlette"},
     "house": {"qwendow.house"},
     "limits": set(),
-    "line": {"qwendow.conversation"},
+    "line": {"qwendow.conversation", "qwendow.readers"},
     "listing": set(),
     "masking": {"qwendow.masking", "qwendow.conversation", "phonenumbers", "stdnum", "regex"},
     "logs": set(),

@@ -13,7 +13,8 @@ import pytest
 from qwendow.conversation.errors import Failure, RateLimited, Unreachable
 from qwendow.conversation.events import Event, Queued, Retrying, TextDelta
 from qwendow.conversation.request import Request
-from qwendow.line import CALM_SECONDS, WHOSE, InLine, Line
+from qwendow.line import CALM_SECONDS, InLine, Line
+from qwendow.readers.limits import ASKER, Asker
 
 REQUEST = Request("qwen-plus", [{"role": "user", "content": "?"}], 0.7, 0.8)
 
@@ -29,7 +30,7 @@ class Endpoint:
         self.go_on.set()
 
     async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
-        self.sent.append(WHOSE.get())
+        self.sent.append(ASKER.get().reader)
         await asyncio.sleep(0)
         if self.refusing:
             self.refusing -= 1
@@ -39,7 +40,7 @@ class Endpoint:
 
 
 async def asked(client: InLine, whose: str = "") -> list[Event]:
-    WHOSE.set(whose)
+    ASKER.set(Asker(whose))
     return [event async for event in client.stream(REQUEST)]
 
 
