@@ -47,11 +47,11 @@ def start() -> None:
     watch = Watch(settings.metrics_token, settings.metrics_port, audit)
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     require_prompt(usual, prompts.read())
-    key, url, mode, note = endpoint_of(settings)
+    keys, url, mode, note = endpoint_of(settings)
     pace, trays, writable = Pace(), Trays(), settings.prompts_writable
     house, options = settings.house, page_options(locked, settings.sign_in.on, settings.house)
     first, idle, dialect = settings.first_token_seconds, settings.idle_seconds, settings.dialect
-    client = DashScope(key, url, watch.failed, first_token=first, idle=idle, gathering=pace.interval, dialect=dialect)
+    client = DashScope(keys, url, watch.failed, first_token=first, idle=idle, gathering=pace.interval, dialect=dialect)
     table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
     named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
     menu = Menu(table, named, settings.own_models, beside)
@@ -78,6 +78,7 @@ def start() -> None:
     app = create_app(page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house)
     watch.pages(lambda: open_pages(app))
     watch.waiting(lambda: line.waiting)
+    watch.keys(keys.oldest)
     retention = Retention(store, settings.keep_days)
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
     begin = [offering.begin, retention.begin, watch.begin]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from qwendow.keys import Keys
 from qwendow.settings import Settings
 
 
 class Endpoint(NamedTuple):
     """`mode` is what /healthz says of it, `note` what is said at the start."""
 
-    key: str | None
+    keys: Keys
     url: str
     mode: str
     note: str
@@ -18,7 +19,7 @@ class Endpoint(NamedTuple):
 
 def endpoint_of(settings: Settings) -> Endpoint:
     if not settings.offline:
-        return Endpoint(settings.api_key, settings.base_url, "dashscope", settings.base_url)
+        return Endpoint(Keys(settings.keys, settings.key_file), settings.base_url, "dashscope", settings.base_url)
     from qwendow import offline
 
-    return Endpoint(offline.KEY, offline.start().base_url, "offline", offline.NOTE)
+    return Endpoint(Keys.of(offline.KEY), offline.start().base_url, "offline", offline.NOTE)

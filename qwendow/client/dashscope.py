@@ -11,6 +11,7 @@ from functools import partial
 import httpx2
 from openai import AsyncOpenAI
 
+from qwendow.client.asking import Asking, Turns
 from qwendow.client.attempt import Attempt, Limits
 from qwendow.client.body import body_of, encoded
 from qwendow.client.dialect import DIALECTS, Dialect, dialect_of
@@ -19,10 +20,11 @@ from qwendow.client.models_list import read_listing
 from qwendow.client.offer import Offer
 from qwendow.client.omissions import Omissions, Refused, refused_in, seen, untaken
 from qwendow.client.retry import Backoff
-from qwendow.client.transport import TIMEOUT, http_client
+from qwendow.client.transport import TIMEOUT, authorized, http_client
 from qwendow.conversation.errors import ChatError, ContentRefused, UnexpectedAnswer
 from qwendow.conversation.events import Event, LeftOut
 from qwendow.conversation.request import Request
+from qwendow.keys import Key, Keys
 from qwendow.listing import Listing, ServerKind, kind_by_address
 from qwendow.logs import facts
 
@@ -39,7 +41,8 @@ LOOKED_THROUGH = 4
 
 
 class DashScope:
-    """The endpoint, one for the process; may serve any number of streams at once. Without a key it is asked plainly.
+    """The endpoint, one for the process; may serve any number of streams at once. Without a key it is asked plainly,
+    with several by turns: one that is refused rests, and the request is made with another.
 
     `first_token` and `idle` are in seconds: from sending to the first visible delta, and between two of them.
     `gathering` says how many seconds to wait between two reads of an answer that has begun. `dialect` names the fields
@@ -50,7 +53,7 @@ class DashScope:
 
     def __init__(
         self,
-        api_key: str | None,
+        keys: Keys | str | None,
         base_url: str,
         failed: Callable[[ChatError, bool], None] = lambda error, again: None,
         *,
@@ -67,12 +70,14 @@ class DashScope:
         self._gathering = gathering
         self._failed = failed
         self._backoff = backoff or Backoff()
-        self._clean = Cleaner(api_key or "")
+        keys = Keys.of(keys)
+        self._turns = Turns(keys, self._backoff)
+        self._clean = Cleaner(keys)
         self._omissions = Omissions()
-        self._http = http_client(api_key, base_url, self._clean)
+        self._http = http_client(base_url, self._clean)
         self._list_url = f"{base_url.rstrip('/')}/models"
         self._sdk = AsyncOpenAI(
-            api_key=api_key or "none",  # It wants one; the headers that leave are those of the client below.
+            api_key="none",  # It wants one; each request has its own.
             base_url=base_url,
             organization=None,
             project=None,
@@ -103,7 +108,9 @@ class DashScope:
     async def _list(self) -> bytes:
         """At most LIST_BYTES; raises UnexpectedAnswer beyond them."""
         data = bytearray()
-        response = await self._http.send(self._http.build_request("GET", self._list_url), stream=True)
+        key = self._turns.take()
+        request = self._http.build_request("GET", self._list_url, headers=authorized(key) if key else {})
+        response = await self._http.send(request, stream=True)
         async with aclosing(response), aclosing(response.aiter_bytes()) as body:
             async for piece in body:
                 data += piece
@@ -111,10 +118,14 @@ class DashScope:
                     raise UnexpectedAnswer(status=response.status_code, detail="an endless list")
         return bytes(data)
 
-    async def _send(self, body: bytes) -> httpx2.Response:
+    async def _send(self, body: bytes, key: Key | None) -> httpx2.Response:
         """The response as it begins. The SDK's own method for it would walk through all messages for their types."""
         response: httpx2.Response = await self._sdk.post(
-            "/chat/completions", cast_to=httpx2.Response, content=body, stream=True
+            "/chat/completions",
+            cast_to=httpx2.Response,
+            content=body,
+            stream=True,
+            options={"headers": authorized(key)},
         )
         return response
 
@@ -127,17 +138,18 @@ class DashScope:
         body, offer = body_of(request, self.dialect), Offer.of(request)
         for field in (*untaken(request, self.dialect), *self._omissions.leave_out(body)):
             yield LeftOut(field)
-        retry, refused = 0, list[Refused]()
+        asking, retry, refused = Asking(self._turns), 0, list[Refused]()
         while True:
             attempt = Attempt(self._limits, self._gathering, self._clean, offer)
             try:
-                async with aclosing(attempt.events(partial(self._send, encoded(body)))) as events:
+                async with aclosing(attempt.events(partial(self._send, encoded(body), asking.key()))) as events:
                     async for event in events:
                         if refused:
                             self._omissions.remember(request.model, refused)
                             refused = []
                         yield event
                 self.state = "ok"
+                asking.answered()
                 log.info("a request was answered", extra=facts(model=request.model, request_id=attempt.request_id))
                 return
             except ChatError as error:
@@ -145,12 +157,13 @@ class DashScope:
                 self.state = type(error).__name__
                 _log(error, request)
                 found = [] if attempt.started else refused_in(body, error)
-                retry += not found
-                wait = None if attempt.started or found else self._backoff.seconds(error, retry)
-                self._failed(error, wait is not None)
-                if wait is None and not found:
+                moved = asking.moves(error) and not attempt.started
+                retry += not (found or moved)
+                wait = None if attempt.started or found or moved else asking.wait(error, retry)
+                self._failed(error, moved or wait is not None)
+                if wait is None and not (found or moved):
                     raise
-                reason = error
+                reason = asking.reason(error)
             refused += found
             for field in seen(body, [field for field, _ in found]):
                 yield LeftOut(field)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from qwendow.keys import Keys
+
 MAX_DETAIL = 300
 
 _LABEL = re.compile(r"[A-Za-z0-9_.:-]{1,100}")
@@ -32,10 +34,10 @@ REQUEST_IDS = (
 
 
 class Cleaner:
-    """Lets nothing through that holds the key."""
+    """Lets nothing through that holds a key, be it one from before."""
 
-    def __init__(self, key: str) -> None:
-        self._key = key
+    def __init__(self, keys: Keys | str) -> None:
+        self._keys = Keys.of(keys)
 
     def message(self, value: object) -> str | None:
         """One line of printable text, at most MAX_DETAIL characters; None if there is nothing to say."""
@@ -43,13 +45,14 @@ class Cleaner:
             return None
         text = "".join(character for character in " ".join(value.split()) if character.isprintable())
         # Before it is cut: half a key would not be found.
-        text = text.replace(self._key, "***") if self._key else text
+        for key in self._keys.known:
+            text = text.replace(key, "***")
         return _QUOTED_INPUT.sub(r"\1…", _SECRET.sub("***", text))[:MAX_DETAIL] or None
 
     def label(self, value: object) -> str | None:
         """A code or an id, as long as it looks like one."""
         text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        if not isinstance(text, str) or (self._key and self._key in text) or not _LABEL.fullmatch(text):
+        if not isinstance(text, str) or any(key in text for key in self._keys.known) or not _LABEL.fullmatch(text):
             return None
         return text
 

@@ -32,8 +32,19 @@ class Backoff:
             return None
         if error.retry_after:
             return self._asked_for(error.retry_after)
+        return self._growing(error, retry)
+
+    def rest(self, error: ChatError, refusals: int) -> float:
+        """How long a key rests that was refused so often in a row; there are others meanwhile."""
+        return error.retry_after or self._growing(error, refusals)
+
+    def until(self, seconds: float, retry: int) -> float | None:
+        """The wait for a key that is back then; None if there were too many, or this one is too long."""
+        return self._asked_for(seconds) if retry <= RETRIES else None
+
+    def _growing(self, error: ChatError, times: int) -> float:
         base = 1.0 if isinstance(error, RateLimited) else 0.5
-        return self.random() * min(_CAP, base * 2.0 ** (retry - 1))
+        return self.random() * min(_CAP, base * 2.0 ** (times - 1))
 
     def _asked_for(self, seconds: float) -> float | None:
         # Up to a tenth more, never less, as all who were refused were told the same.

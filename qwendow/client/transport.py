@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import aclosing, suppress
 from typing import Any
 
 import httpx2
+from openai import Omit
 
 from qwendow.client.errors import response_error
 from qwendow.client.facts import Cleaner
 from qwendow.client.pool import Pool
 from qwendow.conversation.errors import UnexpectedAnswer
+from qwendow.keys import Key
 
 # Reading has limits of its own, which look at what is read.
 TIMEOUT = httpx2.Timeout(None, connect=5, write=10, pool=5)
@@ -28,12 +29,18 @@ ERROR_SECONDS = 2.0
 _POOL = httpx2.Limits(max_connections=4000, max_keepalive_connections=100, keepalive_expiry=30)
 
 
-def http_client(key: str | None, base_url: str, clean: Cleaner) -> httpx2.AsyncClient:
-    """Raises ValueError for a key that cannot be sent."""
-    # The error of sending it would hold it.
-    if key is not None and not re.fullmatch("[!-~]+", key):
-        raise ValueError("the API key is empty or holds characters that a header cannot")
-    hooks = _Hooks(key, clean)
+def no_more() -> dict[str, str]:
+    return {}
+
+
+def authorized(key: Key | None) -> dict[str, Any]:
+    """The header of a request that is made with that key, or with none."""
+    return {"Authorization": f"Bearer {key.text}" if key else Omit()}
+
+
+def http_client(base_url: str, clean: Cleaner, more: Callable[[], dict[str, str]] = no_more) -> httpx2.AsyncClient:
+    """Of the headers that a request is made with only Authorization leaves; `more` leave as well."""
+    hooks = _Hooks(clean, more)
     return _Client(
         follow_redirects=False,
         timeout=TIMEOUT,
@@ -55,22 +62,24 @@ class _Client(httpx2.AsyncClient):
 
 
 class _Hooks:
-    def __init__(self, key: str | None, clean: Cleaner) -> None:
-        self._authorization = {"Authorization": f"Bearer {key}"} if key else {}
+    def __init__(self, clean: Cleaner, more: Callable[[], dict[str, str]]) -> None:
         self._clean = clean
+        self._more = more
 
     async def dress(self, request: httpx2.Request) -> None:
         """Replaces all headers: the SDK adds OPENAI_* of the environment and a description of this machine."""
+        authorization = request.headers.get("authorization")
         request.headers = httpx2.Headers(
             {
                 "Host": request.url.netloc.decode("ascii"),
-                **self._authorization,
+                **({"Authorization": authorization} if authorization else {}),
                 "Content-Type": "application/json",
                 "Content-Length": str(len(request.content)),
                 "Accept": "application/json" if request.method == "GET" else "text/event-stream",
                 # A compressor holds text back until it has a block; an answer should come word by word.
                 "Accept-Encoding": "identity",
                 "User-Agent": "qwendow",
+                **self._more(),
             }
         )
         request.extensions["trace"] = _Handshake().watch

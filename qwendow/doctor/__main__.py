@@ -44,6 +44,7 @@ def look(folder: Path) -> Iterator[Finding]:
         return
     # Only now, as it needs the packages.
     from qwendow.doctor.kept import look_at_store
+    from qwendow.doctor.keys import look_at_keys
     from qwendow.doctor.machine import look_at_machine
     from qwendow.settings import Settings, SettingsError, load
 
@@ -65,7 +66,7 @@ def look(folder: Path) -> Iterator[Finding]:
         return
     from qwendow.doctor.asking import ask
 
-    yield well("key", f"{len(settings.api_key)} characters" if settings.api_key else "none, and none is asked for")
+    yield from look_at_keys(settings)
     yield well("region", settings.region or "none of the vendor's, so no prices are shown")
     yield from ask(settings)
 

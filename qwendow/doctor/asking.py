@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Sequence
 from contextlib import aclosing
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -29,6 +30,7 @@ from qwendow.conversation.errors import (
 from qwendow.conversation.events import LeftOut, Queued, ReasoningDelta, Retrying, TextDelta
 from qwendow.conversation.request import Request
 from qwendow.doctor.finding import Finding, doubt, unknown, well, wrong
+from qwendow.keys import Key, Keys
 from qwendow.menu import Menu
 from qwendow.models import Model, ModelTable
 from qwendow.settings import Settings
@@ -59,14 +61,31 @@ async def look_at_endpoint(settings: Settings) -> list[Finding]:
     reached, clock = await _reach(settings.base_url, settings.far)
     if clock is None:
         return [reached, *(unknown(name, f"{host} was not reached") for name in ("clock", "models", *settings.models))]
-    client = DashScope(
-        settings.api_key, settings.base_url, first_token=settings.first_token_seconds,
-        backoff=Backoff(random=lambda: 0.0), dialect=settings.dialect,
-    )  # fmt: skip
+    client = _client(settings, settings.keys)
     try:
         menu, models = await _menu(client, settings)
         # One after the other, so that none waits for another.
-        return [reached, clock, models, *[await _answer(client, tier, menu[tier]) for tier in settings.models]]
+        keys = [
+            await _key(settings, number, menu["turbo"]) for number in range(len(settings.keys)) if settings.keys[1:]
+        ]
+        answers = [await _answer(client, tier, menu[tier]) for tier in settings.models]
+        return [reached, clock, models, *keys, *answers]
+    finally:
+        await client.aclose()
+
+
+def _client(settings: Settings, keys: Sequence[Key]) -> DashScope:
+    return DashScope(
+        Keys(keys), settings.base_url, first_token=settings.first_token_seconds, backoff=Backoff(random=lambda: 0.0),
+        dialect=settings.dialect,
+    )  # fmt: skip
+
+
+async def _key(settings: Settings, number: int, model: Model) -> Finding:
+    """Where there are several: the cheapest model, asked with that one alone."""
+    client = _client(settings, settings.keys[number : number + 1])
+    try:
+        return await _answer(client, f"key {number + 1}", model)
     finally:
         await client.aclose()
 

@@ -13,15 +13,17 @@ from urllib.parse import urlsplit
 
 from qwendow.defaults import Defaults
 from qwendow.house import House
+from qwendow.keys import Key
 from qwendow.listing import is_vendor_host
 from qwendow.logs import write_as
 from qwendow.models import PRICED, TIERS, VISION
 from qwendow.settings.defaults import DEFAULT_NAMES, read_defaults, require_model, require_prompt
-from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, KEY, OFFLINE, read_base_url, read_key
+from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, OFFLINE, read_base_url
 from qwendow.settings.file import read_file
 from qwendow.settings.hosts import FRAMERS, NONE, SELF, is_loopback, read_framers, read_prefix
 from qwendow.settings.house import HOUSE_NAMES, read_house
 from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
+from qwendow.settings.keys import KEY, KEY_FILE, read_all_keys
 from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, Limits, read_limits
 from qwendow.settings.metrics import PORT, TOKEN, read_metrics_port, read_token
 from qwendow.settings.network import mend
@@ -67,7 +69,8 @@ MODEL_NAMES = {**{tier: f"QWEN_{tier.upper()}_MODEL" for tier in TIERS}, "vision
 """The variables that name a model."""
 
 NAMES = (
-    KEY, BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
+    KEY, KEY_FILE,
+    BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
@@ -82,7 +85,8 @@ log = logging.getLogger("qwendow.settings")
 class Settings:
     """What the operator chose.
 
-    `offline` is the demo, which needs no endpoint; else an `api_key` of None means that it is asked without one.
+    `offline` is the demo, which needs no endpoint; else no `keys` mean that it is asked without one. Those that
+    stand in the `key_file` are as they were at the start.
     `own_models` are the tiers, and "vision", whose id the operator named. `server_port` None means any free one.
     `hosts` are the names the page answers to, none means any; `hosted` is a Hugging Face Space or a ModelScope studio.
     `dialect` says which extra fields the endpoint takes; "auto": what is known of it. Limits are in seconds. `data` is
@@ -103,7 +107,8 @@ class Settings:
     `prefix` is the path that the page is shown under: /qwen; `framers` may show it in a frame.
     """
 
-    api_key: str | None
+    keys: tuple[Key, ...]
+    key_file: Path | None
     base_url: str
     offline: bool
     dialect: str
@@ -164,7 +169,7 @@ class Settings:
         return not self.offline and self.base_url.lower().startswith("https:")
 
     def __repr__(self) -> str:
-        key = "set" if self.api_key else "not set"
+        key = "set" if self.keys else "not set"
         return f"Settings(base_url={self.base_url!r}, models={self.models!r}, api_key: {key})"
 
 
@@ -195,12 +200,13 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
     # Hugging Face Spaces and ModelScope studios say so, and want a web app on 0.0.0.0:7860.
     hosted = bool(environ.get("SPACE_ID")) or environ.get("MODELSCOPE_ENVIRONMENT") == "studio"
     server_name = _server_name(environ, "0.0.0.0" if hosted else "127.0.0.1")
-    key, limits, defaults = read_key(environ), read_limits(environ), read_defaults(environ)
+    (keys, key_file), limits, defaults = read_all_keys(environ, folder), read_limits(environ), read_defaults(environ)
     return Settings(
-        api_key=key,
+        keys=keys,
+        key_file=key_file,
         base_url=read_base_url(environ, switch(environ, ALLOW_HTTP)),
         # On request, or where neither is named; never by mistake.
-        offline=switch(environ, OFFLINE) or not (key or environ.get(BASE_URL)),
+        offline=switch(environ, OFFLINE) or not (keys or environ.get(BASE_URL)),
         dialect=dialect(environ),
         models={tier: model_id(environ, MODEL_NAMES[tier], default) for tier, default in TIERS.items()},
         vision_model=model_id(environ, MODEL_NAMES["vision"], VISION),
@@ -243,7 +249,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
 
 def _require_key(settings: Settings) -> None:
     host = urlsplit(settings.base_url).hostname or ""
-    if not (settings.offline or settings.api_key) and is_vendor_host(host):
+    if not (settings.offline or settings.keys) and is_vendor_host(host):
         raise SettingsError(
             KEY, f"is missing, and this {BASE_URL} answers nobody without a key: set it, or {OFFLINE}=1 for the demo"
         )

@@ -1,4 +1,4 @@
-"""The key and the address of the endpoint, as they were pasted: what is too much in them, or missing."""
+"""The address of the endpoint, as it was pasted: what is too much in it, or missing."""
 
 from __future__ import annotations
 
@@ -10,44 +10,16 @@ from qwendow.listing import VENDOR_PATH, is_vendor_host
 from qwendow.settings.hosts import is_host, is_loopback, is_private
 from qwendow.settings.wrong import SettingsError
 
-KEY = "DASHSCOPE_API_KEY"
 BASE_URL = "DASHSCOPE_BASE_URL"
 OFFLINE = "QWENDOW_OFFLINE"
 ALLOW_HTTP = "QWENDOW_ALLOW_HTTP"
 CHINA = f"https://dashscope.aliyuncs.com{VENDOR_PATH}"
-
-TOO_MUCH = (
-    (r"(?i)\W*(authorization\W+)?bearer\b", "the word Bearer"),
-    (r"(?i)\W*((export|setx?|env)\s+|\$env:)?[a-z_]*(api_?key|token)\W*[=:]|.*DASHSCOPE_API_KEY", "its own name"),
-    (r".*[\"'`“”‘’„«»「」]", "quotes"),
-    (r".*\s(#|//)|#|sk-[\w.-]*#", "a comment"),
-    (r".*://", f"an address, which belongs into {BASE_URL}"),
-    (
-        r"(?i)<.*>|.*\*\*|(sk-)?x{3,}$|sk-$|.*(\.{3}|…)$|(sk-|\W*)your\W?.*(key|token)",
-        "no key but a placeholder for one",
-    ),
-    (r"\$(\w+|\{\w+\})$|%\w+%$", "the name of a variable that nobody filled in"),
-    (r"sk-[\w.-]*[,;]+$", "a comma or a semicolon at its end"),
-)
-"""What is pasted along with a key: (how the value begins, what that is)."""
 
 REQUESTS = (
     "/chat/completions", "/completions", "/responses", "/messages", "/embeddings", "/models", "/api/chat",
     "/api/generate", "/api/tags",
 )  # fmt: skip
 """Ends of the addresses of single requests."""
-
-
-def read_key(environ: Mapping[str, str]) -> str | None:
-    """Raises SettingsError for what cannot be a key alone."""
-    key = environ.get(KEY, "")
-    if found := [words for pattern, words in TOO_MUCH if re.match(pattern, key, re.DOTALL)]:
-        raise SettingsError(KEY, f"holds {' and '.join(found)}: leave nothing but the key itself")
-    if re.search(r"\s", key):
-        raise SettingsError(KEY, "holds a space or a line break: paste the key alone")
-    if not re.fullmatch(r"[!-~]*", key):
-        raise SettingsError(KEY, "holds an invisible character, or one that is in no key: paste it again")
-    return key or None
 
 
 def read_base_url(environ: Mapping[str, str], allow_http: bool = False) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
 
-from qwendow.settings.endpoint import BASE_URL, KEY, OFFLINE
+from qwendow.settings.endpoint import BASE_URL, OFFLINE
+from qwendow.settings.keys import KEY, KEY_FILE
 from qwendow.settings.wrong import SettingsError
 
 NAME = ".env"
@@ -74,7 +75,7 @@ def _misnamed(folder: Path, environ: MutableMapping[str, str]) -> list[str]:
     for name in OTHERS:
         if names := {*_settings_of(folder / name)}:
             remedy = "is not read, as it must be called .env: rename it (Windows may hide the end of a name)"
-            if names & {KEY, BASE_URL} and not any(map(environ.get, (KEY, BASE_URL, OFFLINE))):
+            if names & {KEY, KEY_FILE, BASE_URL} and not any(map(environ.get, (KEY, KEY_FILE, BASE_URL, OFFLINE))):
                 raise SettingsError(name, remedy)
             return [f"{name} {remedy}"]
     return []

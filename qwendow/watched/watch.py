@@ -65,6 +65,10 @@ class Watch:
         if self._metrics:
             self._metrics.gauge("waiting", "Requests that wait in line to be sent.", count)
 
+    def keys(self, days: Callable[[], float]) -> None:
+        if self._metrics:
+            self._metrics.gauge("key_age_days", "Days since the oldest key was made; NaN where no day is known.", days)
+
     def begin(self) -> None:
         """For who has an event loop running."""
         if self._metrics:

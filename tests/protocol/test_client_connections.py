@@ -169,7 +169,7 @@ def test_gathering_makes_few_reads_and_loses_nothing():
 
 def test_connections_are_ours_and_a_proxy_is_left_to_httpx2(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
-    client = http_client(KEY, "https://dashscope.aliyuncs.com/compatible-mode/v1", Cleaner(KEY))
+    client = http_client("https://dashscope.aliyuncs.com/compatible-mode/v1", Cleaner(KEY))
     direct, proxied = (
         client._transport_for_url(httpx2.URL("http://x.y")),
         client._transport_for_url(httpx2.URL("https://x.y")),

@@ -20,7 +20,7 @@ from qwendow.doctor.asking import _clock
 from qwendow.doctor.packages import look_at_packages
 
 ROOT = Path(__file__).parents[2]
-SECRETS = ("sk-offline", "pass-of-redis", "pass-of-proxy", "no-such-key")
+SECRETS = ("sk-offline", "sk-arrears", "pass-of-redis", "pass-of-proxy", "no-such-key")
 
 
 @pytest.fixture(scope="module")
@@ -98,6 +98,14 @@ def test_what_is_wrong_has_its_remedy_and_no_secret(tmp_path: Path, endpoint: st
     assert told["max"].endswith("the console shows both")
     assert told["proxy"] == "ok http://127.0.0.1:9, by which the endpoint is not asked"
     assert "made at the first start" in told["disk"]
+
+
+def test_each_of_several_keys_is_asked_with(tmp_path: Path, endpoint: str, examined: Examined) -> None:
+    (tmp_path / "keys").write_text("sk-arrears\nsk-offline\n")
+    told = examined(DASHSCOPE_BASE_URL=endpoint, DASHSCOPE_API_KEY_FILE="keys", QWENDOW_STORE="memory")
+    assert told["key 1"].startswith("WRONG qwen3.8-flash: InArrears, Arrearage")
+    assert told["key 2"].startswith("ok qwen3.8-flash answers in ")
+    assert {told[tier].split()[0] for tier in ("max", "plus", "turbo")} == {"ok"}
 
 
 def test_a_wrong_setting_is_named_and_the_rest_left(examined: Examined) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from qwendow.defaults import Defaults
 from qwendow.house import House, Terms, Theme, Words
+from qwendow.keys import Key
 from qwendow.settings import CHINA, Settings, SettingsError, is_loopback, load, read
 from qwendow.settings.limits import Limits
 from qwendow.settings.sign_in import SignIn
@@ -153,7 +155,8 @@ def environment(monkeypatch: pytest.MonkeyPatch):
 
 def test_an_empty_environment_gives_the_defaults():
     assert read({}) == Settings(
-        api_key=None,
+        keys=(),
+        key_file=None,
         base_url=CHINA,
         offline=True,
         dialect="auto",
@@ -196,7 +199,7 @@ def test_an_empty_environment_gives_the_defaults():
 
 def test_every_variable_reaches_its_setting(tmp_path: Path):
     environ = {
-        "DASHSCOPE_API_KEY": "sk-1",
+        "DASHSCOPE_API_KEY": "sk-1, sk-2",
         "DASHSCOPE_BASE_URL": "https://dashscope-intl.aliyuncs.com/compatible-mode/v1/",
         "QWENDOW_DIALECT": "vllm",
         "QWEN_MAX_MODEL": "qwen3-max",
@@ -263,7 +266,8 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
     environ |= {"QWENDOW_DATA": "/var/lib/qwendow", "QWENDOW_TOOLS": str(tmp_path)}
     (tmp_path / "theme.toml").write_text('title = "Shop"')
     assert read(environ, tmp_path) == Settings(
-        api_key="sk-1",
+        keys=(Key("sk-1"), Key("sk-2")),
+        key_file=None,
         base_url="https://dashscope-intl.aliyuncs.com/compatible-mode/v1",
         offline=False,
         dialect="vllm",
@@ -387,12 +391,12 @@ def test_other_hosts_are_not_loopback(host: str):
 def test_a_key_is_taken_as_it_is_or_refused_without_being_repeated(key: str):
     fine = all("!" <= letter <= "~" and letter not in "\"'`" for letter in key)
     try:
-        taken = read({"DASHSCOPE_API_KEY": key}).api_key
+        taken = read({"DASHSCOPE_API_KEY": key}).keys
     except SettingsError as error:
         assert key not in str(error)
     else:
         assert fine
-        assert taken == key
+        assert taken == tuple(map(Key, dict.fromkeys(key.split(","))))
 
 
 @given(st.from_regex(r"(sk-|gsk_|hf_)?[A-Za-z0-9._~+/-]{9,60}={0,2}", fullmatch=True))
@@ -402,7 +406,7 @@ def test_a_key_is_taken_as_it_is_or_refused_without_being_repeated(key: str):
 @example("ollama")
 def test_a_key_of_the_letters_that_keys_have_is_taken(key: str):
     assume("**" not in key and not re.search("(?i)key|token|x{3}|your|bearer|\\.\\.\\.", key) and "://" not in key)
-    assert read({"DASHSCOPE_API_KEY": key}).api_key == key
+    assert read({"DASHSCOPE_API_KEY": key}).keys == (Key(key),)
 
 
 @pytest.mark.parametrize(
@@ -451,7 +455,7 @@ def test_settings_never_show_the_key_nor_another_secret():
         "QWENDOW_STORE": "redis://:hunter2@127.0.0.1",
     }
     settings = read(secrets)
-    shown = f"{settings} {settings!r}"
+    shown = f"{settings} {settings!r} {asdict(settings)['keys']}"
     assert [secret for secret in ("sk-0123456789abcdef", "s" * 32, "hunter2") if secret in shown] == []
 
 
@@ -503,13 +507,13 @@ def test_a_store_of_several_processes_wants_a_secret_that_they_share(
 def test_a_dotenv_file_is_read(environment: None, tmp_path: Path):
     (tmp_path / ".env").write_text("DASHSCOPE_API_KEY=sk-from-file\nQWENDOW_IDLE_SECONDS=7\n")
     settings = load(tmp_path)
-    assert (settings.api_key, settings.idle_seconds) == ("sk-from-file", 7)
+    assert (settings.keys, settings.idle_seconds) == ((Key("sk-from-file"),), 7)
 
 
 def test_the_environment_wins_over_the_dotenv_file(environment: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / ".env").write_text("DASHSCOPE_API_KEY=sk-from-file\n")
     monkeypatch.setenv("DASHSCOPE_API_KEY", "sk-from-outside")
-    assert load(tmp_path).api_key == "sk-from-outside"
+    assert load(tmp_path).keys == (Key("sk-from-outside"),)
 
 
 def test_a_folder_without_dotenv_file_is_fine(environment: None, tmp_path: Path):
@@ -518,12 +522,12 @@ def test_a_folder_without_dotenv_file_is_fine(environment: None, tmp_path: Path)
 
 def test_a_dollar_in_the_dotenv_file_stands_for_itself(environment: None, tmp_path: Path):
     (tmp_path / ".env").write_text("DASHSCOPE_API_KEY=sk-${HOME}-$x\n")
-    assert load(tmp_path).api_key == "sk-${HOME}-$x"
+    assert load(tmp_path).keys == (Key("sk-${HOME}-$x"),)
 
 
 def test_a_dotenv_file_with_a_byte_order_mark_is_read(environment: None, tmp_path: Path):
     (tmp_path / ".env").write_bytes(b"\xef\xbb\xbfDASHSCOPE_API_KEY=sk-from-file\n")
-    assert load(tmp_path).api_key == "sk-from-file"
+    assert load(tmp_path).keys == (Key("sk-from-file"),)
 
 
 @pytest.mark.parametrize(

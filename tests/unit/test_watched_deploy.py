@@ -33,6 +33,7 @@ def metrics() -> dict[str, set[str]]:
     """The labels of each series, by its name."""
     watch = Watch("t" * 16)
     watch.pages(lambda: 0)
+    watch.keys(lambda: 0)
     Counted(None, watch._metrics, None)  # type: ignore[arg-type]
     assert watch._metrics
     known = {name: {"instance", "job"} for name in PROCESS}
