@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 from qwendow.process import run
@@ -51,7 +52,9 @@ def start() -> None:
     pace, trays, writable = Pace(), Trays(), settings.prompts_writable
     house, options = settings.house, page_options(locked, settings.sign_in.on, settings.house)
     first, idle, dialect = settings.first_token_seconds, settings.idle_seconds, settings.dialect
-    client = DashScope(keys, url, watch.failed, first_token=first, idle=idle, gathering=pace.interval, dialect=dialect)
+    sent = {} if settings.offline else dict(settings.extra_headers)
+    asking = partial(DashScope, keys, url, watch.failed, dialect=dialect, extra=sent)
+    client = asking(first_token=first, idle=idle, gathering=pace.interval)
     table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
     named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
     menu = Menu(table, named, settings.own_models, beside)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
 from contextlib import aclosing
 from functools import partial
 
@@ -48,7 +48,7 @@ class DashScope:
     `gathering` says how many seconds to wait between two reads of an answer that has begun. `dialect` names the fields
     that the server takes; "auto" is what its kind tells, of which its list may say more. `state` is how the last
     request ended that was not stopped: unasked, ok, or the class of its error. `failed` is called with each error, and
-    whether the same is asked again.
+    whether the same is asked again. `extra` are headers that are sent along.
     """
 
     def __init__(
@@ -62,6 +62,7 @@ class DashScope:
         backoff: Backoff | None = None,
         gathering: Callable[[], float] = lambda: 0.0,
         dialect: str = "auto",
+        extra: Mapping[str, str] | None = None,
     ) -> None:
         self.kind = kind_by_address(base_url)
         self.state = UNASKED
@@ -72,9 +73,9 @@ class DashScope:
         self._backoff = backoff or Backoff()
         keys = Keys.of(keys)
         self._turns = Turns(keys, self._backoff)
-        self._clean = Cleaner(keys)
+        self._clean = Cleaner(keys, *(extra or {}).values())
         self._omissions = Omissions()
-        self._http = http_client(base_url, self._clean)
+        self._http = http_client(base_url, self._clean, lambda: dict(extra or {}))
         self._list_url = f"{base_url.rstrip('/')}/models"
         self._sdk = AsyncOpenAI(
             api_key="none",  # It wants one; each request has its own.

@@ -32,6 +32,7 @@ from qwendow.conversation.errors import (
     LastingFault,
     ModelNotFound,
     Overloaded,
+    ProxyPassword,
     QuotaSpent,
     RateLimited,
     RequestTooLarge,
@@ -84,13 +85,14 @@ _BY_STATUS: dict[int, type[ChatError]] = {
     403: AccessDenied,
     404: WrongAddress,
     405: WrongAddress,
+    407: ProxyPassword,
     408: Overloaded,
     409: Overloaded,
     410: ModelNotFound,
     413: RequestTooLarge,
     429: RateLimited,
 }
-_CLEAR_WITHOUT_WORDS = (401, 402, 404, 405, 408, 409, 413, 429)
+_CLEAR_WITHOUT_WORDS = (401, 402, 404, 405, 407, 408, 409, 413, 429)
 """What these say does not depend on who says it; any other 4xx without the provider's words comes from something
 else."""
 

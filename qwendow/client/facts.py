@@ -27,17 +27,28 @@ STRETCH = 16
 
 REQUEST_IDS = (
     "x-request-id", "x-dashscope-request-id", "llm_provider-x-request-id", "x-litellm-call-id", "x-portkey-trace-id",
-    "x-oneapi-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "x-trace-id", "x-correlation-id",
+    "x-oneapi-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "x-ms-request-id",
+    "x-kong-request-id", "x-trace-id", "x-correlation-id",
     "cf-ray",
 )  # fmt: skip
 """Headers, the vendor's own before a gateway's (LiteLLM 1.108.7 puts llm_provider- before those of whom it asked)."""
 
 
+SHORTEST = 6
+"""Characters of a header's value that could be a secret: "true" is none."""
+
+
 class Cleaner:
     """Lets nothing through that holds a key, be it one from before."""
 
-    def __init__(self, keys: Keys | str) -> None:
+    def __init__(self, keys: Keys | str, *secrets: str) -> None:
+        """`secrets` are other values that are sent along."""
         self._keys = Keys.of(keys)
+        self._secrets = [one for one in sorted(secrets, key=len, reverse=True) if len(one) >= SHORTEST]
+
+    @property
+    def _hidden(self) -> list[str]:
+        return [*self._secrets, *self._keys.known]
 
     def message(self, value: object) -> str | None:
         """One line of printable text, at most MAX_DETAIL characters; None if there is nothing to say."""
@@ -45,14 +56,14 @@ class Cleaner:
             return None
         text = "".join(character for character in " ".join(value.split()) if character.isprintable())
         # Before it is cut: half a key would not be found.
-        for key in self._keys.known:
-            text = text.replace(key, "***")
+        for secret in self._hidden:
+            text = text.replace(secret, "***")
         return _QUOTED_INPUT.sub(r"\1…", _SECRET.sub("***", text))[:MAX_DETAIL] or None
 
     def label(self, value: object) -> str | None:
         """A code or an id, as long as it looks like one."""
         text = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
-        if not isinstance(text, str) or any(key in text for key in self._keys.known) or not _LABEL.fullmatch(text):
+        if not isinstance(text, str) or any(secret in text for secret in self._hidden) or not _LABEL.fullmatch(text):
             return None
         return text
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
-from collections.abc import Callable, Mapping
+import ssl
+from collections.abc import Callable
 from contextlib import aclosing, suppress
 from typing import Any
 
@@ -14,6 +15,7 @@ from openai import Omit
 from qwendow.client.errors import response_error
 from qwendow.client.facts import Cleaner
 from qwendow.client.pool import Pool
+from qwendow.client.way_out import Passage, proxy_error, proxy_for
 from qwendow.conversation.errors import UnexpectedAnswer
 from qwendow.keys import Key
 
@@ -40,15 +42,17 @@ def authorized(key: Key | None) -> dict[str, Any]:
 
 def http_client(base_url: str, clean: Cleaner, more: Callable[[], dict[str, str]] = no_more) -> httpx2.AsyncClient:
     """Of the headers that a request is made with only Authorization leaves; `more` leave as well."""
-    hooks = _Hooks(clean, more)
-    return _Client(
+    hooks, url = _Hooks(clean, more), httpx2.URL(base_url)
+    client = _Client(
         follow_redirects=False,
         timeout=TIMEOUT,
         limits=_POOL,
         # A proxy of the environment cannot reach this machine's own loopback.
-        trust_env=not _is_loopback(httpx2.URL(base_url).host),
+        trust_env=not _is_loopback(url.host),
         event_hooks={"request": [hooks.dress], "response": [hooks.admit]},
     )
+    client.proxy = proxy_for(url) if client.trust_env else None
+    return client
 
 
 class _Client(httpx2.AsyncClient):
@@ -56,6 +60,24 @@ class _Client(httpx2.AsyncClient):
 
     tests/protocol/test_client_connections.py fails if the private method moves.
     """
+
+    proxy: str | None = None
+
+    async def send(self, request: httpx2.Request, **how: Any) -> httpx2.Response:
+        """Raises ChatError where the proxy was at fault."""
+        if self.proxy is None:
+            return await super().send(request, **how)
+        try:
+            async with asyncio.timeout(None) as limit:
+                passage = Passage(limit, request.url.scheme == "https")
+                request.extensions["trace"] = passage.watch
+                return await super().send(request, **how)
+        except (httpx2.HTTPError, OSError, ssl.SSLError) as error:
+            if isinstance(error, TimeoutError) and not limit.expired():
+                raise
+            if (found := proxy_error(error, self.proxy, passage.through)) is None:
+                raise
+            raise found from None
 
     def _init_transport(self, *_: Any, **__: Any) -> httpx2.AsyncBaseTransport:
         return Pool(httpx2.create_ssl_context())
@@ -82,7 +104,6 @@ class _Hooks:
                 **self._more(),
             }
         )
-        request.extensions["trace"] = _Handshake().watch
 
     async def admit(self, response: httpx2.Response) -> None:
         """Raises ChatError for what is not an answer.
@@ -94,19 +115,6 @@ class _Hooks:
         if "text/html" in response.headers.get("content-type", "").lower():
             request_id = self._clean.request_id(response.headers)
             raise UnexpectedAnswer(status=response.status_code, request_id=request_id, detail="a web page")
-
-
-class _Handshake:
-    """Hangs up when a handshake fails: httpcore2 2.16.2 leaves the connection open if it was cancelled."""
-
-    def __init__(self) -> None:
-        self._connection: Any = None
-
-    async def watch(self, event: str, info: Mapping[str, Any]) -> None:
-        if event == "connection.connect_tcp.complete":
-            self._connection = info["return_value"]
-        elif event == "connection.start_tls.failed":
-            await self._connection.aclose()
 
 
 async def _start(response: httpx2.Response) -> str:

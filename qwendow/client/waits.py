@@ -25,7 +25,7 @@ def retry_after(headers: Mapping[str, str], words: str = "", span: str = "") -> 
 
     `ratelimit` is the header of the IETF's draft, with `reset` or `t`; `ratelimit-reset` is Kong's.
     """
-    for name in ("retry-after-ms", "llm_provider-retry-after-ms"):
+    for name in ("retry-after-ms", "x-ms-retry-after-ms", "llm_provider-retry-after-ms"):
         if (found := _seconds(headers.get(name, ""), headers)) is not None:
             return found / 1000
     for name in ("retry-after", "llm_provider-retry-after", "x-ratelimit-reset-after", "ratelimit-reset"):

@@ -68,6 +68,26 @@ class InsecureConnection(ChatError):
     """The TLS handshake failed: a certificate, a clock, a missing authority."""
 
 
+class ProxyUnreachable(Unreachable):
+    """The proxy on the way out was not found, is down or hung up; `detail` names it, here and below."""
+
+
+class ProxyRefused(ChatError):
+    """The proxy on the way out does not lead to the endpoint."""
+
+
+class ProxyPassword(ChatError):
+    """407: the proxy on the way out wants a name and a password, or other ones."""
+
+
+class ProxySilent(ChatError):
+    """The proxy on the way out took the connection and said nothing."""
+
+
+class InspectedConnection(InsecureConnection):
+    """By a proxy on the way out came a certificate that is not trusted here."""
+
+
 class RateLimited(ChatError):
     """429: too many requests or tokens a minute; passes by itself."""
 

@@ -14,10 +14,15 @@ from qwendow.conversation.errors import (
     GatewayKeyRefused,
     GatewayPaused,
     InputTooLong,
+    InspectedConnection,
     InvalidRequest,
     LastingFault,
     ModelNotFound,
     Overloaded,
+    ProxyPassword,
+    ProxyRefused,
+    ProxySilent,
+    ProxyUnreachable,
     QuotaSpent,
     RequestTooLarge,
     Stalled,
@@ -41,6 +46,7 @@ CUT = (CutOff, EndlessBlanks, Stalled, TurnTooLong)
 NOT_THE_VENDORS = (
     BudgetSpent, TooManyRounds, ThoughtTooLong, EndlessBlanks,
     WrongAddress, LastingFault, GatewayKeyRefused, GatewayPaused,
+    ProxyUnreachable, ProxyRefused, ProxyPassword, ProxySilent, InspectedConnection,
 )  # fmt: skip
 """What the vendor's page on error codes knows nothing of."""
 

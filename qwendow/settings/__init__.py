@@ -30,7 +30,9 @@ from qwendow.settings.network import mend
 from qwendow.settings.sign_in import SIGN_IN_NAMES, SignIn, read_sign_in
 from qwendow.settings.values import (
     DIALECTS,
+    HEADERS,
     dialect,
+    extra_headers,
     log_form,
     masked,
     model_id,
@@ -74,7 +76,8 @@ NAMES = (
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
-    "QWENDOW_LOG", "QWENDOW_AUDIT", "QWENDOW_AUDIT_DAYS", FRAMERS, *DEFAULT_NAMES, *HOUSE_NAMES, *SIGN_IN_NAMES,
+    "QWENDOW_LOG", "QWENDOW_AUDIT", "QWENDOW_AUDIT_DAYS", FRAMERS, HEADERS, *DEFAULT_NAMES, *HOUSE_NAMES,
+    *SIGN_IN_NAMES,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -105,6 +108,7 @@ class Settings:
     `defaults` say how a question is asked, and what readers may not change.
     `house` is the operator's own on the page.
     `prefix` is the path that the page is shown under: /qwen; `framers` may show it in a frame.
+    `extra_headers` are sent to the endpoint.
     """
 
     keys: tuple[Key, ...]
@@ -146,6 +150,7 @@ class Settings:
     house: House
     prefix: str
     framers: tuple[str, ...]
+    extra_headers: tuple[tuple[str, str], ...]
 
     @property
     def region(self) -> str | None:
@@ -244,6 +249,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         house=read_house(environ, folder),
         prefix=read_prefix(environ),
         framers=read_framers(environ, hosted),
+        extra_headers=extra_headers(environ),
     )
 
 

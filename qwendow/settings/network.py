@@ -30,6 +30,7 @@ def mend(environ: Environ, *, proxied: bool, secure: bool) -> list[str]:
     `proxied`: the endpoint is asked through a proxy, if there is one; `secure`: by https. Certificates that only other
     programs were told of are handed on by the name that counts here.
     """
+    _name_socks(environ)
     said = _check(environ, _bad_proxies(environ), proxied) + _mend_no_proxy(environ) + _hand_on_bundle(environ)
     return said + _check(environ, _bad_certificates(environ), secure)
 
@@ -42,6 +43,14 @@ def _check(environ: Environ, found: Iterator[tuple[str, str]], matters: bool) ->
         del environ[name]
         said.append(f"{name} {remedy}. It is left aside here, as the endpoint is reached without it.")
     return said
+
+
+def _name_socks(environ: Environ) -> None:
+    """Desktops write socks://, by which they mean the fifth version."""
+    for scheme in ("http", "https", "all"):
+        for name in (f"{scheme}_proxy", f"{scheme.upper()}_PROXY"):
+            if (said := environ.get(name, "").strip()).lower().startswith("socks://"):
+                environ[name] = f"socks5://{said[len('socks://') :]}"
 
 
 def _bad_proxies(environ: Environ) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,26 @@ def log_form(environ: Mapping[str, str]) -> str:
     return chosen
 
 
+HEADERS = "QWENDOW_EXTRA_HEADERS"
+OF_THE_REQUEST = {
+    "host", "connection", "content-length", "content-type", "transfer-encoding", "accept", "accept-encoding",
+}  # fmt: skip
+"""What the request itself needs as it is."""
+
+
+def extra_headers(environ: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Pairs of name and value."""
+    parts = [part.strip() for part in re.split(r"[;\n]", environ.get(HEADERS, "")) if part.strip()]
+    pairs = [(name.strip(), value.strip()) for name, _, value in (part.partition(":") for part in parts)]
+    if not all(
+        re.fullmatch(r"[\w!#$%&'*+.^`|~-]+", name, re.ASCII) and re.fullmatch("[ -~]+", value) for name, value in pairs
+    ):
+        raise SettingsError(HEADERS, "must be pairs with semicolons between them: X-Team: support; api-key: 1234")
+    if any(name.lower() in OF_THE_REQUEST for name, _ in pairs):
+        raise SettingsError(HEADERS, f"may hold none of {', '.join(sorted(OF_THE_REQUEST))}")
+    return tuple(pairs)
+
+
 def dialect(environ: Mapping[str, str]) -> str:
     name = "QWENDOW_DIALECT"
     chosen = environ.get(name) or DIALECTS[0]

@@ -6,7 +6,7 @@ import asyncio
 import ssl
 import time
 from collections.abc import AsyncGenerator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import httpx2
@@ -33,7 +33,16 @@ from qwendow.client import DashScope
 from qwendow.client.facts import Cleaner
 from qwendow.client.pool import Pool
 from qwendow.client.transport import http_client
-from qwendow.conversation.errors import CutOff, InsecureConnection
+from qwendow.conversation.errors import (
+    ChatError,
+    CutOff,
+    InsecureConnection,
+    InspectedConnection,
+    ProxyPassword,
+    ProxyRefused,
+    ProxySilent,
+    ProxyUnreachable,
+)
 from qwendow.conversation.events import Finish, TextDelta
 
 pytestmark = pytest.mark.usefixtures("loop")
@@ -216,3 +225,54 @@ async def tunnelling(kind: str, to: int) -> AsyncGenerator[int, None]:
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     yield server.sockets[0].getsockname()[1]
     server.close()
+
+
+@pytest.mark.parametrize(
+    ("does", "kind"),
+    [
+        (b"HTTP/1.1 407 Proxy Authentication Required\r\nContent-Length: 0\r\n\r\n", ProxyPassword),
+        (b"HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", ProxyRefused),
+        (b"", ProxyUnreachable),
+        (None, ProxySilent),
+        ("down", ProxyUnreachable),
+        ("misspelt", ProxyUnreachable),
+        ("inspects", InspectedConnection),
+    ],
+    ids=["password", "refuses", "hangs up", "hangs", "down", "misspelt", "inspects"],
+)
+def test_what_a_proxy_does_is_told_apart_and_the_proxy_is_named(
+    does: bytes | str | None, kind: type[ChatError], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("qwendow.client.way_out.SILENT_SECONDS", 0.3)
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        if does == "inspects":
+            writer.write(b"HTTP/1.1 200 OK\r\n\r\n")
+            context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+            trustme.CA().issue_cert("endpoint.example").configure_cert(context)
+            with suppress(OSError):
+                await writer.start_tls(context)
+        elif does is None:
+            await reader.read()
+        elif isinstance(does, bytes):
+            writer.write(does)
+        writer.close()
+
+    async def scene() -> None:
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        if does == "down":
+            server.close()
+        host = "no-such-proxy.invalid" if does == "misspelt" else "127.0.0.1"
+        for name in ("https_proxy", "all_proxy", "ALL_PROXY", "NO_PROXY", "no_proxy"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("HTTPS_PROXY", f"http://ann:s3cret@{host}:{port}")
+        client = DashScope(KEY, "https://endpoint.example/v1", backoff=AT_ONCE)
+        _, error = await ask(client)
+        assert (type(error), "s3cret" in str(error)) == (kind, False)
+        assert str(error).startswith(f"by the proxy http://{host}:{port}: ")
+        await client.aclose()
+        server.close()
+
+    asyncio.run(scene())

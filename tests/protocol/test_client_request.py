@@ -121,3 +121,17 @@ def test_two_hundred_streams_run_at_once() -> None:
             assert (answers, wire.connections) == ([["Hello"]] * 200, 200)
 
     asyncio.run(ask())
+
+
+def test_headers_of_the_operator_are_sent_along_and_win() -> None:
+    async def scene() -> None:
+        async with playing(ANSWER) as wire:
+            client = DashScope(KEY, wire.url, extra={"X-Team": "support", "Authorization": "Basic abcdef"})
+            await collect(client, QUESTION)
+            lines = wire.heads[0].lower().split("\r\n")
+            assert [line for line in lines if line.startswith(("x-team", "authorization"))] == [
+                "authorization: basic abcdef", "x-team: support",
+            ]  # fmt: skip
+            await client.aclose()
+
+    asyncio.run(scene())

@@ -21,6 +21,7 @@ from qwendow.conversation.errors import (
     KeyRefused,
     ModelNotFound,
     Overloaded,
+    ProxyPassword,
     RateLimited,
     RepeatedCalls,
     RequestTooLarge,
@@ -148,7 +149,7 @@ def test_frames_that_report_nothing_are_no_errors(frame: dict[str, object]) -> N
         (403, UnexpectedAnswer),
         (404, WrongAddress),
         (405, WrongAddress),
-        (407, UnexpectedAnswer),
+        (407, ProxyPassword),
         (401, KeyRefused),
         (413, RequestTooLarge),
         (429, RateLimited),
@@ -257,3 +258,14 @@ def test_any_body_gives_a_chat_error(body: str, message: str, status: int) -> No
     for text in (body, json.dumps({"error": {"code": message, "message": body}}), json.dumps({"error": body})):
         error = response_error(status, {"x-request-id": body}, text.encode(errors="replace").decode(), CLEAN)
         assert len(str(error)) <= 300
+
+
+def test_neither_the_key_nor_a_secret_header_comes_back():
+    clean = Cleaner("sk-key", "gateway-s3cret", "true")
+    assert clean.message("no sk-key, no gateway-s3cret, but true") == "no ***, no ***, but true"
+    assert (clean.label("gateway-s3cret"), clean.label("true")) == (None, "true")
+
+
+def test_gateways_name_their_requests_and_waits():
+    error = response_error(429, {"x-ms-request-id": "ms-1", "x-ms-retry-after-ms": "1500"}, "", CLEAN)
+    assert (error.request_id, error.retry_after) == ("ms-1", 1.5)

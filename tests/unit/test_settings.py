@@ -194,6 +194,7 @@ def test_an_empty_environment_gives_the_defaults():
         house=House(),
         prefix="",
         framers=("'self'",),
+        extra_headers=(),
     )
 
 
@@ -240,6 +241,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_TERMS": "https://a.example/terms",
         "QWENDOW_THEME": "theme.toml",
         "QWENDOW_FRAME_ANCESTORS": "https://Portal.example/, https://*.corp.example:8443",
+        "QWENDOW_EXTRA_HEADERS": "X-Team: support: 2; api-key:s3cret;",
         "GRADIO_ROOT_PATH": "https://chat.example/apps/qwen/",
     }
     environ |= {
@@ -331,6 +333,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         ),
         prefix="/apps/qwen",
         framers=("'self'", "https://portal.example", "https://*.corp.example:8443"),
+        extra_headers=(("X-Team", "support: 2"), ("api-key", "s3cret")),
     )
 
 
@@ -679,3 +682,10 @@ def test_what_is_no_site_for_a_frame_is_refused(said: str):
 def test_both_sites_of_modelscope_show_a_hosted_page():
     framers = read({"MODELSCOPE_ENVIRONMENT": "studio"}).framers
     assert {"https://*.modelscope.cn", "https://modelscope.ai", "https://*.modelscope.ai"} <= {*framers}
+
+
+@pytest.mark.parametrize("said", ["no pair", "X Team: 1", "Host: evil.example", "X-Key: \u4e2d", "X-Empty:"])
+def test_what_is_no_header_is_refused_without_its_value(said: str):
+    with pytest.raises(SettingsError, match=r"^QWENDOW_EXTRA_HEADERS ") as caught:
+        read({"QWENDOW_EXTRA_HEADERS": said})
+    assert "evil" not in str(caught.value)

@@ -10,8 +10,6 @@ from qwendow.settings.network import mend
 from qwendow.settings.wrong import SettingsError
 
 BAD_PROXIES = [
-    ("ALL_PROXY", "socks://127.0.0.1:7897/"),
-    ("all_proxy", "socks://127.0.0.1:7897/"),
     ("ALL_PROXY", "socks4://127.0.0.1:7897"),
     ("HTTPS_PROXY", "socks4a://127.0.0.1:7897"),
     ("HTTPS_PROXY", "ftp://127.0.0.1:1"),
@@ -33,7 +31,13 @@ def test_a_proxy_that_cannot_be_used_stops_the_start_by_its_name(name: str, valu
 
 def test_another_socks_proxy_is_told_the_kind_that_works():
     with pytest.raises(SettingsError, match=r"^ALL_PROXY must begin with socks5://"):
-        mend({"ALL_PROXY": "socks://127.0.0.1:7897/"}, proxied=True, secure=True)
+        mend({"ALL_PROXY": "socks4://127.0.0.1:7897/"}, proxied=True, secure=True)
+
+
+def test_socks_without_a_version_is_the_fifth():
+    environ = {"ALL_PROXY": "socks://127.0.0.1:7897/", "all_proxy": "SOCKS://ann:p@[::1]:1"}
+    assert mend(environ, proxied=True, secure=True) == []
+    assert environ == {"ALL_PROXY": "socks5://127.0.0.1:7897/", "all_proxy": "socks5://ann:p@[::1]:1"}
 
 
 @pytest.mark.parametrize(("name", "value"), BAD_PROXIES)
@@ -56,7 +60,7 @@ def test_a_proxy_that_can_be_used_stays(proxy: str):
 
 
 def test_the_name_in_small_letters_comes_first():
-    environ = {"ALL_PROXY": "socks://127.0.0.1:1", "all_proxy": "socks5://127.0.0.1:1"}
+    environ = {"ALL_PROXY": "socks4://127.0.0.1:1", "all_proxy": "socks5://127.0.0.1:1"}
     assert mend(environ, proxied=True, secure=True) == []
 
 

@@ -52,6 +52,53 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
             "请管理员检查本机时钟；若公司代理或自建服务使用自己的 CA，请把 SSL_CERT_FILE 设为该 CA 的证书文件（PEM）。",
         ),
     },
+    "ProxyUnreachable": {
+        "en": (
+            "The proxy on the way to the model service cannot be reached.",
+            "The operator should check HTTPS_PROXY (or ALL_PROXY): its name, its port, and that it runs.",
+        ),
+        "zh": (
+            "无法连接通往模型服务的代理。",
+            "请管理员检查 HTTPS_PROXY（或 ALL_PROXY）的主机名和端口，并确认代理正在运行。",
+        ),
+    },
+    "ProxyRefused": {
+        "en": (
+            "The proxy on the way to the model service refuses to lead there.",
+            "The operator should have the host of DASHSCOPE_BASE_URL allowed at the proxy, or name it in NO_PROXY.",
+        ),
+        "zh": (
+            "通往模型服务的代理拒绝转发。",
+            "请管理员在代理上放行 DASHSCOPE_BASE_URL 的主机，或把它写进 NO_PROXY。",
+        ),
+    },
+    "ProxyPassword": {
+        "en": (
+            "The proxy on the way to the model service wants a name and a password.",
+            "The operator should write both into HTTPS_PROXY: http://name:password@host:port.",
+        ),
+        "zh": (
+            "通往模型服务的代理要求用户名和密码。",
+            "请管理员把它们写进 HTTPS_PROXY：http://用户名:密码@主机:端口。",
+        ),
+    },
+    "ProxySilent": {
+        "en": (
+            "The proxy on the way to the model service does not answer.",
+            "The operator should check the proxy that HTTPS_PROXY (or ALL_PROXY) names. Then press Retry.",
+        ),
+        "zh": ("通往模型服务的代理没有响应。", "请管理员检查 HTTPS_PROXY（或 ALL_PROXY）所指的代理，再点“重试”。"),
+    },
+    "InspectedConnection": {
+        "en": (
+            "A proxy stands in the secure connection, with a certificate that is not trusted here.",
+            "The operator should set SSL_CERT_FILE to the company's certificates (PEM).",
+        ),
+        "zh": (
+            "通往模型服务的安全连接中有代理介入，其证书不受信任。",
+            "请管理员把 SSL_CERT_FILE 设为公司的 CA 证书文件（PEM）。",
+        ),
+    },
     "RateLimited": {
         "en": ("The model service is busy: too many requests or tokens a minute.", "Wait a minute, then press Retry."),
         "zh": ("模型服务繁忙：每分钟请求数或 token 数超限。", "请稍等一分钟，再点“重试”。"),
