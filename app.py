@@ -39,13 +39,13 @@ def start() -> None:
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
-    from qwendow.watched import Logged, Readiness, Watch, open_audit
+    from qwendow.watched import Logged, Readiness, Watch, open_alarms, open_audit
     from qwendow.web import Identity, build_page, create_app, listen, open_pages, page_options, serve
 
     socket, usual = listen(settings.server_name, settings.server_port), settings.defaults
     prompts, locked = PromptFolder(HERE / "prompts", first=usual.prompt), usual.locked
-    audit = open_audit(settings.audit, settings.audit_days)
-    watch = Watch(settings.metrics_token, settings.metrics_port, audit)
+    alarms, audit = open_alarms(*settings.alerts), open_audit(settings.audit, settings.audit_days)
+    watch = Watch(settings.metrics_token, settings.metrics_port, audit, alarms)
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
     require_prompt(usual, prompts.read())
     keys, url, mode, note = endpoint_of(settings)
@@ -75,7 +75,8 @@ def start() -> None:
     uploads = Uploads(trays, render_tray, Elsewhere(store), limits, "files" in locked)
     history = History(store, Paper(table), SharedPage(house.theme.name), concealed(settings.mask))
     routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
-    routes += [*SavedPrompts(prompts, writable).routes, Readiness(store, settings.data, lambda: client.state).route]
+    readiness = Readiness(store, settings.data, lambda: client.state)
+    routes += [*SavedPrompts(prompts, writable).routes, readiness.route]
     name, framed, secrets = house.theme.name, settings.framed, settings.secrets or [kept_secret(settings.data)]
     identity = Identity(ReaderCookie(secrets, framed), open_sign_in(settings.sign_in, secrets, SignInPage(name)))
     app = create_app(page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house)
@@ -84,7 +85,7 @@ def start() -> None:
     watch.keys(keys.oldest)
     retention = Retention(store, settings.keep_days)
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
-    begin = [offering.begin, retention.begin, watch.begin]
+    begin = [offering.begin, retention.begin, lambda: watch.begin(readiness.look)]
     serve(app, socket, note, close, begin, settings.limits.proxies, settings.sign_in.header, settings.prefix)
 
 

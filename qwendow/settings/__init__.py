@@ -17,6 +17,7 @@ from qwendow.keys import Key
 from qwendow.listing import is_vendor_host
 from qwendow.logs import write_as
 from qwendow.models import PRICED, TIERS, VISION
+from qwendow.settings.alerts import ALERT_SECRET, ALERT_URL, read_alerts
 from qwendow.settings.defaults import DEFAULT_NAMES, read_defaults, require_model, require_prompt
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, OFFLINE, read_base_url
 from qwendow.settings.file import read_file
@@ -76,8 +77,8 @@ NAMES = (
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
-    "QWENDOW_LOG", "QWENDOW_AUDIT", "QWENDOW_AUDIT_DAYS", FRAMERS, HEADERS, *DEFAULT_NAMES, *HOUSE_NAMES,
-    *SIGN_IN_NAMES,
+    "QWENDOW_LOG", "QWENDOW_AUDIT", "QWENDOW_AUDIT_DAYS", ALERT_URL, ALERT_SECRET, FRAMERS, HEADERS, *DEFAULT_NAMES,
+    *HOUSE_NAMES, *SIGN_IN_NAMES,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -104,7 +105,8 @@ class Settings:
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
     say how much readers may ask, `sign_in` whether they sign in and where.
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
-    `log` is the form of the log: text, json. `audit` is the folder of the audit log, kept for `audit_days`.
+    `log` is the form of the log: text, json. `audit` is the folder of the audit log, kept for `audit_days`;
+    `alerts` are addresses, and the secret that signs what is sent there.
     `defaults` say how a question is asked, and what readers may not change.
     `house` is the operator's own on the page.
     `prefix` is the path that the page is shown under: /qwen; `framers` may show it in a frame.
@@ -146,6 +148,7 @@ class Settings:
     log: str
     audit: Path | None
     audit_days: float
+    alerts: tuple[tuple[str, ...], str]
     defaults: Defaults
     house: House
     prefix: str
@@ -245,6 +248,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         log=log_form(environ),
         audit=folder / environ["QWENDOW_AUDIT"] if environ.get("QWENDOW_AUDIT") else None,
         audit_days=not_negative(environ, "QWENDOW_AUDIT_DAYS", 180, "days such as 180", "keeps it for ever"),
+        alerts=read_alerts(environ),
         defaults=defaults,
         house=read_house(environ, folder),
         prefix=read_prefix(environ),

@@ -1,8 +1,9 @@
 """What the operator sees of the app while it runs; nothing of it says who asks, or what is said."""
 
+from qwendow.watched.alerts import open_alarms
 from qwendow.watched.audit import open_audit
 from qwendow.watched.logged import Logged
 from qwendow.watched.readiness import Readiness
 from qwendow.watched.watch import Watch
 
-__all__ = ["Logged", "Readiness", "Watch", "open_audit"]
+__all__ = ["Logged", "Readiness", "Watch", "open_alarms", "open_audit"]

@@ -15,14 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import Any
 
-from qwendow.answering.chat import Answers, nobody
 from qwendow.answering.prices import bills_cost
-from qwendow.conversation.options import Options
-from qwendow.conversation.ports import Consent, Purse
-from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Turn
 from qwendow.models import ModelTable
-from qwendow.readers.limits import ASKER, Admission, Admits, Asker, Over, Reserve
+from qwendow.readers.limits import ASKER, Asker, Over
 from qwendow.watched.metrics import CURRENCIES
 
 NAME = re.compile(r"(\d{4}-\d\d-\d\d)\.jsonl")
@@ -39,6 +35,14 @@ class Audit:
         self._clock = clock
         self._file: Path | None = None
         self._fails = False
+
+    def answered(self, turn: Turn, table: ModelTable) -> None:
+        """A turn has ended, in the task that asked for it."""
+        self.write(ASKER.get(), **_facts(turn, table))
+
+    def asked(self, asker: Asker, over: Over | None) -> None:
+        if over:
+            self.write(asker, outcome="refused", limit=over.whose)
 
     def write(self, asker: Asker, **facts: Any) -> None:
         now = self._clock()
@@ -87,29 +91,6 @@ def open_audit(folder: Path | None, days: float) -> Audit | None:
         raise OSError(f"QWENDOW_AUDIT names a folder that cannot be written ({error.strerror})") from error
 
 
-class Audited:
-    """In front of who answers."""
-
-    def __init__(self, chat: Answers, audit: Audit, table: ModelTable) -> None:
-        self._chat = chat
-        self._audit = audit
-        self._table = table
-
-    async def answer(
-        self,
-        conversation: Conversation,
-        options: Options,
-        changed: Callable[[], None],
-        consent: Consent = nobody,
-        purse: Purse | None = None,
-    ) -> None:
-        turn = conversation.turns[-1]
-        try:
-            await self._chat.answer(conversation, options, changed, consent, purse)
-        finally:
-            self._audit.write(ASKER.get(), **_facts(turn, self._table))
-
-
 def _facts(turn: Turn, table: ModelTable) -> dict[str, Any]:
     usage, cost = turn.usage, bills_cost(turn.all_bills, table)
     return {
@@ -124,28 +105,3 @@ def _facts(turn: Turn, table: ModelTable) -> dict[str, Any]:
         "files": len(turn.files) or None,
         "tools": [call.asked.name for asked in turn.rounds for call in asked.calls] or None,
     }
-
-
-class AuditedLimits:
-    """In front of who admits."""
-
-    def __init__(self, limits: Admits, audit: Audit) -> None:
-        self._limits = limits
-        self._audit = audit
-
-    @property
-    def priced(self) -> bool:
-        return self._limits.priced
-
-    async def admit(self, asker: Asker, answers: int = 1, reserve: Reserve | None = None) -> Admission:
-        try:
-            return await self._limits.admit(asker, answers, reserve)
-        except Over as over:
-            self._audit.write(asker, outcome="refused", limit=over.whose)
-            raise
-
-    async def look(self, asker: Asker) -> Over | None:
-        over = await self._limits.look(asker)
-        if over:
-            self._audit.write(asker, outcome="refused", limit=over.whose)
-        return over

@@ -1,4 +1,4 @@
-"""Answers, counted as they end, and questions that are over a limit: in front of who answers, and of who admits."""
+"""Answers, counted while they run and as they end: in front of who answers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from qwendow.conversation.ports import Consent, Purse
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Turn
 from qwendow.models import ModelTable
-from qwendow.readers.limits import Admission, Admits, Asker, Over, Reserve
 from qwendow.watched.metrics import Metrics
 
 
@@ -47,25 +46,3 @@ class Counted:
         # At once, as the loop goes on beside whoever reads the metrics.
         running = list(self._running.values())
         return sum(turn.rounds[-1].first is None for turn in running)
-
-
-class CountedLimits:
-    def __init__(self, limits: Admits, metrics: Metrics) -> None:
-        self._limits = limits
-        self._metrics = metrics
-
-    @property
-    def priced(self) -> bool:
-        return self._limits.priced
-
-    async def admit(self, asker: Asker, answers: int = 1, reserve: Reserve | None = None) -> Admission:
-        try:
-            return await self._limits.admit(asker, answers, reserve)
-        except Over as over:
-            self._metrics.refused(over.whose)
-            raise
-
-    async def look(self, asker: Asker) -> Over | None:
-        if over := await self._limits.look(asker):
-            self._metrics.refused(over.whose)
-        return over

@@ -14,10 +14,12 @@ from qwendow.conversation.rounds import Bill
 from qwendow.models import ModelTable
 from qwendow.readers.limits import Admits
 from qwendow.store.port import Store
-from qwendow.watched.audit import Audit, Audited, AuditedLimits
-from qwendow.watched.counted import Counted, CountedLimits
+from qwendow.watched.alerts import Alarms, Look
+from qwendow.watched.audit import Audit
+from qwendow.watched.counted import Counted
 from qwendow.watched.metrics import Metrics
 from qwendow.watched.scraped import metrics_route, serve_metrics
+from qwendow.watched.seen import SeenAnswers, SeenLimits
 from qwendow.watched.timed import timed
 
 TICK_SECONDS = 0.5
@@ -29,8 +31,15 @@ class Watch:
     Raises OSError with a remedy where the port cannot be had.
     """
 
-    def __init__(self, token: str | None = None, port: int | None = None, audit: Audit | None = None) -> None:
+    def __init__(
+        self,
+        token: str | None = None,
+        port: int | None = None,
+        audit: Audit | None = None,
+        alarms: Alarms | None = None,
+    ) -> None:
         self._audit = audit
+        self._alarms = alarms
         self._metrics = Metrics() if token or port else None
         self.route: Route = metrics_route(self._metrics, token)
         self._ticking: asyncio.Task[None] | None = None
@@ -38,12 +47,20 @@ class Watch:
             serve_metrics(self._metrics, port)
 
     def chat(self, chat: Answers, table: ModelTable) -> Answers:
-        chat = Counted(chat, self._metrics, table) if self._metrics else chat
-        return Audited(chat, self._audit, table) if self._audit else chat
+        if self._metrics:
+            chat = Counted(chat, self._metrics, table)
+        if audit := self._audit:
+            chat = SeenAnswers(chat, lambda turn: audit.answered(turn, table))
+        return SeenAnswers(chat, self._alarms.answered) if self._alarms else chat
 
     def limits(self, limits: Admits) -> Admits:
-        limits = CountedLimits(limits, self._metrics) if self._metrics else limits
-        return AuditedLimits(limits, self._audit) if self._audit else limits
+        if metrics := self._metrics:
+            limits = SeenLimits(limits, lambda _, over: metrics.refused(over.whose) if over else None)
+        if self._audit:
+            limits = SeenLimits(limits, self._audit.asked)
+        if alarms := self._alarms:
+            limits = SeenLimits(limits, lambda _, over: alarms.admitted(over))
+        return limits
 
     def store(self, store: Store) -> Store:
         return timed(store, self._metrics) if self._metrics else store
@@ -69,12 +86,16 @@ class Watch:
         if self._metrics:
             self._metrics.gauge("key_age_days", "Days since the oldest key was made; NaN where no day is known.", days)
 
-    def begin(self) -> None:
-        """For who has an event loop running."""
+    def begin(self, look: Look) -> None:
+        """For who has an event loop running; `look` is at store and disk."""
+        if self._alarms:
+            self._alarms.begin(look)
         if self._metrics:
             self._ticking = asyncio.create_task(self._tick(self._metrics))
 
     async def close(self) -> None:
+        if self._alarms:
+            await self._alarms.close()
         if self._ticking:
             self._ticking.cancel()
             await asyncio.wait({self._ticking})

@@ -176,12 +176,16 @@ def test_no_label_is_of_a_reader_and_nothing_said_is_in_it() -> None:
     assert "what I said" not in text and "_created" not in text
 
 
+async def unlooked() -> dict[str, str]:
+    return {}
+
+
 def test_how_late_the_loop_is_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("qwendow.watched.watch.TICK_SECONDS", 0.01)
     desk = Desk()
 
     async def scene() -> None:
-        desk.watch.begin()
+        desk.watch.begin(unlooked)
         await asyncio.sleep(0.03)
         await desk.watch.close()
 
