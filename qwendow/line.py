@@ -114,7 +114,7 @@ class Line:
         if not self._queues and self._has_room(model):
             self._go(model)
             return
-        ticket = self._queue(whose, model, first)
+        ticket = self._enqueue(whose, model, first)
         came, told = False, 0
         try:
             while not ticket.turn.done():
@@ -155,7 +155,7 @@ class Line:
         self._running += 1
         self._rate(model).go()
 
-    def _queue(self, whose: str, model: str, first: bool) -> Ticket:
+    def _enqueue(self, whose: str, model: str, first: bool) -> Ticket:
         self._rate(model)
         ticket, queue = Ticket(model), self._queues.setdefault(whose, deque())
         if first:
