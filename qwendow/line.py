@@ -217,7 +217,8 @@ class InLine:
     def __init__(
         self, client: Client, line: Line, patience: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """One that was refused waits again, where others do and `patience` seconds are not over."""
+        """One that was refused waits again, for up to `patience` seconds: where others wait, and else once, where the
+        client did not wait as long as it was told to."""
         self._client = client
         self._line = line
         self._patience = patience
@@ -231,18 +232,19 @@ class InLine:
                 async for place in places:
                     waited = True
                     yield Queued(place)
-            heard = False
+            heard = retried = False
             try:
                 if waited:
                     yield Queued(0)
                 async with aclosing(self._client.stream(request)) as events:
                     async for event in events:
-                        heard = self._hear(model, event, heard)
+                        heard, retried = self._hear(model, event, heard), retried or isinstance(event, Retrying)
                         yield event
                 return
             except RateLimited as error:
                 self._line.refused(model, error.retry_after)
-                if heard or not self._line.waiting or self._clock() - began > self._patience:
+                named = 0 < (error.retry_after or 0) <= CALM_SECONDS and not retried and not again
+                if heard or self._clock() - began > self._patience or not (named or self._line.waiting):
                     raise
                 again = True
             finally:

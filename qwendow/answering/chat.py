@@ -102,7 +102,7 @@ class Chat:
                     consent,
                     purse,
                     self._heedless,
-                    partial(self._begin_anew, limit),
+                    partial(self._wait, limit),
                 ).run()
         except asyncio.CancelledError:
             turn.end(Outcome.STOPPED)
@@ -114,9 +114,10 @@ class Chat:
             too_long = Failure.of(TurnTooLong(self._turn_seconds))
             turn.end(Outcome.FAILED, turn.retrying.failure if turn.retrying else too_long)
 
-    def _begin_anew(self, limit: asyncio.Timeout) -> None:
-        """The time of who waits in line is not that of the answer."""
-        limit.reschedule(asyncio.get_running_loop().time() + self._turn_seconds)
+    def _wait(self, limit: asyncio.Timeout, waits: bool) -> None:
+        """The time of who waits in line is not that of the answer, which begins then."""
+        if waits or limit.when() is None:
+            limit.reschedule(None if waits else asyncio.get_running_loop().time() + self._turn_seconds)
 
 
 class _Answering:
@@ -132,7 +133,7 @@ class _Answering:
         consent: Consent,
         purse: Purse | None,
         heedless: set[str],
-        waits: Callable[[], None],
+        wait: Callable[[bool], None],
     ) -> None:
         self._client = client
         self._tools = tools if options.tools and not options.json_mode else None
@@ -142,7 +143,7 @@ class _Answering:
         self._changed = changed
         self._calling = Calling(self._tools, options.tools, options.timezone, consent, self._add)
         self._heedless = heedless
-        self._waits = waits
+        self._wait = wait
         self._purse = purse
         self._memory = Memory(client, conversation, options, changed, purse)
         self._silent = options.thinking is False or options.effort == "none"
@@ -252,8 +253,7 @@ class _Answering:
                 self._changed()
 
     def _add(self, event: Event | ToolRunning | ToolResult) -> None:
-        if isinstance(event, Queued):
-            self._waits()
+        self._wait(isinstance(event, Queued) and event.place > 0)
         self._turn.add(event, self._elapsed())
         self._changed()
 

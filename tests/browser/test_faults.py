@@ -19,7 +19,7 @@ FAULTS = {
     "400": "refused the value of temperature",
     "arrears": "overdue payment",
     "inspection": "content check",
-    "429 retry-after=60": "busy",
+    "429 retry-after=90": "busy",
     "html": "not the model service",
     "empty": "empty answer",
     "eof": "cut off",

@@ -189,9 +189,10 @@ def test_the_turn_limit_also_ends_an_answer_that_keeps_coming():
 
 
 def test_to_wait_in_line_is_not_in_the_turn_limit():
-    waits = [event for place in (3, 2, 1, 0) for event in (Queued(place), 0.3)]
-    turn = answered(Scripted(*waits, TextDelta("Hello"), Finish("stop")), turn_seconds=0.7)
+    waits = [Queued(2), 0.5, Queued(1), 0.5, Queued(0)]
+    turn = answered(Scripted(*waits, TextDelta("Hello"), Finish("stop")), turn_seconds=0.3)
     assert (turn.outcome, turn.text, turn.queued) == (Outcome.DONE, "Hello", None)
+    assert state(answered(Scripted(*waits, 5.0), turn_seconds=0.3)) == (Outcome.FAILED, "", TurnTooLong)
 
 
 def test_the_turn_limit_closes_the_stream():

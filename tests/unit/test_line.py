@@ -129,9 +129,22 @@ def test_a_request_that_fails_makes_room():
     playing(scene)()
 
 
-def test_one_that_is_refused_alone_is_told_so_as_ever():
+def test_one_that_is_refused_alone_waits_once_as_long_as_it_is_told():
     async def scene() -> None:
-        way, _ = client(Endpoint(refusing=1))
+        endpoint = Endpoint(refusing=1)
+        way, _ = client(endpoint)
+        assert [event.place for event in await asked(way) if isinstance(event, Queued)] == [1, 0]
+        endpoint.refusing = 5
+        with pytest.raises(RateLimited):
+            await asked(way)
+        assert len(endpoint.sent) == 4
+
+    playing(scene)()
+
+
+def test_one_that_is_refused_alone_and_not_told_for_how_long_is_an_error():
+    async def scene() -> None:
+        way, _ = client(Endpoint(refusing=1, retry_after=None))
         with pytest.raises(RateLimited):
             await asked(way)
 
@@ -144,25 +157,16 @@ def test_after_a_refusal_nothing_is_sent_before_its_time():
         line = Line(clock=lambda: now)
         endpoint = Endpoint(refusing=1, retry_after=30)
         way = InLine(endpoint, line, 60, clock=lambda: now)
-        with pytest.raises(RateLimited):
-            await asked(way)
-        task = asyncio.create_task(asked(way))
-        await until(lambda: line.waiting == 1)
-        assert len(endpoint.sent) == 1
+        tasks = [asyncio.create_task(asked(way)) for _ in range(2)]
+        await until(lambda: line.waiting == 1)  # The other one had gone already.
+        tasks.append(asyncio.create_task(asked(way)))
+        await until(lambda: line.waiting == 2)
+        assert len(endpoint.sent) == 2
         now = 130.0
-        line.leave(REQUEST.model, heard=True)  # Whatever happens, it looks.
-        assert (await task)[0] == Queued(1) and len(endpoint.sent) == 2
-
-    playing(scene)()
-
-
-def test_it_opens_by_itself_when_the_time_has_come():
-    async def scene() -> None:
-        endpoint = Endpoint(refusing=1, retry_after=0.05)
-        way, _ = client(endpoint)
-        with pytest.raises(RateLimited):
-            await asked(way)
-        assert (await asked(way))[-2:] == [Queued(0), TextDelta("said")]
+        line.heard(REQUEST.model)  # Whatever happens, it looks.
+        for answer in await asyncio.gather(*tasks):
+            assert answer[-1] == TextDelta("said")
+        assert len(endpoint.sent) == 4
 
     playing(scene)()
 
@@ -196,8 +200,6 @@ def test_a_countdown_of_the_client_closes_the_line_for_the_others():
 def test_another_model_is_asked_all_the_same_and_one_that_is_used_up_says_so():
     async def scene() -> None:
         way, line = client(Endpoint(refusing=1, retry_after=30))
-        with pytest.raises(RateLimited):
-            await asked(way)
         waiting = asyncio.create_task(asked(way))
         await until(lambda: line.waiting == 1)
         other = [event async for event in way.stream(replace(REQUEST, model="qwen-max"))]
