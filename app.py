@@ -86,7 +86,8 @@ def start() -> None:
     retention = Retention(store, settings.keep_days)
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
     begin = [offering.begin, retention.begin, lambda: watch.begin(readiness.look)]
-    serve(app, socket, note, close, begin, settings.limits.proxies, settings.sign_in.header, settings.prefix)
+    most, proxies = settings.limits.connections, settings.limits.proxies
+    serve(app, socket, note, close, begin, proxies, settings.sign_in.header, settings.prefix, most)
 
 
 if __name__ == "__main__":

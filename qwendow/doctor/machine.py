@@ -53,7 +53,7 @@ def _files() -> Finding:
         return unknown("files", "Windows has no limit to look at")
     import resource
 
-    most, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)  # To which the app raises it.
     if most == resource.RLIM_INFINITY:
         return well("files", "no limit")
     words = f"{most:,} may be open, enough for some {most // FILES_FOR_A_READER:,} answers at a time"

@@ -14,8 +14,9 @@ FILES, MEGABYTES = "QWENDOW_LIMIT_FILES", "QWENDOW_LIMIT_MEGABYTES"
 COST = "QWENDOW_LIMIT_COST"
 RUNNING = "QWENDOW_LIMIT_RUNNING"
 REQUESTS = "QWENDOW_LIMIT_REQUESTS"
+CONNECTIONS = "QWENDOW_LIMIT_CONNECTIONS"
 PROXIES = "QWENDOW_TRUSTED_PROXIES"
-LIMIT_NAMES = (READER, ADDRESS, ALL, COST, RUNNING, REQUESTS, FILES, MEGABYTES, PROXIES)
+LIMIT_NAMES = (READER, ADDRESS, ALL, COST, RUNNING, REQUESTS, FILES, MEGABYTES, CONNECTIONS, PROXIES)
 
 RATE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(?:/|per) ?(minute|hour|day|month)")
 
@@ -27,8 +28,9 @@ Rate = tuple[float, str]
 class Limits:
     """None of a kind means no limit: questions of a `reader`, from an `address`, of `all`; what all of them may `cost`,
     in the currency of the prices; the `files` and `megabytes` that a reader may attach. `running` are the answers at a
-    time of a reader, 0 for no limit; `requests` those that are on their way to the endpoint at a time; `proxies` the
-    addresses and networks whose X-Forwarded-For is believed."""
+    time of a reader, 0 for no limit; `requests` those that are on their way to the endpoint at a time; `connections`
+    those of an address, but for proxies and this machine; `proxies` the addresses and networks whose X-Forwarded-For is
+    believed."""
 
     reader: tuple[Rate, ...] = ()
     address: tuple[Rate, ...] = ()
@@ -39,6 +41,7 @@ class Limits:
     megabytes: tuple[Rate, ...] = ()
     proxies: tuple[str, ...] = ()
     requests: int = 0
+    connections: int = 200
 
     @property
     def questions(self) -> dict[str, tuple[Rate, ...]]:
@@ -56,7 +59,8 @@ def read_limits(environ: Mapping[str, str]) -> Limits:
     )
     files, megabytes = _whole(environ, FILES, "files", "50/day"), _whole(environ, MEGABYTES, "megabytes", "200/day")
     running, requests = _number(environ, RUNNING), _number(environ, REQUESTS)
-    return Limits(reader, address, of_all, _cost(environ), running, files, megabytes, _proxies(environ), requests)
+    proxies, connections = _proxies(environ), _connections(environ)
+    return Limits(reader, address, of_all, _cost(environ), running, files, megabytes, proxies, requests, connections)
 
 
 def _whole(environ: Mapping[str, str], name: str, unit: str, example: str) -> tuple[Rate, ...]:
@@ -88,6 +92,13 @@ def _number(environ: Mapping[str, str], name: str) -> int:
     text = environ.get(name) or "0"
     if not re.fullmatch("[0-9]{1,3}", text):
         raise SettingsError(name, "must be a number of answers at a time, such as 2; 0 means no limit")
+    return int(text)
+
+
+def _connections(environ: Mapping[str, str]) -> int:
+    text = environ.get(CONNECTIONS) or "200"
+    if not re.fullmatch("[0-9]{1,6}", text):
+        raise SettingsError(CONNECTIONS, "must be a number of connections at a time, such as 200; 0 means no limit")
     return int(text)
 
 

@@ -16,7 +16,9 @@ HOST_HEADERS = """proxy_set_header Host $http_host;
 proxy_set_header X-Forwarded-Host $http_host;
 proxy_set_header X-Forwarded-Proto $scheme;"""
 
-KINDS = {421: "host", 403: "origin"}
+CONNECTIONS = "QWENDOW_LIMIT_CONNECTIONS"
+
+KINDS = {421: "host", 403: "origin", 503: "full", 429: "many"}
 """What the page is about."""
 
 STYLE = """:root { color-scheme: light dark; font: 1rem/1.6 system-ui, sans-serif; }
@@ -44,7 +46,7 @@ def refusal(scope: Scope, status: int, words: str) -> Response:
 def _section(kind: str, language: Language, headers: Headers) -> str:
     host, origin = headers.get("host", ""), headers.get("origin", "")
     meant = urlsplit(origin).hostname if kind == "origin" and "://" in origin else re.sub(r":\d*$", "", host)
-    facts = {"host": host, "origin": origin, "hosts": f"QWENDOW_HOSTS={meant}"}
+    facts = {"host": host, "origin": origin, "hosts": f"QWENDOW_HOSTS={meant}", "connections": CONNECTIONS}
     shown = {name: f"<code>{html.escape(value)}</code>" for name, value in facts.items()}
     title, *paragraphs = (line.format(**shown) for line in GATE[kind][language])
     told = "".join(f"<p>{line}</p>{_headers(line)}" for line in paragraphs)

@@ -9,6 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from functools import partial
 from types import FrameType
 from typing import Any, cast
 
@@ -16,13 +17,17 @@ import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from qwendow.gradio_seam.mount import let_go
-from qwendow.process import INTERRUPTED
+from qwendow.process import INTERRUPTED, open_files
 from qwendow.sign_in.proxy import FromProxies
+from qwendow.web.connections import MOST, Bounded, Bounds, Crowd
 from qwendow.web.gate import Gate
 from qwendow.web.prefix import Prefixed
 
 DRAIN_SECONDS = 60
 """How long running answers may go on after SIGTERM."""
+
+TICKS = 10
+"""Of uvicorn's, which are a tenth of a second."""
 
 BACKLOG = 2048
 PORTS = range(7860, 7960)
@@ -38,16 +43,18 @@ def serve(
     proxies: Sequence[str] = (),
     named_in: str = "",
     prefix: str = "",
+    connections: int = MOST,
 ) -> None:
     """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open, in that order.
 
     What is to `begin` is called when the event loop runs, before anything is served. Of `proxies`, addresses and
     networks, is believed for whom they ask, who that is by the header `named_in`, and under which path they show the
-    page, unless `prefix` says so.
+    page, unless `prefix` says so. Of any other address so many `connections` are served at a time, 0 for all.
 
     Raises SystemExit for SIGINT, which uvicorn raises once more when all is over, as KeyboardInterrupt.
     """
-    server = Server(app, note, close, begin, proxies, named_in, prefix)
+    crowd = Crowd(open_files(), proxies, Bounds(connections))
+    server = Server(app, note, close, begin, proxies, named_in, prefix, crowd)
     # What was loaded stays: to look through it for garbage would hold up all answers for a tenth of a second. Of what
     # comes later most is gone when its update is sent, so to look every 700 objects is to look in vain.
     gc.freeze()
@@ -83,12 +90,16 @@ class Server(uvicorn.Server):
         proxies: Sequence[str] = (),
         named_in: str = "",
         prefix: str = "",
+        crowd: Crowd | None = None,
     ) -> None:
+        self._crowd = crowd or Crowd(open_files(), proxies)
         # Here and not by uvicorn, as who connected is not known behind it.
         served: Any = ProxyHeadersMiddleware(cast(Any, app), [*proxies])
         super().__init__(
             uvicorn.Config(
                 Prefixed(FromProxies(served, named_in, proxies) if named_in else served, prefix, proxies),
+                http=cast(Any, partial(Bounded, self._crowd)),
+                ws="none",
                 log_level="warning",
                 log_config=None,  # Its lines are written as all others.
                 access_log=False,
@@ -110,6 +121,11 @@ class Server(uvicorn.Server):
             host, port = sockets[0].getsockname()[:2]
             shown = "localhost" if host in ("0.0.0.0", "::") else host
             print(f"Qwendow is at http://{shown}:{port}  ({self._note})", flush=True)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % TICKS == 0:
+            self._crowd.look(cast(list[Bounded], [*self.server_state.connections]), asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)

@@ -8,10 +8,11 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -54,10 +55,12 @@ def test_port_in_use_stops_the_start_in_one_line() -> None:
 
 
 @contextmanager
-def running(**variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """An app that serves, and its address."""
+def running(before: Callable[[], None] | None = None, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """An app that serves, and its address; `before` is called in its process."""
     environ = os.environ | {"DASHSCOPE_API_KEY": "sk-1", "DASHSCOPE_BASE_URL": "http://127.0.0.1:9/v1"} | variables
-    with subprocess.Popen([sys.executable, str(APP)], env=environ, stdout=PIPE, stderr=PIPE, text=True) as process:
+    with subprocess.Popen(
+        [sys.executable, str(APP)], env=environ, stdout=PIPE, stderr=PIPE, text=True, preexec_fn=before
+    ) as process:
         assert process.stdout
         try:
             yield process, re.findall(r"http://\S+", process.stdout.readline())[0]
@@ -74,6 +77,27 @@ def test_what_gradio_would_die_of_does_not_matter_to_an_endpoint_on_this_machine
         _, said = process.communicate(timeout=30)
     named = [name for name in ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "SSL_CERT_FILE") if name in said]
     assert (len(named), "Traceback" in said) == (5, False)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no limit of open files")
+def test_where_no_more_files_can_be_open_new_readers_are_told_and_the_log_says_why() -> None:
+    """Without it libuv 1.52 accepts such a connection and closes it at once, and says so to nobody."""
+    from resource import RLIMIT_NOFILE, prlimit, setrlimit
+
+    with running(lambda: setrlimit(RLIMIT_NOFILE, (100, 200))) as (process, address), ExitStack() as held:
+        assert prlimit(process.pid, RLIMIT_NOFILE) == (200, 200)
+        port = int(address.rpartition(":")[2])
+        for _ in range(300):
+            with suppress(OSError):
+                held.enter_context(socket.create_connection(("127.0.0.1", port), timeout=5))
+        with pytest.raises(HTTPError) as told:
+            urlopen(f"{address}/healthz")
+        assert (told.value.code, told.value.headers["Retry-After"]) == (503, "5")
+        held.close()
+        assert urlopen(f"{address}/healthz").status == 200
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=30)
+    assert said.count("200 files may be open") == 1 and said.count("\n") == 1
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")

@@ -114,6 +114,7 @@ WRONG = [
     ("QWENDOW_LIMIT_COST", "¥5/day"),
     ("QWENDOW_LIMIT_RUNNING", "-1"),
     ("QWENDOW_LIMIT_REQUESTS", "many"),
+    ("QWENDOW_LIMIT_CONNECTIONS", "all"),
     ("QWENDOW_LIMIT_FILES", "50"),
     ("QWENDOW_LIMIT_MEGABYTES", "1.5/day"),
     ("QWENDOW_TRUSTED_PROXIES", "*"),
@@ -257,6 +258,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_LIMIT_COST": "0.5/day, 100/month",
         "QWENDOW_LIMIT_RUNNING": "2",
         "QWENDOW_LIMIT_REQUESTS": "8",
+        "QWENDOW_LIMIT_CONNECTIONS": "50",
         "QWENDOW_LIMIT_FILES": "50/day",
         "QWENDOW_LIMIT_MEGABYTES": "200/day",
         "QWENDOW_TRUSTED_PROXIES": "127.0.0.1,10.1.2.3/8",
@@ -312,6 +314,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
             ((200, "day"),),
             ("127.0.0.1/32", "10.0.0.0/8"),
             8,
+            50,
         ),
         sign_in=SignIn(
             "",

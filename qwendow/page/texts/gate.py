@@ -33,5 +33,29 @@ GATE: dict[str, dict[Language, tuple[str, ...]]] = {
             "或由管理员设置 {hosts} 并重新启动。",
         ),
     },
+    "full": {
+        "en": (
+            "Too many readers are here at this time",
+            "Please load the page again in a few seconds. What was said is kept.",
+            "Whoever runs it finds in the log what to raise.",
+        ),
+        "zh": (
+            "当前访问人数过多",
+            "请过几秒刷新页面，已有的对话不会丢失。",
+            "管理员可在日志中查看应提高哪项限制。",
+        ),
+    },
+    "many": {
+        "en": (
+            "Too many connections are open from this address",
+            "Please close some tabs, or wait a few seconds, and load the page again.",
+            "Whoever runs it allows more with {connections}.",
+        ),
+        "zh": (
+            "此地址打开的连接过多",
+            "请关闭一些标签页或稍等几秒，再刷新页面。",
+            "管理员可用 {connections} 放宽限制。",
+        ),
+    },
 }
 """The first is the title."""
