@@ -29,6 +29,10 @@ ARRIVAL_SECONDS = 120
 """For the largest picture, that is a line of less than a megabit a second."""
 
 
+CALM_SECONDS, CALM_BYTES = 5, 5_000
+"""What comes in for longer, by fewer bytes a second, makes room where others wait for a place."""
+
+
 class Keeper(Protocol):
     """Where what waits is kept, so that it waits through a reload of the page, too; raises nothing."""
 
@@ -101,12 +105,27 @@ class Tray:
         self._alive.update({attachment.id: attachment for attachment in attachments})
 
 
+@dataclass(slots=True, eq=False)
+class Arrival:
+    """A file on its way in."""
+
+    ends: asyncio.Timeout
+    began: float
+    bytes: int = 0
+
+    def pace(self, now: float) -> float:
+        """Bytes a second; what has hardly begun is not slow."""
+        seconds = now - self.began
+        return self.bytes / seconds if seconds > CALM_SECONDS else CALM_BYTES
+
+
 class Trays:
     """All of them, found by key as long as a session holds them."""
 
     def __init__(self) -> None:
         self._trays: WeakValueDictionary[str, Tray] = WeakValueDictionary()
         self._arriving = 0
+        self._coming: set[Arrival] = set()
         self._reading = Reading()
 
     def open(self) -> Tray:
@@ -133,8 +152,8 @@ class Trays:
         tray.arriving += 1
         self._arriving += 1
         try:
-            async with asyncio.timeout(ARRIVAL_SECONDS):
-                data = b"".join([part async for part in body])
+            async with asyncio.timeout(ARRIVAL_SECONDS) as ends:
+                data = await self._arrived(body, ends)
             attachment = await self._reading.read(name, data)
         except TimeoutError as error:
             raise BadAttachment("slow", name=clean_name(name), limit=ARRIVAL_SECONDS) from error
@@ -154,8 +173,30 @@ class Trays:
         """Before a byte of it is read."""
         if len(tray.waiting) + tray.arriving >= MAX_PICTURES + MAX_TEXTS:
             raise _many(clean_name(name))
-        if self._arriving >= MAX_ARRIVING or self.held >= MAX_BYTES:
+        if self.held >= MAX_BYTES or (self._arriving >= MAX_ARRIVING and not self._make_room()):
             raise BadAttachment("busy", name=clean_name(name))
+
+    async def _arrived(self, body: AsyncIterator[bytes], ends: asyncio.Timeout) -> bytes:
+        arrival = Arrival(ends, asyncio.get_running_loop().time())
+        self._coming.add(arrival)
+        parts = []
+        try:
+            async for part in body:
+                parts.append(part)
+                arrival.bytes += len(part)
+        finally:
+            self._coming.discard(arrival)
+        return b"".join(parts)
+
+    def _make_room(self) -> bool:
+        """Whether one that hardly came ends now."""
+        now = asyncio.get_running_loop().time()
+        slowest = min(self._coming, key=lambda arrival: arrival.pace(now), default=None)
+        if slowest is None or slowest.pace(now) >= CALM_BYTES:
+            return False
+        self._coming.discard(slowest)
+        slowest.ends.reschedule(now)
+        return True
 
 
 def _many(name: str) -> BadAttachment:

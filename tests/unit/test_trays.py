@@ -48,6 +48,33 @@ def test_a_file_that_came_in_waits_in_its_tray():
     assert (tray.waiting, other.waiting) == ([TextFile("a.txt", "hello")], [])
 
 
+def test_who_sends_hardly_anything_makes_room_for_others(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(room, "CALM_SECONDS", 0.02)
+    monkeypatch.setattr(room, "MAX_ARRIVING", 3)
+
+    async def quick() -> AsyncIterator[bytes]:
+        for _ in range(30):
+            yield b"x" * 1000
+            await asyncio.sleep(0.005)
+
+    async def arrivals() -> tuple[list[object], Tray]:
+        trays = Trays()
+        late, bodies = trays.open(), (quick(), endless(), endless())
+        coming = [asyncio.create_task(trays.receive(trays.open(), "a.txt", body)) for body in bodies]
+        await asyncio.sleep(0)
+        with pytest.raises(BadAttachment, match="busy"):  # None of them had its time yet.
+            await trays.receive(late, "b.txt", body(b"hi"))
+        await asyncio.sleep(0.04)
+        await trays.receive(late, "b.txt", body(b"hi"))
+        await coming[0]
+        coming[1].cancel(), coming[2].cancel()
+        ends = await asyncio.gather(*coming[1:], return_exceptions=True)
+        return [getattr(end, "reason", "cancelled") for end in ends], late
+
+    ends, late = asyncio.run(arrivals())
+    assert (sorted(ends), [file.name for file in late.waiting]) == (["cancelled", "slow"], ["b.txt"])
+
+
 def test_a_tray_is_found_by_its_key_only():
     trays = Trays()
     tray = trays.open()
