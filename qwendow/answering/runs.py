@@ -187,10 +187,11 @@ class Runs:
             await self._pay(run, admission)
 
     async def _pay(self, run: Run, admission: Admission) -> None:
-        """What it has cost by now; where a price is not known, all that was granted."""
-        if admission.grant is not None and (bills := [bill for one in run.answers for bill in one.all_bills]):
+        """What it has used by now; where a price is not known, all that was granted."""
+        if admission.counts and (bills := [bill for one in run.answers for bill in one.all_bills]):
             cost = bills_cost(bills, self._models)
-            await admission.paid(admission.grant if cost is None else cost)
+            tokens = sum(bill.usage.input_tokens + bill.usage.output_tokens for bill in bills)
+            await admission.used(tokens, (admission.grant or 0) if cost is None else cost)
 
     async def _look_again(self, turn: Turn) -> None:
         """Where the server does not have the model, the reader is told what there is, as its list says by now."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,8 @@ def asker_of(request: gr.Request, reader: Reader) -> Asker:
 def over_words(over: Over, language: Language, zone: str = "") -> str:
     """`zone` is the reader's, empty where it is not known."""
     when = _when(over, language, zone) if over.until else ""
-    return OVER[over.whose][language].format(when=when, **over.facts)
+    name = re.sub("_(tokens|cost)$", "_used", over.whose)
+    return OVER[name][language].format(when=when, **over.facts)
 
 
 def over_error(over: Over, language: Language, zone: str) -> gr.Error:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 Whose = str
-"""Of whom too many questions came: reader, address, all; of what a reader sent too much: files, megabytes; or why else
-nothing may be asked: too many answers are "running", the "cost" is used up, it is "held" for what runs, or a "price" is
-not known."""
+"""Of whom too many questions came: reader, address, all; who used too much: reader_tokens, address_cost and so on; of
+what a reader sent too much: files, megabytes; or why else nothing may be asked: too many answers are "running", the
+"cost" is used up, it is "held" for what runs, or a "price" is not known."""
 
 UNKNOWN_SECONDS = 5
 """To wait where nobody knows when it goes on."""
@@ -45,9 +45,10 @@ class Asker:
 
     def known_by(self, whose: str) -> str:
         """Who cannot be told from others is one with all from there."""
-        if whose == "all":
+        who = whose.partition("_")[0]
+        if who == "all":
             return ""
-        return self.reader if whose != "address" and self.reader else f"@{self.network}"
+        return self.reader if who != "address" and self.reader else f"@{self.network}"
 
 
 SOMEBODY = Asker()
@@ -85,20 +86,24 @@ class Reserve:
 class Admission:
     """What was let in. `ended` is to be called once its answers have, `undone` where nothing was asked after all.
 
-    `grant` is what they may cost together, None for any amount, and `paid` is to be told what they did, each time that
-    more of it is known.
+    `grant` is what they may cost together, None for any amount. Where it `counts` what they use, `used` is to be told,
+    each time that more of it is known: tokens, and the cost.
     """
 
     grant: float | None = None
-    pay: Callable[[float], Awaitable[object]] | None = None
+    pays: list[Callable[[int, float], Awaitable[object]]] = field(default_factory=list)
     ending: AsyncExitStack = field(default_factory=AsyncExitStack)
     undoing: AsyncExitStack = field(default_factory=AsyncExitStack)
-    _paid: float = 0
+    _used: tuple[int, float] = 0, 0
 
-    async def paid(self, cost: float) -> None:
-        if self.pay and cost > self._paid:
-            more, self._paid = cost - self._paid, cost
-            await self.pay(more)
+    @property
+    def counts(self) -> bool:
+        return bool(self.pays)
+
+    async def used(self, tokens: int, cost: float) -> None:
+        (before, paid), self._used = self._used, (tokens, cost)
+        for pay in self.pays:
+            await pay(max(tokens - before, 0), max(cost - paid, 0))
 
     async def ended(self) -> None:
         await self.ending.aclose()

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from qwendow.readers.admission import ASKER, SOMEBODY, Admission, Asker, Over, Reserve, Whose
 from qwendow.readers.counts import Counts
-from qwendow.readers.spending import Spending
+from qwendow.readers.spending import MICRO, Spending
 from qwendow.readers.spent import Spent
 from qwendow.readers.windows import SPARE_SECONDS, window
 
@@ -19,7 +19,7 @@ Rates = Sequence[tuple[float, str]]
 """So much in a minute, an hour, a day or a month; several hold together."""
 
 
-UNITS = {"megabytes": 1_000_000}
+UNITS = {"megabytes": 1_000_000, "reader_cost": MICRO, "address_cost": MICRO}
 """What a limit is counted in, where that is not what it is called by."""
 
 
@@ -43,8 +43,9 @@ class Admits(Protocol):
 class Limits:
     """`questions` are those of a "reader", from an "address" and of "all"; `running` is how many answers a reader may
     have at a time, 0 for any number, of which none takes longer than `longest` seconds. `cost` is what all of it may,
-    which is written down in `spent`; `sent` are the "files" and "megabytes" of a reader. Without `counts` there are no
-    limits."""
+    which is written down in `spent`; `sent` are the "files" and "megabytes" of a reader; `used` is what answers take,
+    as "reader_tokens", "address_tokens", "all_tokens", "reader_cost" and "address_cost": it is known once they have
+    ended, so that the last one goes beyond. Without `counts` there are no limits."""
 
     def __init__(
         self,
@@ -56,10 +57,12 @@ class Limits:
         longest: float = 600,
         clock: Callable[[], float] = time.time,
         sent: Mapping[str, Rates] | None = None,
+        used: Mapping[str, Rates] | None = None,
     ) -> None:
         self._questions = questions or {}
         self._running = running
         self._sent = sent or {}
+        self._used = used or {}
         store = spent or counts
         self._spending = Spending(cost, counts, store, longest, clock) if cost and counts and store else None
         self._counts = counts
@@ -68,7 +71,7 @@ class Limits:
 
     @property
     def priced(self) -> bool:
-        return self._spending is not None
+        return self._spending is not None or any(rates for whose, rates in self._used.items() if whose.endswith("cost"))
 
     async def admit(self, asker: Asker, answers: int = 1, reserve: Reserve | None = None) -> Admission:
         admission = Admission()
@@ -77,6 +80,7 @@ class Limits:
         try:
             # What is more than is ever allowed would never be.
             await self._count(self._counts, self._questions, asker, lambda _, most: min(answers, most), admission)
+            await self._use(self._counts, asker, admission)
             await self._place(self._counts, asker, answers, admission)
             if reserve and self._spending:
                 await self._spending.grant(reserve, admission)
@@ -89,7 +93,7 @@ class Limits:
         if self._counts is None:
             return None
         now = self._clock()
-        for whose, most, key, seconds, until in self._windows(self._questions, asker, now):
+        for whose, most, key, seconds, until in self._windows({**self._questions, **self._used}, asker, now):
             if await self._counts.add(key, 0, seconds) >= most:
                 return Over(whose, until, now)
         return None
@@ -126,6 +130,21 @@ class Limits:
             if count > most:
                 raise Over(whose, until, now)
 
+    async def _use(self, counts: Counts, asker: Asker, admission: Admission) -> None:
+        """Raises Over where as much was used as may be."""
+        now = self._clock()
+        windows = self._windows(self._used, asker, now)
+        for whose, most, key, seconds, until in windows:
+            if await counts.add(key, 0, seconds) >= most:
+                raise Over(whose, until, now)
+
+        async def use(tokens: int, cost: float) -> None:
+            for whose, _, key, seconds, _ in windows:
+                await counts.add(key, tokens if whose.endswith("tokens") else round(cost * MICRO), seconds)
+
+        if windows:
+            admission.pays.append(use)
+
     @staticmethod
     def _windows(limits: Mapping[str, Rates], asker: Asker, now: float) -> list[tuple[Whose, int, str, int, int]]:
         """How much in each, its key, how long it is kept, and when it ends.
@@ -137,7 +156,7 @@ class Limits:
             for most, unit in rates:
                 began, until = window(unit, now)
                 key = f"{whose}:{asker.known_by(whose)}:{began}:{until}"
-                windows.append((whose, int(most) * UNITS.get(whose, 1), key, until - int(now) + SPARE_SECONDS, until))
+                windows.append((whose, int(most * UNITS.get(whose, 1)), key, until - int(now) + SPARE_SECONDS, until))
         return sorted(windows, key=lambda one: -one[-1])
 
     async def _place(self, counts: Counts, asker: Asker, answers: int, admission: Admission) -> None:
@@ -160,6 +179,8 @@ class Allowed(Protocol):
     @property
     def sent(self) -> Mapping[str, Rates]: ...
     @property
+    def used(self) -> Mapping[str, Rates]: ...
+    @property
     def cost(self) -> Rates: ...
     @property
     def running(self) -> int: ...
@@ -168,10 +189,13 @@ class Allowed(Protocol):
 def open_limits(allowed: Allowed, store: str, folder: Path, longest: float) -> Limits:
     """Counted in the `store` where that is the address of a Redis server, else in this process; what was spent, in a
     file of the folder, as a month outlasts a process."""
-    if not (allowed.running or allowed.cost or any(allowed.questions.values()) or any(allowed.sent.values())):
+    kinds = (allowed.questions, allowed.sent, allowed.used)
+    if not (allowed.running or allowed.cost or any(any(kind.values()) for kind in kinds)):
         return Limits()
     from qwendow.readers.counting import open_counts
 
     counts, shared = open_counts(store)
     spent = counts if shared else Spent(folder / "spent.json")
-    return Limits(allowed.questions, allowed.running, allowed.cost, counts, spent, longest, sent=allowed.sent)
+    return Limits(
+        allowed.questions, allowed.running, allowed.cost, counts, spent, longest, sent=allowed.sent, used=allowed.used
+    )

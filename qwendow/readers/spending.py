@@ -47,7 +47,8 @@ class Spending:
         admission.ending.push_async_callback(self._held.add, key, -amount, 3 * self._lasts)
         if await self._left(reserve, await self._hold(amount)) < 0:
             raise Over("held", None, self._clock())
-        admission.grant, admission.pay = amount / MICRO, self._pay
+        admission.grant = amount / MICRO
+        admission.pays.append(self._pay)
 
     async def _left(self, reserve: Reserve, held: int) -> float:
         """In millionths, of the window that has least."""
@@ -65,9 +66,9 @@ class Spending:
         """Who died with a grant holds it no longer than two of these spans last."""
         return f"held:{int(self._clock()) // self._lasts - ago}"
 
-    async def _pay(self, amount: float) -> None:
+    async def _pay(self, tokens: int, cost: float) -> None:
         for _, unit in self._rates:
-            await self._spend(unit, round(amount * MICRO))
+            await self._spend(unit, round(cost * MICRO))
 
     async def _spend(self, unit: str, amount: int) -> int:
         now = self._clock()

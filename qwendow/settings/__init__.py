@@ -25,7 +25,7 @@ from qwendow.settings.hosts import FRAMERS, NONE, SELF, is_loopback, read_framer
 from qwendow.settings.house import HOUSE_NAMES, read_house
 from qwendow.settings.kept import SECRET, STORE, is_redis, read_secrets, read_store
 from qwendow.settings.keys import KEY, KEY_FILE, read_all_keys
-from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, Limits, read_limits
+from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, USED, Limits, read_limits
 from qwendow.settings.metrics import PORT, TOKEN, read_metrics_port, read_token
 from qwendow.settings.network import mend
 from qwendow.settings.sign_in import SIGN_IN_NAMES, SignIn, read_sign_in
@@ -266,8 +266,11 @@ def _require_key(settings: Settings) -> None:
 
 
 def _require_prices(settings: Settings) -> None:
-    if settings.limits.cost and settings.region not in PRICED:
-        raise SettingsError(COST, f"cannot be kept: the prices at this {BASE_URL} are not known; leave it out")
+    names = (
+        [COST] if settings.limits.cost else [USED[whose] for whose in settings.limits.used if whose.endswith("cost")]
+    )
+    if names and settings.region not in PRICED:
+        raise SettingsError(names[0], f"cannot be kept: the prices at this {BASE_URL} are not known; leave it out")
 
 
 def _own_tools(environ: Mapping[str, str], folder: Path) -> Path | None:

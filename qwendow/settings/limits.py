@@ -5,18 +5,27 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qwendow.settings.wrong import SettingsError
 
 READER, ADDRESS, ALL = "QWENDOW_LIMIT_READER", "QWENDOW_LIMIT_ADDRESS", "QWENDOW_LIMIT_ALL"
 FILES, MEGABYTES = "QWENDOW_LIMIT_FILES", "QWENDOW_LIMIT_MEGABYTES"
 COST = "QWENDOW_LIMIT_COST"
+USED = {
+    "reader_tokens": "QWENDOW_LIMIT_READER_TOKENS",
+    "address_tokens": "QWENDOW_LIMIT_ADDRESS_TOKENS",
+    "all_tokens": "QWENDOW_LIMIT_ALL_TOKENS",
+    "reader_cost": "QWENDOW_LIMIT_READER_COST",
+    "address_cost": "QWENDOW_LIMIT_ADDRESS_COST",
+}
 RUNNING = "QWENDOW_LIMIT_RUNNING"
 REQUESTS = "QWENDOW_LIMIT_REQUESTS"
 CONNECTIONS = "QWENDOW_LIMIT_CONNECTIONS"
 PROXIES = "QWENDOW_TRUSTED_PROXIES"
-LIMIT_NAMES = (READER, ADDRESS, ALL, COST, RUNNING, REQUESTS, FILES, MEGABYTES, CONNECTIONS, PROXIES)
+LIMIT_NAMES = (
+    READER, ADDRESS, ALL, COST, *USED.values(), RUNNING, REQUESTS, FILES, MEGABYTES, CONNECTIONS, PROXIES,
+)  # fmt: skip
 
 RATE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,6})?) ?(?:/|per) ?(minute|hour|day|month)")
 
@@ -30,7 +39,7 @@ class Limits:
     in the currency of the prices; the `files` and `megabytes` that a reader may attach. `running` are the answers at a
     time of a reader, 0 for no limit; `requests` those that are on their way to the endpoint at a time; `connections`
     those of an address, but for proxies and this machine; `proxies` the addresses and networks whose X-Forwarded-For is
-    believed."""
+    believed. `used` are tokens and cost by whose they are."""
 
     reader: tuple[Rate, ...] = ()
     address: tuple[Rate, ...] = ()
@@ -42,6 +51,7 @@ class Limits:
     proxies: tuple[str, ...] = ()
     requests: int = 0
     connections: int = 200
+    used: Mapping[str, tuple[Rate, ...]] = field(default_factory=dict)
 
     @property
     def questions(self) -> dict[str, tuple[Rate, ...]]:
@@ -59,8 +69,18 @@ def read_limits(environ: Mapping[str, str]) -> Limits:
     )
     files, megabytes = _whole(environ, FILES, "files", "50/day"), _whole(environ, MEGABYTES, "megabytes", "200/day")
     running, requests = _number(environ, RUNNING), _number(environ, REQUESTS)
-    proxies, connections = _proxies(environ), _connections(environ)
-    return Limits(reader, address, of_all, _cost(environ), running, files, megabytes, proxies, requests, connections)
+    proxies, connections, used = _proxies(environ), _connections(environ), _used(environ)
+    cost = _cost(environ)
+    return Limits(reader, address, of_all, cost, running, files, megabytes, proxies, requests, connections, used)
+
+
+def _used(environ: Mapping[str, str]) -> dict[str, tuple[Rate, ...]]:
+    tokens, cost = "200000/day", "1/day, 20/month"
+    found = {
+        whose: _whole(environ, name, "tokens", tokens) if whose.endswith("tokens") else _cost(environ, name, cost)
+        for whose, name in USED.items()
+    }
+    return {whose: rates for whose, rates in found.items() if rates}
 
 
 def _whole(environ: Mapping[str, str], name: str, unit: str, example: str) -> tuple[Rate, ...]:
@@ -70,10 +90,10 @@ def _whole(environ: Mapping[str, str], name: str, unit: str, example: str) -> tu
     return rates
 
 
-def _cost(environ: Mapping[str, str]) -> tuple[Rate, ...]:
-    rates = _rates(environ, COST, "5/day, 100/month")
+def _cost(environ: Mapping[str, str], name: str = COST, example: str = "5/day, 100/month") -> tuple[Rate, ...]:
+    rates = _rates(environ, name, example)
     if any(most <= 0 for most, _ in rates):
-        raise SettingsError(COST, "must be amounts above 0, such as 5/day, 100/month")
+        raise SettingsError(name, f"must be amounts above 0, such as {example}")
     return rates
 
 

@@ -27,9 +27,16 @@ MORNING = datetime(2026, 11, 28, 9, 30, 15).timestamp()
 class Desk:
     """Limits, and a clock that stands still until it is turned."""
 
-    def __init__(self, running: int = 0, cost: Rates = (), spent: Counts | None = None, **questions: Rates) -> None:
+    def __init__(
+        self,
+        running: int = 0,
+        cost: Rates = (),
+        spent: Counts | None = None,
+        used: dict[str, Rates] | None = None,
+        **questions: Rates,
+    ) -> None:
         self.now = MORNING
-        self.limits = Limits(questions, running, cost, Counting(), spent, clock=lambda: self.now)
+        self.limits = Limits(questions, running, cost, Counting(), spent, clock=lambda: self.now, used=used)
 
     async def ask(self, asker: Asker = ME, answers: int = 1) -> Over | None:
         """Why it was not let in."""
@@ -90,6 +97,44 @@ def test_what_was_refused_or_not_asked_after_all_was_not_counted():
         assert isinstance(over := await desk.ask(), Over) and over.whose == "running"
 
     asyncio.run(scene())
+
+
+def test_a_reader_an_address_and_all_may_use_so_much():
+    async def use(desk: Desk, asker: Asker, tokens: int, cost: float = 0) -> None:
+        admission = await desk.enter(asker)
+        assert isinstance(admission, Admission) and admission.counts
+        await admission.used(tokens // 2, cost / 2)
+        await admission.used(tokens, cost)  # Of which something was known before.
+        await admission.ended()
+
+    async def scene() -> None:
+        kinds = {"reader_tokens": [(1_000, "day")], "address_tokens": [(1_500, "day")], "all_tokens": [(2_500, "day")]}
+        desk = Desk(used=kinds)
+        await use(desk, ME, 999)
+        await use(desk, ME, 1)
+        over = await desk.ask(ME)
+        assert over and (over.whose, over.until) == ("reader_tokens", datetime(2026, 11, 29).timestamp())
+        assert (await desk.limits.look(ME) or over).whose == "reader_tokens"
+        await use(desk, Asker("another", ME.address), 500)
+        assert (await desk.ask(Asker("third", ME.address)) or over).whose == "address_tokens"
+        await use(desk, YOU, 900)
+        await use(desk, Asker("fourth", "10.0.0.4"), 100)
+        assert (await desk.ask(Asker("fifth", "10.0.0.5")) or over).whose == "all_tokens"
+        desk.now += 86_400
+        assert await desk.ask(ME) is None
+        desk = Desk(used={"reader_cost": [(0.5, "month")]})
+        await use(desk, ME, 10**9, 0.4)
+        await use(desk, ME, 0, 0.2)
+        assert (await desk.ask(ME) or over).whose == "reader_cost" and desk.limits.priced
+        assert await desk.ask(YOU) is None
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("whose", ["reader_tokens", "address_cost", "all_tokens"])
+def test_what_was_used_up_is_said_in_both_languages(whose: str):
+    over = Over(whose, MORNING + 30, MORNING)
+    assert "as much as" in over_words(over, "en") and "用量已达上限" in over_words(over, "zh")
 
 
 def test_a_reader_has_so_many_answers_at_a_time():
@@ -174,12 +219,12 @@ def test_an_answer_is_granted_a_part_of_what_is_left_and_what_runs_is_not_forgot
         assert granted == [1.0, 0.75, 0.5625, 0.5, 0.5, 0.5, 0.1875, "held"]
         for admission in admissions[:-1]:
             assert isinstance(admission, Admission)
-            await admission.paid(0.1)
-            await admission.paid(0.5)  # Of which something was known before.
+            await admission.used(0, 0.1)
+            await admission.used(0, 0.5)  # Of which something was known before.
             await admission.ended()
         last = await desk.enter()
         assert isinstance(last, Admission) and last.grant == 0.5
-        await last.paid(0.45)
+        await last.used(0, 0.45)
         await last.ended()
         over = await desk.ask()
         assert over and (over.whose, over.until) == ("cost", datetime(2026, 11, 29).timestamp())
@@ -214,7 +259,7 @@ def test_a_cap_is_never_passed_by_answers_that_keep_to_their_grant(acts: list[tu
             elif running:
                 admission, _ = running.pop(0)
                 paid += (admission.grant or 0) * part
-                await admission.paid((admission.grant or 0) * part)
+                await admission.used(0, (admission.grant or 0) * part)
                 await admission.ended()
             assert paid <= cap + 1e-4
 
@@ -226,7 +271,7 @@ def test_what_was_spent_outlasts_the_process(tmp_path: Path, caplog: pytest.LogC
         desk = Desk(cost=[(1, "month")], spent=Spent(file))
         admission = await desk.enter()
         assert isinstance(admission, Admission)
-        await admission.paid(0.95)
+        await admission.used(0, 0.95)
         return await Desk(cost=[(1, "month")], spent=Spent(file)).ask()
 
     file = tmp_path / "data" / "spent.json"

@@ -17,6 +17,18 @@ OVER: dict[str, dict[Language, str]] = {
         "en": "This page has reached its number of questions for now. You can ask again {when}.",
         "zh": "本页面的提问次数已达上限，{when}可继续提问。",
     },
+    "reader_used": {
+        "en": "You have used as much as you may for now. You can ask again {when}.",
+        "zh": "你的用量已达上限，{when}可继续提问。",
+    },
+    "address_used": {
+        "en": "Your network has used as much as it may for now. You can ask again {when}.",
+        "zh": "你所在网络的用量已达上限，{when}可继续提问。",
+    },
+    "all_used": {
+        "en": "This page has used as much as it may for now. You can ask again {when}.",
+        "zh": "本页面的用量已达上限，{when}可继续提问。",
+    },
     "files": {
         "en": "You have reached the number of files for now. You can attach more {when}.",
         "zh": "你上传的文件数已达上限，{when}可继续上传。",
