@@ -19,6 +19,7 @@ def start() -> None:
     from qwendow.answering.chat import Chat
     from qwendow.answering.runs import Runs
     from qwendow.answering.titles import Titles
+    from qwendow.barred import Barred, Guarded
     from qwendow.cache import cached
     from qwendow.client import DashScope
     from qwendow.endpoint import endpoint_of
@@ -52,8 +53,8 @@ def start() -> None:
     pace, trays, writable = Pace(), Trays(), settings.prompts_writable
     house, options = settings.house, page_options(locked, settings.sign_in.on, settings.house)
     first, idle, dialect = settings.first_token_seconds, settings.idle_seconds, settings.dialect
-    sent = {} if settings.offline else dict(settings.extra_headers)
-    asking = partial(DashScope, keys, url, watch.failed, dialect=dialect, extra=sent)
+    sent, inspection = {} if settings.offline else dict(settings.extra_headers), settings.inspection
+    asking = partial(DashScope, keys, url, watch.failed, dialect=dialect, extra=sent, inspection=inspection)
     client = asking(first_token=first, idle=idle, gathering=pace.interval)
     table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
     named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
@@ -61,13 +62,15 @@ def start() -> None:
     if client.dialect.vendor:
         require_model(usual, menu, [model.id for model in menu.values()])
     offering = Offering(menu, client.list_models)
-    choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering, usual)
+    barred, memory = Barred(settings.barred, watch.barred), settings.memory_tokens
+    choices = Choices(menu, prompts, table, frozenset(toolbox.names), memory, offering, usual, barred)
     line = Line(settings.limits.requests)
     asked = recorded(InLine(client, line, first), settings.data / "recordings", settings.stage)
     asked = masked(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.mask)
+    asked, titling = Guarded(asked, barred), Guarded(masked(client, settings.mask), barred)
     chat = watch.chat(Logged(Chat(asked, settings.turn_seconds, toolbox)), table)
     store = watch.store(open_store(settings.store, settings.data))
-    titles = Titles(masked(client, settings.mask), store, watch.billed(table)) if settings.titles else None
+    titles = Titles(titling, store, watch.billed(table)) if settings.titles else None
     limits = open_limits(settings.limits, settings.store, settings.data, settings.turn_seconds)
     admits, keep = watch.limits(limits), min(settings.linger_seconds, 60)
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)

@@ -25,6 +25,7 @@ from qwendow.conversation.errors import (
     ThoughtTooLong,
     TooManyRounds,
     TurnTooLong,
+    WordFound,
 )
 from qwendow.conversation.events import (
     Event,
@@ -108,6 +109,8 @@ class Chat:
             turn.end(Outcome.STOPPED)
             raise
         except ChatError as error:
+            if isinstance(error, WordFound):
+                turn.take_back()
             turn.end(Outcome.FAILED, Failure.of(error))
         except TimeoutError:
             # While a request waits to be tried again, why it waits says more than that the time is up.

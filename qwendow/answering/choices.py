@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -24,10 +24,12 @@ from qwendow.answering.checks import (
     read_zone,
     tokens,
 )
-from qwendow.answering.usual import held, json_wish, require_open, search_wish, thinking_wish
+from qwendow.answering.usual import held, json_wish, require_open, require_sayable, search_wish, thinking_wish
 from qwendow.answering.wishes import NAMES, Wishes
+from qwendow.barred import Barred
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options, Summarizer
+from qwendow.conversation.parts import Attachment
 from qwendow.defaults import USUAL, Defaults
 from qwendow.models import NO_MODELS, TIERS, Model, ModelTable
 from qwendow.offering import Offering
@@ -42,7 +44,8 @@ class Choices:
     A model's name is its tier, or its id where it is offered beside the tiers. `models` are those on show when it is
     gone through, and may hold others, which a page that was open before may send. `table` knows other models, too.
     `memory` is how many tokens a prompt may have unless the caller says so, 0 for as many as the model reads.
-    `offering` is asked where a model is refused. `defaults` are the operator's, with what nobody may change.
+    `offering` is asked where a model is refused. `defaults` are the operator's, with what nobody may change,
+    and `barred` words that no question may hold.
     """
 
     models: Mapping[str, Model]
@@ -52,6 +55,7 @@ class Choices:
     memory: int = 0
     offering: Offering | None = None
     defaults: Defaults = USUAL
+    barred: Barred = field(default_factory=Barred)
 
     @property
     def default(self) -> str:
@@ -75,6 +79,10 @@ class Choices:
             "memory": (self.memory,),
         }  # fmt: skip
         require_open(wishes, self.defaults, usual)
+
+    def require_sayable(self, text: str, files: Sequence[Attachment] = ()) -> None:
+        """Of a question. Raises Refused."""
+        require_sayable(text, files, self.barred)
 
     def fallen(self, key: Any, shown: dict[str, str]) -> str | None:
         """The id by which a page shows that choice, if it is another one by now; from now on it is told."""

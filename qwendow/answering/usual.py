@@ -8,7 +8,8 @@ from typing import Any
 
 from qwendow.answering.checks import Refused, read_thinking
 from qwendow.answering.wishes import NAMES, Wishes
-from qwendow.conversation.parts import Attachment
+from qwendow.barred import Barred
+from qwendow.conversation.parts import Attachment, TextFile
 from qwendow.defaults import Defaults
 from qwendow.models import Model
 from qwendow.prompts import Prompt
@@ -32,6 +33,13 @@ def require_no_files(files: Sequence[Attachment], defaults: Defaults) -> None:
     """Where none are taken. Raises Refused."""
     if files and "files" in defaults.locked:
         raise Refused("locked_files")
+
+
+def require_sayable(text: str, files: Sequence[Attachment], barred: Barred) -> None:
+    """Neither the question nor a file of it holds a barred word. Raises Refused."""
+    read = (said for file in files for said in (file.name, file.text if isinstance(file, TextFile) else ""))
+    if barred.asked((text, *read)):
+        raise Refused("barred")
 
 
 def json_wish(wishes: Wishes, defaults: Defaults, role: Prompt, model: Model) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Collection, Iterator, Mapping
 from contextlib import aclosing
 from functools import partial
 
@@ -20,7 +20,7 @@ from qwendow.client.models_list import read_listing
 from qwendow.client.offer import Offer
 from qwendow.client.omissions import Omissions, Refused, refused_in, seen, untaken
 from qwendow.client.retry import Backoff
-from qwendow.client.transport import TIMEOUT, authorized, http_client
+from qwendow.client.transport import TIMEOUT, authorized, http_client, inspection_headers
 from qwendow.conversation.errors import ChatError, ContentRefused, UnexpectedAnswer
 from qwendow.conversation.events import Event, LeftOut
 from qwendow.conversation.request import Request
@@ -46,9 +46,10 @@ class DashScope:
 
     `first_token` and `idle` are in seconds: from sending to the first visible delta, and between two of them.
     `gathering` says how many seconds to wait between two reads of an answer that has begun. `dialect` names the fields
-    that the server takes; "auto" is what its kind tells, of which its list may say more. `state` is how the last
-    request ended that was not stopped: unasked, ok, or the class of its error. `failed` is called with each error, and
-    whether the same is asked again. `extra` are headers that are sent along.
+    that the server takes; "auto" is what its kind tells, of which its list may say more. `inspection` names what the
+    vendor is to look at more closely: "input", "output". `state` is how the last request ended that was not stopped:
+    unasked, ok, or the class of its error. `failed` is called with each error, and whether the same is asked again.
+    `extra` are headers that are sent along.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class DashScope:
         gathering: Callable[[], float] = lambda: 0.0,
         dialect: str = "auto",
         extra: Mapping[str, str] | None = None,
+        inspection: Collection[str] = (),
     ) -> None:
         self.kind = kind_by_address(base_url)
         self.state = UNASKED
@@ -75,7 +77,8 @@ class DashScope:
         self._turns = Turns(keys, self._backoff)
         self._clean = Cleaner(keys, *(extra or {}).values())
         self._omissions = Omissions()
-        self._http = http_client(base_url, self._clean, lambda: dict(extra or {}))
+        self._extra, self._inspection = dict(extra or {}), inspection_headers(inspection)
+        self._http = http_client(base_url, self._clean, self._more)
         self._list_url = f"{base_url.rstrip('/')}/models"
         self._sdk = AsyncOpenAI(
             api_key="none",  # It wants one; each request has its own.
@@ -90,6 +93,10 @@ class DashScope:
     @property
     def dialect(self) -> Dialect:
         return self._named or dialect_of(self.kind)
+
+    def _more(self) -> dict[str, str]:
+        """Headers."""
+        return self._extra | (self._inspection if self.dialect.vendor else {})
 
     async def aclose(self) -> None:
         await self._sdk.close()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import json
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import aclosing, suppress
 from typing import Any
 
@@ -38,6 +39,12 @@ def no_more() -> dict[str, str]:
 def authorized(key: Key | None) -> dict[str, Any]:
     """The header of a request that is made with that key, or with none."""
     return {"Authorization": f"Bearer {key.text}" if key else Omit()}
+
+
+def inspection_headers(inspected: Collection[str]) -> dict[str, str]:
+    """ "cip" is the vendor's service that inspects further (its chat-completions reference and its page on content
+    security, 2026), which the account has to have."""
+    return {"X-DashScope-DataInspection": json.dumps(dict.fromkeys(inspected, "cip"))} if inspected else {}
 
 
 def http_client(base_url: str, clean: Cleaner, more: Callable[[], dict[str, str]] = no_more) -> httpx2.AsyncClient:

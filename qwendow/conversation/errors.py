@@ -185,6 +185,10 @@ class ContentRefused(ChatError):
     """Content inspection stopped the message or the answer."""
 
 
+class WordFound(ChatError):
+    """The answer held a word that the operator has barred; nothing of it is kept."""
+
+
 class UnexpectedAnswer(ChatError):
     """A redirect, a web page, or something else that is not a completion."""
 

@@ -88,7 +88,8 @@ class Round:
     `size` is how many characters its prompt has, `thinks` whether the model thinks before it answers.
     `declined`: the endpoint says that its text is a refusal. `cached` is how old it was when it was taken from the
     cache, in seconds; `recorded`: it was played again, as the endpoint was away. Its first text begins with `given`
-    characters of an answer that was cut: it goes on with them.
+    characters of an answer that was cut: it goes on with them. What it said was taken back: that was `withheld`, in
+    tokens, as far as is known.
     """
 
     asked: float = 0.0
@@ -105,6 +106,7 @@ class Round:
     cached: float | None = None
     recorded: bool = False
     given: int = 0
+    withheld: int = 0
     _sealed: list[str] = field(default_factory=list)
 
     @classmethod
@@ -173,6 +175,12 @@ class Round:
         if self.segments:
             self.segments[-1].ended = at
 
+    def take_back(self) -> None:
+        """What was said, and the calls of which nothing came."""
+        self.withheld = estimate_tokens(self._all)
+        self.segments, self._sealed, self.given = [], [], 0
+        self.calls = [call for call in self.calls if call.result]
+
     def _say(self, kind: Kind, text: str, at: float) -> None:
         last = self.segments[-1] if self.segments else None
         if last is None or last.kind != kind:
@@ -200,7 +208,7 @@ class Round:
         """None for what came from the cache, or did not come at all."""
         if self.cached is not None or self.first is None:
             return None
-        usage = self.usage or Usage(self.sent, estimate_tokens(self._all))
+        usage = self.usage or Usage(self.sent, self.withheld or estimate_tokens(self._all))
         thought = usage.reasoning_tokens > 0 or bool(self.reasoning)
         return Bill(model, usage, thought, estimated=self.usage is None)
 

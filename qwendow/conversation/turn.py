@@ -239,6 +239,12 @@ class Turn:
         """It has turned out not to be so."""
         self.notes[:] = [one for one in self.notes if one != note]
 
+    def take_back(self) -> None:
+        """All that the model said; what it cost stays."""
+        for round_ in self.rounds:
+            round_.take_back()
+        self._billed = None
+
     def end(self, outcome: Outcome, failure: Failure | None = None) -> None:
         """Settles the turn; the first end stands."""
         if self.outcome is Outcome.RUNNING:

@@ -77,7 +77,7 @@ async def look_at_endpoint(settings: Settings) -> list[Finding]:
 def _client(settings: Settings, keys: Sequence[Key]) -> DashScope:
     return DashScope(
         Keys(keys), settings.base_url, first_token=settings.first_token_seconds, backoff=Backoff(random=lambda: 0.0),
-        dialect=settings.dialect, extra=dict(settings.extra_headers),
+        dialect=settings.dialect, extra=dict(settings.extra_headers), inspection=settings.inspection,
     )  # fmt: skip
 
 

@@ -86,6 +86,7 @@ class Callers:
             )  # fmt: skip
             self._choices.require_open(wishes)
             options = await self._choices.judged(wishes)
+            self._choices.require_sayable(question)
             opened = await self._called.opened(session, conversation, reader.id)
         except (Refused, Unavailable) as error:
             raise _error(error, language) from error
@@ -117,4 +118,6 @@ def new_conversation() -> str:
 def _error(error: Refused | Unavailable, language: Language) -> gr.Error:
     if isinstance(error, Unavailable):
         error = Refused("conversation_unavailable", why=UNKEPT[error.reason][language])
+    if error.reason == "barred":
+        return gr.Error(f"{refusal(error, language)} (400)", title="400 Bad Request", print_exception=False)
     return gr.Error(refusal(error, language), print_exception=False)

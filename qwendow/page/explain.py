@@ -30,6 +30,7 @@ from qwendow.conversation.errors import (
     TimedOut,
     TooManyRounds,
     TurnTooLong,
+    WordFound,
     WrongAddress,
 )
 from qwendow.conversation.events import Retrying
@@ -44,7 +45,7 @@ CUT = (CutOff, EndlessBlanks, Stalled, TurnTooLong)
 """Nothing but that the answer ended too early."""
 
 NOT_THE_VENDORS = (
-    BudgetSpent, TooManyRounds, ThoughtTooLong, EndlessBlanks,
+    BudgetSpent, TooManyRounds, ThoughtTooLong, EndlessBlanks, WordFound,
     WrongAddress, LastingFault, GatewayKeyRefused, GatewayPaused,
     ProxyUnreachable, ProxyRefused, ProxyPassword, ProxySilent, InspectedConnection,
 )  # fmt: skip

@@ -18,6 +18,7 @@ from qwendow.listing import is_vendor_host
 from qwendow.logs import write_as
 from qwendow.models import PRICED, TIERS, VISION
 from qwendow.settings.alerts import ALERT_SECRET, ALERT_URL, read_alerts
+from qwendow.settings.content import CONTENT_NAMES, read_inspection, read_words
 from qwendow.settings.defaults import DEFAULT_NAMES, read_defaults, require_model, require_prompt
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, CHINA, OFFLINE, read_base_url
 from qwendow.settings.file import read_file
@@ -72,7 +73,7 @@ MODEL_NAMES = {**{tier: f"QWEN_{tier.upper()}_MODEL" for tier in TIERS}, "vision
 """The variables that name a model."""
 
 NAMES = (
-    KEY, KEY_FILE,
+    KEY, KEY_FILE, *CONTENT_NAMES,
     BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
     "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
@@ -101,7 +102,8 @@ class Settings:
     `keep_days` days after they changed, 0 for ever; `titles`: a model names them. `stage`: pages are shown to many at
     once; `prompts_writable`: readers may save prompts to the folder. An answer that nobody looks at goes on for
     `linger_seconds`.
-    `mask` are the kinds of personal numbers that do not go out.
+    `mask` are the kinds of personal numbers that do not go out, `barred` the words that are neither sent nor shown;
+    `inspection` is what the vendor inspects more closely: "input", "output".
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
     say how much readers may ask, `sign_in` whether they sign in and where.
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
@@ -140,6 +142,8 @@ class Settings:
     prompts_writable: bool
     linger_seconds: float
     mask: frozenset[str]
+    inspection: tuple[str, ...]
+    barred: tuple[str, ...]
     secrets: tuple[str, ...]
     limits: Limits
     sign_in: SignIn
@@ -240,6 +244,8 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         keep_days=not_negative(environ, "QWENDOW_KEEP_DAYS", 0, "days such as 30", "keeps conversations for ever"),
         linger_seconds=not_negative(environ, "QWENDOW_LINGER_SECONDS", 60, "seconds such as 60", "stops it at once"),
         mask=masked(environ),
+        inspection=read_inspection(environ),
+        barred=read_words(environ, folder),
         secrets=read_secrets(environ),
         limits=limits,
         sign_in=read_sign_in(environ, limits.proxies),

@@ -69,6 +69,10 @@ class Metrics:
         self._limits = Counter(
             "qwendow_limits_hit", "Questions that were refused, by whose limit it was.", ["limit"], registry=own
         )
+        self._barred = Counter(
+            "qwendow_barred_words", "Questions refused, and answers taken back, for a word of the operator's.",
+            ["kind"], registry=own,
+        )  # fmt: skip
         self._errors = Counter(
             "qwendow_upstream_errors", "Requests to the endpoint that failed, tried again or not.", ["kind"],
             registry=own,
@@ -89,6 +93,8 @@ class Metrics:
         for kind in _kinds(ChatError):
             self._errors.labels(kind)
             self._retries.labels(kind)
+        for kind in ("question", "answer"):
+            self._barred.labels(kind)
         for reason in REASONS:
             self._store_errors.labels(reason)
 
@@ -140,6 +146,10 @@ class Metrics:
 
     def refused(self, limit: str) -> None:
         self._limits.labels(limit).inc()
+
+    def barred(self, kind: str) -> None:
+        """There was a barred word in a "question" or an "answer"."""
+        self._barred.labels(kind).inc()
 
     def stored(self, act: str, seconds: float) -> None:
         self._store.labels(act).observe(seconds)

@@ -74,6 +74,10 @@ class Watch:
         if self._metrics:
             self._metrics.failed(error, again)
 
+    def barred(self, kind: str) -> None:
+        if self._metrics:
+            self._metrics.barred(kind)
+
     def pages(self, count: Callable[[], int]) -> None:
         if self._metrics:
             self._metrics.gauge("open_pages", "Pages that are open, or were within the last minutes.", count)

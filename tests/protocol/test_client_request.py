@@ -88,6 +88,26 @@ def test_nothing_of_the_environment_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
     ]
 
 
+@pytest.mark.parametrize(
+    ("dialect", "inspected", "sent"),
+    [
+        ("dashscope", ("input", "output"), ['X-DashScope-DataInspection: {"input": "cip", "output": "cip"}']),
+        ("dashscope", ("output",), ['X-DashScope-DataInspection: {"output": "cip"}']),
+        ("dashscope", (), []),
+        ("plain", ("input", "output"), []),
+    ],
+)
+def test_the_vendor_alone_is_asked_to_inspect_more_closely(
+    dialect: str, inspected: tuple[str, ...], sent: list[str]
+) -> None:
+    async def ask() -> list[str]:
+        async with playing(ANSWER) as wire:
+            await collect(DashScope(KEY, wire.url, dialect=dialect, inspection=inspected))
+            return [line for line in wire.heads[0].split("\r\n") if "Inspection" in line]
+
+    assert asyncio.run(ask()) == sent
+
+
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_redirect_is_not_followed(status: int) -> None:
     async def ask() -> None:

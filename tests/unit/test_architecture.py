@@ -17,7 +17,7 @@ PACKAGE = ROOT / "qwendow"
 MAY_IMPORT: dict[str, set[str]] = {
     "": set(),
     "answering": {
-        "qwendow.answering", "qwendow.conversation", "qwendow.defaults", "qwendow.menu",
+        "qwendow.answering", "qwendow.barred", "qwendow.conversation", "qwendow.defaults", "qwendow.menu",
         "qwendow.models", "qwendow.offering", "qwendow.prompts", "qwendow.readers", "qwendow.schema", "qwendow.store",
         "qwendow.thinking",
     },
@@ -26,6 +26,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "chardetng_py", "docx", "lxml", "openpyxl", "pptx", "pypdf",
     },
     "cache": {"qwendow.conversation", "cachetools"},
+    "barred": {"qwendow.barred", "qwendow.conversation"},
     "client": {
         "qwendow.client", "qwendow.conversation", "qwendow.keys", "qwendow.listing", "qwendow.logs", "openai", "httpx2",
         "httptools", "aiohappyeyeballs", "orjson", "regex",

@@ -144,6 +144,9 @@ WRONG = [
     ("QWENDOW_BLOCKED_USERS", "eve@example.com"),
     ("QWENDOW_SESSION_HOURS", "0"),
     ("QWENDOW_METRICS_PORT", "70000"),
+    ("QWENDOW_DATA_INSPECTION", "1"),
+    ("QWENDOW_WORDS", "no-such-file.txt"),
+    ("QWENDOW_WORDS", "/"),
     ("QWENDOW_METRICS_TOKEN", "x" * 15),
     ("QWENDOW_METRICS_TOKEN", f"{'x' * 16} {'x' * 16}"),
 ]
@@ -189,6 +192,8 @@ def test_an_empty_environment_gives_the_defaults():
         prompts_writable=False,
         linger_seconds=60,
         mask=frozenset(),
+        inspection=(),
+        barred=(),
         secrets=(),
         limits=Limits(),
         sign_in=SignIn(),
@@ -233,6 +238,8 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_PROMPTS_WRITABLE": "1",
         "QWENDOW_LINGER_SECONDS": "0",
         "QWENDOW_MASK": "Phone, email",
+        "QWENDOW_DATA_INSPECTION": "Output input",
+        "QWENDOW_WORDS": "words.txt",
         "QWENDOW_SECRET": f"{'n' * 32}, {'o' * 40}",
         "QWENDOW_METRICS_TOKEN": "t" * 16,
         "QWENDOW_METRICS_PORT": "17860",
@@ -282,6 +289,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "QWENDOW_BLOCKED_USERS": "eve@example.com",
     }
     environ |= {"QWENDOW_DATA": "/var/lib/qwendow", "QWENDOW_TOOLS": str(tmp_path)}
+    (tmp_path / "words.txt").write_text("\ufeff# ours\n tender \n炸弹  # and so on\ntender\n", "utf-8")
     (tmp_path / "theme.toml").write_text('title = "Shop"')
     assert read(environ, tmp_path) == Settings(
         keys=(Key("sk-1"), Key("sk-2")),
@@ -311,6 +319,8 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         prompts_writable=True,
         linger_seconds=0,
         mask=frozenset({"phone", "email"}),
+        inspection=("input", "output"),
+        barred=("tender", "炸弹"),
         secrets=("n" * 32, "o" * 40),
         limits=Limits(
             ((20, "minute"), (300, "day")),

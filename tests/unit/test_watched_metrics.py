@@ -12,7 +12,8 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from qwendow.answering.chat import Chat
-from qwendow.conversation.errors import KeyRefused, RateLimited
+from qwendow.barred import Barred
+from qwendow.conversation.errors import ContentRefused, KeyRefused, RateLimited, WordFound
 from qwendow.conversation.events import Event, Finish, FromCache, TextDelta, Usage
 from qwendow.conversation.options import Options
 from qwendow.conversation.rounds import Bill
@@ -95,6 +96,22 @@ def test_answers_are_counted_by_model_and_outcome_with_what_they_took_and_cost()
     assert (kinds["cached"], kinds["reasoning"], kinds["input"] > 1000, kinds["output"] > 200) == (400, 50, True, True)
     price = TABLE.get(MODEL).cost(1000, 400, 200, True)
     assert price and told["qwendow_cost_total", "CNY", MODEL] == pytest.approx(price, rel=0.1)
+
+
+def test_what_is_refused_for_its_content_is_counted() -> None:
+    desk = Desk()
+    asyncio.run(desk.answer(TextDelta("Hel"), ContentRefused(code="data_inspection_failed")))
+    asyncio.run(desk.answer(TextDelta("Hel"), WordFound()))
+    assert {key: value for key, value in desk.told.items() if key[0] == "qwendow_answer_failures_total"} == {
+        ("qwendow_answer_failures_total", "ContentRefused", MODEL): 1,
+        ("qwendow_answer_failures_total", "WordFound", MODEL): 1,
+    }
+    assert [desk.told["qwendow_barred_words_total", place] for place in ("question", "answer")] == [0, 0]
+    barred = Barred(["tender"], desk.watch.barred)
+    assert (barred.asked(["tender"]), barred.asked(["tend"])) == (True, False)
+    barred.answered()
+    assert [desk.told["qwendow_barred_words_total", place] for place in ("question", "answer")] == [1, 1]
+    assert "tender" not in str(desk.told)
 
 
 def test_what_waits_for_its_first_word_is_seen() -> None:

@@ -14,6 +14,10 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "zh": "请先接受本页的使用条款：重新加载页面即可阅读。你写的内容已保留。",
     },
     "locked_files": {"en": "Files are not taken here.", "zh": "此处不接受文件。"},
+    "barred": {
+        "en": "This message holds a word that is not sent from this page. Put it in another way.",
+        "zh": "消息中含有本页不予发送的词语，请换一种说法。",
+    },
     "compare": {
         "en": "compare must name two or more of {choices}, each once, with commas between them, or be empty.",
         "zh": "compare 必须为空，或列出 {choices} 中的两个以上，用逗号分隔，不可重复。",

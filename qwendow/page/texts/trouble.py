@@ -222,6 +222,13 @@ ERRORS: dict[str, dict[Language, tuple[str, str]]] = {
         ),
         "zh": ("内容安全检查未通过。", "请换一种说法。这条消息不会随后续消息再次发送。"),
     },
+    "WordFound": {
+        "en": (
+            "This answer held a word that is not shown on this page, and was taken back.",
+            "Ask in another way, or press Retry.",
+        ),
+        "zh": ("回答中含有本页不予显示的词语，已撤回。", "请换一种问法，或点“重试”。"),
+    },
     "UnexpectedAnswer": {
         "en": (
             "Something answered that is not the model service.",
