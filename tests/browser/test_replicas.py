@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
@@ -74,7 +75,7 @@ def test_a_page_whose_requests_go_to_either_process_works_as_any(
         assert (len(endpoint.calls), len(asked)) == (turns, turns)
         assert "my own words" in str(asked[0]) and f"question {turns}" in str(asked[-1])
         picture = chat.page.locator("#chat .attached img").first
-        assert all(chat.page.request.get(front.url + (picture.get_attribute("src") or "")).ok for _ in range(6))
+        assert all(chat.page.request.get(urljoin(front.url, picture.get_attribute("src"))).ok for _ in range(6))
 
         for _ in range(4):
             chat.send("[[fault:slow seconds=0.5]] hello")

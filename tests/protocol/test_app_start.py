@@ -33,7 +33,7 @@ def start(**variables: str) -> subprocess.CompletedProcess[str]:
         ("DASHSCOPE_API_KEY", "Bearer sk-x123"),
         ("DASHSCOPE_BASE_URL", "https://dashscope.aliyuncs.com/api/v1"),
         ("GRADIO_SERVER_NAME", "8.8.8.8"),
-        ("ALL_PROXY", "socks://127.0.0.1:7897/"),
+        ("ALL_PROXY", "socks4://127.0.0.1:7897/"),
         ("HTTPS_PROXY", "http://127.0.0.1:port"),
         ("SSL_CERT_FILE", "/nowhere.pem"),
     ],
@@ -70,7 +70,7 @@ def running(before: Callable[[], None] | None = None, **variables: str) -> Itera
 
 def test_what_gradio_would_die_of_does_not_matter_to_an_endpoint_on_this_machine() -> None:
     """httpx 0.28.1 raises while gradio 6.31.0 is imported, for each of these."""
-    broken = {"ALL_PROXY": "socks://127.0.0.1:7897/", "HTTPS_PROXY": "ftp://127.0.0.1:1", "NO_PROXY": "[::1]"}
+    broken = {"ALL_PROXY": "socks4://127.0.0.1:7897/", "HTTPS_PROXY": "ftp://127.0.0.1:1", "NO_PROXY": "[::1]"}
     with running(**broken, HTTP_PROXY="http://127.0.0.1:port", SSL_CERT_FILE="/nowhere.pem") as (process, address):
         assert urlopen(f"{address}/healthz").status == 200
         process.send_signal(signal.SIGTERM)
