@@ -105,7 +105,7 @@ class DashScope:
         """What the server offers; None where it does not say so, in time and in a form that can be read."""
         try:
             async with asyncio.timeout(LIST_SECONDS):
-                body = await self._list()
+                body = await self._listed()
         except (TimeoutError, ChatError, httpx2.HTTPError, OSError) as error:
             log.info("no list of models: %s", type(error).__name__)
             return None
@@ -113,10 +113,19 @@ class DashScope:
         self.kind = listing.kind if listing else self.kind
         return listing
 
-    async def _list(self) -> bytes:
+    async def _listed(self) -> bytes:
+        """With the first key that is taken. Raises ChatError."""
+        asking = Asking(self._turns)
+        while True:
+            try:
+                return await self._list(asking.key())
+            except ChatError as error:
+                if not asking.moves(error):
+                    raise
+
+    async def _list(self, key: Key | None) -> bytes:
         """At most LIST_BYTES; raises UnexpectedAnswer beyond them."""
         data = bytearray()
-        key = self._turns.take()
         request = self._http.build_request("GET", self._list_url, headers=authorized(key) if key else {})
         response = await self._http.send(request, stream=True)
         async with aclosing(response), aclosing(response.aiter_bytes()) as body:

@@ -120,6 +120,19 @@ def test_an_answer_that_has_begun_is_not_moved_and_its_key_rests() -> None:
     assert (events, type(error), again, used) == ([TextDelta("Hello")], RateLimited, (WHOLE, None), "ab")
 
 
+def test_the_list_of_models_is_asked_for_with_a_key_that_is_taken() -> None:
+    listed = [head(200, "application/json"), b'{"object": "list", "data": [{"id": "qwen3.7-plus"}]}']
+
+    async def scene() -> tuple[str, list[str]]:
+        async with playing(UNKNOWN, listed) as wire:
+            client = DashScope(keys("ab"), wire.url, backoff=AT_ONCE)
+            listing = await client.list_models()
+            await client.aclose()
+            return used(wire), [*listing.models] if listing else []
+
+    assert asyncio.run(scene()) == ("ab", ["qwen3.7-plus"])
+
+
 def test_the_log_says_by_a_name_which_key_rests(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
     asked("ab", UNKNOWN, BUSY, ANSWER)

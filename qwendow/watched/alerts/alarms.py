@@ -24,6 +24,7 @@ from qwendow.conversation.errors import (
     QuotaSpent,
     RequestTooLarge,
     TooManyRounds,
+    WordFound,
 )
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.readers.limits import Over
@@ -43,7 +44,7 @@ AGAIN_SECONDS = 300.0
 
 TIMEOUT = 10.0
 
-READERS_OWN = (ContentRefused, InputTooLong, InvalidRequest, BudgetSpent, RequestTooLarge, TooManyRounds)
+READERS_OWN = (ContentRefused, InputTooLong, InvalidRequest, BudgetSpent, RequestTooLarge, TooManyRounds, WordFound)
 """Failures that are of what was asked."""
 
 KEYS = (KeyRefused, AccessDenied, InArrears, QuotaSpent)
