@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 
 from qwendow.process import run
@@ -43,52 +42,84 @@ def start() -> None:
     from qwendow.watched import Logged, Readiness, Watch, open_alarms, open_audit
     from qwendow.web import Identity, build_page, create_app, listen, open_pages, page_options, serve
 
-    socket, usual = listen(settings.server_name, settings.server_port), settings.defaults
-    prompts, locked = PromptFolder(HERE / "prompts", first=usual.prompt), usual.locked
-    alarms, audit = open_alarms(*settings.alerts), open_audit(settings.audit, settings.audit_days)
+    socket = listen(settings.server_name, settings.server_port)
+
+    # Watched
+    audit = open_audit(settings.audit, settings.audit_days)
+    alarms = open_alarms(*settings.alerts)
     watch = Watch(settings.metrics_token, settings.metrics_port, audit, alarms)
-    toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
-    require_prompt(usual, prompts.read())
+
+    # Asked: client, line, recordings, cache, masks, words that are barred
     keys, url, mode, note = endpoint_of(settings)
-    pace, trays, writable = Pace(), Trays(), settings.prompts_writable
-    house, options = settings.house, page_options(locked, settings.sign_in.on, settings.house)
-    first, idle, dialect = settings.first_token_seconds, settings.idle_seconds, settings.dialect
-    sent, inspection = {} if settings.offline else dict(settings.extra_headers), settings.inspection
-    asking = partial(DashScope, keys, url, watch.failed, dialect=dialect, extra=sent, inspection=inspection)
-    client = asking(first_token=first, idle=idle, gathering=pace.interval)
+    pace = Pace()
+    client = DashScope(
+        keys,
+        url,
+        watch.failed,
+        first_token=settings.first_token_seconds,
+        idle=settings.idle_seconds,
+        gathering=pace.interval,
+        dialect=settings.dialect,
+        extra={} if settings.offline else dict(settings.extra_headers),
+        inspection=settings.inspection,
+    )
+    line = Line(settings.limits.requests)
+    barred = Barred(settings.barred, watch.barred)
+    asked = recorded(InLine(client, line, settings.first_token_seconds), settings.data / "recordings", settings.stage)
+    asked = cached(asked, settings.cache_seconds, settings.cache_megabytes)
+    asked = Guarded(masked(asked, settings.mask), barred)
+
+    # Chosen: models, prompts, tools, and how is asked as a rule
+    usual = settings.defaults
     table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
-    named, beside = settings.models | {"vision": settings.vision_model}, table.offered(settings.region)
-    menu = Menu(table, named, settings.own_models, beside)
+    named = settings.models | {"vision": settings.vision_model}
+    menu = Menu(table, named, settings.own_models, table.offered(settings.region))
     if client.dialect.vendor:
         require_model(usual, menu, [model.id for model in menu.values()])
     offering = Offering(menu, client.list_models)
-    barred, memory = Barred(settings.barred, watch.barred), settings.memory_tokens
-    choices = Choices(menu, prompts, table, frozenset(toolbox.names), memory, offering, usual, barred)
-    line = Line(settings.limits.requests)
-    asked = recorded(InLine(client, line, first), settings.data / "recordings", settings.stage)
-    asked = masked(cached(asked, settings.cache_seconds, settings.cache_megabytes), settings.mask)
-    asked, titling = Guarded(asked, barred), Guarded(masked(client, settings.mask), barred)
-    chat = watch.chat(Logged(Chat(asked, settings.turn_seconds, toolbox)), table)
+    prompts = PromptFolder(HERE / "prompts", first=usual.prompt)
+    require_prompt(usual, prompts.read())
+    toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
+    tools = frozenset(toolbox.names)
+    choices = Choices(menu, prompts, table, tools, settings.memory_tokens, offering, usual, barred)
+
+    # Answered, within limits, and kept
     store = watch.store(open_store(settings.store, settings.data))
+    retention = Retention(store, settings.keep_days)
+    chat = watch.chat(Logged(Chat(asked, settings.turn_seconds, toolbox)), table)
+    titling = Guarded(masked(client, settings.mask), barred)
     titles = Titles(titling, store, watch.billed(table)) if settings.titles else None
     limits = open_limits(settings.limits, settings.store, settings.data, settings.turn_seconds)
-    admits, keep = watch.limits(limits), min(settings.linger_seconds, 60)
+    admits = watch.limits(limits)
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)
+
+    # Shown: the page, and the addresses beside it
+    house = settings.house
+    trays = Trays()
+    writable = settings.prompts_writable
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable, house))
-    uploads = Uploads(trays, render_tray, Elsewhere(store), limits, "files" in locked)
-    history = History(store, Paper(table), SharedPage(house.theme.name), concealed(settings.mask))
-    routes = [watch.route, *uploads.routes, *history.routes, *Playlist(HERE / "stage.toml", prompts).routes]
+    options = page_options(usual.locked, settings.sign_in.on, house)
     readiness = Readiness(store, settings.data, lambda: client.state)
-    routes += [*SavedPrompts(prompts, writable).routes, readiness.route]
-    name, framed, secrets = house.theme.name, settings.framed, settings.secrets or [kept_secret(settings.data)]
-    identity = Identity(ReaderCookie(secrets, framed), open_sign_in(settings.sign_in, secrets, SignInPage(name)))
+    routes = [
+        watch.route,
+        *Uploads(trays, render_tray, Elsewhere(store), limits, "files" in usual.locked).routes,
+        *History(store, Paper(table), SharedPage(house.theme.name), concealed(settings.mask)).routes,
+        *Playlist(HERE / "stage.toml", prompts).routes,
+        *SavedPrompts(prompts, writable).routes,
+        readiness.route,
+    ]
+
+    # Served, to whoever may
+    secrets = settings.secrets or [kept_secret(settings.data)]
+    sign_in = open_sign_in(settings.sign_in, secrets, SignInPage(house.theme.name))
+    identity = Identity(ReaderCookie(secrets, settings.framed), sign_in)
+    keep = min(settings.linger_seconds, 60)
     app = create_app(page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house)
     watch.pages(lambda: open_pages(app))
     watch.waiting(lambda: line.waiting)
     watch.keys(keys.oldest)
-    retention = Retention(store, settings.keep_days)
-    close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
     begin = [offering.begin, retention.begin, lambda: watch.begin(readiness.look)]
+    close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
     most, proxies = settings.limits.connections, settings.limits.proxies
     serve(app, socket, note, close, begin, proxies, settings.sign_in.header, settings.prefix, most)
 

@@ -240,7 +240,7 @@ def test_importing_every_module_is_quiet():
 
 def test_the_parts_list_is_short():
     lines = (ROOT / "app.py").read_text("utf-8").splitlines()
-    assert len(lines) < 100
+    assert len(lines) < 140
 
 
 def test_the_picture_of_the_design_holds():
