@@ -54,7 +54,8 @@ class Note:
     to make room in, in tokens. The server does not take a `field`, so it was asked "without"; thinking was off, and the
     model thought: "unheeded". "fallen": `model`, which the page shows, is not offered any more. "unkept": it
     could not be written, for the reason in `field`. "titled": `model` has named the conversation. "again": the same
-    question got `turns` answers before. "masked": of each kind in `field` so many numbers did not go out.
+    question got `turns` answers before. "masked": of each kind in `field` so many numbers did not go out. "unheard":
+    a program asked for it and did not listen, so it was ended.
     """
 
     kind: Literal[
@@ -72,6 +73,7 @@ class Note:
         "prompt",
         "again",
         "masked",
+        "unheard",
     ]
     turns: int = 0
     model: str = ""

@@ -108,6 +108,16 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "heard.py",
+        ("event_ids_to_events", "pending_messages_per_session"),
+        "speed",
+        "Calls whose stream nobody opens would run to their end, and 40 of them leave 320 MB (28 November 2026).",
+        (
+            "test_seam_heard.py::test_an_event_of_gradios_queue_has_what_is_asked_of_it",
+            "protocol/test_app_http.py::test_a_call_that_nobody_listens_to_ends",
+        ),
+    ),
+    Leaning(
         "queue.py",
         ("max_threads", "state_session_capacity"),
         "right",

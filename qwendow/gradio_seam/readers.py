@@ -108,7 +108,9 @@ class Readers(StateHolder):
         self.session_data.pop(session_id, None)
         self.time_last_used.pop(session_id, None)
         queue = self.blocks._queue
-        if session_id not in queue.pending_event_ids_session:
+        waiting = queue.pending_event_ids_session.get(session_id, ())
+        if not any(event_id in queue.event_ids_to_events for event_id in waiting):
+            queue.pending_event_ids_session.pop(session_id, None)
             queue.pending_messages_per_session.pop(session_id, None)
 
 

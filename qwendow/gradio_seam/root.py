@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator
+from contextlib import suppress
 from itertools import takewhile
 from operator import is_
 from typing import Any
@@ -12,7 +13,10 @@ from gradio.block_function import BlockFunction
 from gradio.data_classes import BlocksConfigDict
 from gradio.utils import diff
 
+from qwendow.gradio_seam.heard import UNHEARD_SECONDS, Heard
 from qwendow.gradio_seam.tested import as_tested
+
+UNHEARD = f"Nobody has listened to this answer for {UNHEARD_SECONDS} seconds: it has ended."
 
 Edits = list[list[Any]]
 """Gradio's wire form of a difference: (what to do, path, value)."""
@@ -54,7 +58,8 @@ class Page(gr.Blocks):
                 block_fn, values, None, call["request"], call["event_id"], call["event_data"], True, state
             )
             data = _by_output(block_fn, called["prediction"], state)
-            iterator = Updates(block_fn, called["iterator"], data) if called["is_generating"] else None
+            heard = Heard(self._queue, call["event_id"], called=block_fn.api_name == "chat")
+            iterator = Updates(block_fn, called["iterator"], data, heard) if called["is_generating"] else None
         elif (data := await iterator.next(whole=call["simple_format"])) is None:
             data, iterator = iterator.shown, None
         return {
@@ -70,22 +75,39 @@ class Page(gr.Blocks):
 
 
 class Updates:
-    """What a generator of the page yields, as Gradio sends it: at first and at last whole, edits in between."""
+    """What a generator of the page yields, as Gradio sends it: at first and at last whole, edits in between.
 
-    def __init__(self, block_fn: BlockFunction, generator: AsyncGenerator[Any, None], shown: list[Any]) -> None:
+    Where nobody takes what was sent before, or hardly anything is new of a whole text, it goes with a later one.
+    """
+
+    def __init__(
+        self, block_fn: BlockFunction, generator: AsyncGenerator[Any, None], shown: list[Any], heard: Heard
+    ) -> None:
         """`shown` has come out of the generator already."""
         self._block_fn = block_fn
         self._generator = generator
+        self._heard = heard
         self.shown = shown
 
     async def next(self, whole: bool) -> list[Any] | None:
-        """None at the end."""
-        try:
-            new = _by_output(self._block_fn, await anext(self._generator))
-        except StopAsyncIteration:
-            return None
-        before, self.shown = self.shown, new
-        return new if whole else [edits(*pair) for pair in zip(before, new, strict=True)]
+        """None at the end. Raises gr.Error where nobody listens to a call."""
+        before, heard = self.shown, self._heard
+        while True:
+            try:
+                self.shown = _by_output(self._block_fn, await anext(self._generator))
+            except StopAsyncIteration:
+                return None
+            if heard.wants(next(iter(self.shown), None), whole) or heard.gone:
+                break
+            if heard.unheard:
+                await self._end_unheard()
+        return self.shown if whole else [edits(*pair) for pair in zip(before, self.shown, strict=True)]
+
+    async def _end_unheard(self) -> None:
+        with suppress(StopAsyncIteration, TimeoutError):
+            await self._generator.athrow(TimeoutError())
+        self._heard.drop()
+        raise gr.Error(UNHEARD, print_exception=False)
 
     async def aclose(self) -> None:
         await self._generator.aclose()

@@ -14,6 +14,7 @@ from qwendow.answering.library import Library
 from qwendow.answering.opened import Question, new_conversation_id
 from qwendow.answering.runs import Runs
 from qwendow.answering.wishes import Wishes
+from qwendow.conversation.turn import Note
 from qwendow.defaults import USUAL
 from qwendow.pacing import Pace
 from qwendow.page.called import Called
@@ -105,6 +106,10 @@ class Callers:
                 async with aclosing(watch(opened, run, self._pace)) as refreshes:
                     async for _ in refreshes:
                         yield plain(run.turn, run.answers, language)
+            except TimeoutError:  # Nobody takes what is sent; see the seam.
+                for answer in run.answers:
+                    answer.remark(Note("unheard"))
+                return
             finally:  # Who calls and goes does not come back.
                 await opened.still()
             yield plain(run.turn, run.answers, language)

@@ -10,8 +10,8 @@ from qwendow.page.texts import ABOUT, DONE_WITHOUT, MASKED, TEXTS, UNKEPT, Langu
 
 def remark(note: Note, language: Language) -> str:
     """As HTML."""
-    if note.kind == "unheeded":
-        return TEXTS["unheeded"][language]
+    if note.kind in ("unheeded", "unheard"):
+        return TEXTS[note.kind][language]
     if note.kind == "titled":
         return TEXTS["titled"][language].format(model=html.escape(note.model))
     if note.kind == "unkept":

@@ -161,7 +161,7 @@ def _left_out(note: Note, turn: Turn, view: View) -> str:
     language, models = view.language, view.models
     cost = bill_cost(note.bill, models) if note.bill else None
     paid = "" if cost is None else f" · {models.currency}{cost:.6f}"
-    if note.kind in ("without", "unheeded", "unkept", "titled", "masked"):
+    if note.kind in ("without", "unheeded", "unkept", "titled", "masked", "unheard"):
         return remark(note, language) + paid
     beside = "_beside" if note.kind == "folded" and turn.group else ""
     words = TEXTS[f"memory_{note.kind}{beside}"][language].format(

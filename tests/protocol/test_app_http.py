@@ -18,6 +18,7 @@ from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,7 @@ from qwendow.answering.choices import Choices
 from qwendow.conversation.errors import CutOff
 from qwendow.conversation.events import Event, Finish, TextDelta
 from qwendow.conversation.request import Request
+from qwendow.gradio_seam import heard
 from qwendow.models import Model
 from qwendow.prompts import PromptFolder
 from qwendow.web import build_page, create_app, listen, page_options, serve
@@ -62,6 +64,10 @@ class Scripted:
         if "wrong" in said[-1]:
             raise ValueError("inner secret")
         yield TextDelta("heard: ")
+        if "long" in said[-1]:
+            for _ in range(150):
+                yield TextDelta("word " * 100)
+                await asyncio.sleep(0.02)
         if "slow" in said[-1]:
             await asyncio.sleep(1)
         if "fail" in said[-1]:
@@ -184,6 +190,24 @@ def secret(tmp_path: Path) -> Path:
     path = tmp_path / "secret.txt"
     path.write_text(f"top-secret-{secrets.token_hex(8)}")
     return path
+
+
+def test_a_call_that_nobody_listens_to_ends(app: App, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(heard, "UNHEARD_SECONDS", 0.2)
+    monkeypatch.setattr(heard, "MOST_WHOLE", 1)
+    accepted = app.ask("POST", CALL, {"data": ["long"]})
+    wait_until(lambda: app.client.open == 1)
+    wait_until(lambda: app.client.open == 0, seconds=5)
+    assert app.result(accepted)[0] == "error"
+
+
+def test_whole_texts_come_as_they_grow(app: App, monkeypatch: pytest.MonkeyPatch):
+    accepted = app.ask("POST", CALL, {"data": ["long"]})
+    stream = app.ask("GET", f"{CALL}/{accepted.json['event_id']}").body
+    texts = [json.loads(line[6:])[0] for line in stream.decode().splitlines() if line.startswith("data: [")]
+    assert all(b.startswith(a) for a, b in pairwise(texts)) and texts[-1].endswith("long")
+    assert all(len(b) >= 1.05 * len(a) for a, b in pairwise(texts[:-1]))
+    assert len(stream) < 25 * len(texts[-1])
 
 
 def free_port() -> int:

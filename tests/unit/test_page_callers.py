@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from qwendow.conversation.turn import Note, Outcome
 from qwendow.page.called import SHORT_LIFE_SECONDS
 from qwendow.page.callers import new_conversation
 from qwendow.page.session import Session
@@ -147,6 +148,21 @@ def test_who_calls_and_goes_pays_for_nothing_more():
 
     caller = Caller(MemoryStore(), [FOREVER])
     play(scene())
+
+
+def test_an_answer_that_nobody_listens_to_ends_and_says_so_where_it_is_kept():
+    async def scene() -> Any:
+        answers = caller.process.callers.chat(EN, "hi", conversation=SECRET, session=Session())
+        await anext(answers)
+        with pytest.raises(StopAsyncIteration):
+            await answers.athrow(TimeoutError())
+        assert caller.process.client.open == 0
+        return (await store.load(SECRET)).turns[-1]
+
+    store = MemoryStore()
+    caller = Caller(store, [FOREVER])
+    turn = play(scene())
+    assert (turn.outcome, turn.notes) == (Outcome.STOPPED, [Note("unheard")])
 
 
 def test_where_nothing_can_be_reached_a_caller_is_told_why():

@@ -93,11 +93,12 @@ def test_what_is_to_be_sent_goes_with_the_session_but_while_an_answer_is_under_w
 ):
     monkeypatch.setattr(readers_module, "AWAY", 1)
     queue = holder.blocks._queue
-    for name in "xy":
+    for name in "wxy":
         queue.pending_messages_per_session[name] = asyncio.Queue()
-    queue.pending_event_ids_session["y"] = {"event"}
-    visit(holder, "xyz")
-    assert "x" not in queue.pending_messages_per_session
+    queue.pending_event_ids_session |= {"w": {"over"}, "y": {"event"}}
+    monkeypatch.setitem(queue.event_ids_to_events, "event", None)
+    visit(holder, "wxyz")
+    assert not {"w", "x"} & {*queue.pending_messages_per_session, *queue.pending_event_ids_session}
     assert "y" in queue.pending_messages_per_session
     del queue.pending_messages_per_session["y"], queue.pending_event_ids_session["y"]
 

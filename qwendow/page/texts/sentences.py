@@ -236,6 +236,10 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "Thinking is off, but the model thought all the same.",
         "zh": "已关闭思考，但模型仍然进行了思考。",
     },
+    "unheard": {
+        "en": "The program that asked did not listen, so the answer was ended.",
+        "zh": "提问的程序没有接收回答，因此已提前结束。",
+    },
     "longest_prompt": {"en": "It reads {limit:,} tokens.", "zh": "模型最多读取 {limit:,} token。"},
     "compare_off": {"en": "Off", "zh": "关闭"},
     "choose": {"en": "Go on with {model}", "zh": "用 {model} 继续"},

@@ -1,0 +1,92 @@
+"""What is sent of an event: as much as is taken, of whole texts as much as they grow."""
+
+from __future__ import annotations
+
+import asyncio
+from types import SimpleNamespace
+from typing import Any
+
+import gradio as gr
+from gradio.queueing import Event
+
+from qwendow.gradio_seam.heard import MOST_WAITING, UNHEARD_SECONDS, Heard
+
+
+class Line:
+    """A queue in which messages wait, and a clock."""
+
+    def __init__(self, called: bool = True) -> None:
+        self.messages: asyncio.Queue[Any] = asyncio.Queue()
+        event = SimpleNamespace(_id="e", session_hash="s", alive=True)
+        queue = SimpleNamespace(event_ids_to_events={"e": event}, pending_messages_per_session={"s": self.messages})
+        self.now = 0.0
+        self.heard = Heard(queue, "e", called, lambda: self.now)
+
+    def offer(self, length: int, whole: bool = False) -> bool:
+        if sent := self.heard.wants("x" * length, whole):
+            self.messages.put_nowait(SimpleNamespace(event_id="e"))
+        return sent
+
+    def take(self) -> None:
+        self.messages.get_nowait()
+
+
+def test_what_nobody_takes_is_bounded_and_goes_on_when_somebody_does():
+    line = Line()
+    assert sum(line.offer(length) for length in range(1000)) == MOST_WAITING
+    line.take()
+    assert [line.offer(2000), line.offer(2001)] == [True, False]
+
+
+def test_whole_texts_come_to_some_twenty_times_the_last():
+    line, sent = Line(), 0
+    for length in range(0, 100_000, 40):
+        line.now += 0.016
+        if line.offer(length, whole=True):
+            sent += length
+            line.take()
+    assert 1_000_000 < sent < 2_500_000
+
+
+def test_a_whole_text_that_hardly_grows_follows_after_a_time():
+    line = Line()
+    assert line.offer(1000, whole=True)
+    line.take()
+    assert not line.offer(1001, whole=True)
+    line.now = 11
+    assert line.offer(1002, whole=True)
+
+
+def test_a_call_is_unheard_when_nothing_was_taken_for_a_time():
+    line = Line()
+    while line.now < UNHEARD_SECONDS:
+        line.offer(10)
+        line.now += 1
+    line.take()  # Just in time.
+    line.offer(10)
+    line.now += UNHEARD_SECONDS
+    line.offer(10)
+    assert not line.heard.unheard
+    line.now += 1
+    line.offer(10)
+    assert line.heard.unheard
+    line.messages.put_nowait(SimpleNamespace(event_id="another"))
+    line.heard.drop()
+    assert [message.event_id for message in line.messages._queue] == ["another"]  # type: ignore[attr-defined]
+
+
+def test_a_page_may_come_back():
+    line = Line(called=False)
+    line.offer(10)
+    line.now = 1000
+    line.offer(10)
+    assert not line.heard.unheard
+
+
+def test_an_event_of_gradios_queue_has_what_is_asked_of_it():
+    """6.31: an answer to a call ends only if its queue knows its event."""
+    with gr.Blocks() as page:
+        page.queue()
+    assert (page._queue.event_ids_to_events, [*page._queue.pending_messages_per_session]) == ({}, [])
+    event = Event("s", SimpleNamespace(concurrency_id="c"), SimpleNamespace(), None)  # type: ignore[arg-type]
+    assert (event.session_hash, event.alive, bool(event._id)) == ("s", True, True)
