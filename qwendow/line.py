@@ -21,67 +21,74 @@ from qwendow.readers.limits import ASKER
 CALM_SECONDS = 60.0
 """After which it is forgotten that there were too many: the window of most providers' limits."""
 
-SURE = 4
-"""So many have to go well for one more at a time."""
+SLOWER, QUICKER = 1.43, 0.98
+"""What becomes of the time between two requests when one is refused, and with each that is answered: so some twenty are
+answered for one in vain, whatever the limits of the endpoint are."""
 
-LONGEST_PAUSE = 30.0
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 30.0
 """Seconds, where the endpoint does not say how long."""
+
+FEW = 2
+"""So many after a pause, and a refusal: it was too short."""
+
+FIRST_GAP = 0.5
+"""Seconds between two, where there is nothing to go by."""
+
+RECENT_SECONDS = 10.0
 
 
 class Rate:
-    """What the endpoint takes of one model, as it shows.
+    """How fast the endpoint takes requests for one model, as it shows.
 
-    When it refuses a request for its rate none goes until the time it names; then as many as it had answered since the
-    time before; after that one by one, and a few more the longer that goes well. So there are few in vain, and what it
-    takes is found out, whatever its limits are.
+    When it refuses one for its rate, none goes until the time it names, or else for a second, and longer where that was
+    too short. Then they go one by one, at first somewhat slower than it had taken them, and quicker as long as it
+    answers. So few are sent in vain, and what it takes is found out, be it limited by the second, by the minute or by
+    how many it answers at a time.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
+        self._gap = 0.0
+        self._next = -math.inf
         self._opens = -math.inf
-        self._budget = math.inf
-        self._pause = 1.0
-        self._sent = 0
-        self._unheard = 0
-        self._heard = 0
-        self._heard_from = -math.inf
+        self._pause = FIRST_PAUSE
+        self._since = FEW + 1
+        self._went: deque[float] = deque(maxlen=100)
 
     @property
     def closed_for(self) -> float:
         """Seconds."""
-        return self._opens - self._clock()
-
-    @property
-    def has_room(self) -> bool:
-        if self.closed_for > 0:
-            return False
-        if self.closed_for < -CALM_SECONDS:
-            self._budget = math.inf
-        return self._sent < self._budget or self._unheard <= (self._sent - self._budget) // SURE
+        return max(self._opens, self._next) - self._clock()
 
     def go(self) -> None:
-        self._sent += 1
-        self._unheard += 1
+        now = self._clock()
+        if now > self._opens + CALM_SECONDS * max(1.0, self._gap):
+            self._gap = 0.0
+        elif self._since == 0:
+            self._gap = SLOWER * max(self._gap, self._usual())
+        self._next = now + self._gap
+        self._since += 1
+        self._went.append(now)
 
     def heard(self) -> None:
-        self._unheard -= 1
-        self._pause = 1.0
-        if self._budget == math.inf and self._clock() > self._heard_from + CALM_SECONDS:
-            self._heard, self._heard_from = 0, self._clock()
-        self._heard += 1
+        self._gap *= QUICKER
 
     def refused(self, seconds: float | None) -> None:
-        if seconds is None:
-            seconds, self._pause = self._pause, min(2 * self._pause, LONGEST_PAUSE)
-        if seconds > CALM_SECONDS:
+        if seconds is not None and seconds > CALM_SECONDS:
             return  # That is no rate: to wait would be to say nothing for so long.
-        if self.closed_for <= 0:  # Of all that were on their way then the first one says it.
-            self._budget, self._heard, self._sent = max(1, self._heard), 0, self._unheard
-        self._opens = max(self._opens, self._clock() + seconds)
+        now = self._clock()
+        if self._went:
+            self._went.pop()
+        if self._opens <= now:  # Of all that were on their way then the first one says it.
+            self._pause = FIRST_PAUSE if self._since > FEW else min(2 * self._pause, LONGEST_PAUSE)
+            self._since = 0
+            seconds = self._pause if seconds is None else seconds
+        self._opens = max(self._opens, now + (seconds or 0.0))
 
-    def failed(self) -> None:
-        self._unheard -= 1
-        self._sent -= 1
+    def _usual(self) -> float:
+        """Seconds between two of those that it took lately, until it opened again; where they were enough to tell."""
+        recent = [went for went in self._went if went > self._opens - RECENT_SECONDS - self._pause]
+        return min((self._opens - recent[0]) / len(recent), FIRST_PAUSE) if len(recent) > FEW else FIRST_GAP
 
 
 class Ticket:
@@ -105,6 +112,11 @@ class Line:
     @property
     def waiting(self) -> int:
         return sum(map(len, self._queues.values()))
+
+    @property
+    def crowded(self) -> bool:
+        """For one who went: whether others did, or want to."""
+        return self._running > 1 or self.waiting > 0
 
     async def come(self, whose: str, model: str, first: bool = False) -> AsyncGenerator[int, None]:
         """Ends when it is one's turn, and until then says the place in line as it changes; `first`: before all others.
@@ -138,18 +150,16 @@ class Line:
         self._rate(model).refused(seconds)
         self._next()
 
-    def leave(self, model: str, heard: bool) -> None:
-        """One that went is over; `heard`: it was answered."""
+    def leave(self) -> None:
+        """One that went is over."""
         self._running -= 1
-        if not heard:
-            self._rate(model).failed()
         self._next()
 
     def _rate(self, model: str) -> Rate:
         return self._rates.setdefault(model, Rate(self._clock))
 
     def _has_room(self, model: str) -> bool:
-        return self._running < self._at_once and self._rate(model).has_room
+        return self._running < self._at_once and self._rate(model).closed_for <= 0
 
     def _go(self, model: str) -> None:
         self._running += 1
@@ -183,9 +193,7 @@ class Line:
 
     def _due(self) -> tuple[str, Ticket] | None:
         """Whose turn it is, and with what: the first of whom one may go."""
-        free = (
-            {model for model, rate in self._rates.items() if rate.has_room} if self._running < self._at_once else set()
-        )
+        free = {model for model in self._rates if self._has_room(model)}
         waiting = ((whose, ticket) for whose, queue in self._queues.items() for ticket in queue)
         return next(((whose, ticket) for whose, ticket in waiting if ticket.model in free), None)
 
@@ -202,7 +210,7 @@ class Line:
 
     def _drop(self, whose: str, ticket: Ticket) -> None:
         if ticket.turn.done():
-            self.leave(ticket.model, heard=False)
+            self.leave()
             return
         queue = self._queues[whose]
         queue.remove(ticket)
@@ -217,44 +225,55 @@ class InLine:
     def __init__(
         self, client: Client, line: Line, patience: float, clock: Callable[[], float] = time.monotonic
     ) -> None:
-        """One that was refused waits again, for up to `patience` seconds: where others wait, and else once, where the
-        client did not wait as long as it was told to."""
+        """One that was refused waits again, for up to `patience` seconds: where others wait or are on their way, and
+        else once, where the client did not wait as long as it was told to."""
         self._client = client
         self._line = line
         self._patience = patience
         self._clock = clock
 
     async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
-        began, model, again = self._clock(), request.model, False
+        began, model, first = self._clock(), request.model, False
         while True:
             waited = False
-            async with aclosing(self._line.come(ASKER.get().known_by("reader"), model, again)) as places:
+            async with aclosing(self._line.come(ASKER.get().known_by("reader"), model, first)) as places:
                 async for place in places:
                     waited = True
                     yield Queued(place)
-            heard = retried = False
+            heard = retried = back = False
             try:
                 if waited:
                     yield Queued(0)
                 async with aclosing(self._client.stream(request)) as events:
                     async for event in events:
-                        heard, retried = self._hear(model, event, heard), retried or isinstance(event, Retrying)
+                        if not heard and (back := self._goes_back(model, event, began)):
+                            break
+                        heard, retried = heard or self._hear(model, event), retried or isinstance(event, Retrying)
                         yield event
-                return
             except RateLimited as error:
                 self._line.refused(model, error.retry_after)
-                named = 0 < (error.retry_after or 0) <= CALM_SECONDS and not retried and not again
-                if heard or self._clock() - began > self._patience or not (named or self._line.waiting):
+                named = 0 < (error.retry_after or 0) <= CALM_SECONDS and not (retried or first)
+                back = not heard and self._is_patient(began) and (named or self._line.crowded)
+                if not back:
                     raise
-                again = True
             finally:
-                self._line.leave(model, heard)
+                self._line.leave()
+            if not back:
+                return
+            first = True
 
-    def _hear(self, model: str, event: Event, heard: bool) -> bool:
-        if isinstance(event, Retrying):
-            if event.failure.is_a(RateLimited):
-                self._line.refused(model, event.seconds)
-        elif not heard and not isinstance(event, Queued | LeftOut):
-            self._line.heard(model)
-            return True
-        return heard
+    def _goes_back(self, model: str, event: Event, began: float) -> bool:
+        """Whether it waits in line, and not by itself, to be tried again."""
+        if not (isinstance(event, Retrying) and event.failure.is_a(RateLimited)):
+            return False
+        self._line.refused(model, event.failure.retry_after)
+        return self._line.crowded and self._is_patient(began)
+
+    def _is_patient(self, began: float) -> bool:
+        return self._clock() - began <= self._patience
+
+    def _hear(self, model: str, event: Event) -> bool:
+        if isinstance(event, Queued | LeftOut | Retrying):
+            return False
+        self._line.heard(model)
+        return True
