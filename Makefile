@@ -24,7 +24,7 @@ SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 # pass only then are named at the end.
 AGAIN := --reruns 1 -rR
 
-.PHONY: help run doctor stage replicas test test-browsers test-servers test-next check bench clean new-venv
+.PHONY: help run doctor stage replicas test test-browsers test-servers test-next check bench rush clean new-venv
 
 help:
 	@echo 'make run      start the app and print its address'
@@ -40,6 +40,7 @@ help:
 	@echo '              unit and browser tests with the newest Gradio, or with that of GRADIO=gradio==6.30.0'
 	@echo 'make check    lint, formatting and types'
 	@echo 'make bench    measure the app beside its peers, in half an hour; QUICK=1: in two minutes'
+	@echo 'make rush     many readers before an endpoint that takes few requests: what they wait, what it refuses'
 	@echo 'make clean    remove .venv and the caches'
 	@echo
 	@echo 'The first run installs what it needs into .venv. Settings: see .env.example.'
@@ -104,6 +105,9 @@ bench: $(BENCH)/.bench $(PEER)/.bench
 	@browser=$$($(BENCH)/bin/python tests/browser/provide.py) || exit 1; \
 	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" \
 		$(BENCH)/bin/python -m bench --chainlit $(PEER)/bin/python $(if $(QUICK),--quick) $(ARGS)
+
+rush: $(BENCH)/.bench
+	@$(DIRECT) $(BENCH)/bin/python -m bench.rush $(ARGS)
 
 $(BENCH)/.bench: bench/requirements.txt requirements.txt
 	@$(MAKE) --no-print-directory VENV=$(BENCH) new-venv

@@ -80,11 +80,11 @@ class Contestant:
             "DASHSCOPE_BASE_URL": endpoint, "DASHSCOPE_API_KEY": "sk-bench", "OPENAI_BASE_URL": endpoint,
             "OPENAI_API_KEY": "sk-bench", "GRADIO_SERVER_PORT": str(port), "GRADIO_ANALYTICS_ENABLED": "False",
         }  # fmt: skip
-        with _process(self.command(port), environ | self.settings) as process:
-            started = time.monotonic()
+        with process(self.command(port), environ | self.settings) as started:
+            began = time.monotonic()
             url = f"http://127.0.0.1:{port}"
-            _wait_for(url, process)
-            yield Server(self.name, url, psutil.Process(process.pid), time.monotonic() - started)
+            _wait_for(url, started)
+            yield Server(self.name, url, psutil.Process(started.pid), time.monotonic() - began)
 
 
 OURS = Contestant("ours", lambda port: [sys.executable, str(ROOT / "app.py")], gradio_pages)
@@ -103,13 +103,13 @@ def chainlit(python: str) -> Contestant:
 @contextlib.contextmanager
 def endpoint() -> Iterator[Endpoint]:
     """The streaming endpoint."""
-    with _process([sys.executable, "-m", "bench.endpoint"], {}, stdout=subprocess.PIPE) as process:
-        assert process.stdout
-        yield Endpoint("endpoint", process.stdout.readline().decode().strip(), psutil.Process(process.pid), 0)
+    with process([sys.executable, "-m", "bench.endpoint"], {}, stdout=subprocess.PIPE) as started:
+        assert started.stdout
+        yield Endpoint("endpoint", started.stdout.readline().decode().strip(), psutil.Process(started.pid), 0)
 
 
 @contextlib.contextmanager
-def _process(
+def process(
     command: list[str], environ: dict[str, str], stdout: int = subprocess.DEVNULL
 ) -> Iterator[subprocess.Popen[bytes]]:
     """Runs in a folder of its own, as some leave files where they run; if it dies, its last words are shown."""

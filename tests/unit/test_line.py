@@ -162,7 +162,8 @@ def test_after_a_refusal_nothing_is_sent_before_its_time():
         tasks.append(asyncio.create_task(asked(way)))
         await until(lambda: line.waiting == 2)
         assert len(endpoint.sent) == 2
-        for sent, now in ((3, 130.0), (4, 140.0)):  # One after the other.
+        for sent, later in ((3, 130.0), (4, 140.0)):  # One after the other.
+            now = later
             line.heard(REQUEST.model)  # Whatever happens, it looks.
             await until(lambda sent=sent: len(endpoint.sent) == sent)  # type: ignore[misc]
         for answer in await asyncio.gather(*tasks):
