@@ -203,6 +203,24 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "packed.py",
+        ("brotli",),
+        "speed",
+        "The page of / would be five times as large; Gradio brings what packs it.",
+        ("test_seam_assets.py::test_a_body_comes_as_the_browser_takes_it",),
+    ),
+    Leaning(
+        "assets.py",
+        ("templates", "frontend", "theme_css", "theme_hash"),
+        "speed",
+        "A first visit would bring 11 % more bytes, each file of it would be packed again for each reader.",
+        (
+            "test_seam_assets.py::test_the_files_that_gradios_page_asks_for_are_there",
+            "test_seam_assets.py::test_what_is_named_by_its_content_is_kept_for_ever",
+            "protocol/test_app_http.py::test_the_page_and_its_files_are_packed_once_and_not_sent_again",
+        ),
+    ),
+    Leaning(
         "browser/root.js",
         ("gradio_config",),
         "right",

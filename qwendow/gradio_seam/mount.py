@@ -12,6 +12,7 @@ import gradio as gr
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 
+from qwendow.gradio_seam.assets import Assets
 from qwendow.gradio_seam.event_stream import event_stream
 from qwendow.gradio_seam.kept_page import KeptPage
 from qwendow.gradio_seam.loading_sign import loading_sign
@@ -43,7 +44,8 @@ def mount(
     if as_tested():
         name = new_name()
         app.add_middleware(Named, name=name)
-        app.router.routes.extend([event_stream(page, keep_seconds, name), *loading_sign()])
+        app.add_middleware(Assets, mended=loading_sign(), page=page)
+        app.router.routes.append(event_stream(page, keep_seconds, name))
         _hide_matplotlib()
     else:
         log.warning("Gradio is %s, tried was %s: the page does without its shortcuts", gr.__version__, TESTED)

@@ -31,6 +31,7 @@ from qwendow.conversation.errors import CutOff
 from qwendow.conversation.events import Event, Finish, TextDelta
 from qwendow.conversation.request import Request
 from qwendow.gradio_seam import heard
+from qwendow.gradio_seam.assets import FOR_EVER
 from qwendow.models import Model
 from qwendow.prompts import PromptFolder
 from qwendow.web import build_page, create_app, listen, page_options, serve
@@ -225,6 +226,24 @@ def wait_until(condition: Any, seconds: float = 20) -> None:
 
 def new_session() -> str:
     return secrets.token_hex(6)
+
+
+def test_the_page_and_its_files_are_packed_once_and_not_sent_again(app: App):
+    took = {"Accept-Encoding": "gzip, br"}
+    page = app.ask("GET", "/").body.decode()
+    theme = re.search('theme_hash":"([0-9a-f]{64})"', page)
+    script = re.search('src="[.](/assets/index-.+?js)"', page)
+    assert theme and script
+    for address, kept in {"/": "no-cache", f"/theme.css?v={theme[1]}": FOR_EVER, script[1]: FOR_EVER}.items():
+        cookie = app.ask("GET", "/").headers["set-cookie"].partition(";")[0]
+        first = app.ask("GET", address, headers=took | {"Cookie": cookie})
+        assert (first.status, first.headers["content-encoding"]) == (200, "br")
+        assert (first.headers["cache-control"], first.headers["vary"][:15]) == (kept, "Accept-Encoding")
+        assert app.ask("GET", address, headers={"If-None-Match": first.headers["etag"]}).status == 304
+    # What is said word by word, or to one reader, is not packed.
+    said = app.ask("POST", CALL, {"data": ["hello"]}, took)
+    stream = app.ask("GET", f"{CALL}/{said.json['event_id']}", headers=took)
+    assert "content-encoding" not in said.headers | stream.headers
 
 
 # Files

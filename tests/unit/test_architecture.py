@@ -38,7 +38,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.models", "qwendow.settings", "qwendow.store", "qwendow.thinking", "qwendow.watched", "httpx2",
     },
     "endpoint": {"qwendow.keys", "qwendow.offline", "qwendow.settings"},
-    "gradio_seam": {"qwendow.gradio_seam", "qwendow.readers", "gradio", "starlette", "fastapi", "orjson", "pydantic"},
+    "gradio_seam": {
+        "qwendow.gradio_seam", "qwendow.readers", "brotli", "fastapi", "gradio", "orjson", "pydantic", "starlette",
+    },
     "history": {"qwendow.history", "qwendow.conversation", "qwendow.readers", "qwendow.store", "starlette"},
     "house": {"qwendow.house"},
     "keys": {"qwendow.keys"},

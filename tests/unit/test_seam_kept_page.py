@@ -47,9 +47,9 @@ def asked(page: KeptPage, headers: dict[str, str] = PLAIN, **changed: Any) -> tu
 
     asyncio.run(page(scope, None, send))  # type: ignore[arg-type]
     start, body = sent
-    (_, made), (later, _) = start["headers"]
-    assert later == b"later"
-    return int(made), body["body"]
+    said = dict(start["headers"])
+    assert [name for name, _ in start["headers"]].count(b"later") == 1
+    return int(said[b"x-made"]), body["body"]
 
 
 def test_the_page_is_made_once():
@@ -102,6 +102,15 @@ def test_no_number_of_names_fills_the_memory():
     assert len(page._kept) <= KeptPage.MAX_NAMES
 
 
+def test_a_browser_that_has_the_page_gets_it_not_again():
+    made = TestClient(create_app(built(), page_options(), "offline"))
+    page = made.get("/", headers={"accept-encoding": "br"})
+    assert page.headers["content-encoding"] == "br" and len(page.content) > 3 * int(page.headers["content-length"])
+    again = made.get("/", headers={"if-none-match": page.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+    assert "no-cache" in again.headers["cache-control"]
+
+
 def test_what_gradio_makes_again_is_the_same_page(monkeypatch: pytest.MonkeyPatch):
     """Fails if a page holds something of its reader, such as a name or a number of its own."""
     monkeypatch.setattr(gr, "__version__", "6.99.0")
@@ -112,7 +121,7 @@ def test_what_gradio_makes_again_is_the_same_page(monkeypatch: pytest.MonkeyPatc
 
 def test_gradios_preview_gives_way_to_ours():
     app = create_app(built(), page_options(), "offline")
-    page = TestClient(app).get("/")
+    page = TestClient(app).get("/", headers={"accept-encoding": "identity"})
     head = page.text.partition("<script")[0]
     assert head.count("og:title") == 1 and '<meta property="og:title" content="Qwendow">' in head
     assert "raw.githubusercontent.com" not in head and "{url}" not in head

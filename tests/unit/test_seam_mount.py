@@ -13,6 +13,7 @@ from typing import Any
 import gradio as gr
 import pytest
 
+from qwendow.gradio_seam.assets import Assets
 from qwendow.gradio_seam.environment import ENVIRONMENT
 from qwendow.gradio_seam.kept_page import KeptPage
 from qwendow.gradio_seam.mount import mounted
@@ -87,7 +88,7 @@ def installed(page: Page) -> dict[str, bool]:
     return {
         "kept page": KeptPage in around,
         "event stream": "/gradio_api/queue/data" in addresses,
-        "loading sign": any("statustracker" in address for address in addresses),
+        "assets": Assets in around,
         "fewer looks": queue.sleep_when_free > 0.001,
         "spare scripts": all(script in head for script in scripts()[: len(QUICK)]) and "structuredClone" in head,
         "heartbeats": Heartbeats in around,
@@ -97,7 +98,7 @@ def installed(page: Page) -> dict[str, bool]:
     }
 
 
-SPEED = ("kept page", "event stream", "loading sign", "fewer looks", "spare scripts")
+SPEED = ("kept page", "event stream", "assets", "fewer looks", "spare scripts")
 
 
 def test_in_the_gradio_that_was_tried_all_is_there():
