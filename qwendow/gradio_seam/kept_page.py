@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from urllib.parse import parse_qs
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -28,6 +27,7 @@ class KeptPage:
     """Keeps the page of the address /, which Gradio makes anew for every reader, in some milliseconds.
 
     It holds nothing of the reader but the name that the app was asked for by; what is in a query is for its scripts.
+    Gradio 6.31 would put into it what it keeps under a `deep_link`: the doors for that are closed here.
     """
 
     MAX_NAMES = 20
@@ -40,7 +40,7 @@ class KeptPage:
         self._kept: dict[tuple[str | None, ...], Packed] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or (scope["method"], scope["path"]) != ("GET", "/") or _deep(scope["query_string"]):
+        if scope["type"] != "http" or (scope["method"], scope["path"]) != ("GET", "/"):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
@@ -54,8 +54,11 @@ class KeptPage:
                 await send(body)
                 return
             if len(self._kept) >= self.MAX_NAMES:
-                self._kept.clear()
-            page = self._kept[key] = Packed(body["body"], _headers(start), QUALITY)
+                del self._kept[next(iter(self._kept))]
+            page = Packed(body["body"], _headers(start), QUALITY)
+        else:
+            del self._kept[key]  # Names that nobody comes by go first.
+        self._kept[key] = page
         await (await page.response(headers))(scope, receive, send)
 
     async def _made(self, scope: Scope, receive: Receive) -> tuple[Message, Message]:
@@ -65,8 +68,9 @@ class KeptPage:
         async def take(message: Message) -> None:
             messages.append(message)
 
+        scope = {**scope, "query_string": b""}
         if prefix := scope.get("prefix"):
-            scope = {**scope, "root_path": prefix, "path": f"{prefix}/"}
+            scope |= {"root_path": prefix, "path": f"{prefix}/"}
         await self._app(scope, receive, take)
         start = next(message for message in messages if message["type"] == "http.response.start")
         body = self._previewed(b"".join(message.get("body", b"") for message in messages))
@@ -84,8 +88,3 @@ def _headers(start: Message) -> dict[str, str]:
     """Those of a page that the browser keeps, and asks each time whether it still holds."""
     said = {name: value for name, value in Headers(scope=start).items() if name != "content-length"}
     return said | {"Cache-Control": "no-cache"}
-
-
-def _deep(query: bytes) -> bool:
-    """Whether Gradio 6.31 puts into the page what it keeps under a link."""
-    return "deep_link" in parse_qs(query.decode("latin-1"), keep_blank_values=True)

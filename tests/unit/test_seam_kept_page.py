@@ -79,12 +79,23 @@ def test_what_else_a_reader_sends_does_not_matter():
     page = KeptPage(Maker())
     readers = [PLAIN | {"x-forwarded-for": f"10.0.0.{number}", "cookie": f"{number}"} for number in range(3)]
     assert [asked(page, headers)[0] for headers in readers] == [1, 1, 1]
-    assert asked(page, query_string=b"lang=zh&q=deep_link")[0] == 1
+    queries = [b"lang=zh&q=deep_link", b"deep%5flink=x", b"7f3a", b"?" * 2000]
+    assert [asked(page, query_string=query)[0] for query in queries] == [1] * 4
 
 
-@pytest.mark.parametrize(
-    "other", [{"path": "/config"}, {"query_string": b"lang=zh&deep%5flink=x"}, {"method": "HEAD"}], ids=str
-)
+def test_nothing_of_a_query_gets_into_the_page():
+    maker = Maker()
+    seen: list[bytes] = []
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        seen.append(scope["query_string"])
+        await maker(scope, receive, send)
+
+    asked(KeptPage(app), query_string=b"deep_link=x")
+    assert seen == [b""]
+
+
+@pytest.mark.parametrize("other", [{"path": "/config"}, {"method": "HEAD"}], ids=str)
 def test_nothing_else_is_kept(other: dict[str, Any]):
     page = KeptPage(Maker())
     assert [asked(page, **other)[0] for _ in range(2)] == [1, 2]
@@ -97,8 +108,10 @@ def test_a_failure_is_not_kept():
 
 def test_no_number_of_names_fills_the_memory():
     page = KeptPage(Maker())
+    asked(page)
     for number in range(1000):
         asked(page, {"host": f"{number}.example"})
+        assert asked(page)[0] == 1  # The name that readers come by.
     assert len(page._kept) <= KeptPage.MAX_NAMES
 
 
