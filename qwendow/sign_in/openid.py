@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 import logging
 import re
@@ -20,7 +21,7 @@ from starlette.routing import Route
 
 from qwendow.sign_in.issuer import TIMEOUT, Issuer
 from qwendow.sign_in.pages import Pages
-from qwendow.sign_in.person import People, Person
+from qwendow.sign_in.person import People, Person, email_of, is_text
 from qwendow.sign_in.sessions import Sessions, cookie_values, set_cookie, signed, unsigned
 from qwendow.sign_in.wrong import BadToken, Unreachable
 
@@ -151,7 +152,7 @@ class OpenID:
         state = request.query_params.get("state", "")
         for value in cookie_values(request.headers.get("cookie", ""), NAME):
             said = unsigned(self._signed, value)
-            if said and said["until"] > self._clock() and hmac.compare_digest(said["state"], state):
+            if said and said["until"] > self._clock() and _same(said["state"], state):
                 return said
         return None
 
@@ -159,7 +160,7 @@ class OpenID:
         """Raises Unreachable, BadToken, OAuthError."""
         facts = await self._issuer.facts()
         try:
-            async with self._client(request) as client:
+            async with asyncio.timeout(3 * TIMEOUT), self._client(request) as client:
                 token = await client.fetch_token(
                     facts["token_endpoint"],
                     grant_type="authorization_code",
@@ -170,18 +171,18 @@ class OpenID:
                 self._check(claims, begun["nonce"])
                 if "email" not in claims and "userinfo_endpoint" in facts:
                     answer = await client.get(facts["userinfo_endpoint"])
-                    more = answer.json() if answer.is_success else {}
+                    said = answer.json() if answer.is_success else {}
+                    more = said if isinstance(said, dict) else {}
                     # What is said of somebody else may have been put in by them (section 5.3.2).
                     claims = {**more, **claims} if more.get("sub") == claims["sub"] else claims
-        except (HTTPError, KeyError, ValueError) as error:
+        except (HTTPError, TimeoutError, KeyError, ValueError) as error:
             raise Unreachable(f"its answer to a code cannot be used ({type(error).__name__})") from error
         name = claims.get("name") or claims.get("preferred_username")
-        email = claims.get("email") if claims.get("email_verified") is not False else ""
-        return Person(self._issuer.address, claims["sub"], _text(name), _text(email))
+        return Person(self._issuer.address, claims["sub"], _text(name), email_of(claims))
 
     def _check(self, claims: dict[str, Any], nonce: str) -> None:
         """That it was given for this login and this app (section 3.1.3.7). Raises BadToken."""
-        if not hmac.compare_digest(_text(claims.get("nonce")), nonce):
+        if not _same(_text(claims.get("nonce")), nonce):
             raise BadToken("it is of another login")
         if claims.get("azp", self._client_id) != self._client_id:
             raise BadToken("it was given to another app")
@@ -214,4 +215,8 @@ def _base(request: Request) -> str:
 
 
 def _text(value: object) -> str:
-    return value if isinstance(value, str) else ""
+    return value if is_text(value) else ""
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal, TypeGuard
 
 from qwendow.readers import Reader
 
@@ -40,3 +40,14 @@ class People:
         email = person.email.lower()
         names = {person.subject.lower(), email, email[email.rfind("@") :] if "@" in email else ""} - {""}
         return not names & {*self.blocked} and (not self.allowed or bool(names & {*self.allowed}))
+
+
+def email_of(claims: Mapping[str, Any]) -> str:
+    """What is said to be not verified is none; some providers say so by a word."""
+    email, denied = claims.get("email"), str(claims.get("email_verified")).lower() in ("false", "0", "")
+    return email if is_text(email) and not denied else ""
+
+
+def is_text(value: object) -> TypeGuard[str]:
+    """That can be written: JSON may hold halves of signs."""
+    return isinstance(value, str) and not any("\ud800" <= sign <= "\udfff" for sign in value)

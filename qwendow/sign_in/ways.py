@@ -15,7 +15,7 @@ from starlette.types import Scope
 
 from qwendow.readers import Reader
 from qwendow.sign_in.pages import Pages
-from qwendow.sign_in.person import People, Person
+from qwendow.sign_in.person import People, Person, email_of
 from qwendow.sign_in.proxy import named_by
 from qwendow.sign_in.sessions import Sessions
 from qwendow.sign_in.wrong import BadToken, Unreachable
@@ -81,8 +81,7 @@ class ByToken:
         except Unreachable as error:
             log.warning("Tokens cannot be checked: %s", error)
             raise NotSignedIn("unreachable") from None
-        email = claims.get("email") if claims.get("email_verified") is not False else None
-        return Person(self._issuer.address, claims["sub"], email=email if isinstance(email, str) else "")
+        return Person(self._issuer.address, claims["sub"], email=email_of(claims))
 
 
 class ByProxy:

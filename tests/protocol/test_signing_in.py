@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Event
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import httpx2
@@ -13,6 +18,8 @@ import oidc_provider_mock
 import pytest
 
 from deploy.replicas import Replica
+from qwendow.sign_in.issuer import Issuer
+from qwendow.sign_in.wrong import Unreachable
 
 WEI = oidc_provider_mock.User(sub="wei", claims={"email": "wei@example.com", "name": "陈伟"})
 EVE = oidc_provider_mock.User(sub="eve", claims={"email": "eve@other.example"})
@@ -148,6 +155,11 @@ def test_a_way_back_is_that_of_the_browser_which_left(app: Replica, browser: htt
         assert other.get("/").status_code == 401
 
 
+def test_a_state_of_any_letters_is_that_of_no_login(browser: httpx2.Client):
+    browser.get("/login")
+    assert browser.get("/login/callback", params={"state": "né", "code": "x"}).status_code == 400
+
+
 def test_what_the_provider_refuses_is_said(browser: httpx2.Client):
     asked = browser.get("/login").headers["location"]
     state = parse_qs(urlsplit(asked).query)["state"][0]
@@ -193,6 +205,48 @@ def test_a_provider_that_is_away_is_said_and_nothing_else_ends(tmp_path: Path):
         assert answer.status_code == 503 and "does not answer" in answer.text
         assert httpx2.get(app.url + "/healthz", trust_env=False).status_code == 200
         assert "Signing in failed: http://localhost:1/.well-known/openid-configuration does not answer" in app.log
+
+
+@contextmanager
+def dripping(body: bytes, pause: float) -> Iterator[str]:
+    """A provider that says this, piece by piece, for ever."""
+    with socket.create_server(("127.0.0.1", 0)) as listening, ThreadPoolExecutor() as pool:
+        over = Event()
+
+        def serve(one: socket.socket) -> None:
+            with one, suppress(OSError):
+                one.recv(65_536)
+                one.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n")
+                while not over.wait(pause):
+                    one.sendall(body)
+
+        def accept() -> None:
+            with suppress(OSError):
+                while True:
+                    pool.submit(serve, listening.accept()[0])
+
+        pool.submit(accept)
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        over.set()
+        listening.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize(
+    ("body", "pause", "why"), [(b" ", 0.05, "does not answer"), (b" " * 100_000, 0, "more than 1,000,000 bytes")]
+)
+def test_a_provider_that_never_ends_is_waited_for_so_long(
+    body: bytes, pause: float, why: str, monkeypatch: pytest.MonkeyPatch
+):
+    """And all who ask meanwhile with one another, not one after the other."""
+    monkeypatch.setattr("qwendow.sign_in.issuer.TIMEOUT", 0.5)
+
+    async def asked(issuer: Issuer) -> list[Any]:
+        async with asyncio.timeout(3):
+            return await asyncio.gather(*(issuer.facts() for _ in range(20)), return_exceptions=True)
+
+    with dripping(body, pause) as address:
+        said = asyncio.run(asked(Issuer(address)))
+    assert [(type(error), why in str(error)) for error in said] == [(Unreachable, True)] * 20
 
 
 def test_a_proxy_names_who_asks_and_nobody_else_does(tmp_path: Path):

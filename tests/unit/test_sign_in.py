@@ -18,7 +18,7 @@ from qwendow.page.texts.signing_in import SIGNING_IN
 from qwendow.sign_in.issuer import AGAIN_SECONDS, KEYS_SECONDS, LEEWAY, Issuer
 from qwendow.sign_in.openid import WITHIN
 from qwendow.sign_in.pages import Pages
-from qwendow.sign_in.person import People, Person
+from qwendow.sign_in.person import People, Person, email_of
 from qwendow.sign_in.proxy import FromProxies, named_by
 from qwendow.sign_in.sessions import Sessions
 from qwendow.sign_in.wrong import BadToken, Unreachable
@@ -54,6 +54,22 @@ def test_readers_differ_by_issuer_and_subject_alone():
     assert len({person.reader("user").id for person in [WEI, *others]}) == 4
     assert WEI.reader("token").id == WEI.reader("user").id
     assert [person.reader("user").name for person in same] == ["陈伟", "7f3c", "Wei"]
+
+
+@pytest.mark.parametrize("verified", [True, "true", 1, None, "True"])
+def test_an_email_is_theirs_unless_it_is_said_that_it_is_not(verified: object):
+    assert email_of({"email": "wei@example.com", "email_verified": verified}) == "wei@example.com"
+    assert email_of({"email": "wei@example.com"}) == "wei@example.com"
+
+
+@pytest.mark.parametrize("verified", [False, "false", "False", 0, "0", ""])
+def test_an_email_that_is_not_verified_is_none_however_that_is_written(verified: object):
+    assert email_of({"email": "wei@example.com", "email_verified": verified}) == ""
+
+
+@pytest.mark.parametrize("email", [7, ["wei@example.com"], "wei\udc00@example.com", None])
+def test_what_is_no_text_is_no_email(email: object):
+    assert email_of({"email": email, "email_verified": True}) == ""
 
 
 SECRET, OLD = "s" * 32, "o" * 32
@@ -186,6 +202,44 @@ def test_a_key_that_was_taken_back_is_not_believed_for_ever():
     provider.now += KEYS_SECONDS + 1
     with pytest.raises(BadToken):
         provider.read(token())
+
+
+def test_who_comes_while_the_keys_are_asked_for_waits_for_them():
+    class Slow(Provider):
+        async def _fetch(self, address: str) -> dict[str, Any]:
+            await asyncio.sleep(0.01)
+            return await super()._fetch(address)
+
+    async def together(provider: Provider, *tokens: str) -> list[str]:
+        said = await asyncio.gather(*(provider.claims(one, "qwendow") for one in tokens))
+        return [claims["sub"] for claims in said]
+
+    provider = Slow(RSA)
+    assert asyncio.run(together(provider, token(), token())) == ["7f3c", "7f3c"]
+    provider.keys, provider.now = [NEXT.as_dict(private=False)], provider.now + AGAIN_SECONDS + 1
+    assert asyncio.run(together(provider, token(NEXT), token(NEXT))) == ["7f3c", "7f3c"]
+    assert provider.asked == [ADDRESS + "/.well-known/openid-configuration", *[ADDRESS + "/keys"] * 2]
+
+
+def test_old_keys_are_not_believed_while_new_ones_cannot_be_had():
+    class Away(Provider):
+        away = False
+
+        async def _fetch(self, address: str) -> dict[str, Any]:
+            said = await super()._fetch(address)
+            if self.away:
+                raise Unreachable(address)
+            return said
+
+    provider = Away(RSA)
+    provider.read(token())
+    provider.away, provider.now = True, provider.now + KEYS_SECONDS + 1
+    for _ in range(3):
+        with pytest.raises(Unreachable):
+            provider.read(token())
+    assert provider.asked.count(ADDRESS + "/keys") == 2
+    provider.away, provider.now = False, provider.now + AGAIN_SECONDS + 1
+    assert provider.read(token())["sub"] == "7f3c"
 
 
 def test_keys_of_unknown_kinds_are_passed_over():
