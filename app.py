@@ -39,7 +39,7 @@ def start() -> None:
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
-    from qwendow.watched import Logged, Readiness, Watch, open_alarms, open_audit
+    from qwendow.watched import Logged, Readiness, Watch, open_alarms, open_audit, open_traces
     from qwendow.web import Identity, build_page, create_app, listen, open_pages, page_options, serve
 
     socket = listen(settings.server_name, settings.server_port)
@@ -47,7 +47,8 @@ def start() -> None:
     # Watched
     audit = open_audit(settings.audit, settings.audit_days)
     alarms = open_alarms(*settings.alerts)
-    watch = Watch(settings.metrics_token, settings.metrics_port, audit, alarms)
+    traces = open_traces(settings.traces, settings.provider)
+    watch = Watch(settings.metrics_token, settings.metrics_port, audit, alarms, traces)
 
     # Asked: client, line, recordings, cache, masks, words that are barred
     keys, url, mode, note = endpoint_of(settings)

@@ -30,6 +30,7 @@ from qwendow.settings.limits import ADDRESS, COST, LIMIT_NAMES, PROXIES, USED, L
 from qwendow.settings.metrics import PORT, TOKEN, read_metrics_port, read_token
 from qwendow.settings.network import mend
 from qwendow.settings.sign_in import SIGN_IN_NAMES, SignIn, read_sign_in
+from qwendow.settings.traces import ENDPOINTS, SERVICE, read_traces
 from qwendow.settings.values import (
     DIALECTS,
     HEADERS,
@@ -79,7 +80,7 @@ NAMES = (
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
     "QWENDOW_LOG", "QWENDOW_AUDIT", "QWENDOW_AUDIT_DAYS", ALERT_URL, ALERT_SECRET, FRAMERS, HEADERS, *DEFAULT_NAMES,
-    *HOUSE_NAMES, *SIGN_IN_NAMES,
+    *HOUSE_NAMES, *SIGN_IN_NAMES, *ENDPOINTS, SERVICE,
 )  # fmt: skip
 """Variables of our own, as they are to be written."""
 
@@ -107,7 +108,8 @@ class Settings:
     `secrets` sign the cookies of readers: the first one; all of them are known. None: one of the app's own. `limits`
     say how much readers may ask, `sign_in` whether they sign in and where.
     `metrics_token` opens /metrics, `metrics_port` has the same for this machine; None: they are not there.
-    `log` is the form of the log: text, json. `audit` is the folder of the audit log, kept for `audit_days`;
+    `log` is the form of the log: text, json. Answers are traced as those of the service `traces`, None: they are not.
+    `audit` is the folder of the audit log, kept for `audit_days`;
     `alerts` are addresses, and the secret that signs what is sent there.
     `defaults` say how a question is asked, and what readers may not change.
     `house` is the operator's own on the page.
@@ -150,6 +152,7 @@ class Settings:
     metrics_token: str | None
     metrics_port: int | None
     log: str
+    traces: str | None
     audit: Path | None
     audit_days: float
     alerts: tuple[tuple[str, ...], str]
@@ -165,6 +168,11 @@ class Settings:
         host = (urlsplit(self.base_url).hostname or "").rstrip(".")
         found = OWN_HOST.fullmatch(host)
         return found[1] if found else REGIONS.get(host)
+
+    @property
+    def provider(self) -> str:
+        """By what name traces call the endpoint; there is none that is agreed upon for it."""
+        return "offline" if self.offline else "dashscope" if self.region else "_OTHER"
 
     @property
     def framed(self) -> bool:
@@ -252,6 +260,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
         metrics_token=read_token(environ),
         metrics_port=read_metrics_port(environ),
         log=log_form(environ),
+        traces=read_traces(environ),
         audit=folder / environ["QWENDOW_AUDIT"] if environ.get("QWENDOW_AUDIT") else None,
         audit_days=not_negative(environ, "QWENDOW_AUDIT_DAYS", 180, "days such as 180", "keeps it for ever"),
         alerts=read_alerts(environ),

@@ -21,6 +21,7 @@ from qwendow.watched.metrics import Metrics
 from qwendow.watched.scraped import metrics_route, serve_metrics
 from qwendow.watched.seen import SeenAnswers, SeenLimits
 from qwendow.watched.timed import timed
+from qwendow.watched.traced import Traced, Traces
 
 TICK_SECONDS = 0.5
 
@@ -37,9 +38,11 @@ class Watch:
         port: int | None = None,
         audit: Audit | None = None,
         alarms: Alarms | None = None,
+        traces: Traces | None = None,
     ) -> None:
         self._audit = audit
         self._alarms = alarms
+        self._traces = traces
         self._metrics = Metrics() if token or port else None
         self.route: Route = metrics_route(self._metrics, token)
         self._ticking: asyncio.Task[None] | None = None
@@ -49,6 +52,8 @@ class Watch:
     def chat(self, chat: Answers, table: ModelTable) -> Answers:
         if self._metrics:
             chat = Counted(chat, self._metrics, table)
+        if self._traces:
+            chat = Traced(chat, self._traces)
         if audit := self._audit:
             chat = SeenAnswers(chat, lambda turn: audit.answered(turn, table))
         return SeenAnswers(chat, self._alarms.answered) if self._alarms else chat
@@ -98,6 +103,8 @@ class Watch:
             self._ticking = asyncio.create_task(self._tick(self._metrics))
 
     async def close(self) -> None:
+        if self._traces:
+            await self._traces.close()
         if self._alarms:
             await self._alarms.close()
         if self._ticking:

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import json
 import signal
+import threading
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from prometheus_client.parser import text_string_to_metric_families
 
 from deploy.redis_server import free_port
@@ -28,17 +34,61 @@ def metrics_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory: pytest.TempPathFactory, metrics_port: int) -> Iterator[Replica]:
+def collector() -> Iterator[Collector]:
+    with Collector() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory: pytest.TempPathFactory, metrics_port: int, collector: Collector) -> Iterator[Replica]:
     """In front of the offline endpoint, in a hurry."""
     with offline.start(offline.create_app(pace=0)) as endpoint:
         asks = {"DASHSCOPE_BASE_URL": endpoint.base_url, "DASHSCOPE_API_KEY": offline.KEY, "QWENDOW_OFFLINE": "0"}
         told = {"QWENDOW_METRICS_TOKEN": TOKEN, "QWENDOW_METRICS_PORT": str(metrics_port)} | {"QWENDOW_LOG": "json"}
+        told |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "100"}
         running = Replica(tmp_path_factory.mktemp("watched"), asks | told)
         try:
             running.wait()
             yield running
         finally:
             running.end(signal.SIGKILL)
+
+
+class Collector(ThreadingHTTPServer):
+    """Of OpenTelemetry: keeps what it is sent."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Taking)
+        self.url = f"http://127.0.0.1:{self.server_port}"
+        self.taken: list[bytes] = []
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        super().__exit__(*_)
+
+    def spans(self, since: int) -> dict[str, Span]:
+        requests = [ExportTraceServiceRequest.FromString(body) for body in self.taken]
+        return {
+            span.name: span
+            for request in requests
+            for resource in request.resource_spans
+            for scope in resource.scope_spans
+            for span in scope.spans
+            if span.start_time_unix_nano > since
+        }
+
+
+class Taking(BaseHTTPRequestHandler):
+    server: Collector
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.server.taken.append(gzip.decompress(body) if self.headers.get("Content-Encoding") == "gzip" else body)
+        self.send_response(200)
+        self.end_headers()
+
+    def log_message(self, *_: object) -> None: ...
 
 
 def got(url: str, **headers: str) -> tuple[int, str]:
@@ -102,6 +152,24 @@ def test_what_was_asked_is_what_is_counted(app: Replica) -> None:
     assert [one["turn"] for one in requests] == [turns[0], turns[1], turns[1], turns[2]]
     assert all(one["request_id"] for one in requests) and requests[-1]["failure"] == "KeyRefused"
     assert [word for word in ("hello", "fault", offline.KEY, TOKEN) if word in app.log] == []
+
+
+def test_an_answer_is_traced_with_its_request_and_nothing_of_what_was_said(app: Replica, collector: Collector) -> None:
+    async def scene() -> None:
+        async with Visitor(app.url) as reader:
+            await reader.say("a word that is traced nowhere")
+
+    began, end = time.time_ns(), time.monotonic() + 10
+    asyncio.run(scene())
+    while len(spans := collector.spans(began)) < 2 and time.monotonic() < end:
+        time.sleep(0.02)
+    chat, request = (spans[f"{kind} {MODEL}"] for kind in ("chat", "request"))
+    assert request.parent_span_id == chat.span_id and request.trace_id == chat.trace_id
+    facts = {fact.key: fact.value for fact in chat.attributes}
+    assert facts["gen_ai.request.model"].string_value == MODEL
+    assert facts["gen_ai.usage.output_tokens"].int_value > 0
+    told = b"".join(collector.taken)
+    assert b"qwendow" in told and b"traced nowhere" not in told and offline.KEY.encode() not in told
 
 
 def test_metrics_are_for_who_has_the_token_and_at_their_own_port_for_this_machine(

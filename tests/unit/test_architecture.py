@@ -78,7 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "uploads": {"qwendow.conversation", "qwendow.readers", "qwendow.trays", "starlette"},
     "watched": {
         "qwendow", "qwendow.watched", "qwendow.answering", "qwendow.conversation", "qwendow.logs", "qwendow.models",
-        "qwendow.readers", "qwendow.store", "httpx2", "prometheus_client", "starlette",
+        "qwendow.readers", "qwendow.store", "httpx2", "opentelemetry", "prometheus_client", "starlette",
     },
     "web": {
         "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.house", "qwendow.page",
