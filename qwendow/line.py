@@ -188,7 +188,10 @@ class Line:
                 self._queues[whose] = queue
         models = {ticket.model for queue in self._queues.values() for ticket in queue}
         closed = [seconds for model in models if (seconds := self._rate(model).closed_for) > 0]
-        if closed and self._timer is None:
+        if self._timer:  # Another model may open sooner.
+            self._timer.cancel()
+            self._timer = None
+        if closed:
             self._timer = asyncio.get_running_loop().call_later(min(closed), self._open)
 
     def _due(self) -> tuple[str, Ticket] | None:

@@ -215,6 +215,26 @@ def test_another_model_is_asked_all_the_same_and_one_that_is_used_up_says_so():
     playing(scene)()
 
 
+def test_a_model_that_opens_soon_does_not_wait_for_one_that_opens_late():
+    async def scene() -> None:
+        line = Line()
+
+        async def go(model: str) -> None:
+            async for _ in line.come("", model):
+                pass
+
+        for model, seconds in (("late", 30), ("soon", 0.05)):
+            await go(model)
+            line.refused(model, seconds)
+            line.leave()
+        late, soon = (asyncio.create_task(go(model)) for model in ("late", "soon"))
+        await asyncio.wait_for(soon, 5)
+        assert line.waiting == 1
+        late.cancel()
+
+    playing(scene)()
+
+
 def test_it_is_forgotten_after_a_while_that_there_were_too_many():
     now = 0.0
     line = Line(clock=lambda: now)
