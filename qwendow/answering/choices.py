@@ -80,9 +80,16 @@ class Choices:
         }  # fmt: skip
         require_open(wishes, self.defaults, usual)
 
-    def require_sayable(self, text: str, files: Sequence[Attachment] = ()) -> None:
-        """Of a question. Raises Refused."""
-        require_sayable(text, files, self.barred)
+    def require_sayable(
+        self, text: str, files: Sequence[Attachment] = (), wishes: Wishes | None = None, about: str = ""
+    ) -> None:
+        """Of a question, and of what its reader wrote beside it. Raises Refused."""
+        if not self.barred:
+            return
+        operators = {said.strip() for role in self.prompts.prompts.values() for said in (role.text, role.schema)}
+        beside = (wishes.system_prompt, wishes.json_schema) if wishes else ()
+        own = (said for said in beside if isinstance(said, str) and said.strip() not in operators)
+        require_sayable((text, about, *own), files, self.barred)
 
     def fallen(self, key: Any, shown: dict[str, str]) -> str | None:
         """The id by which a page shows that choice, if it is another one by now; from now on it is told."""
@@ -123,10 +130,11 @@ class Choices:
     def options(self, wishes: Wishes, *, repairing: Schema | None = None) -> Options:
         """Options for a turn, whatever is wished of what is locked. Raises Refused.
 
-        With `repairing` it is asked for JSON by that schema, whatever the settings of now say about JSON. A large
-        schema takes a second to judge. What is compared is asked as the chosen model is, as far as each is able.
+        With `repairing` it is asked for JSON by that schema, whatever the settings of now say about JSON, but not where
+        that is locked: the schema may have come with a file. A large one takes a second to judge. What is compared is
+        asked as the chosen model is, as far as each is able.
         """
-        return self._options(self.held(wishes), repairing)
+        return self._options(self.held(wishes), None if "json_schema" in self.defaults.locked else repairing)
 
     def _options(self, wishes: Wishes, repairing: Schema | None = None) -> Options:
         usual, (name, chosen) = self.defaults, self._model(wishes.model)

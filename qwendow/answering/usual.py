@@ -35,10 +35,10 @@ def require_no_files(files: Sequence[Attachment], defaults: Defaults) -> None:
         raise Refused("locked_files")
 
 
-def require_sayable(text: str, files: Sequence[Attachment], barred: Barred) -> None:
-    """Neither the question nor a file of it holds a barred word. Raises Refused."""
+def require_sayable(texts: Sequence[str], files: Sequence[Attachment], barred: Barred) -> None:
+    """Neither what a reader wrote nor a file of theirs holds a barred word. Raises Refused."""
     read = (said for file in files for said in (file.name, file.text if isinstance(file, TextFile) else ""))
-    if barred.asked((text, *read)):
+    if barred.asked((*texts, *read)):
         raise Refused("barred")
 
 

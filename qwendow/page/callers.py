@@ -87,7 +87,7 @@ class Callers:
             )  # fmt: skip
             self._choices.require_open(wishes)
             options = await self._choices.judged(wishes)
-            self._choices.require_sayable(question)
+            self._choices.require_sayable(question, wishes=wishes)
             opened = await self._called.opened(session, conversation, reader.id)
         except (Refused, Unavailable) as error:
             raise _error(error, language) from error

@@ -312,7 +312,7 @@ class Dialogue:
             # Meanwhile some files may have come, or gone.
             files = session.waiting if put.at_end else put.files
             require_no_files(files, self._choices.defaults)
-            self._choices.require_sayable(text, files)
+            self._choices.require_sayable(text, files, wishes, about)
             question = Question(text, files, bool(put.repairing), wishes.said, put.given)
             options = self._for_turn(options, question.files, put.fresh, about)
         except Refused as refused:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from qwendow.answering.chat import Chat
 from qwendow.answering.checks import Refused
+from qwendow.answering.wishes import Wishes
 from qwendow.barred import Barred, Guarded
 from qwendow.barred.words import Listener
 from qwendow.conversation.codec import turn_from_json, turn_to_json
@@ -188,7 +189,7 @@ def reader(*scripts: list[Any], request: Any = EN) -> Reader:
 
 def test_a_question_with_one_is_not_sent_and_stays_in_the_box() -> None:
     one = reader(say("fine"), request=ZH)
-    with pytest.warns(UserWarning, match="^消息中含有本页不予发送的词语，请换一种说法。$"):
+    with pytest.warns(UserWarning, match="^消息或你在设置中填写的内容含有本页不予发送的词语，请换一种说法。$"):
         play(one.send("so ＴＥＮＤＥＲ"))
     assert (one.client.requests, one.turns, "value" in one.screens[-1][1]) == ([], [], False)
 
@@ -210,6 +211,20 @@ def test_a_file_of_a_question_is_looked_through_too(file: TextFile) -> None:
     choices.require_sayable("fine", (TextFile("a.txt", "fine"),))
     with pytest.raises(Refused):
         choices.require_sayable("fine", (file,))
+
+
+def test_what_a_reader_wrote_beside_it_is_looked_through_and_what_the_operator_wrote_is_not() -> None:
+    choices = replace(reader().stage.runs._choices, barred=Barred(["tender", "You"]))
+    for wishes, about in (
+        (Wishes(system_prompt="Say tender"), ""),
+        (Wishes(json_schema='{"title": "tender"}'), ""),
+        (Wishes(), "I am tender"),
+    ):
+        with pytest.raises(Refused):
+            choices.require_sayable("fine", (), wishes, about)
+    operators = next(iter(choices.prompts.prompts.values())).text
+    assert choices.barred.holds(operators)
+    choices.require_sayable("fine", (), Wishes(system_prompt=operators))
 
 
 def test_a_caller_is_told_in_the_terms_of_http() -> None:

@@ -12,6 +12,7 @@ import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from qwendow.answering.checks import read_schema
 from qwendow.answering.choices import Choices
 from qwendow.answering.wishes import Wishes
 from qwendow.conversation.parts import TextFile
@@ -88,6 +89,14 @@ def test_a_prompt_that_wants_json_has_it_where_readers_cannot_choose():
     options = settled.options(Wishes(json_mode=False))
     assert (options.json_mode, options.system_prompt) == (True, "You sell JSON.")
     assert play(settled.going_on(Wishes())).json_mode is False
+
+
+def test_an_answer_that_came_with_a_schema_brings_none_where_readers_cannot_choose():
+    schema = read_schema('{"type": "object"}', True)
+    assert schema
+    assert choices().options(Wishes(), repairing=schema).schema == schema
+    held = choices(["json"]).options(Wishes(), repairing=schema)
+    assert (held.json_mode, held.schema) == (False, None)
 
 
 def test_the_operator_says_how_is_asked_where_a_reader_does_not():

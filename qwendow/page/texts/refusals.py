@@ -15,8 +15,9 @@ REFUSALS: dict[str, dict[Language, str]] = {
     },
     "locked_files": {"en": "Files are not taken here.", "zh": "此处不接受文件。"},
     "barred": {
-        "en": "This message holds a word that is not sent from this page. Put it in another way.",
-        "zh": "消息中含有本页不予发送的词语，请换一种说法。",
+        "en": "This message, or what you wrote in the settings, holds a word that is not sent from this page. "
+        "Put it in another way.",
+        "zh": "消息或你在设置中填写的内容含有本页不予发送的词语，请换一种说法。",
     },
     "compare": {
         "en": "compare must name two or more of {choices}, each once, with commas between them, or be empty.",
