@@ -31,6 +31,8 @@ def _is_safe(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    return bool(parts.hostname) and (
-        parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
+    return (
+        bool(parts.hostname)
+        and ",http" not in url
+        and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")))
     )

@@ -110,8 +110,10 @@ def _issuer(environ: Mapping[str, str]) -> str:
     except ValueError:
         raise SettingsError(ISSUER, "is not an address: it should look like https://login.example.com") from None
     secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-    if not secure or not parts.hostname or parts.query or parts.fragment:
-        raise SettingsError(ISSUER, "must begin with https:// and have no ? or # in it, as its tokens name it")
+    if not secure or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+        raise SettingsError(
+            ISSUER, "must begin with https:// and have no ?, # or password in it, as its tokens name it"
+        )
     if issuer.endswith("/.well-known/openid-configuration"):
         raise SettingsError(ISSUER, "must end before /.well-known: what comes after is known")
     return issuer
@@ -131,4 +133,9 @@ def _word(environ: Mapping[str, str], name: str) -> str:
 
 def _people(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     """In small letters."""
-    return tuple(filter(None, (part.strip().lower() for part in environ.get(name, "").split(","))))
+    text = environ.get(name, "").strip().lower()
+    people = tuple(filter(None, map(str.strip, text.split(","))))
+    # A list that names nobody would let in everybody, or block nobody.
+    if (text and not people) or any(re.search(r"@.*[\s;@]|[\s;].*@|\*@", one, re.DOTALL) for one in people):
+        raise SettingsError(name, "must be such as @example.com, eve@partner.org, with commas between them")
+    return people
