@@ -23,6 +23,7 @@ def start() -> None:
     from qwendow.client import DashScope
     from qwendow.endpoint import endpoint_of
     from qwendow.history import History
+    from qwendow.limits import Memory, memory_there
     from qwendow.line import InLine, Line
     from qwendow.masking import concealed, masked
     from qwendow.menu import Menu
@@ -96,7 +97,8 @@ def start() -> None:
 
     # Shown: the page, and the addresses beside it
     house = settings.house
-    trays = Trays()
+    memory = Memory(int(settings.memory_megabytes * 1_000_000) or memory_there())
+    trays = Trays(memory)
     writable = settings.prompts_writable
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable, house))
     options = page_options(usual.locked, settings.sign_in.on, house)
@@ -115,7 +117,9 @@ def start() -> None:
     sign_in = open_sign_in(settings.sign_in, secrets, SignInPage(house.theme.name))
     identity = Identity(ReaderCookie(secrets, settings.framed), sign_in)
     keep = min(settings.linger_seconds, 60)
-    app = create_app(page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house)
+    app = create_app(
+        page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house, memory
+    )
     watch.pages(lambda: open_pages(app))
     watch.waiting(lambda: line.waiting)
     watch.keys(keys.oldest)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import logging
 import os
@@ -13,6 +14,9 @@ from collections.abc import Callable
 INTERRUPTED = 130
 """The exit code of a shell for what Ctrl+C ended."""
 
+M_MMAP_THRESHOLD, LARGE = -3, 1_000_000
+"""Of malloc.h; and bytes."""
+
 MOST_FILES = 1_048_576
 """Where the system has no limit."""
 
@@ -20,6 +24,7 @@ MOST_FILES = 1_048_576
 def run(start: Callable[[], None]) -> None:
     """Calls `start`; what it cannot do is one line."""
     raise_open_files()
+    give_back_large()
     # Until something is open there is nothing to close, and a traceback through what is being imported says nothing.
     signal.signal(signal.SIGINT, lambda *_: os._exit(INTERRUPTED))
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s: %(message)s", level=logging.WARNING)
@@ -44,6 +49,12 @@ def raise_open_files() -> None:
     if soft not in (most, resource.RLIM_INFINITY) and soft < most:
         with contextlib.suppress(ValueError, OSError):  # macOS has one more limit, which it does not tell.
             resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+
+
+def give_back_large() -> None:
+    """What is large goes back to the system when it is let go. Else glibc keeps, after the first, all up to 32 MB."""
+    with contextlib.suppress(OSError, AttributeError, TypeError):  # Another C library.
+        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
 
 
 def open_files() -> int | None:

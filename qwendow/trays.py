@@ -11,6 +11,9 @@ from weakref import WeakValueDictionary
 
 from qwendow.attachments import Reading, clean_name
 from qwendow.conversation.parts import Attachment, BadAttachment, Image
+from qwendow.limits import Memory
+
+PLENTY = Memory()
 
 MAX_PICTURES = 4
 MAX_TEXTS = 4
@@ -20,7 +23,7 @@ MAX_TRAY_BYTES = 40_000_000
 """Held for one reader, with what the conversation holds: twenty pictures of the largest kind."""
 
 MAX_BYTES = 500_000_000
-"""Held for all readers."""
+"""Held for all readers, where there is plenty of memory."""
 
 MAX_ARRIVING = 20
 """At one time, for all readers; each may hold as much as the gate lets in."""
@@ -122,11 +125,12 @@ class Arrival:
 class Trays:
     """All of them, found by key as long as a session holds them."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory = PLENTY) -> None:
+        self._most_arriving, self._most_bytes = memory.part(MAX_ARRIVING), memory.part(MAX_BYTES)
         self._trays: WeakValueDictionary[str, Tray] = WeakValueDictionary()
         self._arriving = 0
         self._coming: set[Arrival] = set()
-        self._reading = Reading()
+        self._reading = Reading(memory)
 
     def open(self) -> Tray:
         tray = Tray()
@@ -173,7 +177,7 @@ class Trays:
         """Before a byte of it is read."""
         if len(tray.waiting) + tray.arriving >= MAX_PICTURES + MAX_TEXTS:
             raise _many(clean_name(name))
-        if self.held >= MAX_BYTES or (self._arriving >= MAX_ARRIVING and not self._make_room()):
+        if self.held >= self._most_bytes or (self._arriving >= self._most_arriving and not self._make_room()):
             raise BadAttachment("busy", name=clean_name(name))
 
     async def _arrived(self, body: AsyncIterator[bytes], ends: asyncio.Timeout) -> bytes:

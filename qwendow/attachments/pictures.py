@@ -66,20 +66,22 @@ class Seen:
     frames: int
 
 
-def read_picture(name: str, kind: str, data: bytes) -> Image:
-    """`kind` is one of MAX_PIXELS. Raises BadAttachment: broken, heic, bomb, small, narrow.
+def read_picture(name: str, kind: str, data: bytes, share: float = 1) -> Image:
+    """`kind` is one of MAX_PIXELS, of which a `share` may be taken. Raises BadAttachment: broken, heic, bomb, small,
+    narrow.
 
     Decoding takes up to a second or two and 400 MB: call it in a thread, and in one at a time.
     """
+    most = int(MAX_PIXELS[kind] * share)
     # In what is compressed no FF stands before DA, so each of these begins a scan.
     if kind == "JPEG" and data.count(b"\xff\xda") > MAX_SCANS:
-        raise BadAttachment("bomb", limit=MAX_PIXELS[kind] // 1_000_000)
+        raise BadAttachment("bomb", limit=most // 1_000_000)
     try:
         with PIL.Image.open(BytesIO(data), formats=[kind]) as picture:
-            _check_shape(picture, MAX_PIXELS[kind])
+            _check_shape(picture, most)
             return _image(name, _seen(picture), lossless=kind not in LOSSY)
     except (PIL.Image.DecompressionBombError, PIL.Image.DecompressionBombWarning) as error:
-        raise BadAttachment("bomb", limit=MAX_PIXELS[kind] // 1_000_000) from error
+        raise BadAttachment("bomb", limit=most // 1_000_000) from error
     except (BadAttachment, MemoryError):
         raise
     # A stranger's parser reads a stranger's bytes: there is hardly an exception that it does not raise.

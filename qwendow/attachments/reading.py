@@ -11,11 +11,14 @@ from qwendow.attachments.names import clean_name
 from qwendow.attachments.pictures import read_picture
 from qwendow.attachments.texts import MAX_TEXT_BYTES, refuse_binary, text_file, unicode_text
 from qwendow.conversation.parts import MAX_FILE_BYTES, Attachment, BadAttachment, TextFile
+from qwendow.limits import Memory
 
 PICTURE_NAME = re.compile(r"\.(png|jpe?g|jfif|webp|gif|bmp|tiff?|hei[cf]|avif|svg|ico|psd|jp2|jxl)$", re.IGNORECASE)
 
 NEWER = {"doc": ".docx", "dot": ".docx", "wps": ".docx", "xls": ".xlsx", "et": ".xlsx", "ppt": ".pptx", "dps": ".pptx"}
 """What a program of today saves an old document as, by the ending it has."""
+
+PLENTY = Memory()
 
 AT_ONCE = 2
 """Processes that convert, at one time, for all readers."""
@@ -24,9 +27,10 @@ AT_ONCE = 2
 class Reading:
     """Reads what comes in: of pictures one at a time, as each takes up to 400 MB."""
 
-    def __init__(self) -> None:
+    def __init__(self, memory: Memory = PLENTY) -> None:
+        self._share = memory.share
         self._decoding = asyncio.Semaphore(1)
-        self._converting = asyncio.Semaphore(AT_ONCE)
+        self._converting = asyncio.Semaphore(memory.part(AT_ONCE, least=1))
 
     async def read(self, name: str, data: bytes) -> Attachment:
         """The picture or text that these bytes are, whatever their name says. Raises BadAttachment."""
@@ -43,7 +47,7 @@ class Reading:
         if kind := plain_picture(data):
             _limit(data, MAX_FILE_BYTES)
             async with self._decoding:
-                return await asyncio.to_thread(read_picture, name, kind, data)
+                return await asyncio.to_thread(read_picture, name, kind, data, self._share)
         if kind := other_picture(data):
             return await self._convert(kind, name, data)
         if PICTURE_NAME.search(name):

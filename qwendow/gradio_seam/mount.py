@@ -28,14 +28,19 @@ OFTEN = {"/gradio_api/queue/join", "/gradio_api/run/{api_name}", "/gradio_api/he
 
 
 def mount(
-    app: fastapi.FastAPI, page: gr.Blocks, options: dict[str, Any], keep_seconds: float = 0, shown: str = ""
+    app: fastapi.FastAPI,
+    page: gr.Blocks,
+    options: dict[str, Any],
+    keep_seconds: float = 0,
+    shown: str = "",
+    away: int | None = None,
 ) -> None:
     """Puts the page at / of the app, behind the routes that are there. `options` are those of `mount_gradio_app`.
 
     A page that loses its connection may be back within `keep_seconds`, as if nothing had happened. `shown` is HTML for
     its head, in place of what Gradio tells those who show a preview of it.
     """
-    readers = Readers()
+    readers = Readers(away)
     if as_tested():
         app.add_middleware(KeptPage, shown=shown)
     app.add_middleware(Heartbeats, readers=readers)

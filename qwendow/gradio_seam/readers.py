@@ -34,8 +34,10 @@ class Readers(StateHolder):
     links, which are closed here: 2 ms and 130 KB for each reader.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, away: int | None = None) -> None:
+        """`away` takes the place of AWAY."""
         super().__init__()  # type: ignore[no-untyped-call]
+        self._most_away = away
         self._open: Counter[str] = Counter()
         self._beats: OrderedDict[str, float] = OrderedDict()
         self._away: OrderedDict[str, float] = OrderedDict()
@@ -100,7 +102,7 @@ class Readers(StateHolder):
     def _keep_away(self, session_id: str) -> None:
         self._away[session_id] = time.monotonic()
         self._away.move_to_end(session_id)
-        while len(self._away) > AWAY:
+        while len(self._away) > (self._most_away or AWAY):
             self._forget_longest_away()
 
     def _forget_longest_away(self) -> None:

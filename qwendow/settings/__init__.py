@@ -76,7 +76,8 @@ MODEL_NAMES = {**{tier: f"QWEN_{tier.upper()}_MODEL" for tier in TIERS}, "vision
 NAMES = (
     KEY, KEY_FILE, *CONTENT_NAMES,
     BASE_URL, OFFLINE, ALLOW_HTTP, *MODEL_NAMES.values(), "QWENDOW_FIRST_TOKEN_SECONDS", "QWENDOW_IDLE_SECONDS",
-    "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_TOKENS", "QWENDOW_HOSTS",
+    "QWENDOW_TURN_SECONDS", "QWENDOW_CACHE_SECONDS", "QWENDOW_CACHE_MB", "QWENDOW_MEMORY_MB", "QWENDOW_MEMORY_TOKENS",
+    "QWENDOW_HOSTS",
     "QWENDOW_TOOLS", "QWENDOW_DATA", "QWENDOW_DIALECT", STORE, "QWENDOW_KEEP_DAYS", "QWENDOW_LINGER_SECONDS", SECRET,
     "QWENDOW_STAGE", "QWENDOW_TITLES", "QWENDOW_PROMPTS_WRITABLE", "QWENDOW_MASK", *LIMIT_NAMES, TOKEN, PORT,
     "QWENDOW_LOG", "QWENDOW_AUDIT", "QWENDOW_AUDIT_DAYS", ALERT_URL, ALERT_SECRET, FRAMERS, HEADERS, *DEFAULT_NAMES,
@@ -98,6 +99,7 @@ class Settings:
     `dialect` says which extra fields the endpoint takes; "auto": what is known of it. Limits are in seconds. `data` is
     the folder for what the app itself writes, `own_tools` one with tools of the operator's.
     `cache_seconds` 0 means that no answer is kept; `cache_megabytes` bounds the memory of those that are.
+    `memory_megabytes` is the memory that all may take, 0 for what there is.
     `memory_tokens` is how long a prompt may be unless the reader says so, 0 for as long as the model reads.
     `store` is where conversations are kept: "sqlite", "memory" or the address of a Redis server, with its password; for
     `keep_days` days after they changed, 0 for ever; `titles`: a model names them. `stage`: pages are shown to many at
@@ -130,6 +132,7 @@ class Settings:
     turn_seconds: float
     cache_seconds: float
     cache_megabytes: float
+    memory_megabytes: float
     memory_tokens: int
     data: Path
     own_tools: Path | None
@@ -238,6 +241,9 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
             environ, "QWENDOW_CACHE_SECONDS", 0, "seconds such as 3600", "switches the cache off"
         ),
         cache_megabytes=positive(environ, "QWENDOW_CACHE_MB", 20, "megabytes"),
+        memory_megabytes=not_negative(
+            environ, "QWENDOW_MEMORY_MB", 0, "megabytes such as 512", "means as much as there is"
+        ),
         memory_tokens=tokens(environ, "QWENDOW_MEMORY_TOKENS"),
         data=folder / (environ.get("QWENDOW_DATA") or "data"),
         own_tools=_own_tools(environ, folder),

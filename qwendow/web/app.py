@@ -10,10 +10,12 @@ import gradio as gr
 from starlette.routing import BaseRoute
 
 from qwendow.gradio_seam.mount import count_open, mount
+from qwendow.gradio_seam.readers import AWAY
 from qwendow.house import PLAIN, House
+from qwendow.limits import Memory
 from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.chemistry import chemistry
-from qwendow.web.gate import SELF, Gate
+from qwendow.web.gate import PLENTY, SELF, Gate
 from qwendow.web.health import health
 from qwendow.web.housed import housed
 from qwendow.web.identity import Identity
@@ -34,10 +36,11 @@ def create_app(
     keep_seconds: float = 0,
     look: Look | None = None,
     house: House = PLAIN,
+    memory: Memory = PLENTY,
 ) -> Gate:
     """The app to serve, with `routes` beside the page. `mode` is what /healthz says; without an
     `identity` readers are known as long as this app is there; `look` says who may
-    ask nothing more, `house` is the operator's own; for the others see the gate, and `mount`.
+    ask nothing more, `house` is the operator's own, `memory` what there is; for the others see the gate, and `mount`.
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     signing = identity.sign_in.routes if identity and identity.sign_in else ()
@@ -46,8 +49,8 @@ def create_app(
     )
     if look:
         app.add_middleware(Limited, look=look)
-    mount(app, page, options, keep_seconds, shown(house) + SCRIPT)
-    return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts)
+    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, memory.part(AWAY))
+    return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts, memory)
 
 
 def open_pages(app: Gate) -> int:

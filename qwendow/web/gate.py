@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+import gc
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
@@ -13,6 +16,7 @@ from starlette.types import Message, Receive, Scope, Send
 
 from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.gradio_seam import doors
+from qwendow.limits import Memory
 from qwendow.readers import NOBODY
 from qwendow.sign_in import NotSignedIn
 from qwendow.web import chemistry, housed, install
@@ -22,6 +26,8 @@ from qwendow.web.owned import TRAY, Owned
 from qwendow.web.refused import refusal
 from qwendow.web.shown import ICON_PATH
 
+PLENTY = Memory()
+
 MAX_BODY = 4_000_000
 """Bytes of a request: a message and a system prompt of the longest kind, in the widest encoding, fit in."""
 
@@ -30,6 +36,15 @@ MAX_UPLOAD = MAX_FILE_BYTES
 
 MAX_IMPORT = 300_000_000
 """Bytes of a file with conversations, packed or not: 298 MB took 19 s and 1.2 GB on 28 November 2026."""
+
+MAX_BODIES, SMALL_BODY, TURN_SECONDS = 128_000_000, 256_000, 10
+"""Bytes of all bodies that are not small, which are in memory at a time, where there is plenty; and how long another
+one waits. A message of 4 MB takes twice that while it is read."""
+
+COLLECT_SECONDS = 0.3
+"""After so much of them has come, that what is left of it goes."""
+
+BUSY = "Too much is coming in. Try again in a few seconds."
 
 UPLOAD = re.compile(TRAY)
 
@@ -112,12 +127,19 @@ class Gate:
     """A pure ASGI middleware: streams pass through it untouched. Behind it the scope has the `reader` who asks."""
 
     def __init__(
-        self, app: FastAPI, identity: Identity, framers: Sequence[str] = SELF, hosts: frozenset[str] = frozenset()
+        self,
+        app: FastAPI,
+        identity: Identity,
+        framers: Sequence[str] = SELF,
+        hosts: frozenset[str] = frozenset(),
+        memory: Memory = PLENTY,
     ) -> None:
         """`hosts` are the names under which the page may be asked for; none means any. Those that are not this
         machine's count as the page's own, whatever a proxy in front passes on."""
         self.app = app
         self._owned = Owned(app)
+        self._limits = Limits(memory)
+        self._bodies = Bodies(memory.part(MAX_BODIES))
         self._identity = identity
         self._hosts = hosts
         self._named = frozenset(name for name in hosts if not THIS_MACHINE.fullmatch(name) and name != "::1")
@@ -133,7 +155,8 @@ class Gate:
             await self._pass(scope, receive, _with_headers(send, self._headers, OWN))
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if refused := self._misnamed(scope) or _refused(scope, self._named, self._identity.paths):
+        limit = self._limits.of(scope)
+        if refused := self._misnamed(scope) or _refused(scope, self._named, self._identity.paths, limit):
             await refusal(scope, *refused)(scope, receive, send)
             return
         scope["before"] = self._identity.before(scope)
@@ -147,11 +170,16 @@ class Gate:
             # Not kept on the way, where it could come to another reader.
             own = frozenset[str]() if scope["path"] == "/" else frozenset({"Cache-Control"})
             send = _with_headers(send, {"Set-Cookie": cookie, "Cache-Control": "no-cache, private"}, own)
-        body = _Bounded(receive, _limit(scope))
+        size = _size(scope, limit)
+        if not await self._bodies.enter(size):
+            await PlainTextResponse(BUSY, 503, {"Retry-After": "5"})(scope, receive, send)
+            return
         try:
-            await self._owned(scope, body, send)
+            await self._owned(scope, _Bounded(receive, limit), send)
         except TooLarge as error:
             await PlainTextResponse(error.detail, 413)(scope, receive, send)
+        finally:
+            self._bodies.leave(size)
 
     def _misnamed(self, scope: Scope) -> tuple[int, str] | None:
         """A foreign site can give its own name this machine's address, and would then count as the same site."""
@@ -177,7 +205,7 @@ class _Bounded:
         return message
 
 
-def _refused(scope: Scope, named: frozenset[str], signing: frozenset[str]) -> tuple[int, str] | None:
+def _refused(scope: Scope, named: frozenset[str], signing: frozenset[str], limit: int) -> tuple[int, str] | None:
     """Status and words, where a request is not let in; `signing` are addresses that there are
     where readers sign in."""
     headers, method, path = Headers(scope=scope), scope["method"], scope["path"]
@@ -188,15 +216,62 @@ def _refused(scope: Scope, named: frozenset[str], signing: frozenset[str]) -> tu
         return 404, "Not found."
     if method == "POST" and not _same_origin(headers, named):
         return 403, "Requests from other sites are not allowed."
-    if int(headers.get("content-length", "0")) > _limit(scope):
-        return 413, TooLarge(_limit(scope)).detail
+    if int(headers.get("content-length", "0")) > limit:
+        return 413, TooLarge(limit).detail
     return None
 
 
-def _limit(scope: Scope) -> int:
-    if scope["path"] == IMPORT:
-        return MAX_IMPORT
-    return MAX_UPLOAD if UPLOAD.fullmatch(scope["path"]) else MAX_BODY
+class Limits:
+    """Bytes of a body, by its address."""
+
+    def __init__(self, memory: Memory) -> None:
+        self._import = min(MAX_IMPORT, memory.bytes // 8)
+
+    def of(self, scope: Scope) -> int:
+        if scope["path"] == IMPORT:
+            return self._import
+        return MAX_UPLOAD if UPLOAD.fullmatch(scope["path"]) else MAX_BODY
+
+
+def _size(scope: Scope, limit: int) -> int:
+    """Bytes of a large body; those of files are bounded by their trays."""
+    if scope["method"] != "POST" or UPLOAD.fullmatch(scope["path"]):
+        return 0
+    size = int(Headers(scope=scope).get("content-length", limit))
+    return size if size > SMALL_BODY else 0
+
+
+class Bodies:
+    """Of large ones so many bytes are in memory at a time; the others wait for their turn."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._taken = self._passed = 0
+        self._changed = asyncio.Event()
+
+    async def enter(self, size: int) -> bool:
+        """False where it did not come to that in time."""
+        if not size:
+            return True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(TURN_SECONDS):
+                while self._taken and self._taken + size > self._most:
+                    self._changed.clear()
+                    await self._changed.wait()
+                self._taken += size
+                return True
+        return False
+
+    def leave(self, size: int) -> None:
+        if not size:
+            return
+        self._taken -= size
+        self._changed.set()
+        self._passed += size
+        if self._passed >= self._most:
+            # Gradio's frames and the errors that they raised hold each other, and with them what was sent.
+            self._passed = 0
+            asyncio.get_running_loop().call_later(COLLECT_SECONDS, gc.collect)
 
 
 def _same_origin(headers: Mapping[str, str], named: frozenset[str]) -> bool:

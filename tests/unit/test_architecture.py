@@ -72,7 +72,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "store": {"qwendow.store", "qwendow.conversation", "redis"},
     "thinking": {"qwendow.models"},
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
-    "trays": {"qwendow.attachments", "qwendow.conversation"},
+    "trays": {"qwendow.attachments", "qwendow.conversation", "qwendow.limits"},
     "sign_in": {"qwendow.sign_in", "qwendow.readers", "authlib", "httpx2", "itsdangerous", "joserfc", "starlette"},
     "stage": {"qwendow.stage", "qwendow.conversation", "qwendow.prompts", "starlette"},
     "uploads": {"qwendow.conversation", "qwendow.readers", "qwendow.trays", "starlette"},
@@ -81,8 +81,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "qwendow.readers", "qwendow.store", "httpx2", "opentelemetry", "prometheus_client", "starlette",
     },
     "web": {
-        "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.house", "qwendow.page",
-        "qwendow.process", "qwendow.readers", "qwendow.sign_in", "fastapi", "gradio", "starlette", "uvicorn",
+        "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.house", "qwendow.limits",
+        "qwendow.page", "qwendow.process", "qwendow.readers", "qwendow.sign_in", "fastapi", "gradio", "starlette",
+        "uvicorn",
     },
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""

@@ -67,6 +67,7 @@ WRONG = [
     ("QWENDOW_CACHE_SECONDS", "inf"),
     ("QWENDOW_CACHE_SECONDS", "nan"),
     ("QWENDOW_CACHE_MB", "0"),
+    ("QWENDOW_MEMORY_MB", "half"),
     ("QWENDOW_CACHE_MB", "20 MB"),
     ("QWENDOW_CACHE_MB", "inf"),
     ("QWENDOW_MEMORY_TOKENS", "plenty"),
@@ -181,6 +182,7 @@ def test_an_empty_environment_gives_the_defaults():
         turn_seconds=600,
         cache_seconds=0,
         cache_megabytes=20,
+        memory_megabytes=0,
         memory_tokens=0,
         data=Path("data"),
         own_tools=None,
@@ -268,6 +270,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         "GRADIO_ROOT_PATH": "https://chat.example/apps/qwen/",
     }
     environ |= {
+        "QWENDOW_MEMORY_MB": "512",
         "QWENDOW_LIMIT_READER": "20/minute, 300 per Day",
         "QWENDOW_LIMIT_ADDRESS": "100/hour",
         "QWENDOW_LIMIT_ALL": "5000/month",
@@ -311,6 +314,7 @@ def test_every_variable_reaches_its_setting(tmp_path: Path):
         turn_seconds=30,
         cache_seconds=3600,
         cache_megabytes=0.5,
+        memory_megabytes=512,
         memory_tokens=20_000,
         data=Path("/var/lib/qwendow"),
         own_tools=tmp_path,
