@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import logging
 import sys
 from collections.abc import Iterator
@@ -30,14 +31,16 @@ class Overheard(logging.Handler):
 
 def main() -> None:
     marks = set()
-    for finding in look(HERE):
+    parser = argparse.ArgumentParser("python -m qwendow.doctor", description="Looks at all that the app needs.")
+    parser.add_argument("--alert", action="store_true", help="send a test to where alerts go")
+    for finding in look(HERE, parser.parse_args().alert):
         print(finding, flush=True)
         marks.add(finding.mark)
     sys.exit(Mark.WRONG in marks)
 
 
-def look(folder: Path) -> Iterator[Finding]:
-    """One after the other, as some take seconds. `folder` has the .env."""
+def look(folder: Path, alert: bool = False) -> Iterator[Finding]:
+    """One after the other, as some take seconds. `folder` has the .env; `alert`: one is sent."""
     yield from (packages := look_at_packages(HERE / "requirements.txt"))
     if any(one.mark is Mark.WRONG for one in packages):
         yield unknown("the rest", "it needs the packages")
@@ -45,7 +48,10 @@ def look(folder: Path) -> Iterator[Finding]:
     # Only now, as it needs the packages.
     from qwendow.doctor.kept import look_at_store
     from qwendow.doctor.keys import look_at_keys
+    from qwendow.doctor.limits import look_at_limits
     from qwendow.doctor.machine import look_at_machine
+    from qwendow.doctor.sign_in import look_at_sign_in
+    from qwendow.doctor.told import look_at_alerts, look_at_audit
     from qwendow.settings import Settings, SettingsError, load
 
     overheard = Overheard()
@@ -61,6 +67,10 @@ def look(folder: Path) -> Iterator[Finding]:
     yield from look_at_machine(settings)
     yield look_at_store(settings)
     yield from overheard.findings("store")
+    yield from look_at_limits(settings)
+    yield from look_at_sign_in(settings)
+    yield from look_at_audit(settings.audit)
+    yield from look_at_alerts(settings, alert)
     if settings.offline:
         yield unknown("key", "this is the offline demo", "set DASHSCOPE_API_KEY, or DASHSCOPE_BASE_URL, to ask a model")
         return

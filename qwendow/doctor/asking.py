@@ -6,8 +6,6 @@ import asyncio
 import time
 from collections.abc import Sequence
 from contextlib import aclosing
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
 import httpx2
@@ -29,17 +27,15 @@ from qwendow.conversation.errors import (
 )
 from qwendow.conversation.events import LeftOut, Queued, ReasoningDelta, Retrying, TextDelta
 from qwendow.conversation.request import Request
+from qwendow.doctor.clock import look_at_clock
 from qwendow.doctor.finding import Finding, doubt, unknown, well, wrong
 from qwendow.keys import Key, Keys
-from qwendow.menu import Menu
+from qwendow.menu import VISION, Menu
 from qwendow.models import Model, ModelTable
 from qwendow.settings import Settings
 from qwendow.thinking import OFF, thought
 
 REACH_SECONDS = 10
-
-SKEW_SECONDS = 60
-"""A clock that is further off than that is wrong: certificates and signatures may fail by it."""
 
 REMEDIES: tuple[tuple[type[ChatError], str], ...] = (
     (KeyRefused, "the key is wrong, or of another region than DASHSCOPE_BASE_URL: the console shows both"),
@@ -60,16 +56,19 @@ async def look_at_endpoint(settings: Settings) -> list[Finding]:
     host = urlsplit(settings.base_url).hostname or ""
     reached, clock = await _reach(settings.base_url, settings.far)
     if clock is None:
-        return [reached, *(unknown(name, f"{host} was not reached") for name in ("clock", "models", *settings.models))]
+        return [
+            reached,
+            *(unknown(name, f"{host} was not reached") for name in ("clock", "models", *settings.models, VISION)),
+        ]
     client = _client(settings, settings.keys)
     try:
-        menu, models = await _menu(client, settings)
+        menu, vision, models = await _menu(client, settings)
         # One after the other, so that none waits for another.
         keys = [
             await _key(settings, number, menu["turbo"]) for number in range(len(settings.keys)) if settings.keys[1:]
         ]
         answers = [await _answer(client, tier, menu[tier]) for tier in settings.models]
-        return [reached, clock, models, *keys, *answers]
+        return [reached, clock, models, *keys, *answers, await _vision(client, menu, vision)]
     finally:
         await client.aclose()
 
@@ -101,32 +100,29 @@ async def _reach(url: str, far: bool) -> tuple[Finding, Finding | None]:
         said = f"{host} is not reached ({type(error).__name__}: {error})"
         return wrong("endpoint", said, "see proxy, ca, this machine's clock, the firewall and DASHSCOPE_BASE_URL"), None
     reached = well("endpoint", f"{host} is reached in {(time.monotonic() - began) * 1000:.0f} ms")
-    return reached, _clock(response.headers.get("date", ""))
+    return reached, look_at_clock(response.headers.get("date", ""))
 
 
-def _clock(date: str) -> Finding:
-    try:
-        off = (datetime.now(UTC) - parsedate_to_datetime(date)).total_seconds()
-    except (TypeError, ValueError):
-        return unknown("clock", "the endpoint does not say what time it is")
-    if abs(off) < SKEW_SECONDS:
-        return well("clock", "as at the endpoint")
-    remedy = "set it by the network: timedatectl set-ntp true"
-    return wrong("clock", f"{abs(off):.0f} s {'fast' if off > 0 else 'slow'}", remedy)
-
-
-async def _menu(client: DashScope, settings: Settings) -> tuple[Menu, Finding]:
-    """As the app makes it."""
+async def _menu(client: DashScope, settings: Settings) -> tuple[Menu, Model, Finding]:
+    """As the app makes it, and the model that pictures go to."""
     table = ModelTable.shipped(settings.region, settings.vision_model, client.dialect.vendor)
     menu = Menu(table, settings.models | {"vision": settings.vision_model}, settings.own_models)
     listing = await client.list_models()
     if listing is None:
-        return menu, unknown("models", "the endpoint gives no list of them, so all are taken to be there")
+        return menu, table.vision, unknown("models", "the endpoint gives no list of them, so all are taken to be there")
     menu.listed(listing)
     count = f"{len(listing.models)} are listed"
     said = [f"{one.named} is not: {one.tier} is {one.model} now" for one in menu.fallen] + menu.retiring
     remedy = "name others in QWEN_MAX_MODEL, QWEN_PLUS_MODEL, QWEN_TURBO_MODEL, QWEN_VL_MODEL"
-    return menu, doubt("models", f"{count}; {'; '.join(said)}", remedy) if said else well("models", count)
+    found = doubt("models", f"{count}; {'; '.join(said)}", remedy) if said else well("models", count)
+    return menu, table.vision, found
+
+
+async def _vision(client: DashScope, menu: Menu, model: Model) -> Finding:
+    if not model.id:
+        return doubt(VISION, "none is known, so pictures are refused", "name one in QWEN_VL_MODEL")
+    same = next((tier for tier, other in menu.items() if other.id == model.id), None)
+    return well(VISION, f"{model.id}, as {same}") if same else await _answer(client, VISION, model)
 
 
 async def _answer(client: DashScope, tier: str, model: Model) -> Finding:

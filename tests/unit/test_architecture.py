@@ -35,7 +35,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "defaults": set(),
     "doctor": {
         "qwendow", "qwendow.doctor", "qwendow.client", "qwendow.conversation", "qwendow.keys", "qwendow.menu",
-        "qwendow.models", "qwendow.settings", "qwendow.store", "qwendow.thinking", "qwendow.watched", "httpx2",
+        "qwendow.models", "qwendow.settings", "qwendow.sign_in", "qwendow.store", "qwendow.thinking",
+        "qwendow.watched", "httpx2",
     },
     "endpoint": {"qwendow.keys", "qwendow.offline", "qwendow.settings"},
     "gradio_seam": {

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qwendow.watched.alerts.alarms import Alarms, Look
-from qwendow.watched.alerts.robots import robot
+from qwendow.watched.alerts.robots import Robot, refusal, robot
+from qwendow.watched.alerts.words import TEST
 
-__all__ = ["Alarms", "Look", "open_alarms"]
+__all__ = ["TEST", "Alarms", "Look", "Robot", "open_alarms", "refusal", "robot"]
 
 
 def open_alarms(urls: Sequence[str], secret: str) -> Alarms | None:

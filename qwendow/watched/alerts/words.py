@@ -27,6 +27,11 @@ ALARMS: dict[str, dict[Language, str]] = {
     },
 }
 
+TEST: dict[Language, str] = {
+    "en": "[Qwendow · {host}] A test, sent by the doctor: alerts arrive here.",
+    "zh": "【Qwendow · {host}】测试消息：告警会发送到这里。",
+}
+
 BEGUN: dict[Language, str] = {"en": "[Qwendow · {host}] {words}", "zh": "【Qwendow 告警 · {host}】{words}"}
 ENDED: dict[Language, str] = {
     "en": "[Qwendow · {host}] Well again after {minutes} min: {words}",
