@@ -225,7 +225,7 @@ class Limits:
     """Bytes of a body, by its address."""
 
     def __init__(self, memory: Memory) -> None:
-        self._import = min(MAX_IMPORT, memory.bytes // 8)
+        self._import = memory.part(MAX_IMPORT)
 
     def of(self, scope: Scope) -> int:
         if scope["path"] == IMPORT:

@@ -24,7 +24,7 @@ def test_the_least_bound_of_a_group_and_those_around_it_counts(tmp_path: Path) -
 def test_what_is_kept_follows() -> None:
     assert [Memory(of).part(20) for of in (PLENTY * 9, PLENTY, PLENTY // 4, 1)] == [20, 20, 5, 2]
     brought = {"path": gate.IMPORT}
-    assert [Limits(Memory(of)).of(brought) for of in (PLENTY * 9, 512_000_000)] == [MAX_IMPORT, 64_000_000]
+    assert [Limits(Memory(of)).of(brought) for of in (PLENTY * 9, 512_000_000)] == [MAX_IMPORT, 76_800_000]
 
 
 def test_what_large_bodies_leave_behind_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
