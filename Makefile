@@ -62,7 +62,9 @@ test: $(VENV)/.tests
 	redis=$$($(PY) -m deploy.provide redis) || exit 1; \
 	nginx=$$($(PY) -m deploy.provide nginx) || exit 1; \
 	caddy=$$($(PY) -m deploy.provide caddy) || exit 1; \
+	prometheus=$$($(PY) -m deploy.provide prometheus) || exit 1; \
 	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" TEST_REDIS_SERVER="$$redis" TEST_NGINX="$$nginx" TEST_CADDY="$$caddy" \
+		TEST_PROMETHEUS="$$prometheus" \
 		$(PY) -m pytest $(SIDE_BY_SIDE) $(AGAIN) $(ARGS)
 
 test-browsers: $(VENV)/.engines

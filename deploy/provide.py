@@ -1,4 +1,4 @@
-"""Programs that run beside the app, Redis, nginx and Caddy: those on the machine, else Debian's packages.
+"""Programs that run beside the app, Redis, nginx, Caddy and Prometheus: those on the machine, else Debian's packages.
 
 python -m deploy.provide redis
 """
@@ -53,6 +53,10 @@ PROGRAMS = {
     "nginx": Program("nginx", ("nginx",), "nginx-light", "-v", r"nginx/([\d.]+)", (1, 18), "TEST_NGINX"),
     # "2.6.2"
     "caddy": Program("Caddy", ("caddy",), "caddy", "version", r"^v?([\d.]+)", (2, 6), "TEST_CADDY"),
+    # "prometheus, version 2.42.0+ds (branch: ..."; promtool lies beside it.
+    "prometheus": Program(
+        "Prometheus", ("prometheus",), "prometheus", "--version", r"version ([\d.]+)", (2, 40), "TEST_PROMETHEUS"
+    ),
 }  # fmt: skip
 
 
@@ -94,7 +98,7 @@ def install(package: str) -> bool:
     quiet = {"DEBIAN_FRONTEND": "noninteractive"}
     _run("Reading Debian's package lists ...", [*sudo, "apt-get", "update", "-qq"], quiet)
     with _no_service(sudo):
-        command = [*sudo, "apt-get", "install", "-y", "-qq", package]
+        command = [*sudo, "apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
         return _run(f"Installing Debian's package {package} ...", command, quiet)
 
 

@@ -6,19 +6,23 @@ import asyncio
 import gzip
 import json
 import signal
+import subprocess
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from prometheus_client.parser import text_string_to_metric_families
 
+from deploy.provide import provide
 from deploy.redis_server import free_port
 from deploy.replicas import DIRECT, Replica
 from qwendow import offline
@@ -26,6 +30,7 @@ from visitor import Visitor
 
 TOKEN = "a-token-of-some-length"
 MODEL = "qwen3.7-plus"
+RULES = Path(__file__).parents[2] / "deploy" / "prometheus"
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +157,48 @@ def test_what_was_asked_is_what_is_counted(app: Replica) -> None:
     assert [one["turn"] for one in requests] == [turns[0], turns[1], turns[1], turns[2]]
     assert all(one["request_id"] for one in requests) and requests[-1]["failure"] == "KeyRefused"
     assert [word for word in ("hello", "fault", offline.KEY, TOKEN) if word in app.log] == []
+
+
+def test_a_real_prometheus_reads_it_and_takes_the_rules_of_deploy(
+    app: Replica, metrics_port: int, tmp_path: Path
+) -> None:
+    prometheus, port = provide("prometheus"), free_port()
+    rules = subprocess.run(
+        [prometheus.with_name("promtool"), "test", "rules", "alerts.test.yml"],
+        cwd=RULES,
+        capture_output=True,
+        text=True,
+    )
+    assert rules.returncode == 0, rules.stderr
+    read = yaml.safe_load((RULES / "prometheus.yml").read_text("utf-8"))
+    read["rule_files"] = [str(RULES / "alerts.yml")]
+    (scraped,) = read["scrape_configs"]
+    scraped |= {"scrape_interval": "100ms", "static_configs": [{"targets": [f"127.0.0.1:{metrics_port}"]}]}
+    (tmp_path / "prometheus.yml").write_text(yaml.safe_dump(read))
+    command = [prometheus, "--config.file=prometheus.yml", f"--web.listen-address=127.0.0.1:{port}"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as running:
+        try:
+            until(lambda: of_prometheus(port, "query?query=qwendow_answers_running").get("result"))
+            (group,) = of_prometheus(port, "rules")["groups"]
+            assert group["rules"] and all(rule["health"] in ("ok", "unknown") for rule in group["rules"])
+        finally:
+            running.kill()
+
+
+def of_prometheus(port: int, what: str) -> dict[str, Any]:
+    """Nothing as long as it starts."""
+    try:
+        data: dict[str, Any] = json.loads(got(f"http://127.0.0.1:{port}/api/v1/{what}")[1])["data"]
+        return data
+    except (OSError, ValueError):
+        return {}
+
+
+def until(so: Callable[[], Any]) -> None:
+    end = time.monotonic() + 10
+    while not so() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert so()
 
 
 def test_an_answer_is_traced_with_its_request_and_nothing_of_what_was_said(app: Replica, collector: Collector) -> None:
