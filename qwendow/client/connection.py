@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import math
+import re
 from collections.abc import Callable
 from contextlib import suppress
 from typing import cast
@@ -31,6 +33,13 @@ class Incoming:
     def waiting(self) -> int:
         """Bytes of the body that were not read yet."""
         return len(self._waiting)
+
+    @property
+    def lasts(self) -> float:
+        """As its Keep-Alive says, in seconds."""
+        said = b",".join(value for name, value in self.headers if name.lower() == b"keep-alive")
+        found = re.search(rb"timeout *= *(\d{1,9})", said)
+        return float(found[1]) if found else math.inf
 
     async def head(self) -> None:
         """Waits for `status` and `headers`."""
@@ -110,12 +119,16 @@ class Connection(asyncio.Protocol):
         self._on_lost = on_lost
         self._incoming: Incoming | None = None
         self._paused = False
+        self.heard = False
+        """Whether anything came back for the last request."""
+        self.lasts = math.inf
+        """Seconds without a request after which the server hangs up, by its word."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
 
     def send(self, request: bytes) -> Incoming:
-        self._incoming = Incoming()
+        self._incoming, self.heard = Incoming(), False
         self._transport.write(request)
         return self._incoming
 
@@ -134,9 +147,10 @@ class Connection(asyncio.Protocol):
         if incoming is None:
             self.abort()
             return
+        self.heard = True
         incoming.feed(data)
         if incoming.reusable:
-            self._incoming = None
+            self._incoming, self.lasts = None, incoming.lasts
             self._on_free(self)
         elif incoming.complete:
             self.abort()

@@ -15,6 +15,12 @@ from qwendow.client.connection import Connection, Incoming
 KEEP_SECONDS = 30
 """A pause between two turns would otherwise cost a handshake."""
 
+EARLY_SECONDS = 1
+"""Before the server hangs up by its word, so that no request meets that on its way."""
+
+STALE_SECONDS = 2
+"""Within which it is told of a kept connection that it is no more. Later the server may have begun to answer."""
+
 NEXT_ADDRESS_SECONDS = 0.25
 """How long one address of a host is tried alone (RFC 8305)."""
 
@@ -36,14 +42,16 @@ class Pool(httpx2.AsyncBaseTransport):
         self._free: dict[Origin, dict[Connection, asyncio.TimerHandle]] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
-        connection = await self._connection(request)
-        incoming = connection.send(_head(request) + request.content)
-        body = _Body(connection, incoming)
+        origin, asked_at = _origin(request), asyncio.get_running_loop().time()
+        kept = self._kept(origin)
+        connection = kept or await self._new(origin, request)
         try:
-            await incoming.head()
-        except BaseException:
-            await body.aclose()
-            raise
+            body, incoming = await _answered(connection, request)
+        except httpx2.TransportError:
+            # The server may hang up on it while the request is on its way: it has not been looked at then.
+            if not kept or kept.heard or asyncio.get_running_loop().time() - asked_at > STALE_SECONDS:
+                raise
+            body, incoming = await _answered(await self._new(origin, request), request)
         return httpx2.Response(
             incoming.status, headers=incoming.headers, stream=body, extensions={"gather": incoming.gather}
         )
@@ -53,17 +61,17 @@ class Pool(httpx2.AsyncBaseTransport):
             for connection in list(free):
                 connection.abort()
 
-    async def _connection(self, request: httpx2.Request) -> Connection:
-        url = request.url
-        origin = url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
-        free = self._free.setdefault(origin, {})
-        if free:
-            connection, timer = free.popitem()
-            timer.cancel()
-            return connection
+    def _kept(self, origin: Origin) -> Connection | None:
+        if not (free := self._free.get(origin)):
+            return None
+        connection, timer = free.popitem()
+        timer.cancel()
+        return connection
+
+    async def _new(self, origin: Origin, request: httpx2.Request) -> Connection:
         try:
             async with asyncio.timeout(request.extensions["timeout"]["connect"]):
-                return await self._connect(origin, free)
+                return await self._connect(origin, self._free.setdefault(origin, {}))
         except TimeoutError as error:
             raise httpx2.ConnectTimeout("no connection in time") from error
         except OSError as error:
@@ -74,7 +82,8 @@ class Pool(httpx2.AsyncBaseTransport):
         loop = asyncio.get_running_loop()
 
         def keep(connection: Connection) -> None:
-            free[connection] = loop.call_later(KEEP_SECONDS, connection.abort)
+            seconds = min(KEEP_SECONDS, connection.lasts - EARLY_SECONDS)
+            free[connection] = loop.call_later(max(seconds, 0), connection.abort)
 
         def forget(connection: Connection) -> None:
             if timer := free.pop(connection, None):
@@ -87,6 +96,23 @@ class Pool(httpx2.AsyncBaseTransport):
             lambda: Connection(keep, forget), sock=connected, ssl=context, server_hostname=name
         )
         return connection
+
+
+def _origin(request: httpx2.Request) -> Origin:
+    url = request.url
+    return url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
+
+
+async def _answered(connection: Connection, request: httpx2.Request) -> tuple[_Body, Incoming]:
+    """When the head of the answer is there."""
+    incoming = connection.send(_head(request) + request.content)
+    body = _Body(connection, incoming)
+    try:
+        await incoming.head()
+    except BaseException:
+        await body.aclose()
+        raise
+    return body, incoming
 
 
 def _head(request: httpx2.Request) -> bytes:

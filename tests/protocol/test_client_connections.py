@@ -29,7 +29,7 @@ from client_wire import (
     head,
     playing,
 )
-from qwendow.client import DashScope
+from qwendow.client import DashScope, pool
 from qwendow.client.facts import Cleaner
 from qwendow.client.pool import Pool
 from qwendow.client.transport import http_client
@@ -102,6 +102,52 @@ def test_a_kept_connection_that_the_server_closed_is_not_used():
                 assert await ask(client) == ANSWERED
                 await asyncio.sleep(0.05)
                 assert wire.connections == number
+            await client.aclose()
+
+    asyncio.run(scene())
+
+
+@pytest.mark.parametrize("end", [[], [Then.RESET]], ids=["closed", "reset"])
+def test_a_kept_connection_that_dies_before_the_first_byte_is_replaced_and_that_is_no_try(
+    end: list[Then], caplog: pytest.LogCaptureFixture
+):
+    async def scene() -> None:
+        async with playing(KEPT, end, KEPT) as wire:
+            client = wire.client()
+            assert [await ask(client) for _ in range(3)] == [ANSWERED] * 3
+            assert (wire.connections, len(wire.heads)) == (2, 4)
+            await client.aclose()
+
+    asyncio.run(scene())
+    assert caplog.records == []
+
+
+@pytest.mark.parametrize("end", [[b"HTTP/1.1 2"], [0.05]], ids=["something came", "late"])
+def test_what_the_server_may_have_begun_with_is_a_try(
+    end: list[bytes | float], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    monkeypatch.setattr(pool, "STALE_SECONDS", 0.03)
+
+    async def scene() -> None:
+        async with playing(KEPT, end, KEPT) as wire:
+            client = wire.client()
+            assert [await ask(client) for _ in range(2)] == [ANSWERED] * 2
+            await client.aclose()
+
+    asyncio.run(scene())
+    assert len(caplog.records) == 1
+
+
+@pytest.mark.parametrize(("said", "connections"), [("timeout=1, max=9", 2), ("timeout=20", 1), ("max=9", 1)])
+def test_a_connection_is_kept_as_long_as_the_server_says(said: str, connections: int):
+    async def scene() -> None:
+        begun = CHUNKED.replace(b"\r\n", f"\r\nKeep-Alive: {said}\r\n".encode(), 1)
+        async with playing([begun, *KEPT[1:]]) as wire:
+            client = wire.client()
+            for _ in range(2):
+                assert await ask(client) == ANSWERED
+                await asyncio.sleep(0.02)
+            assert wire.connections == connections
             await client.aclose()
 
     asyncio.run(scene())
