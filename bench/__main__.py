@@ -31,9 +31,11 @@ from bench.turns import growth, short_turns
 
 RUNS = (
     "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "browser",
-    "opening", "store", "age",
+    "visit", "opening", "store", "age",
 )  # fmt: skip
-NOT_QUICK = ("growth", "dressing", "keeping", "replicas", "recovery", "memory", "store", "age", "browser", "opening")
+NOT_QUICK = (
+    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "store", "age", "browser", "visit", "opening",
+)  # fmt: skip
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
 
@@ -87,6 +89,10 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     from bench.browser import browser  # Playwright is not wanted by the other runs.
 
                     yield from browser([OURS, PLAIN], url, quick)
+                case "visit":
+                    from bench.visit import visit
+
+                    yield visit([OURS, PLAIN], url)
                 case "opening":
                     from bench.opening import opening
 

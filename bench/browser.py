@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
 
-from playwright.sync_api import CDPSession, Error, Page, sync_playwright
+from playwright.sync_api import Browser, CDPSession, Error, Page, sync_playwright
 
 from bench.script import Script
 from bench.servers import HERE, Contestant
@@ -135,8 +135,8 @@ def _busy_seconds(devtools: CDPSession) -> float:
 
 
 @contextlib.contextmanager
-def chromium() -> Iterator[OpenPage]:
-    """Opens pages in a browser: the one the tests use."""
+def launched() -> Iterator[Browser]:
+    """The browser that the tests use."""
     program = (
         os.environ.get("QWENDOW_TEST_BROWSER")
         or subprocess.run(
@@ -146,13 +146,20 @@ def chromium() -> Iterator[OpenPage]:
             check=True,
         ).stdout.strip()
     )
-
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[OpenPage]:
+    """Opens pages in a browser."""
+    with launched() as browser:
 
         @contextlib.contextmanager
         def open_page(url: str) -> Iterator[tuple[Page, CDPSession]]:
-            page = launched.new_page(viewport={"width": 1280, "height": 800}, locale="en-US")
+            page = browser.new_page(viewport={"width": 1280, "height": 800}, locale="en-US")
             page.goto(url)
             page.locator(BOX).wait_for(timeout=30_000)
             devtools = page.context.new_cdp_session(page)
@@ -161,4 +168,3 @@ def chromium() -> Iterator[OpenPage]:
             page.close()
 
         yield open_page
-        launched.close()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import gradio as gr
 from starlette.datastructures import Headers
@@ -30,12 +30,12 @@ NOTHING = {"Content-Security-Policy": "default-src 'none'"}
 
 
 class Assets:
-    """Gradio's folders of them, and its theme. `mended` are texts in the place of Gradio's, by address."""
+    """Gradio's folders of them, and its theme. `ours` are texts beside Gradio's, or in their place, by address."""
 
-    def __init__(self, app: ASGIApp, mended: Mapping[str, str], page: gr.Blocks, frontend: Path = FRONTEND) -> None:
+    def __init__(self, app: ASGIApp, ours: Mapping[str, str], page: gr.Blocks, frontend: Path = FRONTEND) -> None:
         self._app = app
         self._page = page
-        self._mended = mended
+        self._ours = ours
         found = (file for folder in FOLDERS for file in (frontend / folder).rglob("*"))
         self._files = {f"/{file.relative_to(frontend).as_posix()}": file for file in found if file.is_file()}
         self._packed: dict[str, Packed] = {}
@@ -50,12 +50,15 @@ class Assets:
         if path == THEME:
             kept = FOR_EVER if query == f"v={self._page.theme_hash}" else "no-cache"
             return await self._text(path + kept, lambda: self._page.theme_css.encode(), ".css", kept, asked)
-        if (file := self._files.get(path)) is None:
+        file, ours = self._files.get(path), self._ours.get(path)
+        suffix = PurePosixPath(path).suffix
+        kept = FOR_EVER if NAMED_BY_CONTENT.fullmatch(path) and not (file and ours) else A_DAY
+        if ours:
+            return await self._text(path, ours.encode, suffix, kept, asked)
+        if file is None:
             return None
-        mended = self._mended.get(path)
-        kept = FOR_EVER if mended is None and NAMED_BY_CONTENT.fullmatch(path) else A_DAY
-        if file.suffix in TEXTS and (mended or "range" not in asked):
-            return await self._text(path, mended.encode if mended else file.read_bytes, file.suffix, kept, asked)
+        if suffix in TEXTS and "range" not in asked:
+            return await self._text(path, file.read_bytes, suffix, kept, asked)
         return FileResponse(file, headers=NOTHING | {"Cache-Control": kept})
 
     async def _text(self, key: str, body: Callable[[], bytes], suffix: str, kept: str, asked: Headers) -> Response:

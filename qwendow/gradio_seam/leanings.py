@@ -203,6 +203,17 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "first_visit.py",
+        ("crossorigin src=", "modulepreload", "disabled"),
+        "speed",
+        "A first visit would ask 79 times, in chains, not 50: Gradio's loader fetches what no link names.",
+        (
+            "test_seam_first_visit.py::test_gradio_has_each_file_and_asks_for_the_first",
+            "test_seam_first_visit.py::test_gradios_loader_leaves_out_what_a_link_names",
+            "browser/test_page.py::test_a_first_visit_is_small_and_stands_still",
+        ),
+    ),
+    Leaning(
         "packed.py",
         ("brotli",),
         "speed",
@@ -229,6 +240,13 @@ LEANINGS = (
             "browser/test_fronts.py::test_under_a_path_all_of_the_page_works",
             "browser/test_fronts.py::test_behind_a_proxy_that_tells_nothing",
         ),
+    ),
+    Leaning(
+        "browser/root.js",
+        ('type === "sidebar"', "props.open"),
+        "speed",
+        "The settings would open after the first frame, and move all that is beside them.",
+        ("browser/test_page.py::test_a_first_visit_is_small_and_stands_still",),
     ),
     Leaning(
         "loading_sign.py",

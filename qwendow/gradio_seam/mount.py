@@ -14,6 +14,7 @@ from starlette.routing import Mount
 
 from qwendow.gradio_seam.assets import Assets
 from qwendow.gradio_seam.event_stream import event_stream
+from qwendow.gradio_seam.first_visit import FirstVisit
 from qwendow.gradio_seam.kept_page import KeptPage
 from qwendow.gradio_seam.loading_sign import loading_sign
 from qwendow.gradio_seam.misuse import MISUSE
@@ -42,14 +43,15 @@ def mount(
     """
     readers = Readers(away)
     if as_tested():
-        app.add_middleware(KeptPage, shown=shown)
+        first = FirstVisit()
+        app.add_middleware(KeptPage, shown=shown, hasten=first.hasten)
     app.add_middleware(Heartbeats, readers=readers)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     if as_tested():
         name = new_name()
         app.add_middleware(Named, name=name)
-        app.add_middleware(Assets, mended=loading_sign(), page=page)
+        app.add_middleware(Assets, ours=loading_sign() | first.made, page=page)
         app.router.routes.append(event_stream(page, keep_seconds, name))
         _hide_matplotlib()
     else:

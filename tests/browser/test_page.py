@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from chat_page import ChatPage
 from recorder import Recorder, wait_until
@@ -21,6 +21,11 @@ COUNTED_FRAMES = """(() => {
     };
 })()"""
 """Counts the frames that are asked for."""
+
+SHIFTED = """window.shifted = 0;
+new PerformanceObserver((list) => list.getEntries().forEach((one) => (window.shifted += one.value)))
+    .observe({type: "layout-shift", buffered: true});"""
+"""Sums up what moves without the reader."""
 
 REQUIREMENTS = (Path(__file__).parents[2] / "requirements.txt").read_text("utf-8")
 SHORTCUTS = pytest.mark.skipif(
@@ -254,3 +259,31 @@ def test_the_page_asks_for_no_frames_once_an_answer_is_there(open_page: Callable
         chat.page.wait_for_timeout(1_000)
         asked.append(chat.evaluate("window.frames") - before)
     assert asked[-1] <= 5
+
+
+@SHORTCUTS
+def test_a_first_visit_is_small_and_stands_still(browser: Browser, app_url: str) -> None:
+    """And with the list and the settings beside the chat; a second one asks for nothing that the browser has."""
+    context = browser.new_context(viewport={"width": 1500, "height": 800})
+    visits = []
+    for _ in range(2):
+        page = context.new_page()
+        page.add_init_script(SHIFTED)
+        sizes: dict[str, float] = {}
+        devtools = context.new_cdp_session(page)
+        devtools.send("Network.enable")
+        devtools.on(
+            "Network.loadingFinished",
+            lambda event, sizes=sizes: sizes.update({event["requestId"]: event["encodedDataLength"]}),
+        )
+        page.goto(app_url)
+        expect(page.locator("#bar i")).to_have_count(1)
+        expect(page.locator("#message .chip.model span")).not_to_be_empty()
+        expect(page.locator("#settings.open")).to_have_count(1)
+        expect(page.locator("#history")).to_be_visible()
+        visits.append((len([size for size in sizes.values() if size]), sum(sizes.values()), page.evaluate("shifted")))
+        page.close()
+    context.close()
+    (first, size, moved), (again, small, moved_again) = visits
+    assert first <= 55 and 100_000 < size <= 430_000 and again <= 8 and small <= 20_000, visits
+
