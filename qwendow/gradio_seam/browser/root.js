@@ -14,6 +14,11 @@
 		if (!config && new URL(given.root, here).host !== location.host) ask();
 		config = given;
 		config.root = here;
+		// Before the first frame: to open later would move the whole page.
+		const beside = config.components?.find(({type, props}) => type === "sidebar" && props.visible !== false);
+		if (!beside || innerWidth < 900) return;
+		beside.props.open = true;
+		document.documentElement.dataset.beside = "";
 	};
 	Object.defineProperty(window, "gradio_config", {configurable: true, enumerable: true, get: () => config, set});
 })();

@@ -44,6 +44,8 @@
 		one.title = reason;
 		reason ? one.setAttribute("aria-disabled", "true") : one.removeAttribute("aria-disabled");
 	};
+	for (const one of [thinking, search, tools, compare]) show(one, word(`chip_${one.className.split(" ")[1]}`));
+	show(json, "JSON");
 	const draw = () => {
 		const offered = settings.offered(), now = settings.now;
 		if (!offered || !now.model) return;

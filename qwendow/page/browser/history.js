@@ -12,10 +12,10 @@
 	const sign = make("p", {className: "temporary", hidden: true, textContent: word("temporary_sign")});
 	panel.append(make("div", {className: "top"}, anew, passing), search, list, note);
 
-	const dock = () => document.querySelector(PARTS.app).toggleAttribute("data-docked", WIDE.matches && !panel.hidden);
+	const dock = (now) => document.documentElement.toggleAttribute("data-docked", now);
 	const open = (now) => {
 		panel.hidden = !now;
-		dock();
+		dock(WIDE.matches && now);
 		opener.ariaExpanded = now;
 		if (WIDE.matches) browserKeeps.put("history", now ? "open" : "closed");
 		if (now) refresh();
@@ -212,6 +212,7 @@
 	});
 
 	const docked = () => WIDE.matches && browserKeeps.text("history") !== "closed";
+	dock(docked());  // Before the page is there, which would move.
 	WIDE.addEventListener("change", () => open(docked()));  // Paper is narrow, for a moment.
 	addEventListener("place", ({detail: {temporary}}) => {
 		sign.hidden = !temporary;

@@ -11,6 +11,9 @@ const settings = (() => {
 		browserKeeps.put(KEY, JSON.stringify(kept));
 	};
 
+	const root = document.documentElement;
+	for (const type of ["pointerdown", "keydown"]) addEventListener(type, () => (root.dataset.touched = ""), {capture: true, once: true});
+
 	// What was touched since the page was loaded, or a conversation brought its own, is the reader's choice.
 	const touched = (event) => event.target.closest?.("#settings, #message .bar, .acts") && (reading = false);
 	for (const type of ["pointerdown", "keydown", "input"]) addEventListener(type, touched, true);
@@ -28,6 +31,7 @@ const settings = (() => {
 		const others = NAMES.filter((name) => said[name] !== now[name] && !UNKEPT.includes(name));
 		if (!reading && others.length) change((kept) => others.forEach((name) => (kept.values[name] = said[name])));
 		now = said;
+		root.dataset.settled = "";
 		dispatchEvent(new Event("settings"));
 		return JSON.stringify(said);
 	};
