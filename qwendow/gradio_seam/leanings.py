@@ -118,6 +118,13 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "polled.py",
+        ("event_ids_to_events", "pending_event_ids_session", "pending_messages_per_session", "_queue"),
+        "right",
+        "Each look for a call that is not there would break off in the middle, and leave 60 lines in the log.",
+        ("protocol/test_readers_http.py::test_nobody_hears_the_answer_to_a_call_of_another",),
+    ),
+    Leaning(
         "queue.py",
         ("max_threads", "state_session_capacity"),
         "right",

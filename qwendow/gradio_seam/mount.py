@@ -19,6 +19,7 @@ from qwendow.gradio_seam.kept_page import KeptPage
 from qwendow.gradio_seam.loading_sign import loading_sign
 from qwendow.gradio_seam.misuse import MISUSE
 from qwendow.gradio_seam.named import Named, new_name
+from qwendow.gradio_seam.polled import Polled
 from qwendow.gradio_seam.readers import Heartbeats, Readers
 from qwendow.gradio_seam.tested import TESTED, as_tested
 
@@ -46,6 +47,7 @@ def mount(
         first = FirstVisit()
         app.add_middleware(KeptPage, shown=shown, hasten=first.hasten)
     app.add_middleware(Heartbeats, readers=readers)
+    app.add_middleware(Polled, page=page)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.
     app.add_middleware(CORSMiddleware, allow_origins=[])
     if as_tested():
