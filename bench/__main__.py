@@ -23,6 +23,7 @@ from bench.memory import memory
 from bench.recovery import recovery
 from bench.replicas import one_and_two
 from bench.servers import OURS, PLAIN, chainlit, endpoint
+from bench.soak import MINUTES, soak
 from bench.start import start
 from bench.store import store
 from bench.streams import FULL, QUICK, streams
@@ -31,10 +32,11 @@ from bench.turns import growth, short_turns
 
 RUNS = (
     "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "browser",
-    "visit", "opening", "store", "age",
+    "visit", "opening", "store", "soak", "age",
 )  # fmt: skip
 NOT_QUICK = (
-    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "store", "age", "browser", "visit", "opening",
+    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "store", "soak", "age", "browser", "visit",
+    "opening",
 )  # fmt: skip
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
@@ -75,6 +77,8 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     yield from asyncio.run(one_and_two(url))
                 case "recovery":
                     yield asyncio.run(recovery(url))
+                case "soak":
+                    yield asyncio.run(soak(url, options.minutes))
                 case "memory":
                     yield asyncio.run(memory(url))
                 case "age":
@@ -111,6 +115,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--age", type=float, metavar="SECONDS", help="how long at most a server ages (what is left of ten minutes)"
     )
+    parser.add_argument("--minutes", type=float, default=MINUTES, help=f"how long a soak takes ({MINUTES:g})")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the tables there, too")
     return parser.parse_args()
 

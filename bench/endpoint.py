@@ -112,7 +112,10 @@ class Connection(asyncio.Protocol):
                 late = b"%f" % self._schedule.late()
                 self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(late), late))
                 return
-            Stream(last_script(body), b'"include_usage"' in body, self._transport, self._schedule)
+            if (script := last_script(body)).text == "nothing":
+                self._transport.abort()
+                return
+            Stream(script, b'"include_usage"' in body, self._transport, self._schedule)
 
 
 def _in_json(text: str) -> str:

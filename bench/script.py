@@ -17,7 +17,8 @@ _STAMP = re.compile(r"(\d+)#(\d+\.\d+)")
 class Script:
     """An answer to be: `rate` is in chunks a second, 0 sends all at once.
 
-    `text` names what it says: "times", when each chunk was sent, or a file of `TEXTS`, as often as it takes.
+    `text` names what it says: "times", when each chunk was sent, or a file of `TEXTS`, as often as it takes; "nothing":
+    the endpoint hangs up.
     """
 
     chunks: int
@@ -47,6 +48,8 @@ class Script:
 
         Of a text its letters are compared, as its signs may be dressed.
         """
+        if self.text == "nothing":
+            return False
         if self.text != "times":
             return _letters(text).startswith(_letters(self._told))
         if self.characters == 1:

@@ -60,9 +60,9 @@ class GradioPage:
         self._heartbeat: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
-        page = await self._http.get(self._url)
+        page = await self._http.get(self._url, headers=self._headers)
         await page.read()
-        if self._known:
+        if self._known and "Set-Cookie" in page.headers:
             self._headers = {"Cookie": page.headers["Set-Cookie"].partition(";")[0]}
         self._heartbeat = asyncio.create_task(self._beat())
         await asyncio.gather(*(self._call(call, None) for call in self._wiring.loads()))
