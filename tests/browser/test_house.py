@@ -88,6 +88,7 @@ def looks_its_own(page: Page) -> None:
     expect(page).to_have_title("Hello – Window Shop")
     expect(page.locator("#header h1")).to_have_text("Window Shop")
     expect(page.locator("#header .news a")).to_have_attribute("href", "https://a.example/")
+    expect(page.locator("#header .news a")).to_have_css("padding-left", "0px")
     assert page.locator("#header .mark").evaluate("mark => mark.naturalWidth > 0")
     assert violations(page) == []
     page.evaluate("document.body.classList.add('dark')")
