@@ -22,7 +22,8 @@ WATCH = """(() => {
     new PerformanceObserver(add).observe({type: "layout-shift", buffered: true});
     const look = () => {
         const box = document.querySelector("textarea[data-testid=textbox]:not(#settings *)");
-        box && !box.disabled && box.checkVisibility() ? (window.usable = performance.now()) : setTimeout(look, 5);
+        const there = box && !box.disabled && box.checkVisibility({visibilityProperty: true});
+        there ? (window.usable = performance.now()) : setTimeout(look, 5);
     };
     look();
 })()"""

@@ -213,7 +213,7 @@ LEANINGS = (
         "first_visit.py",
         ("crossorigin src=", "modulepreload", "disabled"),
         "speed",
-        "A first visit would ask 79 times, in chains, not 50: Gradio's loader fetches what no link names.",
+        "A first visit would ask 79 times, in chains, not 49: Gradio's loader fetches what no link names.",
         (
             "test_seam_first_visit.py::test_gradio_has_each_file_and_asks_for_the_first",
             "test_seam_first_visit.py::test_gradios_loader_leaves_out_what_a_link_names",

@@ -19,7 +19,7 @@ BROWSER = Path(__file__).parent / "browser"
 RULES = Path(__file__).parent / "styles"
 
 SCRIPTS = (
-    "words", "make", "fresh", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
+    "words", "make", "fresh", "there", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
     "download", "languages", "preview", "code", "held", "files", "mermaid", "diagram", "tables", "alerts", "pictures",
     "chemistry", "large", "times", "attributes", "busy", "title",
     "place", "menu", "sheet", "settings", "prompts", "terms", "composer", "reading", "bar", "banner", "news",
