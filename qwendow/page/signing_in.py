@@ -42,6 +42,7 @@ class SignInPage:
         body = f'<header class="brand">{name}</header><main><h1>{said.title[language]}</h1><p>{words}</p>{link}</main>'
         return document(said.title[language], body, language)
 
-    def line(self, reason: str, accept_language: str | None) -> str:
-        language = language_of(accept_language)
-        return f"{SIGNING_IN[reason].title[language]}: {SIGNING_IN[reason].words[language].format(who='?')}"
+    def line(self, reason: str, accept_language: str | None, who: str = "") -> str:
+        language, said = language_of(accept_language), SIGNING_IN[reason]
+        colon = "：" if language == "zh" else ": "
+        return f"{said.title[language]}{colon}{said.words[language].format(who=who)}"

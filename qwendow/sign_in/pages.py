@@ -17,7 +17,7 @@ class Words(Protocol):
         which other sites are not shown."""
         ...
 
-    def line(self, reason: str, accept_language: str | None) -> str: ...
+    def line(self, reason: str, accept_language: str | None, who: str = "") -> str: ...
 
 
 class Pages:
@@ -32,7 +32,7 @@ class Pages:
         if status == 401:
             headers["WWW-Authenticate"] = 'Bearer error="invalid_token"' if reason == "token" else "Bearer"
         if "text/html" not in request.headers.get("accept", ""):
-            return JSONResponse({"detail": self._words.line(reason, language)}, status, headers)
+            return JSONResponse({"detail": self._words.line(reason, language, who)}, status, headers)
         framed = request.headers.get("sec-fetch-dest") in ("iframe", "frame")
         page = self._words.page(reason, language, self._link(request, reason), framed, who)
         return HTMLResponse(page, status, headers)

@@ -15,11 +15,12 @@ PROXY = "proxy"
 
 
 def named_by(headers: Headers, header: str) -> Person | None:
-    """Nobody where it comes more than once: one of them is not the proxy's."""
+    """Nobody where it comes more than once, or with several e-mails, as of headers that were joined on the way: one of
+    them is not the proxy's."""
     values = headers.getlist(header)
-    if len(values) != 1 or not (value := _text(values[0]).strip()):
+    if len(values) != 1 or not (value := _text(values[0]).strip()) or ("," in value and "@" in value):
         return None
-    return Person(PROXY, value, value, value if "@" in value else "")
+    return Person(PROXY, value, value, value if value.count("@") == 1 else "")
 
 
 class FromProxies:

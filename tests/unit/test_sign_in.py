@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from collections.abc import Callable
 from typing import Any
@@ -267,6 +268,9 @@ def test_whom_a_proxy_names():
     assert named("wei@example.com") == Person("proxy", "wei@example.com", "wei@example.com", "wei@example.com")
     assert named("陈伟") == Person("proxy", "陈伟", "陈伟")
     assert [named(), named(""), named(" "), named("wei", "eve")] == [None] * 4
+    assert named("wei@example.com, eve@example.org") is None
+    assert named("Wei, Chen") == Person("proxy", "Wei, Chen", "Wei, Chen")
+    assert named("eve@example.org@example.com") == Person("proxy", *["eve@example.org@example.com"] * 2)
 
 
 @pytest.mark.parametrize(
@@ -302,8 +306,10 @@ def test_each_reason_is_said_on_a_page_and_in_a_line(reason: str, language: str)
     pages = Pages(SignInPage(), "/login")
     page = pages.answer(asking(accept="text/html", accept_language=language), reason, 401, "<b>").body.decode()
     assert "<b>" not in page and ('href="/login' in page) and f'lang="{language[:2]}"' in page
-    line = pages.answer(asking(accept="*/*", accept_language=language), reason)
-    assert (line.headers["content-type"], b"{" in line.body[1:]) == ("application/json", False)
+    line = pages.answer(asking(accept="*/*", accept_language=language), reason, who="wei")
+    detail = json.loads(bytes(line.body))["detail"]
+    assert ("{" in detail, "wei" in detail) == (False, reason == "person")
+    assert line.headers["content-type"] == "application/json"
 
 
 def test_the_link_leads_back_to_where_one_was():

@@ -38,7 +38,7 @@ SIGNING_IN: dict[str, Said] = {
         {"en": "This token does not hold", "zh": "令牌无效"},
         {
             "en": "The token was not given for this app by its issuer, or it has expired.",
-            "zh": "该令牌并非由此应用的签发方签发，或已过期。",
+            "zh": "该令牌不是签发方为此应用签发的，或已过期。",
         },
     ),
     "person": Said(
@@ -59,7 +59,7 @@ SIGNING_IN: dict[str, Said] = {
         {"en": "Please sign in once more", "zh": "请重新登录"},
         {
             "en": "It took more than ten minutes, or was begun in another browser.",
-            "zh": "登录超过十分钟，或是在另一个浏览器中开始的。",
+            "zh": "登录用时超过十分钟，或是在另一个浏览器中开始的。",
         },
         "again",
     ),
