@@ -49,7 +49,7 @@ def create_app(
     )
     if look:
         app.add_middleware(Limited, look=look)
-    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, memory.part(AWAY))
+    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, memory.part(AWAY) if memory.share < 1 else None)
     return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts, memory)
 
 
