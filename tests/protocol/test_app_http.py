@@ -299,7 +299,8 @@ def test_no_address_leads_to_a_file_of_the_machine(app: App, secret: Path, door:
         assert all(reply.status in (200, 400, 403, 404, 405, 413) for reply in replies)
         for reply in replies:
             assert secret.read_text().encode() not in reply.body
-            assert b"root:" not in reply.body and b"DASHSCOPE_BASE_URL" not in reply.body and b"PATH=" not in reply.body
+            assert b"root:x:0" not in reply.body
+            assert b"DASHSCOPE_BASE_URL" not in reply.body and b"PATH=" not in reply.body
 
 
 def file_payloads(path: Path) -> list[Any]:
