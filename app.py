@@ -40,7 +40,7 @@ def start() -> None:
     from qwendow.store.retention import Retention
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
-    from qwendow.watched import Logged, Readiness, Watch, open_alarms, open_audit, open_traces
+    from qwendow.watched import Readiness, Watch, logged, open_alarms, open_audit, open_traces
     from qwendow.web import Identity, build_page, create_app, listen, open_pages, page_options, serve
 
     socket = listen(settings.server_name, settings.server_port)
@@ -88,7 +88,7 @@ def start() -> None:
     # Answered, within limits, and kept
     store = watch.store(open_store(settings.store, settings.data))
     retention = Retention(store, settings.keep_days)
-    chat = watch.chat(Logged(Chat(asked, settings.turn_seconds, toolbox)), table)
+    chat = watch.chat(logged(Chat(asked, settings.turn_seconds, toolbox)), table)
     titling = Guarded(masked(client, settings.mask), barred)
     titles = Titles(titling, store, watch.billed(table)) if settings.titles else None
     limits = open_limits(settings.limits, settings.store, settings.data, settings.turn_seconds)

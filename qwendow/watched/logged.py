@@ -4,36 +4,29 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from qwendow.answering.chat import Answers, nobody
-from qwendow.conversation.options import Options
-from qwendow.conversation.ports import Consent, Purse
-from qwendow.conversation.tree import Conversation
+from qwendow.answering.chat import Answers
 from qwendow.conversation.turn import Turn
 from qwendow.logs import about, facts
+from qwendow.watched.seen import SeenAnswers
 
 log = logging.getLogger("qwendow.answering")
 
 
-class Logged:
-    def __init__(self, chat: Answers) -> None:
-        self._chat = chat
+def logged(chat: Answers) -> Answers:
+    return SeenAnswers(chat, _seen)
 
-    async def answer(
-        self,
-        conversation: Conversation,
-        options: Options,
-        changed: Callable[[], None],
-        consent: Consent = nobody,
-        purse: Purse | None = None,
-    ) -> None:
-        turn, began = conversation.turns[-1], time.monotonic()
-        with about(turn=turn.id):
-            try:
-                await self._chat.answer(conversation, options, changed, consent, purse)
-            finally:
-                _say(turn, time.monotonic() - began)
+
+@contextmanager
+def _seen(turn: Turn) -> Iterator[None]:
+    began = time.monotonic()
+    with about(turn=turn.id):
+        try:
+            yield
+        finally:
+            _say(turn, time.monotonic() - began)
 
 
 def _say(turn: Turn, seconds: float) -> None:

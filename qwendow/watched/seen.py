@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 
 from qwendow.answering.chat import Answers, nobody
 from qwendow.conversation.options import Options
@@ -13,9 +14,12 @@ from qwendow.readers.limits import Admission, Admits, Asker, Over, Reserve
 
 
 class SeenAnswers:
-    def __init__(self, chat: Answers, ended: Callable[[Turn], None]) -> None:
+    """Nothing is done while an answer grows."""
+
+    def __init__(self, chat: Answers, seen: Callable[[Turn], AbstractContextManager[None]]) -> None:
+        """`seen` stands around each answer, with its turn."""
         self._chat = chat
-        self._ended = ended
+        self._seen = seen
 
     async def answer(
         self,
@@ -25,11 +29,21 @@ class SeenAnswers:
         consent: Consent = nobody,
         purse: Purse | None = None,
     ) -> None:
-        turn = conversation.turns[-1]
-        try:
+        with self._seen(conversation.turns[-1]):
             await self._chat.answer(conversation, options, changed, consent, purse)
+
+
+def once_ended(ended: Callable[[Turn], None]) -> Callable[[Turn], AbstractContextManager[None]]:
+    """For who wants to hear only that an answer has ended."""
+
+    @contextmanager
+    def seen(turn: Turn) -> Iterator[None]:
+        try:
+            yield
         finally:
-            self._ended(turn)
+            ended(turn)
+
+    return seen
 
 
 class SeenLimits:

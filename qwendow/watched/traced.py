@@ -8,14 +8,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from qwendow.answering.chat import Answers, nobody
-from qwendow.conversation.options import Options
-from qwendow.conversation.ports import Consent, Purse
 from qwendow.conversation.rounds import Call, Round
-from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Outcome, Turn
 
 if TYPE_CHECKING:
@@ -34,6 +31,14 @@ class Traces:
         self._exported = exported
         self._provider = provider
         self._tracer = exported.get_tracer("qwendow")
+
+    @contextmanager
+    def seen(self, turn: Turn) -> Iterator[None]:
+        at, began = time.time(), time.monotonic()
+        try:
+            yield
+        finally:
+            self.answered(turn, at, time.monotonic() - began)
 
     def answered(self, turn: Turn, began: float, seconds: float) -> None:
         """`began` is in seconds since 1970. It is told once it is over: the turn has the time of each thing in it."""
@@ -115,28 +120,6 @@ def _error(turn: Turn) -> str | None:
     if turn.failure:
         return turn.failure.kind.__name__
     return "_OTHER" if turn.outcome is Outcome.RUNNING else None
-
-
-class Traced:
-    """Nothing is done while an answer grows."""
-
-    def __init__(self, chat: Answers, traces: Traces) -> None:
-        self._chat = chat
-        self._traces = traces
-
-    async def answer(
-        self,
-        conversation: Conversation,
-        options: Options,
-        changed: Callable[[], None],
-        consent: Consent = nobody,
-        purse: Purse | None = None,
-    ) -> None:
-        turn, at, began = conversation.turns[-1], time.time(), time.monotonic()
-        try:
-            await self._chat.answer(conversation, options, changed, consent, purse)
-        finally:
-            self._traces.answered(turn, at, time.monotonic() - began)
 
 
 def open_traces(service: str | None, provider: str) -> Traces | None:

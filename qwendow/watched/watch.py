@@ -19,9 +19,9 @@ from qwendow.watched.audit import Audit
 from qwendow.watched.counted import Counted
 from qwendow.watched.metrics import Metrics
 from qwendow.watched.scraped import metrics_route, serve_metrics
-from qwendow.watched.seen import SeenAnswers, SeenLimits
+from qwendow.watched.seen import SeenAnswers, SeenLimits, once_ended
 from qwendow.watched.timed import timed
-from qwendow.watched.traced import Traced, Traces
+from qwendow.watched.traced import Traces
 
 TICK_SECONDS = 0.5
 
@@ -51,12 +51,12 @@ class Watch:
 
     def chat(self, chat: Answers, table: ModelTable) -> Answers:
         if self._metrics:
-            chat = Counted(chat, self._metrics, table)
+            chat = SeenAnswers(chat, Counted(self._metrics, table).seen)
         if self._traces:
-            chat = Traced(chat, self._traces)
+            chat = SeenAnswers(chat, self._traces.seen)
         if audit := self._audit:
-            chat = SeenAnswers(chat, lambda turn: audit.answered(turn, table))
-        return SeenAnswers(chat, self._alarms.answered) if self._alarms else chat
+            chat = SeenAnswers(chat, once_ended(lambda turn: audit.answered(turn, table)))
+        return SeenAnswers(chat, once_ended(self._alarms.answered)) if self._alarms else chat
 
     def limits(self, limits: Admits) -> Admits:
         if metrics := self._metrics:

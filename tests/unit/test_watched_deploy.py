@@ -34,7 +34,7 @@ def metrics() -> dict[str, set[str]]:
     watch = Watch("t" * 16)
     watch.pages(lambda: 0)
     watch.keys(lambda: 0)
-    Counted(None, watch._metrics, None)  # type: ignore[arg-type]
+    Counted(watch._metrics, None)  # type: ignore[arg-type]
     assert watch._metrics
     known = {name: {"instance", "job"} for name in PROCESS}
     for name, made in watch._metrics._registry._names_to_collectors.items():
