@@ -107,13 +107,13 @@ class Listing:
     @answering
     async def before(self, request: Request) -> Response:
         """{"count": how many this browser had before its reader signed in, which are nobody else's yet}."""
-        owner: str = request.scope["before"].id
+        owner: str = request.scope["before"]().id
         return JSONResponse({"count": len(await self._store.find(owner, limit=ALL)) if owner else 0})
 
     @answering
     async def claim(self, request: Request) -> Response:
         """Those become the reader's: {"count": how many}."""
-        owner: str = request.scope["before"].id
+        owner: str = request.scope["before"]().id
         known = owner and reader_of(request).kind == "user"
         return JSONResponse({"count": await self._store.give(owner, reader_of(request).id) if known else 0})
 

@@ -6,9 +6,10 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from itsdangerous import BadSignature, TimestampSigner
 
@@ -84,12 +85,23 @@ class ReaderCookie:
 
 
 def _words(header: str) -> list[str]:
-    """What stands in the cookie; a browser may hold several of that name, for several paths."""
-    return [word for value in _values(header) for word in value.split("~") if WORD.fullmatch(word)][: 2 * APPS]
+    """What stands in the cookie."""
+    words = [word for value in cookie_values(header, NAME) for word in value.split("~")]
+    return [word for word in words if WORD.fullmatch(word)][: 2 * APPS]
 
 
-def _values(header: str) -> Iterator[str]:
-    for cookie in header.split(";"):
-        name, _, value = cookie.strip().partition("=")
-        if name == NAME:
-            yield value
+def cookie_values(header: str, name: str) -> list[str]:
+    """Of that name, of which a browser may hold several, for several paths."""
+    found = (cookie.strip().partition("=") for cookie in header.split(";"))
+    return [value for one, _, value in found if one == name]
+
+
+class Lines(Protocol):
+    """Headers, of which one may come in several lines."""
+
+    def getlist(self, key: str) -> list[str]: ...
+
+
+def cookie_header(headers: Lines) -> str:
+    """Whole: HTTP/2 may have cut it into several lines."""
+    return "; ".join(headers.getlist("cookie"))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import urlsplit
 
-from qwendow.settings.hosts import is_loopback
+from qwendow.settings.hosts import is_secure
 from qwendow.settings.wrong import SettingsError
 
 ALERT_URL, ALERT_SECRET = "QWENDOW_ALERT_URL", "QWENDOW_ALERT_SECRET"
@@ -31,8 +31,4 @@ def _is_safe(url: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    return (
-        bool(parts.hostname)
-        and ",http" not in url
-        and (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or "")))
-    )
+    return bool(parts.hostname) and ",http" not in url and is_secure(parts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from qwendow.settings.wrong import SettingsError
 
@@ -27,6 +27,11 @@ HOSTING = (
 
 PRIVATE_ENDINGS = ("local", "localhost", "lan", "internal", "intranet", "home", "corp", "private", "home.arpa", "svc")
 """Last parts of names that no public server has (RFC 6762, RFC 8375, ICANN's list of 2018), and those of clusters."""
+
+
+def is_secure(parts: SplitResult) -> bool:
+    """An address by https, or by http on this machine."""
+    return parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
 
 
 def is_loopback(host: str) -> bool:

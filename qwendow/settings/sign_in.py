@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from qwendow.settings.hosts import is_loopback
+from qwendow.settings.hosts import is_secure
 from qwendow.settings.limits import PROXIES
 from qwendow.settings.values import positive
 from qwendow.settings.wrong import SettingsError
@@ -109,8 +109,7 @@ def _issuer(environ: Mapping[str, str]) -> str:
         _ = parts.port
     except ValueError:
         raise SettingsError(ISSUER, "is not an address: it should look like https://login.example.com") from None
-    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname or ""))
-    if not secure or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
+    if not is_secure(parts) or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
         raise SettingsError(
             ISSUER, "must begin with https:// and have no ?, # or password in it, as its tokens name it"
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from qwendow.sign_in.client import Client
 from qwendow.sign_in.pages import Pages, Words
 from qwendow.sign_in.person import People
 from qwendow.sign_in.sessions import Sessions
@@ -13,19 +14,13 @@ from qwendow.sign_in.ways import ByProxy, BySession, ByToken, NotSignedIn, SignI
 __all__ = ["NotSignedIn", "SignIn", "open_sign_in"]
 
 
-class Asked(Protocol):
+class Asked(Client, Protocol):
     """What the operator chose; see the settings."""
 
     @property
     def header(self) -> str: ...
     @property
     def issuer(self) -> str: ...
-    @property
-    def client_id(self) -> str: ...
-    @property
-    def client_secret(self) -> str: ...
-    @property
-    def scopes(self) -> str: ...
     @property
     def audience(self) -> str: ...
     @property

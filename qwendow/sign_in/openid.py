@@ -9,7 +9,7 @@ import re
 import secrets as random
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlencode
 
 from authlib.integrations.base_client import OAuthError
@@ -19,10 +19,12 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
+from qwendow.readers import cookie_header, cookie_values
+from qwendow.sign_in.client import Client
 from qwendow.sign_in.issuer import TIMEOUT, Issuer
 from qwendow.sign_in.pages import Pages
 from qwendow.sign_in.person import People, Person, email_of, is_text
-from qwendow.sign_in.sessions import Sessions, cookie_values, set_cookie, signed, unsigned
+from qwendow.sign_in.sessions import Sessions, set_cookie, signed, unsigned
 from qwendow.sign_in.wrong import BadToken, Unreachable
 
 LOGIN, CALLBACK, LOGOUT = "/login", "/login/callback", "/logout"
@@ -35,17 +37,6 @@ WITHIN = re.compile(r"/(?![/\\])[^\s\x00-\x1f\\]{0,2000}")
 """An address of this app, to which one comes back; never another site's."""
 
 log = logging.getLogger("qwendow.sign_in")
-
-
-class Client(Protocol):
-    """What the provider knows of this app; without a secret it is a public client."""
-
-    @property
-    def client_id(self) -> str: ...
-    @property
-    def client_secret(self) -> str: ...
-    @property
-    def scopes(self) -> str: ...
 
 
 class OpenID:
@@ -112,7 +103,7 @@ class OpenID:
         begun = self._begun(request)
         if begun is None:
             # Somebody who went back, or in another tab: they may have signed in all the same.
-            if self._sessions.person(request.headers.get("cookie", "")):
+            if self._sessions.person(cookie_header(request.headers)):
                 return RedirectResponse(_root(request) + "/", 302)
             return self._failed(request, "begun", "no login was begun in this browser that it belongs to")
         if error := request.query_params.get("error"):
@@ -150,7 +141,7 @@ class OpenID:
     def _begun(self, request: Request) -> dict[str, Any] | None:
         """What this browser was given when it left; None where the state is not that of then."""
         state = request.query_params.get("state", "")
-        for value in cookie_values(request.headers.get("cookie", ""), NAME):
+        for value in cookie_values(cookie_header(request.headers), NAME):
             said = unsigned(self._signed, value)
             if said and said["until"] > self._clock() and _same(said["state"], state):
                 return said

@@ -8,6 +8,7 @@ from typing import Any
 
 from itsdangerous import BadData, URLSafeSerializer
 
+from qwendow.readers import cookie_values
 from qwendow.sign_in.person import Person
 
 NAME = "qwendow_user"
@@ -68,9 +69,3 @@ def unsigned(signed: URLSafeSerializer, value: str) -> dict[str, Any] | None:
 def set_cookie(name: str, value: str, seconds: float, secure: bool) -> str:
     """Lax: who comes back from where they signed in comes from another site."""
     return f"{name}={value}; Max-Age={int(seconds)}; Path=/; HttpOnly; {'Secure; ' if secure else ''}SameSite=Lax"
-
-
-def cookie_values(cookies: str, name: str) -> list[str]:
-    """A browser may hold several of that name, for several paths."""
-    found = (cookie.strip().partition("=") for cookie in cookies.split(";"))
-    return [value for one, _, value in found if one == name]

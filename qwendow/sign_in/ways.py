@@ -13,7 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Scope
 
-from qwendow.readers import Reader
+from qwendow.readers import Reader, cookie_header
 from qwendow.sign_in.pages import Pages
 from qwendow.sign_in.person import People, Person, email_of
 from qwendow.sign_in.proxy import named_by
@@ -59,7 +59,7 @@ class BySession:
         self._sessions = sessions
 
     async def person(self, headers: Headers) -> Person | None:
-        return self._sessions.person("; ".join(headers.getlist("cookie")))
+        return self._sessions.person(cookie_header(headers))
 
 
 class ByToken:

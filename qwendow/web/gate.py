@@ -7,6 +7,7 @@ import gc
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 
 from fastapi import FastAPI
 from starlette.datastructures import Headers, MutableHeaders
@@ -159,7 +160,7 @@ class Gate:
         if refused := self._misnamed(scope) or _refused(scope, self._named, self._identity.paths, limit):
             await refusal(scope, *refused)(scope, receive, send)
             return
-        scope["before"] = self._identity.before(scope)
+        scope["before"] = partial(self._identity.before, scope)  # Few ask for it.
         if not OPEN.fullmatch(scope["path"]):
             try:
                 scope["reader"] = await self._identity.reader(scope)

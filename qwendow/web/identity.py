@@ -8,7 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import Scope
 
-from qwendow.readers import Reader, ReaderCookie
+from qwendow.readers import Reader, ReaderCookie, cookie_header
 from qwendow.sign_in import NotSignedIn, SignIn
 
 THIS_MACHINE = re.compile(r"(?:.*\.)?localhost|127\..*|\[::1\]")
@@ -39,14 +39,14 @@ class Identity:
 
     def before(self, scope: Scope) -> Reader:
         """Who it was before they signed in."""
-        return self._cookie.reader(_cookies(Headers(scope=scope)))
+        return self._cookie.reader(cookie_header(Headers(scope=scope)))
 
     def given(self, scope: Scope) -> str | None:
         """The header Set-Cookie of the answer, which only a page has."""
         if self.sign_in or scope["method"] != "GET" or not PAGES.fullmatch(scope["path"]):
             return None
         headers = Headers(scope=scope)
-        return self._cookie.given(_cookies(headers), is_secure(scope["scheme"], headers), scope.get("prefix", ""))
+        return self._cookie.given(cookie_header(headers), is_secure(scope["scheme"], headers), scope.get("prefix", ""))
 
 
 def is_secure(scheme: str, headers: Headers) -> bool:
@@ -60,8 +60,3 @@ def is_secure(scheme: str, headers: Headers) -> bool:
         return True
     host = re.sub(r":\d*$", "", headers.get("host", "")).lower()
     return "sec-fetch-site" in headers and not THIS_MACHINE.fullmatch(host)
-
-
-def _cookies(headers: Headers) -> str:
-    """HTTP/2 may have cut them into several lines."""
-    return "; ".join(headers.getlist("cookie"))
