@@ -186,13 +186,14 @@ class Line:
             ticket.turn.set_result(None)
             if queue:
                 self._queues[whose] = queue
-        models = {ticket.model for queue in self._queues.values() for ticket in queue}
-        closed = [seconds for model in models if (seconds := self._rate(model).closed_for) > 0]
         if self._timer:  # Another model may open sooner.
             self._timer.cancel()
             self._timer = None
-        if closed:
-            self._timer = asyncio.get_running_loop().call_later(min(closed), self._open)
+        models = {ticket.model for queue in self._queues.values() for ticket in queue}
+        if models and self._running < self._at_once:
+            # One may have opened since it was looked at: nobody else would look again.
+            wait = max(min(self._rate(model).closed_for for model in models), 0.001)
+            self._timer = asyncio.get_running_loop().call_later(wait, self._open)
 
     def _due(self) -> tuple[str, Ticket] | None:
         """Whose turn it is, and with what: the first of whom one may go."""

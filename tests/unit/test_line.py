@@ -280,3 +280,27 @@ def test_one_that_is_refused_gives_way_where_others_wait_and_goes_first_when_its
         assert answers[0] == [Queued(1), Queued(0), TextDelta("said")]
 
     playing(scene)()
+
+
+@pytest.mark.parametrize("before", range(12))
+def test_a_model_that_opens_between_two_looks_is_not_forgotten(before: int):
+    """The clock goes on with each look at it."""
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += 0.01
+        return now
+
+    async def scene() -> None:
+        line = Line(clock=clock)
+        async with aclosing(line.come("", "m")) as places:
+            assert [place async for place in places] == []
+        line.refused("m", 0.1)
+        for _ in range(before):
+            clock()
+        async with aclosing(line.come("", "m")) as places:
+            async for _ in places:
+                pass
+
+    asyncio.run(asyncio.wait_for(scene(), 5))
