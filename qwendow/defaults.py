@@ -17,8 +17,10 @@ LOCKS: dict[str, tuple[str, ...]] = {
     "tools": ("tools",),
     "files": ("files",),
     "limits": ("budget", "memory"),
+    "profile": ("about",),
 }
-"""What an operator can lock, and what of a question that holds: wishes by their names, and "files"."""
+"""What an operator can lock, and what of a question that holds: wishes by their names, "files", and
+"about", what readers want to be known of them."""
 
 
 def locked(names: Iterable[str]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from qwendow.answering.memory import known, recalled
+from qwendow.answering.beside import before_first, beside
 from qwendow.answering.told import told
 from qwendow.conversation.content import texts_of
 from qwendow.conversation.judged import Schema
@@ -12,7 +12,6 @@ from qwendow.conversation.options import Options
 from qwendow.conversation.request import Message, Request
 from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Turn
-from qwendow.schema import instructions
 
 JSON_REMINDER = "Answer with one JSON object and nothing else."
 
@@ -30,7 +29,10 @@ def request_of(
 ) -> Request:
     sent = options.schema if options.takes_schema else None
     reader = options.model if options.recalls else ""
-    messages = conversation.request_messages(_prompt(conversation, options), options.images, without, reader)
+    prompt, words = options.system_prompt.strip(), beside(conversation.past, options)
+    prompt, words = (prompt, words) if options.apart else ("\n\n".join(filter(None, (prompt, words))), "")
+    messages = conversation.request_messages(prompt, options.images, without, reader)
+    messages = before_first(words, messages)
     messages += _going_on(conversation.turns[-1].given, options.partial)
     sealed = bool(reader) and any("encrypted_content" in message for message in messages)
     recalled = sealed or (bool(reader) and any("reasoning_content" in message for message in messages))
@@ -56,14 +58,6 @@ def request_of(
         preserve_thinking=recalled,
         thinking_display="summarized" if sealed else None,
     )
-
-
-def _prompt(conversation: Conversation, options: Options) -> str:
-    """The system prompt, with what the model cannot know otherwise: the reader, the schema of its answer, what was said
-    before."""
-    form = instructions(options.schema) if options.schema and not options.takes_schema else ""
-    parts = [options.system_prompt.strip(), known(options.about), form, recalled(conversation.past)]
-    return "\n\n".join(filter(None, parts))
 
 
 def _going_on(given: str, partial: bool) -> list[Message]:

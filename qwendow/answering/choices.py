@@ -165,6 +165,7 @@ class Choices:
             memory=memory_tokens(wishes.memory, self.memory),
             summarizers=self._summarizers(chosen),
             timezone=read_zone(wishes.timezone),
+            apart="system_prompt" in usual.locked,
         )
         options = _thinking(options, chosen, name)
         columns = [options if model.id == chosen.id else self._beside(options, model) for model in compared]

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-from qwendow.answering.summary import Writer, known, recalled
+from qwendow.answering.beside import beside
+from qwendow.answering.summary import Writer
 from qwendow.conversation.content import most_picture_tokens, picture_tokens, texts_in
 from qwendow.conversation.errors import AccessDenied, ChatError, Failure, InputTooLong, ModelNotFound
 from qwendow.conversation.options import Options, Summarizer
@@ -16,8 +17,6 @@ from qwendow.conversation.request import Request
 from qwendow.conversation.tokens import load_counter
 from qwendow.conversation.tree import Conversation, Sent
 from qwendow.conversation.turn import Note, Summary, Turn
-
-__all__ = ["Memory", "known", "recalled"]
 
 NEAR = 0.9
 """Of the longest prompt: where there is more, something is left out. What is counted here may be a few tokens less than
@@ -70,7 +69,7 @@ class Memory:
         if _most(request) <= NEAR * self._limit:
             return False
         sent = self._sent
-        sizes = await asyncio.to_thread(_sizes, sent, request, self._counter)
+        sizes = await self._sizes(sent, request)
         if sum(sizes.turns) + sizes.rest <= NEAR * self._limit:
             return False
         await self._leave_out(sent[: _too_many(sizes, self._limit)])
@@ -87,11 +86,15 @@ class Memory:
         sent = self._sent
         if len(sent) == 1:
             return False
-        sizes = await asyncio.to_thread(_sizes, sent, request, self._counter)
+        sizes = await self._sizes(sent, request)
         self._learn(sum(sizes.turns) + sizes.rest)
         self._turn.remark(Note("too_long"))
         await self._leave_out(sent[: max(_too_many(sizes, self._limit), 1)])
         return True
+
+    async def _sizes(self, sent: list[Sent], request: Request) -> Sizes:
+        words = beside(self._conversation.past, self._options) if self._options.apart else ""
+        return await asyncio.to_thread(_sizes, sent, request, words, self._counter)
 
     def _learn(self, limit: int) -> None:
         self._limit = self._conversation.longest[self._options.model] = min(self._limit, limit)
@@ -178,14 +181,16 @@ def _bytes(text: str) -> int:
     return len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
 
 
-def _sizes(sent: list[Sent], request: Request, counter: Callable[[], Counter]) -> Sizes:
-    """Counts what has not been counted before: a millisecond for some thousand characters."""
+def _sizes(sent: list[Sent], request: Request, words: str, counter: Callable[[], Counter]) -> Sizes:
+    """`words` stand before the first question. What has not been counted before takes a millisecond for some thousand
+    characters."""
     *past, current = sent
     count = counter().count
     for one in past:
         if one.turn.tokens is None:
             one.turn.tokens = _tokens(_texts(one), count)
     prompts = [message["content"] for message in request.messages if message["role"] == "system"]
+    prompts += [words] if words else []
     rest = _tokens([*prompts, *_tools(request), *_texts(current)], count) + _pictures(current)
     return Sizes([(one.turn.tokens or 0) + _pictures(one) for one in past], rest)
 

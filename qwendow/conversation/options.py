@@ -31,7 +31,8 @@ class Options:
     the oldest turns, or the next where the account may not use it. `compared` is how each of several models is asked,
     itself among them, whose answers are to stand side by side: who gives it asks them all. `timezone` is the
     reader's, by its IANA name, or "". `about` is what they want to be known of them. `partial`: the model takes the
-    beginning of its answer as it is, to go on with.
+    beginning of its answer as it is, to go on with. `apart`: nothing that a reader may have written stands in the
+    system prompt; it goes before the first question.
     """
 
     model: str
@@ -61,6 +62,7 @@ class Options:
     timezone: str = ""
     about: str = ""
     partial: bool = False
+    apart: bool = False
 
     @property
     def longest_prompt(self) -> int:

@@ -308,7 +308,8 @@ class Dialogue:
             wishes = self._choices.held(self._choices.caught_up(read_wishes(said)))
             judged = self._choices.going_on(wishes) if put.given else self._choices.judged(wishes, put.repairing)
             options = await judged
-            about = await about_reader(self._library, session, said)
+            told = "about" not in self._choices.defaults.locked
+            about = await about_reader(self._library, session, said) if told else ""
             # Meanwhile some files may have come, or gone.
             files = session.waiting if put.at_end else put.files
             require_no_files(files, self._choices.defaults)

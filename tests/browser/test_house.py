@@ -30,7 +30,7 @@ def own_url(shared_endpoint: Recorder, tmp_path_factory: pytest.TempPathFactory)
     for name, text in {"terms.md": TERMS, "theme.toml": THEME, "logo.svg": LOGO}.items():
         (folder / name).write_text(text, "utf-8")
     environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
-    environ |= {"QWENDOW_LOCK": "model,prompt,search,files,json", "QWENDOW_DEFAULT_MODEL": "turbo"}
+    environ |= {"QWENDOW_LOCK": "model,prompt,search,files,json,profile", "QWENDOW_DEFAULT_MODEL": "turbo"}
     environ |= {
         "QWENDOW_BANNER": "We move: [more](https://a.example/) | 搬迁",
         "QWENDOW_TERMS": str(folder / "terms.md"),
@@ -76,6 +76,7 @@ def test_terms_come_first_and_once_and_what_is_locked_is_neither_offered_nor_ask
         "#json_mode",
     ):
         expect(page.locator(gone)).to_have_count(0)
+    expect(page.locator("#history .foot button")).to_have_text(["Import", "Delete all", "Keyboard shortcuts"])
     looks_its_own(page)
     page.locator("#header .news .shut").click()
     page.reload()

@@ -75,7 +75,7 @@ def wishes_for(lock: str) -> Wishes:
     return Wishes(**said, **({"prompt": "shop"} if lock == "tools" else {}))
 
 
-@pytest.mark.parametrize("lock", [*LOCKS])
+@pytest.mark.parametrize("lock", [*OPTIONS])
 def test_what_is_locked_is_asked_as_the_operator_says(lock: str):
     wishes = replace(wishes_for(lock), budget=None) if lock == "limits" else wishes_for(lock)
     options = choices([lock]).options(wishes)

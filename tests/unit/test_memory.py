@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.answering.chat import Chat
-from qwendow.answering.memory import KEPT, MARKS, NEAR, PATIENCE, Memory, recalled
-from qwendow.answering.summary import LONGEST_RESULT, Writer
+from qwendow.answering.memory import KEPT, MARKS, NEAR, PATIENCE, Memory
+from qwendow.answering.summary import LONGEST_RESULT, Writer, recalled
 from qwendow.conversation.content import picture_tokens
 from qwendow.conversation.errors import (
     AccessDenied,
@@ -125,6 +125,18 @@ def test_a_limit_of_the_readers_own_counts_like_the_window():
 def test_system_prompt_and_tools_take_room_too(fixed: dict[str, Any]):
     conversation = talk(LONG, LONG)
     assert fitted(conversation, Scripted(SUMMED_UP), 500, **fixed) == ["?"]
+
+
+def test_what_stands_beside_a_locked_system_prompt_takes_room_and_is_the_readers_own():
+    conversation = talk(LONG, LONG)
+    about = " ".join(map(str, range(300)))
+    apart = replace(options(900), about=about, apart=True, system_prompt="You help.")
+    client = Scripted(SUMMED_UP, FINE)
+    chat = Chat(client, 5)
+    asyncio.run(chat.answer(conversation, apart, lambda: None))
+    system, first = client.requests[1].messages
+    assert (system, first["role"]) == ({"role": "system", "content": "You help."}, "user")
+    assert [first["content"].count(one) for one in (apart.about, recalled(Past(2, "They count.")), "?")] == [1, 1, 1]
 
 
 def test_who_asked_is_told_whether_the_request_has_to_be_made_anew():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 
 import pytest
@@ -60,7 +60,7 @@ def receipts(tab: Tab) -> list[str]:
 
 
 def asked(
-    store: MemoryStore, *acts: str | Callable[[Saying], Awaitable[Any]], owner: str = "me"
+    store: MemoryStore, *acts: str | Callable[[Saying], Awaitable[Any]], owner: str = "me", locks: Iterable[str] = ()
 ) -> tuple[Process, Saying]:
     """Questions, and what is done between them."""
 
@@ -70,7 +70,7 @@ def asked(
             await (tab.send(act) if isinstance(act, str) else act(tab))
         return tab
 
-    process = Process(store, *[say("Hello") for _ in acts], owner=owner)
+    process = Process(store, *[say("Hello") for _ in acts], owner=owner, locks=locks)
     return process, play(scene())
 
 
@@ -132,6 +132,25 @@ def test_where_it_cannot_be_read_what_was_known_goes_on():
     store = Counting()
     process, _ = asked(store, writing(TEXT), "one", break_down, "two")
     assert system(process) == [TOLD, TOLD]
+
+
+@pytest.mark.parametrize("lock", ["prompt", "system_prompt"])
+def test_where_the_system_prompt_is_locked_it_stands_before_the_first_question(lock: str):
+    process, tab = asked(MemoryStore(), writing(TEXT), "hi", "and?", locks=[lock])
+    first, second = [request.messages for request in process.client.requests]
+    about = TOLD.removeprefix("You help.\n\n")
+    assert first == [{"role": "system", "content": "You help."}, {"role": "user", "content": f"{about}\n\nhi"}]
+    assert (second[:2], second[-1]) == (first, {"role": "user", "content": "and?"})
+    assert "About me used" in receipts(tab)[1]
+
+
+@pytest.mark.parametrize("locks", [["profile"], ["profile", "prompt"]])
+def test_where_it_is_locked_it_is_told_nowhere(locks: list[str]):
+    process, tab = asked(MemoryStore(), writing(TEXT, "1"), "hi", locks=locks)
+    assert process.client.requests[0].messages == [
+        {"role": "system", "content": "You help."}, {"role": "user", "content": "hi"}
+    ]  # fmt: skip
+    assert "About me" not in receipts(tab)[0]
 
 
 def test_who_calls_the_api_is_told_nothing_of_it():

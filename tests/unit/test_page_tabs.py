@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from qwendow.answering.choices import Choices
 from qwendow.conversation.events import TextDelta
 from qwendow.conversation.parts import TextFile
 from qwendow.conversation.turn import Outcome
+from qwendow.defaults import Defaults, locked
 from qwendow.models import Model
 from qwendow.page.screen import STILL
 from qwendow.page.session import Session
@@ -35,9 +37,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 class Process(Stage):
     """One that answers for one reader, with a store that may be older than it."""
 
-    def __init__(self, store: Any, *scripts: list[Step], owner: str = "me", linger: float = 60) -> None:
+    def __init__(
+        self, store: Any, *scripts: list[Step], owner: str = "me", linger: float = 60, locks: Iterable[str] = ()
+    ) -> None:
         prompts = PromptFolder(Path("nowhere"), {"assistant": Prompt("assistant", "You help.", Words("a", "a"))})
-        choices = Choices({"plus": Model("qwen-plus", 30_000, True, "off", True)}, prompts)
+        models = {"plus": Model("qwen-plus", 30_000, True, "off", True)}
+        choices = Choices(models, prompts, defaults=Defaults(locked=locked(locks)))
         self.client = Scripted(*scripts)
         super().__init__(self.client, choices, store=store, owner=owner, linger=linger)
 

@@ -61,7 +61,7 @@
 	const foot = make("div", {className: "foot"}, picker,
 		worded("import", () => picker.click()),
 		make("a", {href: "conversations.json", download: ""}, word("export_all")),
-		worded("about_me", () => dispatchEvent(new Event("about"))),
+		...(LOCKED.includes("about") ? [] : [worded("about_me", () => dispatchEvent(new Event("about")))]),
 		worded("delete_all", delete_all),
 		worded("shortcuts", () => dispatchEvent(new Event("shortcuts")), "keys"));
 	whenNew("#history", (panel) => panel.append(foot));
