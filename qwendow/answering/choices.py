@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -80,16 +80,22 @@ class Choices:
         }  # fmt: skip
         require_open(wishes, self.defaults, usual)
 
-    def require_sayable(
-        self, text: str, files: Sequence[Attachment] = (), wishes: Wishes | None = None, about: str = ""
+    async def require_sayable(
+        self,
+        text: str,
+        files: Sequence[Attachment] = (),
+        wishes: Wishes | None = None,
+        about: str = "",
+        before: Iterable[str] = (),
     ) -> None:
-        """Of a question, and of what its reader wrote beside it. Raises Refused."""
+        """Of a question, of what its reader wrote beside it, and of what was said before. Raises Refused."""
         if not self.barred:
             return
         operators = {said.strip() for role in self.prompts.prompts.values() for said in (role.text, role.schema)}
         beside = (wishes.system_prompt, wishes.json_schema) if wishes else ()
         own = (said for said in beside if isinstance(said, str) and said.strip() not in operators)
-        require_sayable((text, about, *own), files, self.barred)
+        # In a thread, as there may be books in it.
+        await asyncio.to_thread(require_sayable, (text, about, *own), files, before, self.barred)
 
     def fallen(self, key: Any, shown: dict[str, str]) -> str | None:
         """The id by which a page shows that choice, if it is another one by now; from now on it is told."""

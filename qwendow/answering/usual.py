@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from qwendow.answering.checks import Refused, read_thinking
 from qwendow.answering.wishes import NAMES, Wishes
 from qwendow.barred import Barred
+from qwendow.conversation.content import texts_in
 from qwendow.conversation.parts import Attachment, TextFile
+from qwendow.conversation.tree import Conversation
 from qwendow.defaults import Defaults
 from qwendow.models import Model
 from qwendow.prompts import Prompt
@@ -35,11 +37,21 @@ def require_no_files(files: Sequence[Attachment], defaults: Defaults) -> None:
         raise Refused("locked_files")
 
 
-def require_sayable(texts: Sequence[str], files: Sequence[Attachment], barred: Barred) -> None:
-    """Neither what a reader wrote nor a file of theirs holds a barred word. Raises Refused."""
+def require_sayable(texts: Sequence[str], files: Sequence[Attachment], before: Iterable[str], barred: Barred) -> None:
+    """What a reader wrote, a file of theirs and what was said before hold no barred word. Raises Refused."""
     read = (said for file in files for said in (file.name, file.text if isinstance(file, TextFile) else ""))
     if barred.asked((*texts, *read)):
         raise Refused("barred")
+    if barred.asked(before):
+        raise Refused("barred_before")
+
+
+def said_before(conversation: Conversation, after: str | None) -> list[str]:
+    """All that goes with a question after that turn."""
+    way = replace(conversation, tip=after if after in conversation.all else None)
+    past, turns = way.past, way.turns
+    told = (turn.messages(unseen=len(turn.pictures)) for turn in turns[past.turns :] if turn.answered)
+    return [past.summary, *(text for messages in told for message in messages for text in texts_in(message))]
 
 
 def json_wish(wishes: Wishes, defaults: Defaults, role: Prompt, model: Model) -> Any:

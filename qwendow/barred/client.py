@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 
 from qwendow.barred.words import Barred, Listener
+from qwendow.conversation.content import texts_of
 from qwendow.conversation.errors import WordFound
 from qwendow.conversation.events import Event, Finish, ReasoningDelta, TextDelta, ToolCall
 from qwendow.conversation.ports import Client
@@ -14,7 +15,8 @@ from qwendow.conversation.request import Request
 
 
 class Guarded:
-    """What the answer says, what it thinks, and what it calls tools with; a word may come in pieces."""
+    """What the answer says, what it thinks, and what it calls tools with; a word may come in pieces. What tools return
+    is not sent on with one either."""
 
     def __init__(self, client: Client, barred: Barred) -> None:
         self._client = client
@@ -25,6 +27,8 @@ class Guarded:
 
     async def _heard(self, request: Request) -> AsyncGenerator[Event, None]:
         """Raises WordFound in place of the event that completes one."""
+        if self._barred.asked(_returned(request)):
+            raise WordFound()
         says, thinks = Listener(self._barred), Listener(self._barred)
         async with aclosing(self._client.stream(request)) as events:
             async for event in events:
@@ -43,6 +47,12 @@ class Guarded:
                     self._barred.answered()
                     raise WordFound()
                 yield event
+
+
+def _returned(request: Request) -> list[str]:
+    """By the tools."""
+    said = (message["content"] for message in request.messages if message["role"] == "tool")
+    return [text for content in said for text in texts_of(content)]
 
 
 def _arguments(call: ToolCall) -> str:

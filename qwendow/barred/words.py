@@ -9,6 +9,9 @@ from collections.abc import Callable, Iterable
 UNSEEN = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 """Signs that nobody sees between two others."""
 
+MANY = 100_000
+"""Texts that are remembered as holding none: what was said before goes with each question."""
+
 SPACED = "\u0e00"
 """Scripts before it put spaces between words; Thai, which begins here, and most after it do not."""
 
@@ -20,6 +23,7 @@ class Barred:
         self._words = frozenset(filter(None, (folded(word).strip() for word in words)))
         self.longest = max(map(len, self._words), default=0)
         self._found = found
+        self._fine: set[int] = set()
         self._lengths: dict[str, list[int]] = {}
         for beginning, length in sorted({(word[:2], len(word)) for word in self._words}):
             self._lengths.setdefault(beginning, []).append(length)
@@ -28,10 +32,20 @@ class Barred:
         return bool(self._words)
 
     def asked(self, texts: Iterable[str]) -> bool:
-        """Whether a question holds one."""
-        if found := any(self._words and self.holds(text) for text in texts):
+        """Whether a question holds one, or what goes with it."""
+        if found := any(self._words and not self._is_fine(text) for text in texts):
             self._found("question")
         return found
+
+    def _is_fine(self, text: str) -> bool:
+        if (known := hash(text)) in self._fine:
+            return True
+        if self.holds(text):
+            return False
+        if len(self._fine) >= MANY:
+            self._fine.clear()
+        self._fine.add(known)
+        return True
 
     def answered(self) -> None:
         """An answer did."""

@@ -13,6 +13,7 @@ from qwendow.answering.choices import Choices
 from qwendow.answering.library import Library
 from qwendow.answering.opened import Question, new_conversation_id
 from qwendow.answering.runs import Runs
+from qwendow.answering.usual import said_before
 from qwendow.answering.wishes import Wishes
 from qwendow.conversation.turn import Note
 from qwendow.defaults import USUAL
@@ -87,7 +88,7 @@ class Callers:
             )  # fmt: skip
             self._choices.require_open(wishes)
             options = await self._choices.judged(wishes)
-            self._choices.require_sayable(question, wishes=wishes)
+            await self._choices.require_sayable(question, wishes=wishes)
             opened = await self._called.opened(session, conversation, reader.id)
         except (Refused, Unavailable) as error:
             raise _error(error, language) from error
@@ -97,7 +98,10 @@ class Callers:
             try:
                 said = Question(question, wishes=wishes.said)
                 tip, asker = opened.conversation.tip, asker_of(request, reader)
+                await self._choices.require_sayable("", before=said_before(opened.conversation, tip))
                 run = await self._runs.begin(opened, said, options, tip, asker=asker, asks=False)
+            except Refused as refused:
+                raise _error(refused, language) from refused
             except Over as over:
                 raise over_error(over, language, options.timezone) from over
             except (Busy, Gone, Stale) as late:
@@ -123,6 +127,6 @@ def new_conversation() -> str:
 def _error(error: Refused | Unavailable, language: Language) -> gr.Error:
     if isinstance(error, Unavailable):
         error = Refused("conversation_unavailable", why=UNKEPT[error.reason][language])
-    if error.reason == "barred":
+    if error.reason in ("barred", "barred_before"):
         return gr.Error(f"{refusal(error, language)} (400)", title="400 Bad Request", print_exception=False)
     return gr.Error(refusal(error, language), print_exception=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from dataclasses import dataclass, replace
@@ -17,7 +18,7 @@ from qwendow.answering.columns import choose
 from qwendow.answering.library import Library
 from qwendow.answering.opened import Opened, Question, Run
 from qwendow.answering.runs import Runs
-from qwendow.answering.usual import require_no_files
+from qwendow.answering.usual import require_no_files, said_before
 from qwendow.answering.wishes import read_wishes
 from qwendow.conversation.judged import Schema
 from qwendow.conversation.options import Options
@@ -173,8 +174,13 @@ class Dialogue:
         if not isinstance(summary, str) or len(summary) > MAX_CHARACTERS:
             _tell(refusal(Refused("memory_summary", limit=MAX_CHARACTERS), language), language)
         elif summary != session.remembered.summary and conversation.past == session.remembered:
-            rewritten = conversation.remember(sendable(summary).strip())
-            await self._library.amend(session.opened, [rewritten] if rewritten else [])
+            try:
+                await self._choices.require_sayable(summary)
+            except Refused as refused:
+                _tell(refusal(refused, language), language)
+            else:
+                rewritten = conversation.remember(sendable(summary).strip())
+                await self._library.amend(session.opened, [rewritten] if rewritten else [])
         return memory_update(session, language)
 
     async def choose(
@@ -313,7 +319,9 @@ class Dialogue:
             # Meanwhile some files may have come, or gone.
             files = session.waiting if put.at_end else put.files
             require_no_files(files, self._choices.defaults)
-            self._choices.require_sayable(text, files, wishes, about)
+            before = said_before(opened.conversation, opened.conversation.tip if put.at_end else put.after)
+            before += [json.dumps(put.repairing.json, ensure_ascii=False)] if put.repairing else []
+            await self._choices.require_sayable(text, files, wishes, about, before)
             question = Question(text, files, bool(put.repairing), wishes.said, put.given)
             options = self._for_turn(options, question.files, put.fresh, about)
         except Refused as refused:

@@ -34,9 +34,10 @@ from qwendow.conversation.events import (
 )
 from qwendow.conversation.options import Options
 from qwendow.conversation.parts import TextFile
+from qwendow.conversation.request import Request
 from qwendow.conversation.rounds import Round
 from qwendow.conversation.tree import Conversation
-from qwendow.conversation.turn import Outcome, Turn
+from qwendow.conversation.turn import Outcome, Summary, Turn
 from qwendow.page.plain import plain
 from qwendow.page.session import Session
 from qwendow.settings import SettingsError, read
@@ -97,11 +98,14 @@ def test_ten_thousand_words_are_looked_for_in_a_long_text_at_once() -> None:
     assert time.process_time() - began < 2
 
 
-async def heard(client: Scripted, barred: Barred) -> list[Any]:
+REQUEST = Request("m", [{"role": "user", "content": "tender?"}], 0.7, 0.8)
+
+
+async def heard(client: Scripted, barred: Barred, request: Request = REQUEST) -> list[Any]:
     """Texts of what came, and the error."""
     came: list[Any] = []
     try:
-        async for event in Guarded(client, barred).stream(None):  # type: ignore[arg-type]
+        async for event in Guarded(client, barred).stream(request):
             came.append(getattr(event, "text", event))
     except WordFound as error:
         came.append(type(error))
@@ -128,6 +132,15 @@ def test_an_answer_ends_where_it_holds_one(script: list[Event], came: list[Any])
     client, told = Scripted(*script), list[str]()
     assert asyncio.run(heard(client, Barred(("tender", "炸弹"), told.append))) == came
     assert (client.closed, told) == (1, ["answer"] if WordFound in came else [])
+
+
+def test_what_a_tool_returned_is_not_sent_on_with_one() -> None:
+    client, told = Scripted(TextDelta("fine")), list[str]()
+    request = replace(
+        REQUEST, messages=[*REQUEST.messages, {"role": "tool", "content": "so tender", "tool_call_id": "1"}]
+    )
+    assert asyncio.run(heard(client, Barred(("tender",), told.append), request)) == [WordFound]
+    assert (client.requests, told) == ([], ["question"])
 
 
 OPTIONS = Options("m", 0.7, 0.8, json_mode=False, system_prompt="", max_input=30_000)
@@ -208,9 +221,9 @@ def test_an_edited_question_with_one_goes_back_to_the_reader() -> None:
 @pytest.mark.parametrize("file", [TextFile("a.txt", "so tender"), TextFile("tender.txt", "a")])
 def test_a_file_of_a_question_is_looked_through_too(file: TextFile) -> None:
     choices = reader().stage.runs._choices
-    choices.require_sayable("fine", (TextFile("a.txt", "fine"),))
+    asyncio.run(choices.require_sayable("fine", (TextFile("a.txt", "fine"),)))
     with pytest.raises(Refused):
-        choices.require_sayable("fine", (file,))
+        asyncio.run(choices.require_sayable("fine", (file,)))
 
 
 def test_what_a_reader_wrote_beside_it_is_looked_through_and_what_the_operator_wrote_is_not() -> None:
@@ -221,10 +234,60 @@ def test_what_a_reader_wrote_beside_it_is_looked_through_and_what_the_operator_w
         (Wishes(), "I am tender"),
     ):
         with pytest.raises(Refused):
-            choices.require_sayable("fine", (), wishes, about)
+            asyncio.run(choices.require_sayable("fine", (), wishes, about))
     operators = next(iter(choices.prompts.prompts.values())).text
     assert choices.barred.holds(operators)
-    choices.require_sayable("fine", (), Wishes(system_prompt=operators))
+    asyncio.run(choices.require_sayable("fine", (), Wishes(system_prompt=operators)))
+
+
+def came_in(reader: Reader, *turns: Turn) -> None:
+    """As from a file."""
+    for turn in turns:
+        turn.add(TextDelta("fine"))
+        turn.end(Outcome.DONE)
+        reader.session.conversation.put(turn)
+
+
+def test_what_came_in_from_a_file_is_looked_through_and_what_is_left_of_it_goes_on() -> None:
+    async def scene() -> None:
+        with pytest.warns(UserWarning, match="^What was said before in this conversation"):
+            await one.send("and?")
+        await one.edit(1, "why?")
+
+    one = reader(say("so"))
+    came_in(one, Turn("hello"), Turn("tender?"))
+    play(scene())
+    assert [request.messages[-1]["content"] for request in one.client.requests] == ["why?"]
+
+
+def test_a_summary_with_one_is_not_taken_and_one_from_a_file_is_not_sent() -> None:
+    async def scene() -> None:
+        with pytest.warns(UserWarning, match="^This message, or what you wrote"):
+            await one.dialogue.remember(EN, "They are tender.", one.session)
+        assert one.session.conversation.past.summary == "They are kind."
+        one.session.conversation.remember("They are tender.")
+        with pytest.warns(UserWarning, match="^What was said before in this conversation"):
+            await one.send("and?")
+
+    one = reader(say("so"))
+    first, second = Turn("hello"), Turn("and you?")
+    second.summaries = [Summary(first.id, "They are kind.")]
+    came_in(one, first, second)
+    one.session.remembered = one.session.conversation.past
+    play(scene())
+    assert one.client.requests == []
+
+
+def test_a_caller_goes_on_with_nothing_that_holds_one() -> None:
+    async def scene() -> None:
+        async for _ in one.callers.chat(EN, "and?", session=one.session):
+            pass
+
+    one = reader()
+    came_in(one, Turn("tender?"))
+    with pytest.raises(gr.Error, match=r"^'?What was said before.*\(400\)"):
+        play(scene())
+    assert one.client.requests == []
 
 
 def test_a_caller_is_told_in_the_terms_of_http() -> None:

@@ -19,6 +19,11 @@ REFUSALS: dict[str, dict[Language, str]] = {
         "Put it in another way.",
         "zh": "消息或你在设置中填写的内容含有本页不予发送的词语，请换一种说法。",
     },
+    "barred_before": {
+        "en": "What was said before in this conversation, or its summary, holds a word that is not sent from this "
+        "page. Edit that, or begin a new conversation.",
+        "zh": "此前的对话内容或其摘要含有本页不予发送的词语，请修改后再发送，或开始新的对话。",
+    },
     "compare": {
         "en": "compare must name two or more of {choices}, each once, with commas between them, or be empty.",
         "zh": "compare 必须为空，或列出 {choices} 中的两个以上，用逗号分隔，不可重复。",
