@@ -18,6 +18,7 @@ import psutil
 
 from bench.age import age
 from bench.dressing import dressing
+from bench.idle import idle
 from bench.keeping import keeping
 from bench.memory import memory
 from bench.recovery import recovery
@@ -31,12 +32,12 @@ from bench.tables import Table
 from bench.turns import growth, short_turns
 
 RUNS = (
-    "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "browser",
-    "visit", "opening", "store", "soak", "age",
+    "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "idle",
+    "browser", "visit", "opening", "store", "soak", "age",
 )  # fmt: skip
 NOT_QUICK = (
-    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "store", "soak", "age", "browser", "visit",
-    "opening",
+    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "idle", "store", "soak", "age",
+    "browser", "visit", "opening",
 )  # fmt: skip
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
@@ -87,6 +88,8 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     )
                 case "start":
                     yield start(url, 1 if quick else 2)
+                case "idle":
+                    yield asyncio.run(idle([OURS, PLAIN], url))
                 case "store":
                     yield from store()
                 case "browser":

@@ -136,10 +136,15 @@ LEANINGS = (
     ),
     Leaning(
         "queue.py",
-        ("sleep_when_free", "progress_update_sleep_when_free"),
+        ("start_processing", "get_events", "active_jobs", "process_events", "run_coro_in_background", "set_task_name"),
         "speed",
-        "An idle server would look a thousand times a second for a new event: 10 % of a core against 4.",
-        ("test_seam_readers.py::test_gradio_looks_for_events_less_often",),
+        "An idle server would look a thousand times a second for a new event: 16 ms of CPU a second at a fourth of "
+        "that, 1.5 without (28 November 2026).",
+        (
+            "test_seam_queue.py::test_an_event_is_begun_as_gradio_begins_it",
+            "test_seam_queue.py::test_gradio_itself_looks_for_events_all_the_time",
+            "test_seam_readers.py::test_the_queue_of_the_page_begins_events_as_they_come",
+        ),
     ),
     Leaning(
         "event_stream.py",

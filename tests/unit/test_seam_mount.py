@@ -17,6 +17,7 @@ from qwendow.gradio_seam.assets import Assets
 from qwendow.gradio_seam.environment import ENVIRONMENT
 from qwendow.gradio_seam.kept_page import KeptPage
 from qwendow.gradio_seam.mount import mounted
+from qwendow.gradio_seam.queue import Begun
 from qwendow.gradio_seam.readers import Heartbeats, Readers, Streams
 from qwendow.gradio_seam.root import Page
 from qwendow.gradio_seam.scripts import QUICK, RIGHT, scripts
@@ -89,7 +90,7 @@ def installed(page: Page) -> dict[str, bool]:
         "kept page": KeptPage in around,
         "event stream": "/gradio_api/queue/data" in addresses,
         "assets": Assets in around,
-        "fewer looks": queue.sleep_when_free > 0.001,
+        "begun at once": isinstance(getattr(queue.start_processing, "__self__", None), Begun),
         "spare scripts": all(script in head for script in scripts()[: len(QUICK)]) and "structuredClone" in head,
         "heartbeats": Heartbeats in around,
         "readers": isinstance(mounted(app).state_holder, Readers),
@@ -98,7 +99,7 @@ def installed(page: Page) -> dict[str, bool]:
     }
 
 
-SPEED = ("kept page", "event stream", "assets", "fewer looks", "spare scripts")
+SPEED = ("kept page", "event stream", "assets", "begun at once", "spare scripts")
 
 
 def test_in_the_gradio_that_was_tried_all_is_there():

@@ -17,6 +17,7 @@ from gradio.utils import LRUCache
 
 from qwendow.gradio_seam import readers as readers_module
 from qwendow.gradio_seam.mount import mounted
+from qwendow.gradio_seam.queue import Begun
 from qwendow.gradio_seam.readers import Readers, Streams
 from qwendow.page.session import Session
 from qwendow.web import create_app, page_options
@@ -242,10 +243,9 @@ def test_a_stream_that_is_read_outlasts_any_number_of_others():
     asyncio.run(scene())
 
 
-def test_gradio_looks_for_events_less_often(page: gr.Blocks):
-    fresh: Any = Queue(True, 1, 1, None, page)
-    for name in ("sleep_when_free", "progress_update_sleep_when_free"):
-        assert getattr(page._queue, name) > getattr(fresh, name)
+def test_the_queue_of_the_page_begins_events_as_they_come(page: gr.Blocks):
+    assert isinstance(page._queue.start_processing.__self__, Begun)
+    assert isinstance(page._queue.push.__self__, Begun)
 
 
 def test_gradio_itself_lets_an_open_page_go(page: gr.Blocks):
