@@ -106,7 +106,7 @@ def start() -> None:
     routes = [
         watch.route,
         *Uploads(trays, render_tray, Elsewhere(store), limits, "files" in usual.locked).routes,
-        *History(store, Paper(table), SharedPage(house.theme.name), concealed(settings.mask)).routes,
+        *History(store, Paper(table), SharedPage(house.theme.name), concealed(settings.mask), limits).routes,
         *Playlist(HERE / "stage.toml", prompts).routes,
         *SavedPrompts(prompts, writable).routes,
         readiness.route,

@@ -12,6 +12,7 @@ from qwendow.history.exports import Exports, ToMarkdown
 from qwendow.history.imports import Imports
 from qwendow.history.listing import Listing
 from qwendow.history.shares import ForOthers, Shares, ShowShared
+from qwendow.readers.limits import Limits
 from qwendow.store.port import Shelf
 
 __all__ = ["History"]
@@ -19,10 +20,15 @@ __all__ = ["History"]
 
 class History:
     def __init__(
-        self, store: Shelf, to_markdown: ToMarkdown, show: ShowShared, for_others: ForOthers = lambda exported: exported
+        self,
+        store: Shelf,
+        to_markdown: ToMarkdown,
+        show: ShowShared,
+        for_others: ForOthers = lambda exported: exported,
+        limits: Limits | None = None,
     ) -> None:
         shares = Shares(store, show, for_others)
-        self._parts = (Exports(store, to_markdown), Imports(store), shares, Listing(store))
+        self._parts = (Exports(store, to_markdown), Imports(store, limits or Limits()), shares, Listing(store))
 
     @property
     def routes(self) -> list[BaseRoute]:

@@ -80,9 +80,11 @@ def leaving_url(shared_endpoint: Recorder) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def limited_url(shared_endpoint: Recorder) -> Iterator[str]:
-    """The app with a key, as `app_url`, where a reader may ask twice a day, once at a time."""
+    """The app with a key, as `app_url`, where a reader may ask twice a day, once at a time, and bring one file."""
     environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
-    yield from running(environ | {"QWENDOW_LIMIT_READER": "2/day", "QWENDOW_LIMIT_RUNNING": "1"})
+    yield from running(
+        environ | {"QWENDOW_LIMIT_READER": "2/day", "QWENDOW_LIMIT_RUNNING": "1", "QWENDOW_LIMIT_FILES": "1/day"}
+    )
 
 
 @pytest.fixture(scope="session")

@@ -33,3 +33,8 @@ def test_what_is_refused_stays_in_the_box_and_goes_on_afterwards(
     expect(said).to_have_text(time)
     expect(second.box).to_have_value("Once more")
     assert second.questions() == ["And I?"] and len(endpoint.calls) == 2
+    for told in ("There are no conversations in it", re.compile("You can import it from .*[0-9] (AM|PM) on")):
+        picker = second.page.locator("#history .foot input[type=file]")
+        picker.set_input_files({"name": "a.json", "mimeType": "application/json", "buffer": b"{}"})
+        expect(second.page.get_by_role("dialog")).to_contain_text(told, timeout=20_000)
+        second.page.keyboard.press("Escape")

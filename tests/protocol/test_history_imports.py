@@ -15,7 +15,9 @@ import pytest
 
 from qwendow.conversation.export import Exported, to_json
 from qwendow.conversation.parts import Image
+from qwendow.readers.counting import Counting
 from qwendow.readers.imports import apart, worker
+from qwendow.readers.limits import Limits
 from qwendow.web.gate import MAX_IMPORT
 from visitors import House, Visitor, answered
 
@@ -116,6 +118,20 @@ def test_a_json_that_takes_more_memory_than_there_is_is_refused(ann: Visitor):
     started = time.monotonic()
     assert ann.post(IMPORT, packed(conversations__json=heavy)).json()["reason"] == "heavy"
     assert time.monotonic() - started < apart.PATIENCE_SECONDS / 3
+
+
+def test_what_comes_in_counts_as_a_file_of_its_sender_and_of_its_size():
+    house = House(limits=Limits(counts=Counting(), sent={"files": [(2, "day")], "megabytes": [(2, "day")]}))
+    ann, bob = house.visitor(), house.visitor()
+    assert ann.post(IMPORT, ours("One")).status_code == 200
+    refused = ann.post(IMPORT, ours("Two"))
+    assert (refused.status_code, refused.json()["reason"], int(refused.headers["Retry-After"]) > 0) == (
+        429,
+        "limit",
+        True,
+    )
+    assert (titles(ann), bob.post(IMPORT, ours("Three")).status_code) == (["One"], 200)
+    assert [ann.post(IMPORT, b"{}").status_code for _ in range(2)] == [422, 429]
 
 
 def test_nobody_who_is_not_known_imports(ann: Visitor):

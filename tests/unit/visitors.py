@@ -18,6 +18,7 @@ from qwendow.history import History
 from qwendow.models import NO_MODELS
 from qwendow.page import Paper, SharedPage
 from qwendow.readers import ReaderCookie
+from qwendow.readers.limits import Limits
 from qwendow.store.memory import MemoryStore
 from qwendow.store.port import Head
 from qwendow.web.gate import Gate
@@ -31,10 +32,11 @@ class House:
     """An app with nothing but these addresses."""
 
     store: MemoryStore = field(default_factory=MemoryStore)
+    limits: Limits | None = None
 
     def __post_init__(self) -> None:
         app = fastapi.FastAPI()
-        app.router.routes.extend(History(self.store, Paper(NO_MODELS), SharedPage()).routes)
+        app.router.routes.extend(History(self.store, Paper(NO_MODELS), SharedPage(), limits=self.limits).routes)
         self.client = TestClient(Gate(app, Identity(COOKIE)), base_url="http://testserver", follow_redirects=False)
 
     def visitor(self) -> Visitor:

@@ -10,13 +10,16 @@
 		const reply = await fetch("conversations/import", {method: "POST", body: file});
 		if (reply.status === 413) return {reason: "large"};
 		const said = await reply.json();
+		if (reply.status === 429) said.when = new Date(Date.now() + 1000 * reply.headers.get("Retry-After"));
 		return reply.ok ? said : {...said, reason: said.reason ?? "failed"};
 	};
-	const report = ({count = 0, broken = [], reason}) => {
+	const report = ({count = 0, broken = [], reason, when}) => {
 		const lines = broken.slice(0, SHOWN).map(({name, reason}) => make("li", {}, `${name}: ${word(`broken_${reason}`)}`));
 		if (broken.length > SHOWN) lines.push(make("li", {}, counted("and_more", broken.length - SHOWN)));
 		const said = [];
-		if (reason) said.push(make("p", {className: "bad"}, word(`import_${reason}` in WORDS ? `import_${reason}` : "failed")));
+		const why = word(`import_${reason}` in WORDS ? `import_${reason}` : "failed");
+		const at = when?.toLocaleString([], {dateStyle: "medium", timeStyle: "short"});
+		if (reason) said.push(make("p", {className: "bad"}, why.replace("{when}", at)));
 		if (count || !reason) said.push(make("p", {}, counted("imported", count)));
 		if (lines.length) said.push(make("p", {}, counted("not_imported", broken.length)), make("ul", {}, ...lines));
 		return said;

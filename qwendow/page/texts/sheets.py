@@ -91,6 +91,10 @@ SHEETS: dict[str, tuple[str, str]] = {
         "The file is too large: at most 300 MB, packed or not.",
         "文件过大：无论是否压缩，最大 300 MB。",
     ),
+    "import_limit": (
+        "With this file you would have sent more than you may for now. You can import it from {when} on.",
+        "加上这个文件会超出上传上限，{when} 起可导入。",
+    ),
     "import_heavy": ("Reading it took too much time or memory.", "读取该文件耗时过长或占用内存过多。"),
     "delete_all_words": (
         "Conversations: {count}. They, their files and links, and what you wrote about yourself will be gone for good. "
