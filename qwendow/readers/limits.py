@@ -43,9 +43,9 @@ class Admits(Protocol):
 class Limits:
     """`questions` are those of a "reader", from an "address" and of "all"; `running` is how many answers a reader may
     have at a time, 0 for any number, of which none takes longer than `longest` seconds. `cost` is what all of it may,
-    which is written down in `spent`; `sent` are the "files" and "megabytes" of a reader; `used` is what answers take,
-    as "reader_tokens", "address_tokens", "all_tokens", "reader_cost" and "address_cost": it is known once they have
-    ended, so that the last one goes beyond. Without `counts` there are no limits."""
+    which is written down in `spent`, with what is granted; `sent` are the "files" and "megabytes" of a reader; `used`
+    is what answers take, as "reader_tokens", "address_tokens", "all_tokens", "reader_cost" and "address_cost": it is
+    known once they have ended, so that the last one goes beyond. Without `counts` there are no limits."""
 
     def __init__(
         self,
@@ -63,9 +63,8 @@ class Limits:
         self._running = running
         self._sent = sent or {}
         self._used = used or {}
-        store = spent or counts
-        self._spending = Spending(cost, counts, store, longest, clock) if cost and counts and store else None
-        self._counts = counts
+        self._counts, self._spent = counts, spent or counts
+        self._spending = Spending(cost, self._spent, longest, clock) if cost and self._spent else None
         self._longest = longest
         self._clock = clock
 
@@ -110,8 +109,9 @@ class Limits:
             raise
 
     async def close(self) -> None:
-        if self._counts:
-            await self._counts.close()
+        for counts in dict.fromkeys((self._counts, self._spent)):
+            if counts:
+                await counts.close()
 
     async def _count(
         self,
@@ -195,7 +195,7 @@ def open_limits(allowed: Allowed, store: str, folder: Path, longest: float) -> L
     from qwendow.readers.counting import open_counts
 
     counts, shared = open_counts(store)
-    spent = counts if shared else Spent(folder / "spent.json")
+    spent = counts if shared else Spent(folder / "spent.db")
     return Limits(
         allowed.questions, allowed.running, allowed.cost, counts, spent, longest, sent=allowed.sent, used=allowed.used
     )

@@ -16,20 +16,18 @@ PART = 4
 
 
 class Spending:
-    """`rates` are amounts in the currency of the prices, each for a window. What is granted is held in `held`, what was
-    `spent` is written down there; no answer takes longer than `longest` seconds."""
+    """`rates` are amounts in the currency of the prices, each for a window. What is granted is held in `counts`, and
+    what was spent is written down there; no answer takes longer than `longest` seconds."""
 
     def __init__(
         self,
         rates: Sequence[tuple[float, str]],
-        held: Counts,
-        spent: Counts,
+        counts: Counts,
         longest: float,
         clock: Callable[[], float],
     ) -> None:
         self._rates = rates
-        self._held = held
-        self._spent = spent
+        self._counts = counts
         self._lasts = int(longest) + SPARE_SECONDS
         self._clock = clock
 
@@ -44,7 +42,7 @@ class Spending:
         if amount < reserve.least * MICRO:
             raise Over("held", None, self._clock())
         key = self._key(0)
-        admission.ending.push_async_callback(self._held.add, key, -amount, 3 * self._lasts)
+        admission.ending.push_async_callback(self._counts.add, key, -amount, 3 * self._lasts)
         if await self._left(reserve, await self._hold(amount)) < 0:
             raise Over("held", None, self._clock())
         admission.grant = amount / MICRO
@@ -57,10 +55,10 @@ class Spending:
         rests = [most * MICRO - await self._spend(unit, 0) for most, unit in self._rates]
         if spent := [until for (_, until), rest in zip(ends, rests, strict=True) if rest < reserve.least * MICRO]:
             raise Over("cost", max(spent), now)
-        return min(rests) - held - await self._held.add(self._key(1), 0, 3 * self._lasts)
+        return min(rests) - held - await self._counts.add(self._key(1), 0, 3 * self._lasts)
 
     async def _hold(self, amount: int) -> int:
-        return await self._held.add(self._key(0), amount, 3 * self._lasts)
+        return await self._counts.add(self._key(0), amount, 3 * self._lasts)
 
     def _key(self, ago: int) -> str:
         """Who died with a grant holds it no longer than two of these spans last."""
@@ -73,4 +71,4 @@ class Spending:
     async def _spend(self, unit: str, amount: int) -> int:
         now = self._clock()
         began, until = window(unit, now)
-        return await self._spent.add(f"cost:{began}:{until}", amount, until - int(now) + SPARE_SECONDS)
+        return await self._counts.add(f"cost:{began}:{until}", amount, until - int(now) + SPARE_SECONDS)

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
+import subprocess
+import sys
+import time
 from datetime import datetime
 from pathlib import Path
 
@@ -274,14 +278,67 @@ def test_what_was_spent_outlasts_the_process(tmp_path: Path, caplog: pytest.LogC
         await admission.used(0, 0.95)
         return await Desk(cost=[(1, "month")], spent=Spent(file)).ask()
 
-    file = tmp_path / "data" / "spent.json"
+    file = tmp_path / "data" / "spent.db"
     over = asyncio.run(scene())
     assert over and over.until == datetime(2026, 12, 1).timestamp()
-    file.write_text("[")
-    Spent(file)
-    file.parent.joinpath("spent.new").mkdir()
-    assert asyncio.run(Spent(file).add("a", 2, 60)) == 2
-    assert ["cannot be" in record.getMessage() for record in caplog.records] == [True] * 3
+    assert caplog.records == []
+
+
+def test_where_the_file_cannot_be_written_it_counts_on_and_writes_all_when_it_can(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+):
+    async def scene() -> None:
+        spent = Spent(file)
+        file.mkdir()
+        assert [await spent.add("a", 2, 60), await spent.add("a", 3, 60), await spent.add("b", 0, 60)] == [2, 5, 0]
+        file.rmdir()
+        assert await spent.add("a", 1, 60) == 6
+        assert await Spent(file).add("a", 0, 60) == 6
+        await spent.forget("a")
+        assert [await one.add("a", 0, 60) for one in (spent, Spent(file))] == [0, 0]
+
+    file = tmp_path / "spent.db"
+    asyncio.run(scene())
+    assert ["cannot be written" in record.getMessage() for record in caplog.records] == [True]
+
+
+def test_what_a_version_before_had_written_counts_once(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    before, later = tmp_path / "spent.json", time.time() + 60
+    before.write_text(json.dumps({"a": [5, later], "b": [7, 1.0]}))
+    first, second = Spent(tmp_path / "spent.db"), Spent(tmp_path / "spent.db")
+    assert [asyncio.run(one.add("a", 1, 60)) for one in (first, second)] == [6, 7]
+    assert (asyncio.run(first.add("b", 0, 60)), before.exists()) == (0, False)
+    before.write_text("[")
+    assert asyncio.run(Spent(tmp_path / "spent.db").add("a", 0, 60)) == 7
+    assert ["cannot be read" in record.getMessage() for record in caplog.records] == [True]
+
+
+SPENDS = """
+import asyncio, sys
+from pathlib import Path
+from qwendow.readers.spent import Spent
+async def spend():
+    spent = Spent(Path(sys.argv[1]))
+    for _ in range(200):
+        await spent.add("cost", 1, 600)
+asyncio.run(spend())
+"""
+
+
+def test_several_processes_spend_of_one_cap(tmp_path: Path):
+    async def scene() -> list[type]:
+        one, other = (Desk(cost=[(1, "month")], spent=Spent(file)) for _ in range(2))
+        came = [await desk.enter() for desk in (one, other, one, other)]
+        assert isinstance(came[0], Admission)
+        await came[0].used(0, 0.4)
+        await came[0].ended()
+        return [type(one) for one in (*came, await other.enter(), await one.enter())]
+
+    file = tmp_path / "spent.db"
+    assert asyncio.run(scene()) == [Admission, Admission, Over, Over, Admission, Over]
+    writers = [subprocess.Popen([sys.executable, "-c", SPENDS, file]) for _ in range(2)]
+    assert [writer.wait() for writer in writers] == [0, 0]
+    assert asyncio.run(Spent(file).add("cost", 0, 600)) == 400
 
 
 class Away:
