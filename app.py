@@ -106,7 +106,7 @@ def start() -> None:
     routes = [
         watch.route,
         *Uploads(trays, render_tray, Elsewhere(store), limits, "files" in usual.locked).routes,
-        *History(store, Paper(table), SharedPage(house.theme.name), concealed(settings.mask), limits).routes,
+        *History(store, Paper(table), SharedPage(house.theme), concealed(settings.mask), limits).routes,
         *Playlist(HERE / "stage.toml", prompts).routes,
         *SavedPrompts(prompts, writable).routes,
         readiness.route,
@@ -114,7 +114,7 @@ def start() -> None:
 
     # Served, to whoever may
     secrets = settings.secrets or [kept_secret(settings.data)]
-    sign_in = open_sign_in(settings.sign_in, secrets, SignInPage(house.theme.name))
+    sign_in = open_sign_in(settings.sign_in, secrets, SignInPage(house.theme))
     identity = Identity(ReaderCookie(secrets, settings.framed), sign_in)
     keep = min(settings.linger_seconds, 60)
     app = create_app(

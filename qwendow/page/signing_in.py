@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import html
 
-from qwendow.house import PLAIN, Words
-from qwendow.page.shared import document
+from qwendow.house import PLAIN, Theme
+from qwendow.page.shared.document import Document
 from qwendow.page.texts.language import language_of
 from qwendow.page.texts.signing_in import LINKS, SIGNING_IN
 
@@ -19,14 +19,12 @@ for (const link of document.querySelectorAll("a.button")) {
 """What comes after # in an address, which conversation it is, no server is told."""
 
 
-QWENDOW = PLAIN.theme.name
-
-
 class SignInPage:
-    """By the reason, for the language that a browser says it wants; see the room `sign_in`. `name` is of the page."""
+    """By the reason, for the language that a browser says it wants; see the room `sign_in`. The `theme` is the
+    operator's."""
 
-    def __init__(self, name: Words = QWENDOW) -> None:
-        self._name = name
+    def __init__(self, theme: Theme = PLAIN.theme) -> None:
+        self._document = Document(theme)
 
     def page(self, reason: str, accept_language: str | None, login: str, framed: bool, who: str = "") -> str:
         language = language_of(accept_language)
@@ -38,9 +36,9 @@ class SignInPage:
             link += f'<p class="quiet">{LINKS["new_tab"][language]}</p>' if framed else ""
             link += KEEP_PLACE
         words = html.escape(said.words[language].format(who=who))
-        name = html.escape(getattr(self._name, language))
-        body = f'<header class="brand">{name}</header><main><h1>{said.title[language]}</h1><p>{words}</p>{link}</main>'
-        return document(said.title[language], body, language)
+        body = f"<header>{self._document.brand(language)}</header>"
+        body += f"<main><h1>{said.title[language]}</h1><p>{words}</p>{link}</main>"
+        return self._document.page(said.title[language], body, language)
 
     def line(self, reason: str, accept_language: str | None, who: str = "") -> str:
         language, said = language_of(accept_language), SIGNING_IN[reason]

@@ -9,7 +9,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from qwendow.house import House, Logo
-from qwendow.page import SharedPage
+from qwendow.page.shared.document import Document
 from qwendow.page.terms import terms_page
 
 TERMS = "/terms"
@@ -21,12 +21,13 @@ INERT = {"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inlin
 
 
 def housed(house: House) -> Sequence[BaseRoute]:
-    policy = {"Content-Security-Policy": SharedPage().policy}
+    document = Document(house.theme)
+    policy = {"Content-Security-Policy": document.policy}
 
     def terms(request: Request) -> Response:
         if house.terms.address:
             return RedirectResponse(house.terms.address)
-        return HTMLResponse(terms_page(house.terms, request.headers.get("accept-language")), headers=policy)
+        return HTMLResponse(terms_page(house.terms, document, request.headers.get("accept-language")), headers=policy)
 
     return [*([Route(TERMS, terms)] if house.terms.version else []), *_mark(house.theme.logo)]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
@@ -183,8 +184,20 @@ def test_what_others_show_of_the_page_has_its_name(shop: House, tmp_path: Path):
         assert READ.fullmatch(path)
     with_png = House(theme=read(tmp_path, 'title = "A"\nlogo = "logo.svg"', PNG))
     assert TestClient(Starlette(routes=[icon(with_png)])).get("/apple-touch-icon.png").content == PNG
-    assert '<header class="brand">窗户店</header>' in SignInPage(shop.theme.name).page("none", "zh", "/login", False)
-    assert SharedPage(shop.theme.name).policy == SharedPage().policy
+
+
+def test_pages_beside_the_chat_have_name_mark_and_colour(shop: House):
+    assert shop.theme.light and shop.theme.dark
+    signing, shared = SignInPage(shop.theme).page("none", "zh", "/login", False), SharedPage(shop.theme)
+    mark = base64.b64encode(SVG.encode()).decode()
+    for page in (signing, shared.gone("zh")):
+        assert f'<img class="mark" alt="" src="data:image/svg+xml;base64,{mark}">窗户店</p>' in page
+        assert [page.count(f"--fill: {shades.fill}; --hover") for shades in (shop.theme.light, shop.theme.dark)] == [
+            2,
+            2,
+        ]
+    assert "img-src 'self' data:; " in shared.policy and "data:" not in SharedPage().policy
+    assert "<img" not in SharedPage().gone("zh")
 
 
 def test_a_page_without_a_theme_is_as_it_was():

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import html
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
 
 from qwendow.conversation.export import LABEL, Exported
 from qwendow.conversation.fences import fenced
@@ -16,29 +12,22 @@ from qwendow.conversation.markdown import ENDED
 from qwendow.conversation.parts import Attachment, Image
 from qwendow.conversation.rounds import Call, Round
 from qwendow.conversation.turn import Turn
-from qwendow.house import PLAIN, Words
+from qwendow.house import PLAIN, Theme
 from qwendow.page.json_answer import indented
+from qwendow.page.shared.document import Document
 from qwendow.page.shared.markdown import to_html
 from qwendow.page.texts import SHARED, TEXTS, WORDS, Language, exported_words, language_of
 
-FOLDER = Path(__file__).parent
-QWENDOW = PLAIN.theme.name
-
 
 class SharedPage:
-    """Its HTML, for the language that a browser says it wants; `name` is that of the page."""
+    """Its HTML, for the language that a browser says it wants; `theme` is the operator's."""
 
-    def __init__(self, name: Words = QWENDOW) -> None:
-        self._name = name
+    def __init__(self, theme: Theme = PLAIN.theme) -> None:
+        self._document = Document(theme)
 
     @property
     def policy(self) -> str:
-        """The Content-Security-Policy: it may show its own pictures, and send its one button."""
-        digest = base64.b64encode(hashlib.sha256(_style().encode()).digest()).decode()
-        return (
-            f"default-src 'none'; style-src 'sha256-{digest}'; img-src 'self'; form-action 'self'; "
-            "base-uri 'none'; frame-ancestors 'none'"
-        )
+        return self._document.policy
 
     def page(self, exported: Exported, address: str, accept_language: str | None) -> str:
         """`address` is that of the page itself, as its own folder has it; below are those of its pictures and copy."""
@@ -46,35 +35,20 @@ class SharedPage:
         title = exported.title or WORDS["untitled"][language == "zh"]
         when = f"{datetime.fromtimestamp(exported.changed, UTC):%Y-%m-%d}"
         turns = "".join(_turn(turn, exported, address, language) for turn in exported.conversation.turns)
-        name = html.escape(getattr(self._name, language))
-        body = f"""<header><p class="brand">{name}</p><h1 dir="auto">{html.escape(title)}</h1>
+        body = f"""<header>{self._document.brand(language)}<h1 dir="auto">{html.escape(title)}</h1>
 <p class="quiet">{when} · {html.escape(LABEL)}</p></header>
 <main>{turns}</main>
 <form method="post" action="{address}/copy"><button>{SHARED["go_on"][language]}</button>
 <p class="quiet">{SHARED["go_on_words"][language]}</p></form>"""
-        return document(title, body, language)
+        return self._document.page(title, body, language)
 
     def gone(self, accept_language: str | None) -> str:
         """Of a link that leads nowhere."""
         language = language_of(accept_language)
         title = SHARED["gone"][language]
-        body = f"<main><h1>{title}</h1><p>{SHARED['gone_words'][language]}</p></main>"
-        return document(title, body, language)
-
-
-def document(title: str, body: str, language: Language) -> str:
-    """A page beside the chat, in its look."""
-    return f"""<!doctype html>
-<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="robots" content="noindex, nofollow"><meta name="color-scheme" content="light dark">
-<title>{html.escape(title)}</title><style>{_style()}</style></head>
-<body>{body}</body></html>
-"""
-
-
-@cache
-def _style() -> str:
-    return (FOLDER / "style.css").read_text("utf-8")
+        body = f"<header>{self._document.brand(language)}</header>"
+        body += f"<main><h1>{title}</h1><p>{SHARED['gone_words'][language]}</p></main>"
+        return self._document.page(title, body, language)
 
 
 def _turn(turn: Turn, exported: Exported, address: str, language: Language) -> str:
