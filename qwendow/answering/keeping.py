@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
@@ -31,6 +31,9 @@ from qwendow.store.port import (
 
 TICK_SECONDS = 0.5
 """How much of an answer is lost at most where the process dies, with the time that one write takes."""
+
+PORTION = 2_000_000
+"""Characters of answers that are written at a time: all that is written is in memory twice more meanwhile."""
 
 log = logging.getLogger("qwendow.answering")
 
@@ -161,6 +164,10 @@ class Keeping:
             del self._all[writing.id]
 
     async def _write(self, all_: list[_Writing]) -> None:
+        for portion in _portions(all_):
+            await self._write_portion(portion)
+
+    async def _write_portion(self, all_: list[_Writing]) -> None:
         changed = [Changed(one.lease, one.told if one.run.grown else ()) for one in all_ if one.lease]
         if not changed:
             return
@@ -207,6 +214,17 @@ class Keeping:
         if before != reason:
             log.warning("a conversation is not being kept: %s", reason) if reason else log.warning("it is kept again")
             writing.run.changed()
+
+
+def _portions(all_: Sequence[_Writing]) -> Iterator[list[_Writing]]:
+    portion, length = list[_Writing](), 0
+    for writing in all_:
+        portion.append(writing)
+        length += sum(turn.length for turn in writing.turns) if writing.run.grown else 0
+        if length > PORTION:
+            yield portion
+            portion, length = [], 0
+    yield portion
 
 
 def _obey(run: Run, command: Command) -> None:
