@@ -14,9 +14,10 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import IO, Protocol
 
 from deploy.provide import provide
 from deploy.redis_server import RedisServer, free_port
@@ -31,12 +32,32 @@ STOP_SECONDS = 75
 DIRECT = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
+class Process(Protocol):
+    """As much of a Popen as is asked of an app."""
+
+    pid: int
+
+    def poll(self) -> int | None: ...
+    def send_signal(self, sig: int, /) -> None: ...
+    def wait(self, timeout: float | None = None) -> int: ...
+    def kill(self) -> None: ...
+
+
+def python(environ: dict[str, str], log: IO[bytes]) -> Process:
+    """`python app.py`, which says all it has to say in the log."""
+    return subprocess.Popen([sys.executable, str(ROOT / "app.py")], env=environ, stdout=log, stderr=log)
+
+
+Starts = Callable[[dict[str, str], IO[bytes]], Process]
+
+
 class Replica:
     """One process of the app. It comes back at the same port."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, folder: Path, environ: Mapping[str, str], starts: Starts = python) -> None:
         self.port = free_port()
         self._folder = folder
+        self._starts = starts
         self._environ = {**environ, "QWENDOW_DATA": str(folder), "GRADIO_SERVER_PORT": str(self.port)}
         self.start()
 
@@ -59,9 +80,7 @@ class Replica:
     def start(self) -> None:
         """Does not wait until it is there."""
         with (self._folder / "log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, str(ROOT / "app.py")], env=_environ(self._environ), stdout=log, stderr=log
-            )
+            self._process = self._starts(_environ(self._environ), log)
 
     def wait(self) -> None:
         _wait_for(f"{self.url}/healthz", self._process, lambda: self.log)
@@ -100,14 +119,16 @@ class Nginx:
 
 
 @contextmanager
-def replicas(folder: Path, url: str, count: int = 2, **environ: str) -> Iterator[list[Replica]]:
+def replicas(
+    folder: Path, url: str, count: int = 2, starts: Starts = python, **environ: str
+) -> Iterator[list[Replica]]:
     """So many, with that store. What is given as a setting wins."""
     shared = {"QWENDOW_STORE": url, "QWENDOW_SECRET": secrets.token_urlsafe(32)}
     made: list[Replica] = []
     try:
         for number in range(count):
             (own := folder / f"replica{number}").mkdir(parents=True)
-            made.append(Replica(own, shared | environ))
+            made.append(Replica(own, shared | environ, starts))
         for one in made:
             one.wait()
         yield made
@@ -197,7 +218,7 @@ def _environ(own: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _wait_for(url: str, process: subprocess.Popen[bytes], log: object) -> None:
+def _wait_for(url: str, process: Process | subprocess.Popen[bytes], log: object) -> None:
     ends = time.monotonic() + START_SECONDS
     while time.monotonic() < ends and process.poll() is None:
         with suppress(OSError, urllib.error.URLError):

@@ -18,6 +18,7 @@ from chat_page import KEY, ChatPage
 from deploy.replicas import Replica, nginx, redis, replicas
 from recorder import Recorder, wait_until
 from test_files import pick, png
+from warm import forked
 
 SECONDS = 30_000
 OTHER = "/gradio_api/queue/data?process=other"
@@ -29,7 +30,7 @@ def two(tmp_path_factory: pytest.TempPathFactory, shared_endpoint: Recorder) -> 
     folder = tmp_path_factory.mktemp("replicas")
     with ExitStack() as stack:
         server = stack.enter_context(redis(folder / "redis"))
-        yield stack.enter_context(replicas(folder, server.url, **environ))
+        yield stack.enter_context(replicas(folder, server.url, starts=forked, **environ))
 
 
 @pytest.fixture

@@ -6,8 +6,6 @@ import os
 import re
 import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from chat_page import ChatPage
-from running import ROOT
+from running import start
 
 SECONDS = 30_000
 
@@ -35,11 +33,9 @@ class App:
 
     def start(self) -> None:
         own = {"QWENDOW_DATA": str(self._folder), "GRADIO_SERVER_PORT": str(self.port), "QWENDOW_OFFLINE": "1"}
-        self._process = subprocess.Popen(
-            [sys.executable, str(ROOT / "app.py")], env=os.environ | own, stdout=subprocess.PIPE, text=True
-        )
-        assert self._process.stdout
-        assert self._process.stdout.readline()
+        self._process, said = start(os.environ | own)
+        with said:
+            assert said.readline()
 
     def end(self, how: signal.Signals) -> None:
         self._process.send_signal(how)

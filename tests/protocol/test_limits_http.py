@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
@@ -17,6 +18,7 @@ from deploy.redis_server import RedisServer
 from deploy.replicas import Replica, replicas
 from qwendow import offline
 from visitor import Visitor
+from warm import forked
 
 CHAT = "/gradio_api/call/chat"
 DIRECT = build_opener(ProxyHandler({}))
@@ -33,8 +35,9 @@ def endpoint() -> Iterator[tuple[Counting, str]]:
 def start(tmp_path: Path, endpoint: tuple[Counting, str]) -> Iterator[Callable[..., list[Replica]]]:
     """Two processes: start(store, **settings)."""
     environ = {"DASHSCOPE_BASE_URL": endpoint[1], "DASHSCOPE_API_KEY": "sk-test", "QWENDOW_OFFLINE": "0"}
+    two = partial(replicas, starts=forked)
     with ExitStack() as stack:
-        yield lambda store, **settings: stack.enter_context(replicas(tmp_path, store, **environ, **settings))
+        yield lambda store, **settings: stack.enter_context(two(tmp_path, store, **environ, **settings))
 
 
 def ask(one: Replica, forwarded: str = "") -> str:

@@ -20,6 +20,7 @@ from qwendow.page.texts import UNKEPT
 from qwendow.store.port import Kept
 from qwendow.store.redis import RedisStore
 from visitor import Visitor
+from warm import forked
 
 AWAY_SECONDS = 6
 """Longer than a lease."""
@@ -52,7 +53,7 @@ def both(
     tmp_path_factory: pytest.TempPathFactory, server: RedisServer, endpoint: tuple[Counting, str]
 ) -> Iterator[list[Replica]]:
     environ = {"DASHSCOPE_BASE_URL": endpoint[1], "DASHSCOPE_API_KEY": "sk-test", "QWENDOW_OFFLINE": "0"}
-    with replicas(tmp_path_factory.mktemp("replicas"), server.url, **environ) as running:
+    with replicas(tmp_path_factory.mktemp("replicas"), server.url, starts=forked, **environ) as running:
         yield running
 
 

@@ -1,0 +1,84 @@
+"""The app, forked from a process where all of it is loaded: that is most of a start, and the same each time.
+
+A start by `python app.py` is looked at in tests/protocol/test_app_start.py.
+"""
+
+from __future__ import annotations
+
+import ast
+import multiprocessing
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from multiprocessing import forkserver
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import IO, Any
+
+import pytest
+
+from deploy.replicas import Process, python
+from qwendow.gradio_seam.environment import ENVIRONMENT
+
+APP = Path(__file__).parents[2] / "app.py"
+
+
+def forked(environ: dict[str, str], log: IO[bytes]) -> Process:
+    """For a `Replica`."""
+    return Forked(environ, log, log) if sys.platform == "linux" else python(environ, log)
+
+
+class Forked:
+    """As much of a Popen as is asked of an app."""
+
+    def __init__(self, environ: Mapping[str, str], stdout: IO[Any], stderr: IO[Any] | None = None) -> None:
+        said = [Connection(os.dup(file.fileno() if file else 2), readable=False) for file in (stdout, stderr)]
+        self._process = _loaded().Process(target=_serve, args=(dict(environ), *said), daemon=True)
+        self._process.start()
+        for one in said:
+            one.close()
+        self.pid = self._process.pid or 0
+
+    def poll(self) -> int | None:
+        return self._process.exitcode
+
+    def send_signal(self, sig: int, /) -> None:
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, sig)
+
+    def kill(self) -> None:
+        self._process.kill()
+
+    def wait(self, timeout: float | None = None) -> int:
+        self._process.join(timeout)
+        if self._process.exitcode is None:
+            raise subprocess.TimeoutExpired("app", timeout or 0)
+        return self._process.exitcode
+
+
+@cache
+def _loaded() -> ForkServerContext:
+    """It looks in its folder for what it is to load, and says nothing of what is not there."""
+    context = multiprocessing.get_context("forkserver")
+    named = ast.walk(ast.parse(APP.read_text("utf-8")))
+    context.set_forkserver_preload([one.module for one in named if isinstance(one, ast.ImportFrom) and one.module])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(APP.parent)
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        forkserver.ensure_running()
+    return context
+
+
+def _serve(environ: dict[str, str], stdout: Connection, stderr: Connection) -> None:
+    os.dup2(stdout.fileno(), 1)
+    os.dup2(stderr.fileno(), 2)
+    os.environ.clear()
+    os.environ.update(environ)
+    import app
+
+    app.run(app.start)
