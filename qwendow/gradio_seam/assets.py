@@ -22,6 +22,8 @@ THEME = "/theme.css"
 
 FOR_EVER = "public, max-age=31536000, immutable"
 A_DAY = "public, max-age=86400"
+ANEW = "no-cache"
+"""The browser asks each time whether it still holds: what has the name of Gradio's, and goes with others of ours."""
 NAMED_BY_CONTENT = re.compile(r"/assets/.+-[\w-]{8,10}\.\w+")
 
 TEXTS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -48,11 +50,13 @@ class Assets:
 
     async def _answer(self, path: str, query: str, asked: Headers) -> Response | None:
         if path == THEME:
-            kept = FOR_EVER if query == f"v={self._page.theme_hash}" else "no-cache"
+            kept = FOR_EVER if query == f"v={self._page.theme_hash}" else ANEW
             return await self._text(path + kept, lambda: self._page.theme_css.encode(), ".css", kept, asked)
         file, ours = self._files.get(path), self._ours.get(path)
         suffix = PurePosixPath(path).suffix
-        kept = FOR_EVER if NAMED_BY_CONTENT.fullmatch(path) and not (file and ours) else A_DAY
+        kept = FOR_EVER if NAMED_BY_CONTENT.fullmatch(path) else A_DAY
+        if file and ours:
+            kept = ANEW
         if ours:
             return await self._text(path, ours.encode, suffix, kept, asked)
         if file is None:

@@ -218,11 +218,23 @@ LEANINGS = (
         "first_visit.py",
         ("crossorigin src=", "modulepreload", "disabled"),
         "speed",
-        "A first visit would ask 79 times, in chains, not 49: Gradio's loader fetches what no link names.",
+        "A first visit would ask 79 times, in chains, not 8: Gradio's loader fetches what no link names.",
         (
             "test_seam_first_visit.py::test_gradio_has_each_file_and_asks_for_the_first",
             "test_seam_first_visit.py::test_gradios_loader_leaves_out_what_a_link_names",
             "browser/test_page.py::test_a_first_visit_is_small_and_stands_still",
+        ),
+    ),
+    Leaning(
+        "linked.py",
+        ("__vite__mapDeps", "import", "export"),
+        "speed",
+        "A first visit would ask for 43 modules one by one, on the 28th: 49 requests, not 8.",
+        (
+            "test_seam_linked.py::test_gradios_own_are_written_so",
+            "test_seam_linked.py::test_who_declares_without_a_value_what_it_exports_is_known",
+            "browser/test_page.py::test_a_first_visit_is_small_and_stands_still",
+            "browser/test_page.py::test_mathematics_code_tables_and_diagrams_are_drawn",
         ),
     ),
     Leaning(

@@ -44,7 +44,8 @@ def mount(
     """
     readers = Readers(away)
     if as_tested():
-        first = FirstVisit()
+        mended = loading_sign()
+        first = FirstVisit(mended)
         app.add_middleware(KeptPage, shown=shown, hasten=first.hasten)
     app.add_middleware(Heartbeats, readers=readers)
     app.add_middleware(Polled, page=page)
@@ -53,7 +54,7 @@ def mount(
     if as_tested():
         name = new_name()
         app.add_middleware(Named, name=name)
-        app.add_middleware(Assets, ours=loading_sign() | first.made, page=page)
+        app.add_middleware(Assets, ours=mended | first.made, page=page)
         app.router.routes.append(event_stream(page, keep_seconds, name))
         _hide_matplotlib()
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import re
 from pathlib import Path
@@ -10,11 +11,13 @@ import brotli
 import gradio as gr
 import pytest
 from starlette.applications import Starlette
+from starlette.datastructures import Headers
 from starlette.testclient import TestClient
 
 from qwendow.gradio_seam.assets import FRONTEND, NAMED_BY_CONTENT, Assets
+from qwendow.gradio_seam.first_visit import FirstVisit
 from qwendow.gradio_seam.loading_sign import loading_sign
-from qwendow.gradio_seam.packed import accepted
+from qwendow.gradio_seam.packed import Packed, accepted
 
 PAGE = (FRONTEND / "index.html").read_text("utf-8")
 FIRST = re.findall(r'"\./(assets/[^"]+)"', PAGE)
@@ -74,7 +77,23 @@ def test_what_is_named_by_its_content_is_kept_for_ever(served: TestClient):
         name: served.get(name).headers["cache-control"].partition(", ")[2]
         for name in (f"/{FIRST[0]}", f"/theme.css?v={'0' * 64}", "/theme.css?v=1", f"/{FONT}", ours)
     }
-    assert list(kept.values()) == ["max-age=31536000, immutable"] * 2 + ["", "max-age=86400", "max-age=86400"]
+    assert list(kept.values()) == ["max-age=31536000, immutable"] * 2 + ["", "max-age=86400", ""]
+
+
+def test_what_is_large_is_packed_quickly_for_who_asks_first_and_then_well():
+    body = max(FirstVisit({}).made.values(), key=len).encode()
+
+    async def lengths() -> list[int]:
+        packed = Packed(body, {})
+        responses = [await packed.response(Headers({"accept-encoding": "br"}))]
+        assert packed.better
+        await packed.better
+        responses.append(await packed.response(Headers({"accept-encoding": "br"})))
+        assert [brotli.decompress(response.body) for response in responses] == [body, body]
+        return [len(response.body) for response in responses]
+
+    quickly, well = asyncio.run(lengths())
+    assert well < quickly * 0.95
 
 
 @pytest.mark.parametrize("name", [f"/{FIRST[0]}", "/theme.css", next(iter(loading_sign()))])

@@ -10,6 +10,7 @@ from qwendow.gradio_seam.first_visit import NAMES, FirstVisit
 
 ASSETS = FRONTEND / "assets"
 PAGE = (FRONTEND / "index.html").read_bytes()
+MODULES = [name for name in NAMES if name.endswith(".js")]
 LOADER = "".join(file.read_text("utf-8") for file in ASSETS.glob("index-*.js"))
 
 
@@ -23,13 +24,13 @@ def test_gradios_loader_leaves_out_what_a_link_names():
 
 
 def test_all_styles_come_in_one_and_in_their_order():
-    first = FirstVisit()
-    ((address, rules),) = first.made.items()
+    first = FirstVisit({})
     page = first.hasten(PAGE).decode()
     links = re.findall(r"<link rel=\"stylesheet\"[^>]*>", page)
     (named,) = (link for link in links if not link.endswith("disabled>"))
-    assert named == f'<link rel="stylesheet" href="{address[1:]}">'
-    assert NAMED_BY_CONTENT.fullmatch(address)
+    address = named.split('"')[3]
+    rules = first.made[f"/{address}"]
+    assert NAMED_BY_CONTENT.fullmatch(f"/{address}")
     styles = [name for name in NAMES if name.endswith(".css")]
     assert [name in page for name in styles] == [True] * len(styles)
     assert rules == "\n".join((ASSETS / name).read_text("utf-8") for name in styles)
@@ -37,13 +38,22 @@ def test_all_styles_come_in_one_and_in_their_order():
     assert not re.search(r"@(import|charset|namespace)\b", rules)
 
 
-def test_modules_are_asked_for_before_the_first_one_runs():
-    page = FirstVisit().hasten(PAGE).decode()
-    head = page.partition('<script type="module"')[0]
-    modules = [name for name in NAMES if name.endswith(".js")]
-    assert re.findall(r'rel="modulepreload" href="./assets/([^"]+)"', head) == modules
+def test_all_modules_come_in_one_and_each_by_its_own_name_too():
+    first = FirstVisit({f"/assets/{MODULES[0]}": "0;" + (ASSETS / MODULES[0]).read_text("utf-8")})
+    (address,) = re.findall(r'<script type="module" crossorigin src="./([^"]+)"></script>', first.hasten(PAGE).decode())
+    assert NAMED_BY_CONTENT.fullmatch(f"/{address}") and address not in FirstVisit({}).hasten(PAGE).decode()
+    text = first.made[f"/{address}"]
+    assert [name for name in MODULES if f'"{name}":(()=>' not in text] == []
+    assert [name for name in MODULES if Path(address).name not in first.made[f"/assets/{name}"]] == []
+
+
+def test_modules_that_are_written_otherwise_are_asked_for_one_by_one_before_the_first_runs():
+    first = FirstVisit({f"/assets/{MODULES[1]}": "export let a"})
+    head, _, end = first.hasten(PAGE).decode().partition('<script type="module"')
+    assert re.findall(r'rel="modulepreload" href="./assets/([^"]+)"', head) == MODULES
+    assert MODULES[0] in end.partition(">")[0] and len(first.made) == 1
 
 
 def test_another_page_is_left_as_it_is(tmp_path: Path):
-    assert FirstVisit().hasten(b"<html>") == b"<html>"
-    assert FirstVisit(tmp_path).hasten(PAGE) == PAGE
+    assert FirstVisit({}).hasten(b"<html>") == b"<html>"
+    assert FirstVisit({}, tmp_path).hasten(PAGE) == PAGE
