@@ -226,8 +226,25 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "html_part.py",
+        ("HandlebarsEnvironment",),
+        "speed",
+        "A first visit would bring 22 KB more, of what parses templates that none of the page's is, on the 28th.",
+        (
+            "test_seam_html_part.py::test_the_component_that_is_installed_does_without",
+            "test_seam_html_part.py::test_no_template_needs_it",
+        ),
+    ),
+    Leaning(
+        "chat.py",
+        ("saved_conversations",),
+        "speed",
+        "A first visit would bring 19 KB more, of cryptography for what nothing is kept in, on the 28th.",
+        ("test_seam_chat.py::test_nothing_is_kept_in_the_browser_by_gradio",),
+    ),
+    Leaning(
         "linked.py",
-        ("__vite__mapDeps", "import", "export"),
+        ("__vite__mapDeps",),
         "speed",
         "A first visit would ask for 43 modules one by one, on the 28th: 49 requests, not 8.",
         (

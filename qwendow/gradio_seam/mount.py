@@ -15,6 +15,7 @@ from starlette.routing import Mount
 from qwendow.gradio_seam.assets import Assets
 from qwendow.gradio_seam.event_stream import event_stream
 from qwendow.gradio_seam.first_visit import FirstVisit
+from qwendow.gradio_seam.html_part import html_part
 from qwendow.gradio_seam.kept_page import KeptPage
 from qwendow.gradio_seam.loading_sign import loading_sign
 from qwendow.gradio_seam.misuse import MISUSE
@@ -44,7 +45,7 @@ def mount(
     """
     readers = Readers(away)
     if as_tested():
-        mended = loading_sign()
+        mended = loading_sign() | html_part()
         first = FirstVisit(mended)
         app.add_middleware(KeptPage, shown=shown, hasten=first.hasten)
     app.add_middleware(Heartbeats, readers=readers)

@@ -232,7 +232,7 @@ def test_the_page_and_its_files_are_packed_once_and_not_sent_again(app: App):
     took = {"Accept-Encoding": "gzip, br"}
     page = app.ask("GET", "/").body.decode()
     theme = re.search('theme_hash":"([0-9a-f]{64})"', page)
-    script = re.search('src="[.](/assets/index-.+?js)"', page)
+    script = re.search('src="[.](/assets/first-.+?js)"', page)
     assert theme and script
     for address, kept in {"/": "no-cache", f"/theme.css?v={theme[1]}": FOR_EVER, script[1]: FOR_EVER}.items():
         cookie = app.ask("GET", "/").headers["set-cookie"].partition(";")[0]

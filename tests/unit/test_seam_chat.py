@@ -51,6 +51,14 @@ def test_the_method_is_replaced_and_only_the_endpoint_is_added():
     assert [event.api_name for event in chat.fns.values()] == ["sent", "chat"]
 
 
+def test_nothing_is_kept_in_the_browser_by_gradio():
+    def kept(chat: gr.ChatInterface) -> list[gr.BrowserState]:
+        return [block for block in chat.blocks.values() if isinstance(block, gr.BrowserState)]
+
+    assert len(kept(probed())) == 1
+    assert kept(BareChat(str, lambda chat: None, analytics_enabled=False)) == []
+
+
 @pytest.mark.parametrize(
     ("component", "events"),
     [
