@@ -24,7 +24,7 @@ def start() -> None:
     from qwendow.endpoint import endpoint_of
     from qwendow.history import History
     from qwendow.limits import Memory, memory_there
-    from qwendow.line import InLine, Line
+    from qwendow.line import InLine, Line, Spare
     from qwendow.masking import concealed, masked
     from qwendow.menu import Menu
     from qwendow.models import ModelTable
@@ -89,7 +89,7 @@ def start() -> None:
     store = watch.store(open_store(settings.store, settings.data))
     retention = Retention(store, settings.keep_days)
     chat = watch.chat(logged(Chat(asked, settings.turn_seconds, toolbox)), table)
-    titling = Guarded(masked(client, settings.mask), barred)
+    titling = Guarded(masked(Spare(client, line), settings.mask), barred)
     titles = Titles(titling, store, watch.billed(table)) if settings.titles else None
     limits = open_limits(settings.limits, settings.store, settings.data, settings.turn_seconds)
     admits = watch.limits(limits)

@@ -8,7 +8,7 @@ from contextlib import aclosing
 from qwendow.answering.told import told
 from qwendow.conversation.content import prompt_tokens, texts_in
 from qwendow.conversation.errors import CutOff, EmptyAnswer, TurnTooLong
-from qwendow.conversation.events import Aside
+from qwendow.conversation.events import Aside, Queued
 from qwendow.conversation.options import Summarizer
 from qwendow.conversation.ports import Client, Purse
 from qwendow.conversation.request import Message, Request
@@ -52,8 +52,10 @@ class Writer:
             request = self._purse.limited(request, prompt)
         self._round.sent = prompt
         try:
-            async with asyncio.timeout(SECONDS), aclosing(self._client.stream(request)) as events:
+            async with asyncio.timeout(SECONDS) as limit, aclosing(self._client.stream(request)) as events:
                 async for event in events:
+                    if isinstance(event, Queued):  # To wait in line takes none of its time.
+                        limit.reschedule(None if event.place else asyncio.get_running_loop().time() + SECONDS)
                     if not isinstance(event, Aside):
                         self._round.add(event, 0.0)
         except TimeoutError as error:

@@ -46,7 +46,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "house": {"qwendow.house"},
     "keys": {"qwendow.keys"},
     "limits": set(),
-    "line": {"qwendow.conversation", "qwendow.readers"},
+    "line": {"qwendow.line", "qwendow.conversation", "qwendow.readers"},
     "listing": set(),
     "masking": {"qwendow.masking", "qwendow.conversation", "phonenumbers", "stdnum", "regex"},
     "logs": set(),

@@ -13,7 +13,8 @@ import pytest
 from qwendow.conversation.errors import Failure, RateLimited, Unreachable
 from qwendow.conversation.events import Event, Queued, Retrying, TextDelta
 from qwendow.conversation.request import Request
-from qwendow.line import CALM_SECONDS, InLine, Line
+from qwendow.line import InLine, Line, Spare
+from qwendow.line.rate import FORGET_SECONDS, LOOK_SECONDS
 from qwendow.readers.limits import ASKER, Asker
 
 REQUEST = Request("qwen-plus", [{"role": "user", "content": "?"}], 0.7, 0.8)
@@ -39,7 +40,7 @@ class Endpoint:
         yield TextDelta("said")
 
 
-async def asked(client: InLine, whose: str = "") -> list[Event]:
+async def asked(client: InLine | Spare, whose: str = "") -> list[Event]:
     ASKER.set(Asker(whose))
     return [event async for event in client.stream(REQUEST)]
 
@@ -78,13 +79,14 @@ def test_readers_take_turns_and_hear_their_place():
             tasks.append(asyncio.create_task(asked(way, whose)))
             await asyncio.sleep(0)
         await until(lambda: line.waiting == 5)
+        await asyncio.sleep(2 * LOOK_SECONDS)
         endpoint.go_on.set()
         answers = await asyncio.gather(*tasks)
         assert endpoint.sent == ["ann", "ann", "bob", "eve", "ann", "bob"]
         places = [[event.place for event in events if isinstance(event, Queued)] for events in answers]
-        # What each heard first is their place when they came; the last thing that they wait no more.
+        # What each heard first is their place, which is not said at once; the last thing that they wait no more.
         assert places[0] == []
-        assert [said[0] for said in places[1:]] == [1, 2, 2, 3, 5]
+        assert [said[0] for said in places[1:]] == [1, 4, 2, 3, 5]
         assert all(said[-1] == 0 for said in places[1:])
         assert all(events[-1] == TextDelta("said") for events in answers)
 
@@ -235,6 +237,49 @@ def test_a_model_that_opens_soon_does_not_wait_for_one_that_opens_late():
     playing(scene)()
 
 
+@pytest.mark.parametrize("stops", [False, True], ids=["goes", "stops"])
+def test_what_can_be_left_out_goes_when_nobody_waits(stops: bool):
+    async def scene() -> None:
+        endpoint = Endpoint()
+        way, line = client(endpoint, 1)
+        spare = Spare(endpoint, line)
+        endpoint.go_on.clear()
+        first = asyncio.create_task(asked(way, "ann"))
+        await until(lambda: endpoint.sent == ["ann"])
+        title = asyncio.create_task(asked(spare, "title"))
+        await asyncio.sleep(0)
+        last = asyncio.create_task(asked(way, "bob"))
+        await until(lambda: line.waiting == 1)  # It stands in nobody's way, and in no count.
+        if stops:
+            title.cancel()
+        endpoint.go_on.set()
+        await asyncio.wait({first, last, title})
+        assert endpoint.sent == (["ann", "bob"] if stops else ["ann", "bob", "title"])
+        assert title.cancelled() == stops and await asked(way) == [TextDelta("said")]
+
+    playing(scene)()
+
+
+@pytest.mark.parametrize("counting", [False, True])
+def test_what_can_be_left_out_is_not_tried_again_and_closes_the_line(counting: bool):
+    class Refusing:
+        async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+            if counting:
+                yield Retrying(1, 1, 2, Failure.of(RateLimited(retry_after=30)))
+                await asyncio.sleep(20)
+            raise RateLimited(retry_after=30)
+
+    async def scene() -> None:
+        line = Line(1)
+        with pytest.raises(RateLimited):
+            await asked(Spare(Refusing(), line))
+        waits = asyncio.create_task(asked(InLine(Endpoint(), line, 60)))
+        await until(lambda: line.waiting == 1)
+        waits.cancel()
+
+    playing(scene)()
+
+
 def test_it_is_forgotten_after_a_while_that_there_were_too_many():
     now = 0.0
     line = Line(clock=lambda: now)
@@ -251,7 +296,7 @@ def test_it_is_forgotten_after_a_while_that_there_were_too_many():
         line.refused("m", 1)
         now = 1.0
         assert [await go() for _ in range(2)] == [True, False]
-        now = 1.1 + CALM_SECONDS
+        now = 1.1 + FORGET_SECONDS
         assert all([await go() for _ in range(8)])
 
     playing(scene)()

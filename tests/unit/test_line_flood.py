@@ -94,38 +94,58 @@ class Endpoint:
             self.running -= 1
 
 
-async def flood(endpoint: Endpoint) -> None:
+async def flood(endpoint: Endpoint, seconds: float = SECONDS, apart: float = 0.1, readers: int = READERS) -> None:
     clock = asyncio.get_running_loop().time
     way = InLine(endpoint, Line(clock=clock), 180, clock)
 
     async def reader(number: int) -> None:
         ASKER.set(Asker(str(number)))
-        await asyncio.sleep(number / 10)
+        await asyncio.sleep(number * apart)
         while True:
             _ = [event async for event in way.stream(REQUEST)]
             await asyncio.sleep(endpoint.dice.uniform(1, 3))
 
-    readers = [asyncio.create_task(reader(number)) for number in range(READERS)]
-    await asyncio.sleep(SECONDS)
-    for one in readers:
+    tasks = [asyncio.create_task(reader(number)) for number in range(readers)]
+    await asyncio.sleep(seconds)
+    for one in tasks:
         one.cancel()
-    await asyncio.wait(readers)
+    await asyncio.wait(tasks)
+
+
+def played(endpoint: Endpoint, **how: Any) -> Endpoint:
+    with asyncio.Runner(loop_factory=QuickLoop) as runner:
+        runner.run(flood(endpoint, **how))
+    return endpoint
 
 
 @pytest.mark.parametrize(
     ("endpoint", "could"),
     [
         (Endpoint(second=1, minute=60), 240),
+        (Endpoint(minute=60), 240),
         (Endpoint(second=2, minute=120, tells=1), 480),
         (Endpoint(second=10, minute=600), 1500),
         (Endpoint(window=30), 720),
         (Endpoint(together=20), 870),
     ],
-    ids=["60 a minute", "120 a minute, told", "600 a minute", "windows", "20 at a time"],
+    ids=["60 a minute", "60 a minute, at once", "120 a minute, told", "600 a minute", "windows", "20 at a time"],
 )
 def test_a_flood_asks_little_in_vain_and_is_answered_nearly_as_fast_as_can_be(endpoint: Endpoint, could: int):
     """`could`: how many answers the endpoint had time for, or readers."""
-    with asyncio.Runner(loop_factory=QuickLoop) as runner:
-        runner.run(flood(endpoint))
+    played(endpoint)
     assert 0 < endpoint.refused <= 0.1 * len(endpoint.taken)
     assert len(endpoint.taken) >= 0.5 * could
+
+
+def test_the_first_minute_asks_little_in_vain_too():
+    endpoint = played(Endpoint(second=1, minute=60), seconds=60)
+    assert endpoint.refused <= 0.1 * len(endpoint.taken) and len(endpoint.taken) >= 40
+
+
+def test_of_fifty_questions_at_one_moment_few_are_refused():
+    assert played(Endpoint(second=1, minute=60), seconds=5, apart=0).refused <= 10
+
+
+def test_where_none_is_refused_all_of_one_moment_have_gone_at_once():
+    endpoint = played(Endpoint(), seconds=2, apart=0, readers=128)
+    assert len(endpoint.taken) == 128 and max(endpoint.taken) < 0.1

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qwendow.answering import summary
 from qwendow.answering.chat import Chat
 from qwendow.answering.memory import KEPT, MARKS, NEAR, PATIENCE, Memory
 from qwendow.answering.summary import LONGEST_RESULT, Writer, recalled
@@ -26,7 +27,7 @@ from qwendow.conversation.errors import (
     ModelNotFound,
     Overloaded,
 )
-from qwendow.conversation.events import Event, Finish, Retrying, TextDelta, ToolCall, ToolResult, Usage
+from qwendow.conversation.events import Event, Finish, Queued, Retrying, TextDelta, ToolCall, ToolResult, Usage
 from qwendow.conversation.options import Options, Summarizer
 from qwendow.conversation.parts import Image
 from qwendow.conversation.request import Request
@@ -137,6 +138,21 @@ def test_what_stands_beside_a_locked_system_prompt_takes_room_and_is_the_readers
     system, first = client.requests[1].messages
     assert (system, first["role"]) == ({"role": "system", "content": "You help."}, "user")
     assert [first["content"].count(one) for one in (apart.about, recalled(Past(2, "They count.")), "?")] == [1, 1, 1]
+
+
+def test_to_wait_in_line_takes_none_of_the_time_of_a_summary(monkeypatch: pytest.MonkeyPatch):
+    class Waiting(Scripted):
+        async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+            yield Queued(1)
+            await asyncio.sleep(0.06)
+            yield Queued(0)
+            async for event in super().stream(request):
+                yield event
+
+    monkeypatch.setattr(summary, "SECONDS", 0.03)
+    conversation = talk(LONG, LONG, LONG)
+    assert fitted(conversation, Waiting(SUMMED_UP), 250) == [LONG, "?"]
+    assert conversation.past.summary == "They count."
 
 
 def test_who_asked_is_told_whether_the_request_has_to_be_made_anew():
