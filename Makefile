@@ -20,6 +20,9 @@ DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$
 # In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
 SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
 
+# What is compiled is kept, also where the environment says otherwise: three workers would compile all tests each time.
+KEPT := PYTHONDONTWRITEBYTECODE=
+
 # Once more, where one failed: most of what they look at has its time, and a machine may be out of breath. Those that
 # pass only then are named at the end.
 AGAIN := --reruns 1 -rR
@@ -64,7 +67,7 @@ test: $(VENV)/.tests
 	caddy=$$($(PY) -m deploy.provide caddy) || exit 1; \
 	prometheus=$$($(PY) -m deploy.provide prometheus) || exit 1; \
 	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" TEST_REDIS_SERVER="$$redis" TEST_NGINX="$$nginx" TEST_CADDY="$$caddy" \
-		TEST_PROMETHEUS="$$prometheus" \
+		TEST_PROMETHEUS="$$prometheus" $(KEPT) \
 		$(PY) -m pytest $(SIDE_BY_SIDE) $(AGAIN) $(ARGS)
 
 test-browsers: $(VENV)/.engines
@@ -87,7 +90,7 @@ test-next:
 	@$(call INSTALL_IN,$(NEXT)) $(NEXT)/tests.txt --upgrade || { $(NO_INSTALL); exit 1; }
 	@$(NEXT)/bin/python -c 'import gradio; print("Testing with Gradio", gradio.__version__)'
 	@browser=$$($(NEXT)/bin/python tests/browser/provide.py) || exit 1; \
-	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" \
+	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" $(KEPT) \
 		$(NEXT)/bin/python -m pytest $(SIDE_BY_SIDE) $(AGAIN) $(or $(ARGS),tests/unit tests/browser)
 
 $(NEXT)/.made:

@@ -9,6 +9,7 @@ import warnings
 import zlib
 from base64 import b64decode
 from collections.abc import Callable
+from functools import cache
 from io import BytesIO
 from random import Random
 from typing import Any
@@ -312,17 +313,17 @@ def test_a_picture_of_too_many_pixels_costs_neither_memory_nor_time(name: str, w
     assert (reasons, memory < 2_000_000, seconds < 0.5) == (["bomb"], True, True)
 
 
+@cache
+def two_hundred_megabytes() -> bytes:
+    return zlib.compress(bytes(200_000_000), 1)
+
+
 @pytest.mark.parametrize(
-    "bomb",
-    [
-        chunk(b"zTXt", b"Comment\0\0" + zlib.compress(bytes(200_000_000))),
-        chunk(b"iTXt", b"Comment\0\1\0\0\0" + zlib.compress(bytes(200_000_000))),
-        chunk(b"iCCP", b"Profile\0\0" + zlib.compress(bytes(200_000_000))),
-    ],
-    ids=["zTXt", "iTXt", "iCCP"],
+    ("kind", "head"), [(b"zTXt", b"Comment\0\0"), (b"iTXt", b"Comment\0\1\0\0\0"), (b"iCCP", b"Profile\0\0")]
 )
 @pytest.mark.parametrize("before", [True, False])
-def test_two_hundred_megabytes_in_a_text_of_a_png_are_never_unpacked(bomb: bytes, before: bool):
+def test_two_hundred_megabytes_in_a_text_of_a_png_are_never_unpacked(kind: bytes, head: bytes, before: bool):
+    bomb = chunk(kind, head + two_hundred_megabytes())
     rows = chunk(b"IDAT", zlib.compress(b"\0" * (40 * 3 + 1) * 40))
     data = png(40, 40, *((bomb, rows) if before else (rows, bomb)))
 
