@@ -5,11 +5,10 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections.abc import Callable
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
-
-import pytest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "qwendow"
@@ -107,7 +106,6 @@ MODULES = {
     file: ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
     for file in TREES
 }  # fmt: skip
-FILES = pytest.mark.parametrize("file", TREES, ids=lambda file: str(file.relative_to(PACKAGE)))
 
 
 def module(name: str) -> str:
@@ -151,21 +149,30 @@ def names_of(node: ast.AST) -> str:
     return ast.unparse(node) if isinstance(node, ast.Attribute | ast.Name) else ""
 
 
+def found_in_files(look: Callable[[Path], object]) -> dict[str, object]:
+    """By its name what is found in each file, if anything is."""
+    return {str(file.relative_to(PACKAGE)): found for file in TREES if (found := look(file))}
+
+
 def test_every_room_has_a_line_in_the_table():
     assert {room(file) for file in TREES} == set(MAY_IMPORT)
 
 
-@FILES
-def test_a_room_imports_only_what_its_line_allows(file: Path):
-    allowed = MAY_IMPORT[room(file)] | OPTIONAL.get(room(file), set())
-    assert imports(TREES[file]) - allowed == set()
+def test_a_room_imports_only_what_its_line_allows():
+    def beyond(file: Path) -> set[str]:
+        return imports(TREES[file]) - MAY_IMPORT[room(file)] - OPTIONAL.get(room(file), set())
+
+    assert found_in_files(beyond) == {}
 
 
-@FILES
-def test_no_room_is_entered_by_a_relative_import_from_outside(file: Path):
+def test_no_room_is_entered_by_a_relative_import_from_outside():
     """`from .x import y` stays in the folder of the file: two dots would leave the room unseen."""
-    levels = {node.level for node in ast.walk(TREES[file]) if isinstance(node, ast.ImportFrom)}
-    assert levels <= ({0, 1} if len(file.relative_to(PACKAGE).parts) > 1 else {0})
+
+    def out(file: Path) -> set[int]:
+        levels = {node.level for node in ast.walk(TREES[file]) if isinstance(node, ast.ImportFrom)}
+        return levels - ({0, 1} if len(file.relative_to(PACKAGE).parts) > 1 else {0})
+
+    assert found_in_files(out) == {}
 
 
 def test_no_import_leads_in_a_circle_inside_a_room_either():
@@ -177,42 +184,50 @@ def test_no_import_leads_in_a_circle_inside_a_room_either():
     assert set(order) == set(MODULES.values())
 
 
-@FILES
-def test_what_is_optional_is_imported_where_it_is_used(file: Path):
-    top = ast.Module([node for node in TREES[file].body if not isinstance(node, ast.FunctionDef)], [])
-    assert imports(top) & OPTIONAL.get(room(file), set()) == set()
+def test_what_is_optional_is_imported_where_it_is_used():
+    def at_the_top(file: Path) -> set[str]:
+        top = ast.Module([node for node in TREES[file].body if not isinstance(node, ast.FunctionDef)], [])
+        return imports(top) & OPTIONAL.get(room(file), set())
+
+    assert found_in_files(at_the_top) == {}
 
 
-@FILES
-def test_only_settings_reads_the_environment(file: Path):
-    reads = {name for node in ast.walk(TREES[file]) if "environ" in (name := names_of(node)) or "getenv" in name}
-    imported = {
-        alias.name for node in ast.walk(TREES[file]) if isinstance(node, ast.ImportFrom) and node.module == "os"
-        for alias in node.names
-    }  # fmt: skip
-    found = {name for name in reads if name.startswith("os.")} | (imported & {"environ", "getenv"})
-    assert room(file) == "settings" or found == set()
+def test_only_settings_reads_the_environment():
+    def read(file: Path) -> set[str]:
+        reads = {name for node in ast.walk(TREES[file]) if "environ" in (name := names_of(node)) or "getenv" in name}
+        imported = {
+            alias.name for node in ast.walk(TREES[file]) if isinstance(node, ast.ImportFrom) and node.module == "os"
+            for alias in node.names
+        }  # fmt: skip
+        found = {name for name in reads if name.startswith("os.")} | (imported & {"environ", "getenv"})
+        return set() if room(file) == "settings" else found
+
+    assert found_in_files(read) == {}
 
 
-@FILES
-def test_importing_a_module_runs_no_loop_and_opens_nothing(file: Path):
+def test_importing_a_module_runs_no_loop_and_opens_nothing():
     """At the top of a module only definitions, constants and the making of loggers and patterns are allowed."""
-    statements = [node for node in TREES[file].body if not _is_main_guard(node)]
-    loops = [node for node in statements if isinstance(node, ast.For | ast.While | ast.With | ast.Try)]
-    bare_calls = [
-        ast.unparse(node) for node in statements
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
-    ]  # fmt: skip
-    assert (loops, bare_calls) == ([], [])
+
+    def done(file: Path) -> list[str]:
+        statements = [node for node in TREES[file].body if not _is_main_guard(node)]
+        return [ast.unparse(node) for node in statements if isinstance(node, LOOPS) or _is_call(node)]
+
+    assert found_in_files(done) == {}
+
+
+LOOPS = ast.For | ast.While | ast.With | ast.Try
+
+
+def _is_call(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)
 
 
 def _is_main_guard(node: ast.stmt) -> bool:
     return isinstance(node, ast.If) and "__name__" in ast.unparse(node.test)
 
 
-@FILES
-def test_every_file_says_on_its_first_line_what_is_inside(file: Path):
-    assert file.stat().st_size == 0 or ast.get_docstring(TREES[file])
+def test_every_file_says_on_its_first_line_what_is_inside():
+    assert found_in_files(lambda file: file.stat().st_size > 0 and not ast.get_docstring(TREES[file])) == {}
 
 
 IMPORT_ALL = """
