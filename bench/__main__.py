@@ -17,6 +17,7 @@ from pathlib import Path
 import psutil
 
 from bench.age import age
+from bench.burst import burst
 from bench.dressing import dressing
 from bench.idle import idle
 from bench.keeping import keeping
@@ -32,11 +33,11 @@ from bench.tables import Table
 from bench.turns import growth, short_turns
 
 RUNS = (
-    "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "idle",
+    "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "idle", "burst",
     "browser", "visit", "opening", "store", "soak", "age",
 )  # fmt: skip
 NOT_QUICK = (
-    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "idle", "store", "soak", "age",
+    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "idle", "burst", "store", "soak", "age",
     "browser", "visit", "opening",
 )  # fmt: skip
 AGE_ENDS, AGE_LEAST = 510, 60
@@ -90,6 +91,8 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     yield start(url, 1 if quick else 2)
                 case "idle":
                     yield asyncio.run(idle([OURS, PLAIN], url))
+                case "burst":
+                    yield asyncio.run(burst([OURS, PLAIN], url))
                 case "store":
                     yield from store()
                 case "browser":

@@ -21,6 +21,8 @@ class Answer:
     chunks: int = 0
     whole: bool = False
     error: str | None = None
+    sent: float = math.inf
+    """When the endpoint sent the first chunk that was seen."""
 
     @property
     def first(self) -> float:

@@ -38,7 +38,8 @@ class Crowd:
 @asynccontextmanager
 async def pages_of(contestant: Contestant, server: Server) -> AsyncIterator[Opener]:
     """Makes pages of that server, which are closed at the end."""
-    limits = aiohttp.TCPConnector(limit=0)
+    # Before uvicorn closes what is idle for five seconds: a request could meet that on its way.
+    limits = aiohttp.TCPConnector(limit=0, keepalive_timeout=3)
     async with aiohttp.ClientSession(connector=limits, timeout=aiohttp.ClientTimeout(None), trust_env=False) as http:
         make, made = await contestant.pages(http, server.url), list[Page]()
 

@@ -143,6 +143,7 @@ def _note(line: bytes, answer: Answer | None) -> None:
     """An update counts where it shows a chunk of this answer, and not one of earlier turns."""
     if answer and (stamp := last_stamp(line)) and stamp[1] >= answer.asked - 0.001 and stamp[0] + 1 > answer.chunks:
         answer.updates.append(time.monotonic())
+        answer.sent = min(answer.sent, stamp[1])
         answer.chunks = stamp[0] + 1
 
 

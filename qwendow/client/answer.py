@@ -17,7 +17,7 @@ from qwendow.client.queueing import place_in_comment, place_in_frame, place_in_h
 from qwendow.client.sse import MAX_EVENT, ErrorEvent, EventTooLong, SSEDecoder
 from qwendow.client.text_calls import TextCalls
 from qwendow.conversation.errors import ChatError, CutOff, EmptyAnswer, UnexpectedAnswer
-from qwendow.conversation.events import Event, Queued
+from qwendow.conversation.events import Event, Queued, ReasoningDelta, TextDelta
 
 VENDOR_MARK = "x-dashscope-call-gateway"
 """A header of DashScope's, as seen in captures of 2025 and 2026."""
@@ -106,11 +106,25 @@ class Answer:
             yield Queued(place)
 
     def _read_all(self, payloads: list[str]) -> Iterator[Event]:
+        end = next((index for index, payload in enumerate(payloads) if _is_done(payload)), None)
+        yield from self._told(joined(self._read_each(payloads[:end])))
+        if end is not None:
+            yield from self._conclude(proper=True)
+
+    def _read_each(self, payloads: list[str]) -> Iterator[Event]:
         for payload in payloads:
-            if len(payload) < 20 and payload.strip(' "').upper().startswith("[DONE]"):
-                yield from self._conclude(proper=True)
-                return
-            yield from self._read(payload)
+            if event := self._quick(payload):
+                yield event
+            else:
+                yield from self._read(payload)
+
+    def _quick(self, payload: str) -> Event | None:
+        try:
+            event = None if isinstance(payload, ErrorEvent) else self._chunks.quick(orjson.loads(payload))
+        except orjson.JSONDecodeError:
+            return None
+        self._payloads += event is not None
+        return event
 
     def _read(self, payload: str) -> Iterator[Event]:
         try:
@@ -135,7 +149,7 @@ class Answer:
         if not self.deltas:
             yield from self._wait(place_in_frame(chunk))
         try:
-            yield from self._told(self._chunks.read(chunk))
+            yield from self._chunks.read(chunk)
         except ChatError as failed:
             failed.request_id = self.request_id
             raise self._reason(chunk, failed) from None
@@ -179,6 +193,37 @@ class Answer:
         if self._stream.strange or self._whole is not None:
             return UnexpectedAnswer
         return EmptyAnswer if proper or not self._payloads else CutOff
+
+
+def joined(events: Iterator[Event]) -> Iterator[Event]:
+    """Those of one read, in which what goes on with the text or thought before it is one with it.
+
+    What came before an error is yielded before it is raised.
+    """
+    kind: type[TextDelta] | type[ReasoningDelta] | None = None
+    texts: list[str] = []
+    try:
+        for event in events:
+            if kind and type(event) is kind:
+                texts.append(event.text)
+                continue
+            if kind:
+                yield kind("".join(texts))
+            if isinstance(event, TextDelta | ReasoningDelta):
+                kind, texts = type(event), [event.text]
+            else:
+                kind = None
+                yield event
+    except ChatError:
+        if kind:
+            yield kind("".join(texts))
+        raise
+    if kind:
+        yield kind("".join(texts))
+
+
+def _is_done(payload: str) -> bool:
+    return len(payload) < 20 and payload.strip(' "').upper().startswith("[DONE]")
 
 
 def _parsed(payload: str) -> Any:

@@ -89,6 +89,15 @@ class ChunkReader:
         self._most_blanks = MOST_JSON_BLANKS if offer.json_answer else MOST_BLANKS
         self._said: list[str] = []
 
+    def quick(self, chunk: Any) -> Event | None:
+        """The event of a chunk that is more of the same and nothing else, as most are: `read` has no more to say."""
+        if not isinstance(chunk, dict) or chunk.get("error") or chunk.get("usage") or chunk.get("object") == "error":
+            return None
+        choices = chunk.get("choices")
+        if not isinstance(choices, list) or len(choices) != 1 or not isinstance(choices[0], dict):
+            return None
+        return self._more(choices[0]) if choices[0].get("index") in (0, None) else None
+
     def read(self, chunk: Mapping[str, Any]) -> Iterator[Event]:
         """Raises ContentRefused, CutOff and EndlessBlanks."""
         choices = chunk.get("choices")
@@ -114,12 +123,10 @@ class ChunkReader:
         yield from self._finish("tool_calls" if any(self._calls.whole()) else "stop")
 
     def _read_choice(self, choice: Mapping[str, Any]) -> Iterator[Event]:
-        delta, ended = choice.get("delta"), choice.get("finish_reason")
-        goes_on = ended is None and not self.finished and "message" not in choice
-        if goes_on and isinstance(delta, dict) and (event := self._quick(delta)):
+        if event := self._more(choice):
             yield event
             return
-        reason = reason_of(ended)
+        delta, reason = choice.get("delta"), reason_of(choice.get("finish_reason"))
         # Some gateways answer with a whole completion, which has a message where a chunk has a delta.
         message = delta or choice.get("message")
         if isinstance(message, dict):
@@ -143,8 +150,12 @@ class ChunkReader:
         if self._spacing.blanks > self._most_blanks and not last:
             yield from self._give_up()
 
-    def _quick(self, delta: Mapping[str, Any]) -> Event | None:
-        """The event of a delta that is more of the same and nothing else, as most are: it needs no second look."""
+    def _more(self, choice: Mapping[str, Any]) -> Event | None:
+        delta = choice.get("delta")
+        if not isinstance(delta, dict) or choice.get("finish_reason") is not None:
+            return None
+        if self.finished or "message" in choice:
+            return None
         text, thought = delta.get("content"), delta.get(self._name)
         if not self._usual.issuperset(delta) or (text and thought):
             return None

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.client.answer import Answer
+from qwendow.client.chunks import ChunkReader
 from qwendow.client.facts import Cleaner
 from qwendow.conversation.errors import ChatError, ContentRefused, CutOff
 from qwendow.conversation.events import Event, Finish, ReasoningDelta, SealedThought, TextDelta, Usage
@@ -57,13 +58,49 @@ def usage(**counts: object) -> dict[str, object]:
         ([chunk(content=5, reasoning_content={})], []),
         ([[], "x", None, 3, {}, {"choices": None}, {"choices": [None, 1, {}]}, {"choices": {}}], []),
         ([{"choices": [{"delta": None}, {"delta": "x"}]}, {"error": None, "choices": []}], []),
-        ([chunk(content="a\ud83d"), chunk(content="\ude00")], [TextDelta("a"), TextDelta("😀")]),
-        ([chunk(content="a\ud83d")], [TextDelta("a"), TextDelta("\ufffd")]),
+        ([chunk(content="a\ud83d"), chunk(content="\ude00")], [TextDelta("a😀")]),
+        ([chunk(content="a\ud83d")], [TextDelta("a\ufffd")]),
         ([chunk("null", content="a")], [TextDelta("a")]),
     ],
 )
 def test_chunks_become_deltas(chunks: list[object], expected: list[Event]) -> None:
     assert read(body(*chunks, STOP)) == ([*expected, Finish("stop")], None)
+
+
+def test_what_comes_together_is_told_together():
+    chunks = [chunk(reasoning_content="a"), chunk(reasoning_content="b"), chunk(content="c"), chunk(content="d"), STOP]
+    told = [ReasoningDelta("ab"), TextDelta("cd"), Finish("stop")]
+    assert read(body(*chunks)) == (told, None)
+    assert read(*[body(one) for one in chunks])[0][:2] == [ReasoningDelta("a"), ReasoningDelta("b")]
+
+
+def test_what_comes_together_with_an_error_is_told_before_it():
+    events, error = read(body(chunk(content="a"), chunk(content="b"), {"error": {"code": "data_inspection_failed"}}))
+    assert events == [TextDelta("ab")]
+    assert isinstance(error, ContentRefused)
+
+
+ODD = st.one_of(
+    st.builds(chunk, content=st.text("ab <>\n", max_size=4)),
+    st.builds(chunk, reasoning_content=st.text("ab \n", max_size=4)),
+    st.builds(chunk, st.sampled_from([None, "stop", "length", ""]), st.sampled_from([0, 1]), content=st.text("c")),
+    st.builds(chunk, content=st.none() | st.text("d"), tool_calls=st.none() | st.just([{}])),
+    st.builds(lambda one, more: one | more, st.builds(chunk, content=st.text("e", min_size=1)), st.sampled_from([
+        {"error": None}, {"error": {"message": "no"}}, {"object": "error", "message": "no"}, {"code": "x"},
+        {"usage": None}, {"usage": {"prompt_tokens": 1, "completion_tokens": 2}}, {"choices": []}, {"queue": 3},
+    ])),
+)  # fmt: skip
+
+
+@given(st.lists(ODD, max_size=12))
+def test_chunks_that_are_more_of_the_same_are_read_as_any_other(chunks: list[object]):
+    chunks = [*(chunk(content=word) for word in ("one ", "two ", "three ")), *chunks]
+    quick = read(body(*chunks, STOP))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(ChunkReader, "quick", lambda *_: None)
+        patched.setattr(ChunkReader, "_more", lambda *_: None)
+        slow = read(body(*chunks, STOP))
+    assert (quick[0], type(quick[1])) == (slow[0], type(slow[1]))
 
 
 @pytest.mark.parametrize(
