@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from qwendow.conversation.judged import Schema
+from qwendow.conversation.unseen import UNSEEN
 from qwendow.models import Model
 from qwendow.schema import BrokenSchema, parse_schema
 from qwendow.thinking import AUTO, LONGER, OFF, WISHES, usual
@@ -22,8 +22,6 @@ LEAST_MEMORY = 500
 
 DEFAULT_TIER = "plus"
 
-UNSEEN = re.compile("[\0\u200b-\u200d\u2060\ufeff]")
-
 
 class Refused(Exception):
     """A value is not acceptable: `reason` says why not, `facts` fill the page's words for it."""
@@ -38,7 +36,7 @@ def message_text(message: Any, may_be_empty: bool = False) -> str:
     """What the user typed, without what cannot be sent; raises Refused."""
     if not isinstance(message, str):
         raise Refused("message_type")
-    if not UNSEEN.sub("", message).strip():
+    if not UNSEEN.sub("", message).replace("\0", "").strip():
         if may_be_empty:
             return ""
         raise Refused("message_empty")

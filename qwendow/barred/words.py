@@ -6,8 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 
-UNSEEN = re.compile("[\u00ad\u034f\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
-"""Signs that nobody sees between two others."""
+from qwendow.conversation.unseen import UNSEEN
 
 MANY = 100_000
 """Texts that are remembered as holding none: what was said before goes with each question."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
+from qwendow.conversation.unseen import HIDDEN
 from qwendow.masking.checks import (
     is_address,
     is_bank_card,
@@ -17,9 +18,6 @@ from qwendow.masking.checks import (
     is_phone,
     is_plate,
 )
-
-HIDDEN = frozenset("\u200b\u200c\u200d\u2060\ufeff")
-"""Characters that nobody sees, which may stand between the digits of a number that was copied."""
 
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: ord(" ")}
 WIDE |= dict.fromkeys((0x2010, 0x2011, 0x2013), ord("-"))
