@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import math
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 
 FRAME_SECONDS = 0.048
 """Between two refreshes of an answer that is alone, in a short chat."""
@@ -20,7 +21,19 @@ SECONDS_PER_CODE_CHARACTER = 2e-6
 """Code that grows is one block, which Gradio draws anew with each refresh: 0.3 ms for each thousand characters, as
 colours.js leaves it in one colour for as long."""
 
-LOAD_SECONDS = 0.035
+LEAST_SECONDS, MOST_SECONDS = 0.0006, 0.01
+"""From one refresh to the next, of whatever answer; one takes 0.2 to 0.3 ms, with the reading of what is new (November
+2026)."""
+
+ROOM = 0.3
+"""Of one core. What a process has to do beyond it, it has to do in any case, and refreshes make way."""
+
+LATE_SECONDS = 0.02
+"""Where a look comes so much after its time, the process gets no more of the machine than it uses."""
+
+LOOK_SECONDS, MOST_CHANGE = 0.5, 1.25
+"""How often it is looked, and by what factor the pace changes at most then."""
+
 SLOWEST_SECONDS = 1.0
 EARLY = 0.75
 """Of an interval: a refresh may come so much before its time, and moves those after it. A stream is read at the same
@@ -31,20 +44,24 @@ TICK_SECONDS = SLOWEST_SECONDS
 
 
 class Pace:
-    """Knows how many answers are open, and so how long each should wait between two refreshes.
+    """Knows how many answers are open and how busy the process is, and so how long to wait between two refreshes.
 
-    By the square root: n answers are refreshed some 30 √n times a second together, each 30 / √n times.
+    As long as there is room, each of n answers is refreshed every 0.6 n milliseconds, less often where there is none.
+    `cpu` tells the seconds that its thread has worked.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cpu: Callable[[], float] = time.thread_time) -> None:
         self._open = 0
+        self._cpu = cpu
+        self._seconds = LEAST_SECONDS
+        self._looks: asyncio.TimerHandle | None = None
 
     def interval(self, messages: int = 0, characters: int = 0, code: int = 0) -> float:
         """Seconds between two refreshes of one answer, the last of so many messages.
 
         It is of so many characters, of which `code` are in a block that grows.
         """
-        server = LOAD_SECONDS * math.sqrt(self._open)
+        server = self._open * self._seconds
         browser = (
             messages * SECONDS_PER_MESSAGE + characters * SECONDS_PER_CHARACTER + code * SECONDS_PER_CODE_CHARACTER
         )
@@ -54,10 +71,26 @@ class Pace:
     def refreshes(self, work: asyncio.Task[None], changed: asyncio.Event) -> Iterator[Refreshes]:
         """The refreshes of one answer, which `work` writes; it sets `changed` when there is something new."""
         self._open += 1
+        if not self._looks:
+            self._look_later()
         try:
             yield Refreshes(self, work, changed)
         finally:
             self._open -= 1
+            if not self._open and self._looks:
+                self._looks.cancel()
+                self._looks = None
+
+    def _look_later(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._looks = loop.call_later(LOOK_SECONDS, self._look, loop, loop.time(), self._cpu())
+
+    def _look(self, loop: asyncio.AbstractEventLoop, began: float, before: float) -> None:
+        passed = loop.time() - began
+        busy = max((self._cpu() - before) / passed / ROOM, (passed - LOOK_SECONDS) / LATE_SECONDS)
+        seconds = self._seconds * min(max(busy, 1 / MOST_CHANGE), MOST_CHANGE)
+        self._seconds = min(max(seconds, LEAST_SECONDS), MOST_SECONDS)
+        self._look_later()
 
 
 class Refreshes:

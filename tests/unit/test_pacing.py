@@ -6,7 +6,6 @@ import asyncio
 import selectors
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import ExitStack
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -132,12 +131,61 @@ def test_characters_that_come_after_a_pause_are_shown_at_once():
 
 
 def test_the_interval_grows_with_the_number_of_open_answers():
-    assert [interval(count) for count in (0, 1, 4, 100, 225)] == pytest.approx([0.048, 0.048, 0.07, 0.35, 0.525])
+    assert [interval(count) for count in (0, 1, 80, 128, 240)] == pytest.approx([0.048, 0.048, 0.048, 0.0768, 0.144])
 
 
-def test_the_refreshes_of_all_together_grow_more_slowly_than_their_number():
-    rates = [count / interval(count) for count in (4, 16, 64, 256)]
-    assert [later / earlier for earlier, later in pairwise(rates)] == pytest.approx([2] * 3)
+def after(seconds: float, worked: float, open_answers: int = 200, pauses: float = 0.0) -> float:
+    """The interval after so long a time, of which the process worked that share; it holds its loop up `pauses` long."""
+
+    async def scene() -> float:
+        loop = asyncio.get_running_loop()
+        pace, work = Pace(lambda: loop.time() * worked), asyncio.ensure_future(asyncio.sleep(seconds))
+        with ExitStack() as answers:
+            for _ in range(open_answers):
+                answers.enter_context(pace.refreshes(work, asyncio.Event()))
+            while not work.done():
+                await asyncio.sleep(0.01)
+                loop._selector.now += pauses  # type: ignore[attr-defined]
+            return pace.interval()
+
+    return run(scene())
+
+
+def test_a_busy_process_refreshes_less_often_and_a_busier_one_still_less():
+    assert after(3, 0.2) == interval(200) == pytest.approx(0.12)
+    assert interval(200) < after(3, 0.35) < after(3, 0.5)
+    assert after(60, 0.5) == 1
+
+
+def test_what_is_busy_for_a_while_goes_back_to_its_pace():
+    async def scene() -> tuple[float, float]:
+        loop = asyncio.get_running_loop()
+        pace, work = Pace(lambda: min(loop.time(), 5)), asyncio.ensure_future(asyncio.sleep(60))
+        with ExitStack() as answers:
+            for _ in range(200):
+                answers.enter_context(pace.refreshes(work, asyncio.Event()))
+            await asyncio.sleep(5)
+            busy = pace.interval()
+            await asyncio.sleep(20)
+            return busy, pace.interval()
+
+    busy, calm = run(scene())
+    assert busy > 0.5
+    assert calm == pytest.approx(0.12)
+
+
+def test_a_process_that_gets_little_of_the_machine_refreshes_less_often():
+    assert after(5, 0.01, pauses=0.1) > 2 * interval(200)
+
+
+def test_nobody_looks_how_busy_it_is_where_nothing_is_open():
+    async def scene() -> bool:
+        pace, work = Pace(), asyncio.ensure_future(asyncio.sleep(0))
+        with pace.refreshes(work, asyncio.Event()), pace.refreshes(work, asyncio.Event()):
+            assert pace._looks
+        return bool(pace._looks)
+
+    assert run(scene()) is False
 
 
 def test_the_interval_never_grows_above_a_second():
@@ -188,7 +236,7 @@ def test_the_interval_shrinks_when_answers_end():
                 crowded = pace.interval()
             return crowded, pace.interval()
 
-    assert run(scene()) == pytest.approx((0.035 * 101**0.5, 0.048))
+    assert run(scene()) == pytest.approx((101 * 0.0006, 0.048))
 
 
 def test_an_answer_that_is_broken_off_no_longer_counts():
