@@ -7,18 +7,26 @@ import re
 _FENCE = re.compile(r"[ \t>]*(`{3,}|~{3,})(.*)")
 
 
+LONG = 2_000
+"""Characters of a line, beyond which nothing but its backticks is told apart."""
+
+_UNTICKED = re.compile("[^`]+")
+
+
 class CodePlaces:
     """Feed it a text, in pieces as large as they may be, and ask whether what comes next stands in code."""
 
     def __init__(self) -> None:
         self.line = ""
-        """The last line so far, without its end."""
+        """The last line so far, without its end; of a long one what matters here."""
         self._fence = ""
 
     def feed(self, text: str) -> None:
         *lines, self.line = (self.line + text).split("\n")
         for line in lines:
             self._read(line)
+        if len(self.line) > LONG:
+            self.line = self.line[:LONG] + _UNTICKED.sub(".", self.line[LONG:])
 
     @property
     def in_code(self) -> bool:

@@ -38,12 +38,15 @@ ELSEWHERE = 421
 MAX_SENT = 2_000_000
 """Bytes of one stream that can be asked for again, the newest of it."""
 
+MAX_HELD, ROOM = 120_000_000, 0.1
+"""Bytes of all streams, where there is plenty of memory; and how much of that is let go of at a time."""
+
 NOT_FOUND = UnexpectedErrorMessage(message="404: Not Found", session_not_found=True)
 
 
-def event_stream(page: gr.Blocks, keep_seconds: float = 0, process: str = "") -> Route:
+def event_stream(page: gr.Blocks, keep_seconds: float = 0, process: str = "", most: int = MAX_HELD) -> Route:
     """Comes before Gradio's own route, at the same address. For the others see `EventStream`."""
-    route = Route("/gradio_api/queue/data", EventStream(page, keep_seconds, process))
+    route = Route("/gradio_api/queue/data", EventStream(page, keep_seconds, process, most))
     route.methods = {"GET"}  # Given to Route, it would take HEAD, too, and with it messages that nobody sees.
     return route
 
@@ -52,16 +55,19 @@ class EventStream:
     """Sends the messages that Gradio's queue has for a session, until its last event is complete.
 
     A page names its stream and says how many messages of it it has `seen`: where its connection breaks it may ask for
-    the others within `keep_seconds`, and until then its events go on. Whoever names none has gone when they go. Who
-    names another `process` is sent on.
+    the others within `keep_seconds`, and until then its events go on; so many bytes are kept for all of them, at
+    `most`. Whoever names none has gone when they go. Who names another `process` is sent on.
     """
 
-    def __init__(self, page: gr.Blocks, keep_seconds: float = 0, process: str = "") -> None:
+    def __init__(
+        self, page: gr.Blocks, keep_seconds: float = 0, process: str = "", most: int = MAX_HELD
+    ) -> None:  # fmt: skip
         self._page = page
         self._process = process
         self._named = [(HEADER.encode(), process.encode())] if process else []
         self._keep_seconds = keep_seconds
         self._sent: dict[tuple[str, str], Sent] = {}
+        self._held = Held(most)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         query = QueryParams(scope["query_string"])
@@ -76,7 +82,7 @@ class EventStream:
         if not named:
             await _while_there(receive, asyncio.create_task(self._send_all(session, send)))
             return
-        sent = self._sent.get((session, stream)) or Sent()
+        sent = self._sent.get((session, stream)) or Sent(self._held)
         missed = sent.since(query.get("seen", ""))
         if missed is None:
             await send({"type": "http.response.body", "body": _event(NOT_FOUND)})
@@ -120,6 +126,7 @@ class EventStream:
     async def _forget_later(self, session: str, stream: str, sent: Sent) -> None:
         await asyncio.sleep(self._keep_seconds)
         self._sent.pop((session, stream), None)
+        sent.let_go()
         if not sent.over:
             await self._forget(session)
 
@@ -156,22 +163,51 @@ class EventStream:
         queue.pending_event_ids_session.pop(session, None)
 
 
+class Held:
+    """What is kept of all streams together: where it is too much, those of which there is most lose the oldest."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._size = 0
+        self._all: set[Sent] = set()
+
+    def count(self, sent: Sent, size: int) -> None:
+        """So many bytes more of one, or fewer."""
+        self._size += size
+        self._all.add(sent) if sent.size else self._all.discard(sent)
+        if size > 0 and self._size > self._most:
+            for one in sorted(self._all, key=lambda one: -one.size):
+                one.let_go(down_to=max(one.size - self._size + int(self._most * (1 - ROOM)), 0))
+                if self._size <= self._most:
+                    return
+
+
 class Sent:
     """What was sent of one stream, as far back as it can be asked for again."""
 
-    def __init__(self) -> None:
+    def __init__(self, held: Held | None = None) -> None:
         self.over = False
         self.sending: asyncio.Task[None] | None = None
         self.forgetting: asyncio.Task[None] | None = None
+        self.size = 0
+        self._held = held or Held(MAX_HELD)
         self._bodies: deque[bytes] = deque()
-        self._gone = self._size = 0
+        self._gone = 0
 
     def add(self, body: bytes) -> None:
         self._bodies.append(body)
-        self._size += len(body)
-        while self._size > MAX_SENT and len(self._bodies) > 1:
-            self._size -= len(self._bodies.popleft())
+        self.size += len(body)
+        self._held.count(self, len(body))
+        if self.size > MAX_SENT:
+            self.let_go(MAX_SENT, least=1)
+
+    def let_go(self, down_to: int = 0, least: int = 0) -> None:
+        """Of the oldest, until there are no more bytes than that, or no more messages."""
+        before = self.size
+        while self.size > down_to and len(self._bodies) > least:
+            self.size -= len(self._bodies.popleft())
             self._gone += 1
+        self._held.count(self, self.size - before)
 
     def since(self, seen: str) -> list[bytes] | None:
         """What came after so many messages; None where that is not known any more."""

@@ -13,7 +13,7 @@ from fastapi.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 
 from qwendow.gradio_seam.assets import Assets
-from qwendow.gradio_seam.event_stream import event_stream
+from qwendow.gradio_seam.event_stream import MAX_HELD, event_stream
 from qwendow.gradio_seam.first_visit import FirstVisit
 from qwendow.gradio_seam.html_part import html_part
 from qwendow.gradio_seam.kept_page import KeptPage
@@ -37,6 +37,7 @@ def mount(
     keep_seconds: float = 0,
     shown: str = "",
     away: int | None = None,
+    held: int = MAX_HELD,
 ) -> None:
     """Puts the page at / of the app, behind the routes that are there. `options` are those of `mount_gradio_app`.
 
@@ -56,7 +57,7 @@ def mount(
         name = new_name()
         app.add_middleware(Named, name=name)
         app.add_middleware(Assets, ours=mended | first.made, page=page)
-        app.router.routes.append(event_stream(page, keep_seconds, name))
+        app.router.routes.append(event_stream(page, keep_seconds, name, held))
         _hide_matplotlib()
     else:
         log.warning("Gradio is %s, tried was %s: the page does without its shortcuts", gr.__version__, TESTED)

@@ -9,6 +9,7 @@ import fastapi
 import gradio as gr
 from starlette.routing import BaseRoute
 
+from qwendow.gradio_seam.event_stream import MAX_HELD
 from qwendow.gradio_seam.mount import count_open, mount
 from qwendow.gradio_seam.readers import AWAY
 from qwendow.house import PLAIN, House
@@ -49,7 +50,8 @@ def create_app(
     )
     if look:
         app.add_middleware(Limited, look=look)
-    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, memory.part(AWAY) if memory.share < 1 else None)
+    away = memory.part(AWAY) if memory.share < 1 else None
+    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, away, memory.part(MAX_HELD))
     return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts, memory)
 
 

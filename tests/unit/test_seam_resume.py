@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qwendow.gradio_seam import event_stream
-from qwendow.gradio_seam.event_stream import EventStream, Sent
+from qwendow.gradio_seam.event_stream import EventStream, Held, Sent
 from qwendow.gradio_seam.named import Named
 from qwendow.gradio_seam.readers import Streams
 from test_seam_event_stream import Reader, completed, put, reading, scope_of, until
@@ -172,6 +172,21 @@ def test_what_can_be_asked_for_again_has_a_limit(monkeypatch: pytest.MonkeyPatch
     for _ in range(10):
         sent.add(b"x" * 30)
     assert (sent.since("6"), sent.since("7")) == (None, [b"x" * 30] * 3)
+
+
+def test_what_all_streams_hold_has_a_limit_and_the_longest_lose_the_oldest():
+    held = Held(100)
+    long, short = Sent(held), Sent(held)
+    for letter in b"abc":
+        long.add(bytes([letter]) * 30)
+    short.add(b"s" * 20)
+    assert (long.since("0"), long.since("1")) == (None, [b"b" * 30, b"c" * 30])
+    assert short.since("0") == [b"s" * 20]
+    long.let_go()
+    short.add(b"t" * 60)
+    assert short.since("0") == [b"s" * 20, b"t" * 60]
+    short.add(b"u" * 200)
+    assert (short.size, short.since("2"), short.since("3")) == (0, None, [])
 
 
 def test_a_stream_of_another_process_is_sent_on_and_takes_nothing_with_it():

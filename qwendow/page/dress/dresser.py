@@ -41,13 +41,18 @@ def dress(text: str) -> str:
 
 
 class Dresser:
-    """One text: each time as a whole, of which it works through the last block and what is new."""
+    """One text: each time as a whole, of which it works through the last block and what is new.
+
+    What came and what is shown of it are held once each, and others have them as well; what is finished of them is
+    known by its length.
+    """
 
     def __init__(self) -> None:
         self._start_anew()
 
     def _start_anew(self) -> None:
-        self._finished, self._dressed, self._state = "", "", State()
+        self._finished = self._dressed = 0
+        self._state = State()
         self._text, self._shown, self._quiet = "", "", False
 
     def dress(self, text: str) -> str:
@@ -55,17 +60,17 @@ class Dresser:
         if self._quiet and text.startswith(self._text) and QUIET.fullmatch(text, len(self._text)):
             self._shown += text[len(self._text) :]
         else:
-            self._shown = self.whole(text[: len(text) - _held(text)])
-            tail = text[len(self._finished) :]
+            self.whole(text[: len(text) - _held(text)])
+            tail = text[self._finished :]
             self._quiet = tail[:1].isalpha() and bool(QUIET.fullmatch(tail)) and self._shown.endswith(tail)
         self._text = text
         return self._shown
 
     def whole(self, text: str) -> str:
         """All of it, as it stands once nothing more comes."""
-        if not text.startswith(self._finished):
+        if not text.startswith(self._text) and text[: self._finished] != self._text[: self._finished]:
             self._start_anew()
-        tail = text[len(self._finished) :]
+        tail = text[self._finished :]
         written = tail.split("\n")
         plain = bare(tail)
         lines = written if plain == tail else plain.split("\n")
@@ -83,12 +88,12 @@ class Dresser:
                 closed, closed_state = at, state
         if "\r" in tail:
             dressed = [line + "\r" * raw.endswith("\r") for line, raw in zip(dressed, written, strict=True)]
-        whole = self._dressed + _joined(dressed)
+        self._text, self._shown = text, self._shown[: self._dressed] + _joined(dressed)
         if closed:
-            self._finished = text[: len(text) - len("\n".join(written[closed:]))]
-            self._dressed += _joined(dressed[:closed]) + "\n"
+            self._finished = len(text) - len("\n".join(written[closed:]))
+            self._dressed += len(_joined(dressed[:closed])) + 1
             self._state = closed_state
-        return whole
+        return self._shown
 
 
 def _held(text: str) -> int:
