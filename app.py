@@ -32,7 +32,8 @@ def start() -> None:
     from qwendow.pacing import Pace
     from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, SignInPage, render_tray
     from qwendow.prompts import PromptFolder
-    from qwendow.readers import ReaderCookie, kept_secret, open_limits
+    from qwendow.readers import ReaderCookie, WhereRoom, kept_secret, open_limits
+    from qwendow.room import Room
     from qwendow.saved_prompts import SavedPrompts
     from qwendow.sign_in import open_sign_in
     from qwendow.stage import Playlist, recorded
@@ -92,12 +93,14 @@ def start() -> None:
     titling = Guarded(masked(Spare(client, line), settings.mask), barred)
     titles = Titles(titling, store, watch.billed(table)) if settings.titles else None
     limits = open_limits(settings.limits, settings.store, settings.data, settings.turn_seconds)
-    admits = watch.limits(limits)
+    memory = Memory(int(settings.memory_megabytes * 1_000_000) or memory_there())
+    room = Room(memory)
+    admits = watch.limits(WhereRoom(limits, room))
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)
+    room.ease = runs.end_longer
 
     # Shown: the page, and the addresses beside it
     house = settings.house
-    memory = Memory(int(settings.memory_megabytes * 1_000_000) or memory_there())
     trays = Trays(memory)
     writable = settings.prompts_writable
     page = build_page(Contents(runs, choices, pace, trays, settings.offline, store, settings.stage, writable, house))
@@ -126,7 +129,7 @@ def start() -> None:
     begin = [offering.begin, retention.begin, lambda: watch.begin(readiness.look)]
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
     most, proxies = settings.limits.connections, settings.limits.proxies
-    serve(app, socket, note, close, begin, proxies, settings.sign_in.header, settings.prefix, most)
+    serve(app, socket, note, close, begin, proxies, settings.sign_in.header, settings.prefix, most, room)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
@@ -35,6 +36,9 @@ TICK_SECONDS = 0.5
 PORTION = 2_000_000
 """Characters of answers that are written at a time: all that is written is in memory twice more meanwhile."""
 
+SECONDS_A_CHARACTER = 1e-5
+"""A long answer, which is written as a whole each time, is written less often: of 100,000 characters once a second."""
+
 log = logging.getLogger("qwendow.answering")
 
 
@@ -43,7 +47,7 @@ class _Writing:
     """What of a conversation is to be written: the turns of its run, and those before that could not be.
 
     `seen` is the head of when it began, `lease` None as long as its beginning could not be written; `over`: what is
-    left to be written is its end.
+    left to be written is its end. Before it is `due` it need not be written again.
     """
 
     opened: Opened
@@ -52,6 +56,11 @@ class _Writing:
     turns: list[Turn] = field(default_factory=list)
     lease: Lease | None = None
     over: bool = False
+    due: float = 0.0
+
+    @property
+    def length(self) -> int:
+        return sum(turn.length for turn in self.turns)
 
     @property
     def id(self) -> str:
@@ -104,7 +113,7 @@ class Keeping:
     async def now(self) -> None:
         """Before something is done that cannot be undone."""
         async with self._lock:
-            await self._write([one for one in self._all.values() if one.lease and not one.over])
+            await self._write([one for one in self._all.values() if one.lease and not one.over], all_of_it=True)
 
     async def close(self) -> None:
         """After the last answer; what could not be written so far is tried once more."""
@@ -163,21 +172,25 @@ class Keeping:
             log.warning("what was not kept when it was said has no place any more")
             del self._all[writing.id]
 
-    async def _write(self, all_: list[_Writing]) -> None:
-        for portion in _portions(all_):
-            await self._write_portion(portion)
+    async def _write(self, all_: list[_Writing], all_of_it: bool = False) -> None:
+        now = time.monotonic()
+        grown = {one.id for one in all_ if one.run.grown and (all_of_it or now >= one.due)}
+        for portion in _portions(all_, grown):
+            await self._write_portion(portion, grown)
 
-    async def _write_portion(self, all_: list[_Writing]) -> None:
-        changed = [Changed(one.lease, one.told if one.run.grown else ()) for one in all_ if one.lease]
+    async def _write_portion(self, all_: list[_Writing], grown: Set[str]) -> None:
+        changed = [Changed(one.lease, one.told if one.id in grown else ()) for one in all_ if one.lease]
         if not changed:
             return
         for writing in all_:
-            writing.run.grown = False
+            if writing.id in grown:
+                writing.run.grown = False
+                writing.due = time.monotonic() + writing.length * SECONDS_A_CHARACTER
         try:
             heard = await self._store.tick(self._runner, changed)
         except Unavailable as error:
             for writing in all_:
-                writing.run.grown = True
+                writing.run.grown, writing.due = True, 0.0
                 self._said(writing, error.reason)
             return
         for writing, one in zip(all_, heard, strict=True):
@@ -216,11 +229,11 @@ class Keeping:
             writing.run.changed()
 
 
-def _portions(all_: Sequence[_Writing]) -> Iterator[list[_Writing]]:
+def _portions(all_: Sequence[_Writing], grown: Set[str]) -> Iterator[list[_Writing]]:
     portion, length = list[_Writing](), 0
     for writing in all_:
         portion.append(writing)
-        length += sum(turn.length for turn in writing.turns) if writing.run.grown else 0
+        length += writing.length if writing.id in grown else 0
         if length > PORTION:
             yield portion
             portion, length = [], 0

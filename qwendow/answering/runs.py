@@ -143,6 +143,17 @@ class Runs:
             await asyncio.wait({naming})
         await self._keeping.close()
 
+    def end_longer(self) -> None:
+        """Of the answers on their way the longer half, with what there is of them: there is no room for more."""
+        running = [opened.last for opened in self._running if opened.last and not opened.last.task.done()]
+        running.sort(key=lambda run: sum(answer.length for answer in run.answers))
+        for run in running[len(running) // 2 :]:
+            for answer in run.answers:
+                answer.end(Outcome.INTERRUPTED)
+            run.stop()
+        if running:
+            log.warning("memory is nearly used up: the longer half of %d answers on their way was ended", len(running))
+
     def _stop_unwatched(self) -> None:
         for opened in [*self._running]:
             if opened.run and (opened.run.unwatched or 0) > self._linger:

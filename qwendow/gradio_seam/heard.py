@@ -12,6 +12,9 @@ MOST_WAITING = 8
 MOST_WHOLE = 3
 """Where each holds all that was said before it."""
 
+LOOK_SECONDS = 0.1
+"""Between two looks whether somebody takes what waits; until then nothing more is made of an answer."""
+
 UNHEARD_SECONDS = 30
 """After which an answer to a call ends that nobody takes anything of."""
 
@@ -41,14 +44,19 @@ class Heard:
     def unheard(self) -> bool:
         return self._called and self._clock() - self._taken > UNHEARD_SECONDS
 
+    def full(self, whole: bool) -> bool:
+        """Whether as much waits as may."""
+        waiting = self._waiting()
+        if waiting < self._seen or not waiting:
+            self._taken = self._clock()
+        self._seen = waiting
+        return waiting >= (MOST_WHOLE if whole else MOST_WAITING)
+
     def wants(self, text: Any, whole: bool) -> bool:
         """Whether there is room for an update, and reason for one: a `whole` text costs what all of it is long."""
-        waiting, now = self._waiting(), self._clock()
-        if waiting < self._seen or not waiting:
-            self._taken = now
-        self._seen = waiting
-        if waiting >= (MOST_WHOLE if whole else MOST_WAITING):
+        if self.full(whole):
             return False
+        now = self._clock()
         length = len(text) if isinstance(text, str) else 0
         if whole and length < self._length * GROWTH and now - self._sent < PATIENCE_SECONDS:
             return False

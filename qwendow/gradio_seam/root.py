@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import suppress
 from itertools import takewhile
@@ -13,7 +14,7 @@ from gradio.block_function import BlockFunction
 from gradio.data_classes import BlocksConfigDict
 from gradio.utils import diff
 
-from qwendow.gradio_seam.heard import UNHEARD_SECONDS, Heard
+from qwendow.gradio_seam.heard import LOOK_SECONDS, UNHEARD_SECONDS, Heard
 from qwendow.gradio_seam.tested import as_tested
 
 UNHEARD = f"Nobody has listened to this answer for {UNHEARD_SECONDS} seconds: it has ended."
@@ -93,14 +94,16 @@ class Updates:
         """None at the end. Raises gr.Error where nobody listens to a call."""
         before, heard = self.shown, self._heard
         while True:
+            while heard.full(whole) and not heard.gone:
+                if heard.unheard:
+                    await self._end_unheard()
+                await asyncio.sleep(LOOK_SECONDS)
             try:
                 self.shown = _by_output(self._block_fn, await anext(self._generator))
             except StopAsyncIteration:
                 return None
             if heard.wants(next(iter(self.shown), None), whole) or heard.gone:
                 break
-            if heard.unheard:
-                await self._end_unheard()
         return self.shown if whole else [edits(*pair) for pair in zip(before, self.shown, strict=True)]
 
     async def _end_unheard(self) -> None:

@@ -39,6 +39,8 @@ class Bounds:
     """That come at least in so many seconds: a line of four kilobits a second."""
     send_seconds: float = 60
     """For which what was sent may lie there and nobody takes any of it."""
+    short_seconds: float = 5
+    """The same, where memory runs short."""
     linger_seconds: float = 2
     """For which who is turned away may go on sending: to hang up before that would take the answer from them."""
 
@@ -52,6 +54,7 @@ class Crowd:
         self.files = files
         self.by_address: Counter[str] = Counter()
         self.hurried = False
+        self.short = False
         self._reserve = min(128, (files or 0) // 8)
         self._networks = [ipaddress.ip_network(proxy) for proxy in proxies]
         self._said = float("-inf")
@@ -86,8 +89,9 @@ class Crowd:
         if not self.by_address[address]:
             del self.by_address[address]
 
-    def look(self, connections: Sequence[Bounded], now: float) -> None:
-        """Once a second: who takes too long is hung up on."""
+    def look(self, connections: Sequence[Bounded], now: float, short: bool = False) -> None:
+        """Once a second: who takes too long is hung up on, and sooner where memory runs `short`."""
+        self.short = short
         for connection in connections:
             connection.look(now)
         self.hurried = False
@@ -198,7 +202,9 @@ class Bounded(HttpToolsProtocol):
         unsent = self.transport.get_write_buffer_size()
         if not unsent or unsent < self._unsent:
             self._unsent_since = now
-        elif self._unsent and now - self._unsent_since > self._bounds.send_seconds:
+        elif self._unsent and now - self._unsent_since > (
+            self._bounds.short_seconds if self._crowd.short else self._bounds.send_seconds
+        ):
             self.transport.abort()
         self._unsent = unsent
 

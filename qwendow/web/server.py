@@ -17,7 +17,9 @@ import uvicorn
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from qwendow.gradio_seam.mount import let_go
+from qwendow.limits import Memory
 from qwendow.process import INTERRUPTED, open_files
+from qwendow.room import Room
 from qwendow.sign_in.proxy import FromProxies
 from qwendow.web.connections import MOST, Bounded, Bounds, Crowd
 from qwendow.web.gate import Gate
@@ -44,17 +46,19 @@ def serve(
     named_in: str = "",
     prefix: str = "",
     connections: int = MOST,
+    room: Room | None = None,
 ) -> None:
     """Serves until SIGTERM or SIGINT, lets running answers finish, then closes what the app has open, in that order.
 
     What is to `begin` is called when the event loop runs, before anything is served. Of `proxies`, addresses and
     networks, is believed for whom they ask, who that is by the header `named_in`, and under which path they show the
     page, unless `prefix` says so. Of any other address so many `connections` are served at a time, 0 for all.
+    `room` is looked at all the time.
 
     Raises SystemExit for SIGINT, which uvicorn raises once more when all is over, as KeyboardInterrupt.
     """
     crowd = Crowd(open_files(), proxies, Bounds(connections))
-    server = Server(app, note, close, begin, proxies, named_in, prefix, crowd)
+    server = Server(app, note, close, begin, proxies, named_in, prefix, crowd, room)
     # What was loaded stays: to look through it for garbage would hold up all answers for a tenth of a second. Of what
     # comes later most is gone when its update is sent, so to look every 700 objects is to look in vain.
     gc.freeze()
@@ -91,7 +95,9 @@ class Server(uvicorn.Server):
         named_in: str = "",
         prefix: str = "",
         crowd: Crowd | None = None,
+        room: Room | None = None,
     ) -> None:
+        self._room = room or Room(Memory(sys.maxsize))
         self._crowd = crowd or Crowd(open_files(), proxies)
         # Here and not by uvicorn, as who connected is not known behind it.
         served: Any = ProxyHeadersMiddleware(cast(Any, app), [*proxies])
@@ -123,8 +129,10 @@ class Server(uvicorn.Server):
             print(f"Qwendow is at http://{shown}:{port}  ({self._note})", flush=True)
 
     async def on_tick(self, counter: int) -> bool:
+        self._room.look()
         if counter % TICKS == 0:
-            self._crowd.look(cast(list[Bounded], [*self.server_state.connections]), asyncio.get_running_loop().time())
+            connections = cast(list[Bounded], [*self.server_state.connections])
+            self._crowd.look(connections, asyncio.get_running_loop().time(), self._room.tight)
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

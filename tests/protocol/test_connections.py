@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import inspect
 import socket
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -18,7 +19,9 @@ from starlette.responses import StreamingResponse
 from uvicorn.protocols.http import httptools_impl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from qwendow.limits import Memory
 from qwendow.readers import ReaderCookie, new_secret
+from qwendow.room import Room
 from qwendow.web import connections, listen, server
 from qwendow.web.connections import Bounded, Bounds, Crowd
 from qwendow.web.gate import Gate
@@ -173,8 +176,11 @@ def test_an_address_has_so_many_connections(desk: Callable[..., Desk]) -> None:
     wait_until(lambda: not asked.crowd.by_address)
 
 
-def test_who_never_reads_is_hung_up_on(desk: Callable[..., Desk]) -> None:
-    asked = desk()
+@pytest.mark.parametrize("bounds", [{}, {"send_seconds": 60, "short_seconds": 0.5}], ids=["late", "soon"])
+def test_who_never_reads_is_hung_up_on(desk: Callable[..., Desk], bounds: dict[str, float]) -> None:
+    """Sooner, where memory runs short."""
+    asked = desk(**bounds)
+    asked.server._room = Room(Memory(1 if bounds else sys.maxsize))
     with asked.connect() as silent, asked.connect() as slow:
         for connection in (silent, slow):
             connection.sendall(HEAD % (b"GET /healthz", 0))

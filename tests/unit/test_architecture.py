@@ -62,6 +62,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "process": {"qwendow.settings"},
     "prompts": {"qwendow.prompts", "yaml"},
     "readers": {"qwendow.readers", "qwendow.limits", "qwendow.store", "qwendow.conversation", "itsdangerous", "limits"},
+    "room": {"qwendow.limits"},
     "saved_prompts": {"qwendow.prompts", "starlette"},
     "schema": {"qwendow.schema", "qwendow.conversation", "jsonschema", "referencing", "regex"},
     "settings": {
@@ -82,8 +83,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "web": {
         "qwendow", "qwendow.web", "qwendow.conversation", "qwendow.gradio_seam", "qwendow.house", "qwendow.limits",
-        "qwendow.page", "qwendow.process", "qwendow.readers", "qwendow.sign_in", "fastapi", "gradio", "starlette",
-        "uvicorn",
+        "qwendow.page", "qwendow.process", "qwendow.readers", "qwendow.room", "qwendow.sign_in", "fastapi", "gradio",
+        "starlette", "uvicorn",
     },
 }  # fmt: skip
 """What each room may import beside the standard library: its own name stands for the rooms inside it."""

@@ -51,6 +51,25 @@ def test_an_answer_comes_to_its_end_though_nobody_looks_on():
     assert ended(play(scene())) == (Outcome.DONE, "Hello", None)
 
 
+def test_where_there_is_no_room_the_longer_answers_end_with_what_there_is_of_them():
+    async def scene() -> list[tuple[Outcome, str]]:
+        desk = Desk([TextDelta("short"), FOREVER], [TextDelta("much longer"), FOREVER])
+        short, desk.opened = await desk.ask(), new_opened("me")
+        long = await desk.ask()
+        with short.onlooker(), long.onlooker():
+            while not (short.turn.text and long.turn.text):
+                await asyncio.sleep(0.001)
+            desk.runs.end_longer()
+            await long.ended()
+            assert not short.task.done()
+            desk.runs.end_longer()
+            await short.ended()
+            desk.runs.end_longer()
+        return [(run.turn.outcome, run.turn.text) for run in (short, long)]
+
+    assert play(scene()) == [(Outcome.INTERRUPTED, "short"), (Outcome.INTERRUPTED, "much longer")]
+
+
 def test_when_the_question_was_put_is_kept():
     async def scene() -> Run:
         run = await desk.ask()

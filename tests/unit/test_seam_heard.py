@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
 
 import gradio as gr
 from gradio.queueing import Event
 
-from qwendow.gradio_seam.heard import MOST_WAITING, UNHEARD_SECONDS, Heard
+from qwendow.gradio_seam.heard import LOOK_SECONDS, MOST_WAITING, UNHEARD_SECONDS, Heard
+from qwendow.gradio_seam.root import Updates
 
 
 class Line:
@@ -17,8 +19,9 @@ class Line:
 
     def __init__(self, called: bool = True) -> None:
         self.messages: asyncio.Queue[Any] = asyncio.Queue()
-        event = SimpleNamespace(_id="e", session_hash="s", alive=True)
-        queue = SimpleNamespace(event_ids_to_events={"e": event}, pending_messages_per_session={"s": self.messages})
+        self.event = SimpleNamespace(_id="e", session_hash="s", alive=True)
+        waiting = {"s": self.messages}
+        queue = SimpleNamespace(event_ids_to_events={"e": self.event}, pending_messages_per_session=waiting)
         self.now = 0.0
         self.heard = Heard(queue, "e", called, lambda: self.now)
 
@@ -36,6 +39,36 @@ def test_what_nobody_takes_is_bounded_and_goes_on_when_somebody_does():
     assert sum(line.offer(length) for length in range(1000)) == MOST_WAITING
     line.take()
     assert [line.offer(2000), line.offer(2001)] == [True, False]
+
+
+def test_nothing_is_made_of_an_answer_as_long_as_nobody_takes_what_waits():
+    async def scene() -> tuple[int, int, int]:
+        made: list[int] = []
+
+        async def answer() -> AsyncIterator[str]:
+            for number in range(1000):
+                made.append(number)
+                yield "x" * number
+
+        line, block = Line(), SimpleNamespace(outputs=[gr.Markdown()])
+        updates = Updates(block, answer(), [""], line.heard)  # type: ignore[arg-type]
+        while len(made) < MOST_WAITING:
+            await updates.next(whole=False)
+            line.messages.put_nowait(SimpleNamespace(event_id="e"))
+        waiting = asyncio.create_task(updates.next(whole=False))
+        await asyncio.sleep(LOOK_SECONDS * 1.5)
+        before = len(made)
+        line.take()
+        await waiting
+        after = len(made)
+        line.messages.put_nowait(SimpleNamespace(event_id="e"))
+        waiting = asyncio.create_task(updates.next(whole=False))
+        await asyncio.sleep(0)
+        line.event.alive = False  # Who has left is waited for no longer.
+        await waiting
+        return before, after, len(made)
+
+    assert asyncio.run(scene()) == (MOST_WAITING, MOST_WAITING + 1, MOST_WAITING + 2)
 
 
 def test_whole_texts_come_to_some_twenty_times_the_last():

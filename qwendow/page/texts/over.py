@@ -49,6 +49,10 @@ OVER: dict[str, dict[Language, str]] = {
         "en": "This page may spend only so much, and the price of {model} is not known: choose another model.",
         "zh": "本页面设有费用上限，而 {model} 的价格未知，请换一个模型。",
     },
+    "room": {
+        "en": "So much is being answered here that there is no room for more. You can ask again {when}.",
+        "zh": "当前处理中的回答过多，{when}可继续提问。",
+    },
     "running": {
         "en": "As many answers are on their way to you as this page gives at a time: {most}. Ask again when one ends.",
         "zh": "同时进行的回答最多 {most} 个，请等其中一个结束后再问。",
