@@ -15,8 +15,9 @@ from qwendow.gradio_seam.readers import AWAY
 from qwendow.house import PLAIN, House
 from qwendow.limits import Memory
 from qwendow.readers import ReaderCookie, new_secret
+from qwendow.web.bodies import PLENTY
 from qwendow.web.chemistry import chemistry
-from qwendow.web.gate import PLENTY, SELF, Gate
+from qwendow.web.gate import SELF, Gate
 from qwendow.web.health import health
 from qwendow.web.housed import housed
 from qwendow.web.identity import Identity

@@ -35,7 +35,7 @@ from qwendow.gradio_seam.assets import FOR_EVER
 from qwendow.models import Model
 from qwendow.prompts import PromptFolder
 from qwendow.web import build_page, create_app, listen, page_options, serve
-from qwendow.web.gate import MAX_BODY
+from qwendow.web.bodies import MAX_BODY
 from staged import Stage
 from wished import packed
 

@@ -18,7 +18,7 @@ from qwendow.conversation.parts import Image
 from qwendow.readers.counting import Counting
 from qwendow.readers.imports import apart, worker
 from qwendow.readers.limits import Limits
-from qwendow.web.gate import MAX_IMPORT
+from qwendow.web.bodies import MAX_IMPORT
 from visitors import House, Visitor, answered
 
 IMPORT = "/conversations/import"

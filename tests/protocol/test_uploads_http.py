@@ -26,7 +26,7 @@ from qwendow.prompts import PromptFolder
 from qwendow.trays import Tray, Trays
 from qwendow.uploads import Uploads
 from qwendow.web import build_page, create_app, listen, page_options
-from qwendow.web.gate import MAX_BODY, MAX_UPLOAD
+from qwendow.web.bodies import MAX_BODY, MAX_UPLOAD
 from staged import Stage
 from test_app_http import App, Scripted, free_port, wait_until
 

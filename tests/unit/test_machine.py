@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from qwendow.limits import PLENTY, Memory, _bounds
-from qwendow.web import gate
-from qwendow.web.gate import MAX_IMPORT, Bodies, Limits
+from qwendow.web import bodies
+from qwendow.web.bodies import MAX_IMPORT, Bodies, Limits
 
 
 def test_the_least_bound_of_a_group_and_those_around_it_counts(tmp_path: Path) -> None:
@@ -23,14 +23,14 @@ def test_the_least_bound_of_a_group_and_those_around_it_counts(tmp_path: Path) -
 
 def test_what_is_kept_follows() -> None:
     assert [Memory(of).part(20) for of in (PLENTY * 9, PLENTY, PLENTY // 4, 1)] == [20, 20, 5, 2]
-    brought = {"path": gate.IMPORT}
+    brought = {"path": bodies.IMPORT}
     assert [Limits(Memory(of)).of(brought) for of in (PLENTY * 9, 512_000_000)] == [MAX_IMPORT, 76_800_000]
 
 
 def test_what_large_bodies_leave_behind_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "COLLECT_SECONDS", 0)
+    monkeypatch.setattr(bodies, "COLLECT_SECONDS", 0)
     collected: list[int] = []
-    monkeypatch.setattr(gate.gc, "collect", lambda: collected.append(1))
+    monkeypatch.setattr(bodies.gc, "collect", lambda: collected.append(1))
 
     async def scene() -> None:
         bodies = Bodies(10)
@@ -44,7 +44,7 @@ def test_what_large_bodies_leave_behind_is_collected(monkeypatch: pytest.MonkeyP
 
 
 def test_large_bodies_wait_for_their_turn_and_not_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gate, "TURN_SECONDS", 0.05)
+    monkeypatch.setattr(bodies, "TURN_SECONDS", 0.05)
 
     async def scene() -> list[bool]:
         bodies = Bodies(10)

@@ -17,7 +17,7 @@ from qwendow.conversation.parts import MAX_FILE_BYTES, BadAttachment, Image, Rem
 from qwendow.page.texts import BAD_FILES, REMARKS
 from qwendow.page.tray import about, address, bad_words, render_tray
 from qwendow.trays import Tray
-from qwendow.web.gate import MAX_UPLOAD
+from qwendow.web.bodies import MAX_UPLOAD
 
 FACTS = {
     "name": "x.png",

@@ -11,7 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from qwendow.conversation.parts import MAX_FILE_BYTES
 from qwendow.readers import NOBODY, Reader, ReaderCookie
 from qwendow.settings.hosts import SELF, read_framers
-from qwendow.web.gate import MAX_BODY, MAX_UPLOAD, Gate, policy
+from qwendow.web.bodies import MAX_BODY, MAX_UPLOAD
+from qwendow.web.gate import Gate, policy
 from qwendow.web.identity import Identity
 
 SHOWN = {False: SELF, True: read_framers({}, hosted=True)}
