@@ -42,10 +42,30 @@ WAITED_CLICKS = """() => {
 }"""
 """Milliseconds from a click of the reader to the frame after it."""
 
+LONG_TASKS = """() => {
+    let tasks = [];
+    new PerformanceObserver((list) => tasks.push(...list.getEntries())).observe({type: "longtask"});
+    // Of those since it was asked before: the longest that began before so many seconds ago, and after.
+    window.longTasks = (ago) => {
+        const then = performance.now() - ago * 1000;
+        const longest = (some) => Math.max(0, ...some.map((one) => one.duration)) / 1000;
+        const before = tasks.filter((one) => one.startTime < then);
+        const after = tasks.filter((one) => one.startTime >= then);
+        tasks = [];
+        return [longest(before), longest(after)];
+    };
+}"""
+CODE_DONE = f"""last => {{
+    const block = {SAID}[{SAID}.length - 1]?.querySelector("pre code");
+    return block?.querySelector(".token") && block.textContent.includes(`number=${{last}})`)
+        && document.querySelector("{SEND}:not([disabled])") !== null;
+}}"""
+
 
 def browser(contestants: Iterable[Contestant], endpoint: str, quick: bool) -> Iterator[Table]:
     table = Table(
-        "Browser: 400 chunks at 100 a second", ("", "late, new chat", "main thread busy", "late, after 120 messages")
+        "Browser: 400 chunks at 100 a second",
+        ("", "late, new chat", "main thread busy", "late, after 120 messages", "main thread busy"),
     )
     first, *others = contestants
     with chromium() as open_page:
@@ -56,15 +76,18 @@ def browser(contestants: Iterable[Contestant], endpoint: str, quick: bool) -> It
                 share = _busy(page, devtools)
                 late = _ask(page, STREAM, PATIENCE)
                 # A long chat takes the others more of the ten minutes than it is worth.
-                after = _late(_after_long_chat(page)) if contestant is first else "–"
-                table.rows.append((contestant.name, _late(late), f"{share:.0%}", after))
+                after = _after_long_chat(page, devtools) if contestant is first else ("–", "–")
+                table.rows.append((contestant.name, _late(late), f"{share:.1%}", *after))
+        table.notes.append("Busy: CPU time of the page's main thread; what else the machine does is not in it.")
         yield table
+        with first.running(endpoint) as server, open_page(server.url) as (page, _):
+            yield _code(page, Script(1_000 if quick else 3_000, 300, text="code"))
         with first.running(endpoint) as server, open_page(server.url) as (page, _):
             yield _very_long(page, Script(20_000 if quick else 100_000, 5_000, 1))
 
 
 def _busy(page: Page, devtools: CDPSession) -> float:
-    """The share of its time that the main thread works while an answer streams; to look at the page is work, too."""
+    """CPU seconds a second of the page's main thread while an answer streams; to look at the page is work, too."""
     _send(page, STREAM)
     before, began = _busy_seconds(devtools), time.monotonic()
     time.sleep(STREAM.seconds - 0.5)
@@ -73,10 +96,32 @@ def _busy(page: Page, devtools: CDPSession) -> float:
     return share
 
 
-def _after_long_chat(page: Page) -> float | None:
-    for _ in range(EARLIER - 2):
+def _after_long_chat(page: Page, devtools: CDPSession) -> tuple[str, str]:
+    """How late an answer is then, and how busy it keeps the page."""
+    for _ in range(EARLIER - 3):
         _ask(page, Script(2, 0, 500), 20)
-    return _ask(page, STREAM, PATIENCE)
+    share = _busy(page, devtools)
+    return _late(_ask(page, STREAM, PATIENCE)), f"{share:.1%}"
+
+
+def _code(page: Page, script: Script) -> Table:
+    table = Table(
+        f"Browser: {script.chunks:,} lines of code in {script.seconds:.0f} seconds",
+        ("", "page done", "longest task while it grows", "after it"),
+    )
+    _ask(page, Script(3, 0), 20)
+    page.wait_for_timeout(REST * 1000)
+    page.evaluate(LONG_TASKS)
+    for name in ("first", "second"):
+        asked = _send(page, script)
+        page.wait_for_timeout(script.seconds * 1000)
+        page.wait_for_function(CODE_DONE, arg=script.chunks - 1, timeout=PATIENCE * 1000, polling=LOOK_MILLISECONDS)
+        done = time.monotonic() - asked - script.seconds
+        page.wait_for_timeout(2000)
+        growing, after = page.evaluate("ended => window.longTasks(ended)", done + 2)
+        table.rows.append((name, seconds(done), seconds(growing), seconds(after)))
+    table.notes.append("Done: all lines are there, those in sight have their colours, the next question may be sent.")
+    return table
 
 
 def _very_long(page: Page, script: Script) -> Table:
@@ -163,7 +208,7 @@ def chromium() -> Iterator[OpenPage]:
             page.goto(url)
             page.locator(BOX).wait_for(timeout=30_000)
             devtools = page.context.new_cdp_session(page)
-            devtools.send("Performance.enable")
+            devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
             yield page, devtools
             page.close()
 

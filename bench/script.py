@@ -9,6 +9,15 @@ from pathlib import Path
 
 TEXTS = Path(__file__).parent / "texts"
 
+CODE = (
+    "def order_{0}(name: str, count: int = {0}) -> Order:\n",
+    '    """What {0} of them cost, with tax."""\n',
+    "    if count <= 0:  # Nobody buys nothing.\n",
+    '        raise ValueError(f"{{name}} wants {0}")\n',
+    "    price = sum(part.price for part in PARTS[{0}:])\n",
+    "    return Order(name, count, price * 1.13, number={0})\n",
+)
+
 _SCRIPT = re.compile(rb"(\d+) chunks of (\d+) characters of (\w+) at (\d+) a second")
 _STAMP = re.compile(r"(\d+)#(\d+\.\d+)")
 
@@ -17,8 +26,8 @@ _STAMP = re.compile(r"(\d+)#(\d+\.\d+)")
 class Script:
     """An answer to be: `rate` is in chunks a second, 0 sends all at once.
 
-    `text` names what it says: "times", when each chunk was sent, or a file of `TEXTS`, as often as it takes; "nothing":
-    the endpoint hangs up.
+    `text` names what it says: "times", when each chunk was sent, or a file of `TEXTS`, as often as it takes; "code": a
+    line of one block in each chunk; "nothing": the endpoint hangs up.
     """
 
     chunks: int
@@ -39,6 +48,8 @@ class Script:
 
         It means nothing in Markdown: with an @ between the two, each chunk is the link of a mail address.
         """
+        if self.text == "code":
+            return _code(index, index == self.chunks - 1)
         if self.text != "times":
             return self._told[index * self.characters : (index + 1) * self.characters]
         return f"{index}#{now:.3f} ".ljust(self.characters, ".") if self.characters > 1 else "x"
@@ -65,6 +76,11 @@ def last_script(body: bytes) -> Script:
     """What the last message of a request asks for."""
     chunks, characters, text, rate = _SCRIPT.findall(body)[-1]
     return Script(int(chunks), int(rate), int(characters), text.decode())
+
+
+def _code(index: int, last: bool) -> str:
+    """A line, of six in turn, with what opens and ends their block."""
+    return ("" if index else "```python\n") + CODE[index % len(CODE)].format(index) + ("```\n" if last else "")
 
 
 @cache
