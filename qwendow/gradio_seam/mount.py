@@ -22,6 +22,7 @@ from qwendow.gradio_seam.misuse import MISUSE
 from qwendow.gradio_seam.named import Named, new_name
 from qwendow.gradio_seam.polled import Polled
 from qwendow.gradio_seam.readers import Heartbeats, Readers
+from qwendow.gradio_seam.settled import settled
 from qwendow.gradio_seam.tested import TESTED, as_tested
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def mount(
     """
     readers = Readers(away)
     if as_tested():
-        mended = loading_sign() | html_part()
+        mended = loading_sign() | html_part() | settled()
         first = FirstVisit(mended)
         app.add_middleware(KeptPage, shown=shown, hasten=first.hasten)
     app.add_middleware(Heartbeats, readers=readers)

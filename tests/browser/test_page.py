@@ -40,7 +40,13 @@ window.structuredClone = (value) => {
 };
 new MutationObserver((records) => {
     for (const {oldValue, target} of records) if (oldValue === target.dir) window.idle.push("dir");
-}).observe(document, {subtree: true, attributeFilter: ["dir"], attributeOldValue: true});"""
+}).observe(document, {subtree: true, attributeFilter: ["dir"], attributeOldValue: true});
+window.looked = new Map();
+const dir = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "dir");
+Object.defineProperty(HTMLElement.prototype, "dir", {...dir, get() {
+    window.looked.set(this, (window.looked.get(this) ?? 0) + 1);
+    return dir.get.call(this);
+}});"""
 
 
 def test_chinese_reader_finds_no_english(open_page: Callable[..., ChatPage], endpoint: Recorder) -> None:
@@ -226,11 +232,17 @@ def test_form_in_a_reply_is_words_and_no_form_of_the_page_would_be_sent(chat: Ch
 
 
 @SHORTCUTS
-def test_refresh_neither_clones_words_nor_sets_a_direction_again(open_page: Callable[..., ChatPage]) -> None:
+def test_refresh_leaves_what_has_settled_alone(open_page: Callable[..., ChatPage]) -> None:
+    """It neither clones words nor sets a direction again, nor looks into the messages before."""
     chat = open_page(script=CLONES)
     for _ in range(2):
         chat.good_turn("Show what you can format")
+    chat.coming()
+    chat.evaluate("window.looked.clear()")
+    chat.settled()
     assert chat.evaluate("window.idle") == []
+    looked = chat.bots.evaluate_all("(all) => all.map((one) => window.looked.get(one) ?? 0)")
+    assert looked[-1] > 10 and max(looked[:-1]) <= 3
 
 
 def test_things_are_cloned_and_functions_refused_as_ever(chat: ChatPage) -> None:

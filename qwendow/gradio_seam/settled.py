@@ -1,0 +1,45 @@
+"""Gradio's chatbot, with messages that stay what they are: its own files, but for what is named here.
+
+For each update of an answer the chatbot of Gradio 6.31 makes all messages anew, whereupon all of them are written out
+as Markdown again; and for the status of its event it copies all that each part of the page holds, the conversation
+too. So what has settled costs as much as what grows. In a Gradio whose files read otherwise, Gradio's own are served.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qwendow.gradio_seam.assets import FRONTEND
+
+SAME = Path(__file__).with_name("browser") / "same.js"
+
+CHATBOT = (
+    ("return i}).filter(e=>e!==null)}", "return i}).filter(e=>e!==null).map(sameMessage)}"),
+    ("return r.length>0&&n.push(r),n}async", "return r.length>0&&n.push(r),n.map(sameGroup)}async"),
+    ("var B=ht(),V=w(B);", "var count=n(()=>s.value.length),B=ht(),V=w(B);"),
+    ("latest:s.i===s.value.length-1", "latest:s.i===C(count)-1"),
+)
+"""What stands in it once, and what comes in its place: messages and their groups are those of before where they say the
+same; and each looks at their count, not at all of them."""
+
+STATE = (("r&&!(`value`in t)&&(await", "r&&!(`value`in t||`loading_status`in t)&&(await"),)
+"""The status of an event is set without a copy of all else."""
+
+
+def settled(assets: Path = FRONTEND / "assets") -> dict[str, str]:
+    """By their addresses, what comes in the place of Gradio's own."""
+    made = {}
+    for pattern, changes, more in (("Index-*.js", CHATBOT, SAME.read_text("utf-8")), ("core-*.js", STATE, "")):
+        for file in assets.glob(pattern):
+            if text := changed(file.read_text("utf-8"), changes):
+                made[f"/assets/{file.name}"] = text + more
+    return made
+
+
+def changed(source: str, changes: tuple[tuple[str, str], ...]) -> str | None:
+    """None, where it does not read as it is known."""
+    if any(source.count(before) != 1 for before, _ in changes):
+        return None
+    for before, after in changes:
+        source = source.replace(before, after)
+    return source

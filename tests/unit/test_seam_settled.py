@@ -1,0 +1,31 @@
+"""What is changed in Gradio's chatbot so that messages stay what they are, and what another gets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qwendow.gradio_seam.assets import FRONTEND
+from qwendow.gradio_seam.settled import CHATBOT, SAME, STATE, changed, settled
+
+
+def test_gradios_files_are_its_own_but_for_what_is_named():
+    chatbot, state = sorted(settled().items(), key=lambda one: not one[0].startswith("/assets/Index-"))
+    for (address, text), changes, more in ((chatbot, CHATBOT, SAME.read_text("utf-8")), (state, STATE, "")):
+        assert text.endswith(more)
+        text = text.removesuffix(more)
+        for before, after in changes:
+            assert text.count(after) == 1
+            text = text.replace(after, before)
+        assert text == (FRONTEND / address[1:]).read_text("utf-8")
+
+
+@pytest.mark.parametrize("source", ["", "a", "abab", "b"])
+def test_another_file_is_left_alone(source: str):
+    assert changed(source, (("ab", "c"),)) is None
+
+
+def test_a_folder_without_them_gives_no_address(tmp_path: Path):
+    (tmp_path / "Index-x.js").write_text("export {}")
+    assert settled(tmp_path) == {}
