@@ -302,7 +302,7 @@ LEANINGS = (
     ),
     Leaning(
         "settled.py",
-        ("Index-*.js", "core-*.js", "loading_status", "latest:"),
+        ("Index-*.js", "core-*.js", "loading_status", "latest:", ".sidebar-parent:has"),
         "speed",
         "After 120 messages an answer would keep the browser's main thread busy for 31 % of the time, not 15 "
         "(28 November 2026).",

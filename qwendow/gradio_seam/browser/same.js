@@ -1,5 +1,5 @@
 
-// At the end of Gradio's chatbot, see settled.py: a message that says what it said, and a group of such, is the one of before.
+// In Gradio's chatbot, see settled.py: a message that says what it said, and a group of such, is the one of before.
 const messagesBefore = [], groupsBefore = [];
 const says = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);
 function sameMessage(message, at) {
