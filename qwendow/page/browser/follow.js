@@ -1,7 +1,7 @@
 // The conversation follows its end while the reader is there, and goes there when a question is sent. Gradio's own
 // autoscroll pulls a reader who has scrolled up back down with every word.
 (() => {
-	let follow = true, asked = 0, planned = false, again = false, top = 0, changed = false;
+	let follow = true, asked = 0, planned = false, again = false, top = 0, changed = false, counted = false;
 	const room = () => document.querySelector(`#chat ${PARTS.room}`);
 	const near = (box) => box.scrollHeight - box.clientHeight - box.scrollTop < 40;
 	// Whether the reader scrolls: by a wheel, a finger, a key, or the bar while a button is held on it.
@@ -16,12 +16,21 @@
 	["pointerdown", "mousedown"].forEach((type) => on(type, () => void (held = true)));
 	["pointerup", "pointercancel", "mouseup"].forEach((type) => on(type, () => void (held = false)));
 
+	// In a long chat it takes longer to count its questions than to draw a word: so not for what changes in a message.
+	const inMessage = ({target}) => (target.closest ? target : target.parentElement)?.closest(PARTS.prose);
+	// For the rules of columns.css that are about columns.
+	whenNew("#chat .column", (column) => column.closest("#chat").toggleAttribute("data-compared", true));
+	const count = (box) => {
+		counted = true;
+		const chat = box.closest("#chat");
+		if (chat.hasAttribute("data-compared")) chat.toggleAttribute("data-compared", chat.querySelector(".column") !== null);
+		return box.querySelectorAll(PARTS.asked).length;
+	};
+
 	const catchUp = () => {
-		// For the rules of columns.css that are about columns.
-		document.querySelector("#chat")?.toggleAttribute("data-compared", document.querySelector("#chat .column") !== null);
 		const box = room();
 		if (!box) return;
-		const questions = box.querySelectorAll(PARTS.asked).length;
+		const questions = counted ? asked : count(box);
 		if (questions > asked) follow = true;
 		else if (box.scrollTop < top && !near(box) && hand()) follow = false;  // The event of it has yet to come.
 		const anew = asked && !questions;
@@ -48,9 +57,10 @@
 	// At once, so that the frame in which the text is drawn has the event of the scroll, too: it would want another one.
 	// Once a frame, as each time all is laid out; where much comes at one time, more of it comes in the same frame.
 	const MUCH = 100;
-	new MutationObserver(({length}) => {
+	new MutationObserver((records) => {
 		changed = true;
-		again = planned || length > MUCH;
+		counted &&= records.every(inMessage);
+		again = planned || records.length > MUCH;
 		if (planned) return;
 		planned = true;
 		if (!again) catchUp();
