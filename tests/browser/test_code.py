@@ -90,10 +90,14 @@ def test_long_lines_wrap_when_they_are_told_to(chat: ChatPage) -> None:
 def test_what_is_chosen_for_a_block_while_it_grows_holds(chat: ChatPage) -> None:
     chat.send(SLOWLY + fenced("one line that is not wrapped " * 200, "text"))
     wrap = block(chat).get_by_role("button", name="Wrap long lines")
+    chat.evaluate(
+        """() => addEventListener("pointerdown", ({target}) => {
+            window.held = target.closest("[data-act=wrap]");
+        }, true)"""
+    )
     wrap.hover()
     chat.page.mouse.down()
-    held = chat.page.evaluate_handle("document.querySelector('#chat [data-act=wrap]:active')")
-    chat.page.wait_for_function("(button) => !button.isConnected", arg=held)  # Drawn anew, with a word that came.
+    chat.page.wait_for_function("!window.held.isConnected")  # Drawn anew, with a word that came.
     chat.page.mouse.up()
     chat.stop_button.click()
     chat.settled()
