@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from qwendow.gradio_seam.assets import FRONTEND
+from qwendow.gradio_seam.kept_page import FILLED
 from qwendow.gradio_seam.linked import Unknown, linked, read_all
 
 log = logging.getLogger(__name__)
@@ -46,12 +47,15 @@ class FirstVisit:
         if not (entry and style and self._styles):
             return page
         named = [f'<link rel="stylesheet" href="./assets/{name}" disabled>' for name in self._styles]
-        links = "\n".join([f'<link rel="stylesheet" href="{self._rules}">', *named, ""]).encode()
-        page = STYLE.sub(b"", page)
+        # What stands before Gradio's element need not wait for the styles of what is in it.
+        styles = "\n".join([f'<link rel="stylesheet" href="{self._rules}">', *named, ""]).encode()
+        page = STYLE.sub(f'<link rel="preload" as="style" href="{self._rules}">'.encode(), page)
+        before, element, after = page.rpartition(FILLED)
+        page = before + styles + element + after
         if self._all and entry[1].decode() == self._modules[0]:
-            return ENTRY.sub(links + f'<script type="module" crossorigin src="./{self._all}"></script>'.encode(), page)
+            return ENTRY.sub(f'<script type="module" crossorigin src="./{self._all}"></script>'.encode(), page)
         modules = [f'<link rel="modulepreload" href="./assets/{name}" crossorigin>\n' for name in self._modules]
-        return ENTRY.sub(links + "".join(modules).encode() + rb"\g<0>", page)
+        return ENTRY.sub("".join(modules).encode() + rb"\g<0>", page)
 
     def _link(self, sources: Mapping[str, str]) -> str:
         """The address of all modules in one; "" without."""

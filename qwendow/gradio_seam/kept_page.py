@@ -20,6 +20,9 @@ PREVIEW = re.compile(rb"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*")
 """What Gradio 6.31 tells those who show a preview of a page: "Click to try out the app!", with its own name and a
 picture of another host."""
 
+FILLED = b"<gradio-app"
+"""The element that Gradio fills, which is the last of the page."""
+
 QUALITY = 9
 """Brotli's: a tenth larger than the best, and made in 20 ms, not 300, as anybody can ask by a new name."""
 
@@ -33,10 +36,14 @@ class KeptPage:
 
     MAX_NAMES = 20
 
-    def __init__(self, app: ASGIApp, shown: str = "", hasten: Callable[[bytes], bytes] = bytes) -> None:
-        """`shown` comes in the place of Gradio's preview, where there is one; `hasten` makes the page quicker. A scope
-        may have a `prefix`: the path that the page is shown under, which was taken off."""
+    def __init__(
+        self, app: ASGIApp, shown: str = "", early: str = "", hasten: Callable[[bytes], bytes] = bytes
+    ) -> None:
+        """`shown` comes in the place of Gradio's preview, where there is one, `early` before what Gradio fills;
+        `hasten` makes the page quicker. A scope may have a `prefix`: the path that the page is shown under, which was
+        taken off."""
         self._app = app
+        self._early = early.encode()
         self._hasten = hasten
         self._shown = f"{shown}<script>\n{ROOT}</script>\n".encode()
         self._kept: dict[tuple[str | None, ...], Packed] = {}
@@ -83,7 +90,9 @@ class KeptPage:
         head, begin, rest = page.partition(b"<script")
         if not PREVIEW.search(head):
             return page
-        return PREVIEW.sub(b"", head) + self._shown + begin + rest.replace(MANIFEST, b'href="manifest.json"', 1)
+        rest = rest.replace(MANIFEST, b'href="manifest.json"', 1)
+        before, filled, after = rest.rpartition(FILLED)
+        return PREVIEW.sub(b"", head) + self._shown + begin + before + (self._early if filled else b"") + filled + after
 
 
 def _headers(start: Message) -> dict[str, str]:

@@ -215,6 +215,13 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "kept_page.py",
+        ("<gradio-app",),
+        "speed",
+        "The message box would be there after 0.4 s, with all of Gradio, not 0.1, on the 28th.",
+        ("browser/test_early.py::test_what_is_written_before_gradio_is_there_is_sent_when_it_is",),
+    ),
+    Leaning(
         "first_visit.py",
         ("crossorigin src=", "modulepreload", "disabled"),
         "speed",

@@ -39,17 +39,18 @@ def mount(
     shown: str = "",
     away: int | None = None,
     held: int = MAX_HELD,
+    early: str = "",
 ) -> None:
     """Puts the page at / of the app, behind the routes that are there. `options` are those of `mount_gradio_app`.
 
     A page that loses its connection may be back within `keep_seconds`, as if nothing had happened. `shown` is HTML for
-    its head, in place of what Gradio tells those who show a preview of it.
+    its head, in place of what Gradio tells those who show a preview of it, `early` for its body until Gradio fills it.
     """
     readers = Readers(away)
     if as_tested():
         mended = loading_sign() | html_part() | settled()
         first = FirstVisit(mended)
-        app.add_middleware(KeptPage, shown=shown, hasten=first.hasten)
+        app.add_middleware(KeptPage, shown=shown, early=early, hasten=first.hasten)
     app.add_middleware(Heartbeats, readers=readers)
     app.add_middleware(Polled, page=page)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.

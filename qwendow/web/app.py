@@ -14,6 +14,7 @@ from qwendow.gradio_seam.mount import count_open, mount
 from qwendow.gradio_seam.readers import AWAY
 from qwendow.house import PLAIN, House
 from qwendow.limits import Memory
+from qwendow.page.early import early
 from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.bodies import PLENTY
 from qwendow.web.chemistry import chemistry
@@ -52,7 +53,7 @@ def create_app(
     if look:
         app.add_middleware(Limited, look=look)
     away = memory.part(AWAY) if memory.share < 1 else None
-    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, away, memory.part(MAX_HELD))
+    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, away, memory.part(MAX_HELD), early())
     return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts, memory)
 
 

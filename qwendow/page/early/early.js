@@ -1,0 +1,60 @@
+// Who knows what to ask need not wait for the page: the box takes a text at once, and Enter is heeded when the page can.
+(() => {
+	const root = document.documentElement, said = new URLSearchParams(location.search);
+	// A link that brings a question or a stage has a box of its own making.
+	if ([...said.keys()].some((name) => !["lang", "theme", "__theme"].includes(name))) return;
+	const kept = (store, key) => {
+		try { return window[store].getItem(key); } catch { return null; }
+	};
+	const [name, placeholder] = EARLY_WORDS[navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en"];
+	const theme = said.get("__theme") ?? said.get("theme");
+	const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+	const listed = matchMedia("(min-width: 1440px)").matches && kept("localStorage", "history") !== "closed";
+	const frame = Object.assign(document.createElement("div"), {id: "early", className: `${dark ? "dark" : ""} ${listed ? "listed" : ""}`});
+	const early = Object.assign(document.createElement("textarea"), {rows: 1, placeholder, ariaLabel: name});
+	early.dataset.testid = "textbox";
+	early.value = kept("sessionStorage", `draft:${new URLSearchParams(location.hash.slice(1)).get("c") ?? ""}`) ?? "";
+	frame.append(early);
+	document.currentScript.after(frame);
+
+	const wish = kept("localStorage", "enter"), sends = wish ? wish === "sends" : !matchMedia("(pointer: coarse)").matches;
+	let composing = false, asked = false;
+	early.addEventListener("compositionstart", () => (composing = true));
+	early.addEventListener("compositionend", () => (composing = false, setTimeout(hand)));
+	early.addEventListener("input", () => (asked = false));
+	early.addEventListener("keydown", (event) => {
+		if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+		if (!sends && !event.ctrlKey && !event.metaKey) return;
+		event.preventDefault();
+		asked = early.value.trim() !== "";
+	});
+
+	const box = () => document.querySelector("#message textarea");
+	const send = (text) => {
+		// What the reader's settings are is known by then; where it never is, the text stays.
+		if (box()?.value !== text) return;
+		if (!("settled" in root.dataset)) return setTimeout(send, 20, text);
+		document.querySelector("#message .submit-button")?.click();
+	};
+	const hand = () => {
+		const field = box();
+		if (field) delete early.dataset.testid;
+		if (!field || composing || !frame.isConnected || !("there" in root.dataset)) return;
+		watch.disconnect();
+		const focused = document.activeElement === early, {value, selectionStart, selectionEnd} = early;
+		frame.remove();
+		if (value !== field.value) {
+			field.value = value;
+			field.dispatchEvent(new Event("input", {bubbles: true}));
+		}
+		if (focused) {
+			field.focus();
+			field.setSelectionRange(selectionStart, selectionEnd);
+		}
+		if (asked) send(value);
+	};
+	const watch = new MutationObserver(hand);
+	watch.observe(root, {childList: true, subtree: true, attributes: true, attributeFilter: ["data-there"]});
+	// Where Gradio's does not come, nor does an answer.
+	setTimeout(() => box() || frame.remove(), 60_000);
+})();
