@@ -20,7 +20,7 @@ from qwendow.page.dialogue import Dialogue
 from qwendow.page.dress import DELIMITERS
 from qwendow.page.elsewhere import Elsewhere
 from qwendow.page.front import Front
-from qwendow.page.head import IN_COLUMN, head
+from qwendow.page.head import head, in_column
 from qwendow.page.memory import build_memory
 from qwendow.page.offer import Offer
 from qwendow.page.paper import Paper
@@ -142,7 +142,7 @@ def options(
     return {
         "i18n": i18n(),
         "theme": _theme(),
-        "css_paths": [*IN_COLUMN],
+        "css": in_column(),
         "head": head(parts, scripts, locked, signed, house),
         "favicon_path": str(FOLDER / "favicon.png"),
         "footer_links": [],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -18,6 +19,9 @@ from qwendow.page.texts import ACCESS, FIXED, READING, SHEETS, WORDS
 BROWSER = Path(__file__).parent / "browser"
 RULES = Path(__file__).parent / "styles"
 
+COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+RULE_COMMENT = re.compile(r"[ \t]*/\*.*?\*/\n*", re.DOTALL)
+
 SCRIPTS = (
     "words", "make", "fresh", "there", "source", "unseen", "question", "composing", "follow", "copy", "select", "names",
     "download", "languages", "preview", "code", "held", "files", "mermaid", "diagram", "tables", "alerts", "pictures",
@@ -29,9 +33,7 @@ SCRIPTS = (
 )  # fmt: skip
 """In the order in which they run. A name that one declares the later ones can use."""
 
-IN_COLUMN = tuple(
-    RULES / f"{name}.css" for name in ("frame", "chat", "columns", "box", "settings", "narrow", "answer", "blocks")
-)
+IN_COLUMN = ("frame", "chat", "columns", "box", "settings", "narrow", "answer", "blocks")
 """Of what stands in Gradio's own column, in this order."""
 
 STYLES = ("reading", "history", "sheet", "print", "stage", "touch")
@@ -64,9 +66,19 @@ def head(
     return "\n".join([*styles, *map(_script, ["".join(declared), *_sources(signed), *scripts])])
 
 
+def in_column() -> str:
+    """The styles of what stands in Gradio's own column."""
+    return "\n".join(_rules(name) for name in IN_COLUMN)
+
+
+def _rules(name: str) -> str:
+    """Comments are for who reads the files: a sixth of what each first visit would bring."""
+    return RULE_COMMENT.sub("", (RULES / f"{name}.css").read_text("utf-8"))
+
+
 def _style(name: str) -> str:
     """With the label that what is printed wants."""
-    text = (RULES / f"{name}.css").read_text("utf-8")
+    text = _rules(name)
     return text.replace("LABEL", json.dumps(LABEL, ensure_ascii=False))
 
 
@@ -76,4 +88,4 @@ def _sources(signed: bool) -> list[str]:
 
 def _script(source: str) -> str:
     """Each in an element of its own: so a fault in one leaves the others alone."""
-    return f"<script>\n{source}</script>"
+    return f"<script>\n{COMMENT.sub('', source)}</script>"

@@ -11,7 +11,7 @@ import pytest
 from qwendow.gradio_seam.katex import katex
 from qwendow.gradio_seam.loading_sign import ASSETS
 from qwendow.gradio_seam.parts import PARTS
-from qwendow.page.head import IN_COLUMN
+from qwendow.page.head import in_column
 from qwendow.web.chemistry import MHCHEM
 
 PACKAGE = Path(__file__).parents[2] / "qwendow"
@@ -37,7 +37,7 @@ def test_gradios_page_has_each_part(part: str):
 
 
 def test_every_class_in_the_styles_is_one_of_ours_or_gradios():
-    rules = re.sub(r"/\*.*?\*/", "", "".join(sheet.read_text("utf-8") for sheet in IN_COLUMN), flags=re.S)
+    rules = in_column()
     classes = set(re.findall(r"\.([a-zA-Z_][\w-]*)", " ".join(re.findall(r"([^{}]+)\{", rules))))
     assert {name for name in classes if re.sub(r"\d$", "", name) not in own() and name not in shipped()} == set()
 
