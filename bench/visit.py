@@ -28,8 +28,8 @@ WATCH = """(() => {
     };
     look();
 })()"""
-"""Sums up what shifts, and notes the milliseconds from the beginning of the visit until a box takes a text, and until that is
-Gradio's own: ours shows one before, whose text goes on into that."""
+"""Sums up what shifts, and notes the milliseconds from the beginning of the visit until a box takes a text, and until
+that is Gradio's own: ours shows one before, whose text goes on into that."""
 
 Visit = tuple[float, float, float, float, float]
 """Seconds until a box can be used, until it is Gradio's, requests that went out, bytes that came, layout shift."""

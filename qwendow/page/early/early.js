@@ -31,10 +31,9 @@
 
 	const box = () => document.querySelector("#message textarea");
 	const send = (text) => {
-		// What the reader's settings are is known by then; where it never is, the text stays.
-		if (box()?.value !== text) return;
-		if (!("settled" in root.dataset)) return setTimeout(send, 20, text);
-		document.querySelector("#message .submit-button")?.click();
+		// It goes with the reader's settings, see settings.js; where they never come, it stays.
+		if (!("settled" in root.dataset)) return addEventListener("settings", () => setTimeout(send, 0, text), {once: true});
+		if (box()?.value === text) document.querySelector("#message .submit-button")?.click();
 	};
 	const hand = () => {
 		const field = box();
