@@ -53,7 +53,7 @@ def create_app(
     if look:
         app.add_middleware(Limited, look=look)
     away = memory.part(AWAY) if memory.share < 1 else None
-    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, away, memory.part(MAX_HELD), early())
+    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, away, memory.part(MAX_HELD), early(house))
     return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts, memory)
 
 

@@ -14,10 +14,11 @@ PLACES = """() => ["#early, .gr-group:has(#message):not(.gr-group *)", "#early t
 
 
 @contextmanager
-def held(browser: Browser, url: str, **looks: object) -> Iterator[tuple[Page, list[Route]]]:
-    """A page whose modules are on their way until the first of the list goes on."""
+def held(browser: Browser, url: str, read: str = "{}", **looks: object) -> Iterator[tuple[Page, list[Route]]]:
+    """A page, read as somebody chose, whose modules are on their way until the first of the list goes on."""
     context = browser.new_context(**{"viewport": {"width": 1500, "height": 800}} | looks)
     page, waiting = context.new_page(), list[Route]()
+    page.add_init_script(f"localStorage.setItem('reading', '{read}')")
     page.route("**/assets/first-*.js", lambda route: waiting.append(route))
     page.goto(url, wait_until="commit")
     expect(page.locator("gradio-app")).to_be_attached()
@@ -26,8 +27,10 @@ def held(browser: Browser, url: str, **looks: object) -> Iterator[tuple[Page, li
 
 
 def test_what_is_written_before_gradio_is_there_is_sent_when_it_is(browser: Browser, app_url: str) -> None:
-    for looks in ({}, {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}):
-        with held(browser, app_url, **looks) as (page, waiting):
+    phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
+    large = """{"size": "xl", "width": "wide"}"""
+    for read, looks in (("{}", {}), (large, {}), ("{}", phone)):
+        with held(browser, app_url, read, **looks) as (page, waiting):
             expect(page.locator("textarea[data-testid=textbox]")).to_be_visible()
             page.locator(EARLY).press_sequentially("hello")
             before = page.evaluate(PLACES)

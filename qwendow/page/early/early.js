@@ -15,6 +15,10 @@
 	early.dataset.testid = "textbox";
 	early.value = kept("sessionStorage", `draft:${new URLSearchParams(location.hash.slice(1)).get("c") ?? ""}`) ?? "";
 	frame.append(early);
+	// As it is read, see reading.js.
+	const {size, width} = JSON.parse(kept("localStorage", "reading") ?? "{}");
+	frame.style.fontSize = {s: "0.875rem", l: "1.125rem", xl: "1.3125rem", xxl: "1.625rem"}[size] ?? "1rem";
+	if (width === "wide") frame.style.maxWidth = "80em";
 	document.currentScript.after(frame);
 
 	const wish = kept("localStorage", "enter"), sends = wish ? wish === "sends" : !matchMedia("(pointer: coarse)").matches;
