@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import IO
 
 from deploy.replicas import Process
-from warm import Forked
+from warm import ROOT, Forked
 
-ROOT = Path(__file__).parents[2]
 READ_BY_GRADIO = {"GRADIO_ROOT_PATH", "SPACE_ID"}
 """While it is imported, or later: with these the app is started as its operator starts it."""
 
@@ -39,8 +38,8 @@ def start(environ: dict[str, str], folder: Path = ROOT) -> tuple[Process, IO[str
     """The process, and what it says."""
     reading, writing = os.pipe()
     with open(writing, "wb") as out:
-        if sys.platform != "linux" or folder != ROOT or READ_BY_GRADIO & environ.keys():
+        if sys.platform != "linux" or READ_BY_GRADIO & environ.keys():
             process: Process = subprocess.Popen([sys.executable, str(folder / "app.py")], env=environ, stdout=out)
         else:
-            process = Forked(environ, out)
+            process = Forked(environ, out, folder=folder)
     return process, open(reading)

@@ -8,11 +8,12 @@ from __future__ import annotations
 import ast
 import multiprocessing
 import os
+import runpy
 import subprocess
 import sys
 from collections.abc import Mapping
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext
@@ -24,7 +25,9 @@ import pytest
 from deploy.replicas import Process, python
 from qwendow.gradio_seam.environment import ENVIRONMENT
 
-APP = Path(__file__).parents[2] / "app.py"
+ROOT = Path(__file__).parents[2]
+PACE = 0.1
+"""Of the offline demo: what it says is long, and each piece is drawn anew."""
 
 
 def forked(environ: dict[str, str], log: IO[bytes]) -> Process:
@@ -35,9 +38,11 @@ def forked(environ: dict[str, str], log: IO[bytes]) -> Process:
 class Forked:
     """As much of a Popen as is asked of an app."""
 
-    def __init__(self, environ: Mapping[str, str], stdout: IO[Any], stderr: IO[Any] | None = None) -> None:
+    def __init__(
+        self, environ: Mapping[str, str], stdout: IO[Any], stderr: IO[Any] | None = None, folder: Path = ROOT
+    ) -> None:
         said = [Connection(os.dup(file.fileno() if file else 2), readable=False) for file in (stdout, stderr)]
-        self._process = _loaded().Process(target=_serve, args=(dict(environ), *said), daemon=True)
+        self._process = _loaded().Process(target=_serve, args=(folder, dict(environ), *said), daemon=True)
         self._process.start()
         for one in said:
             one.close()
@@ -64,21 +69,23 @@ class Forked:
 def _loaded() -> ForkServerContext:
     """It looks in its folder for what it is to load, and says nothing of what is not there."""
     context = multiprocessing.get_context("forkserver")
-    named = ast.walk(ast.parse(APP.read_text("utf-8")))
+    named = ast.walk(ast.parse((ROOT / "app.py").read_text("utf-8")))
     context.set_forkserver_preload([one.module for one in named if isinstance(one, ast.ImportFrom) and one.module])
     with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(APP.parent)
+        patch.chdir(ROOT)
         for name, value in ENVIRONMENT.items():
             patch.setenv(name, value)
         forkserver.ensure_running()
     return context
 
 
-def _serve(environ: dict[str, str], stdout: Connection, stderr: Connection) -> None:
+def _serve(folder: Path, environ: dict[str, str], stdout: Connection, stderr: Connection) -> None:
     os.dup2(stdout.fileno(), 1)
     os.dup2(stderr.fileno(), 2)
     os.environ.clear()
     os.environ.update(environ)
-    import app
+    from qwendow import offline
 
-    app.run(app.start)
+    offline.start = partial(offline.start, offline.create_app(pace=PACE))
+    app = runpy.run_path(str(folder / "app.py"))
+    app["run"](app["start"])
