@@ -108,6 +108,16 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "stubs.py",
+        ("component_meta", "create_or_modify_pyi"),
+        "speed",
+        "To import Gradio would take 1.6 seconds, and not 1.0: it parses its own source to write stubs for editors.",
+        (
+            "test_seam_stubs.py::test_gradio_writes_a_stub_for_each_component",
+            "test_seam_stubs.py::test_the_module_is_the_same_but_for_that",
+        ),
+    ),
+    Leaning(
         "heard.py",
         ("event_ids_to_events", "pending_messages_per_session"),
         "speed",
