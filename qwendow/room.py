@@ -13,7 +13,7 @@ from pathlib import Path
 
 from qwendow.limits import Memory
 
-TIGHT, FULL = 0.7, 0.8
+TIGHT, FULL = 0.65, 0.75
 """Of the memory there is: files that are being read, and what the system holds, take some, too."""
 
 TIDY_SECONDS = 2.0
