@@ -1,14 +1,14 @@
 
-// In Gradio's chatbot, see settled.py: a message that says what it said, and a group of such, is the one of before.
+// In Gradio's chatbot, see settled.py: a message that says what it said, and a group of such, is the one of before. What it
+// said is kept as text, as Gradio may change what it was made of.
 const messagesBefore = [], groupsBefore = [];
-const says = (one, other) => one === other || JSON.stringify(one) === JSON.stringify(other);
 function sameMessage(message, at) {
-	const before = messagesBefore[at];
-	const same = before && message.type === "text" && before.content === message.content
-		&& before.type === "text" && before.role === message.role && before.index === message.index
-		&& !message.children && !before.children
-		&& says(before.metadata, message.metadata) && says(before.options, message.options);
-	return same ? before : (messagesBefore[at] = message);
+	const {type, role, index, content} = message, before = messagesBefore[at];
+	const facts = JSON.stringify([type, role, index, message.metadata, message.options]);
+	const kept = type === "text" && !message.children;
+	if (kept && before?.facts === facts && before.content === content) return before.message;
+	messagesBefore[at] = kept ? {message, facts, content} : null;
+	return message;
 }
 function sameGroup(group, at) {
 	const before = groupsBefore[at];
