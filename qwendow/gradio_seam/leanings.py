@@ -157,6 +157,26 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "events.py",
+        (
+            "process_events",
+            "process_time_per_fn",
+            "send_message",
+            "event_analytics",
+            "event_queue_per_concurrency_id",
+            "LocalContext",
+            "special_args",
+            "prepare_event_data",
+            "error_payload",
+        ),
+        "speed",
+        "A turn would wait for two threads, and each update look up event, reader and origin anew.",
+        (
+            "test_seam_events.py::test_an_event_says_what_it_would_say_if_gradio_ran_it",
+            "test_seam_events.py::test_no_thread_is_asked_for_an_event",
+        ),
+    ),
+    Leaning(
         "event_stream.py",
         ("server_messages", "get_heartbeat_rate", "stopped", "clean_events"),
         "speed",

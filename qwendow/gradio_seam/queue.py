@@ -6,10 +6,11 @@ import asyncio
 import time
 from typing import Any
 
-import gradio as gr
 from gradio.utils import run_coro_in_background, set_task_name
 
+from qwendow.gradio_seam.events import Events
 from qwendow.gradio_seam.readers import Streams
+from qwendow.gradio_seam.root import Page
 from qwendow.gradio_seam.tested import as_tested
 
 FULL_SECONDS = 0.05
@@ -19,7 +20,7 @@ PROGRESS_SECONDS = 60.0
 """Between two looks for progress, which no event of the page tells of."""
 
 
-def open_queue(page: gr.Blocks, most: int) -> None:
+def open_queue(page: Page, most: int) -> None:
     """`most` answers may run at one time, and as many pages be open."""
     # Gradio's default of 40 threads holds for answers that need none, too. Both are read when the queue is made.
     page.max_threads = most
@@ -27,7 +28,9 @@ def open_queue(page: gr.Blocks, most: int) -> None:
     page.queue(api_open=False, default_concurrency_limit=None)
     page._queue.pending_messages_per_session = Streams(most)
     if as_tested():
-        Begun(page._queue)
+        queue: Any = page._queue
+        queue.process_events = Events(page).process
+        Begun(queue)
         page._queue.progress_update_sleep_when_free = PROGRESS_SECONDS
 
 

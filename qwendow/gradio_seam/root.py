@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator
-from contextlib import suppress
+from contextlib import aclosing, suppress
 from itertools import takewhile
 from operator import is_
 from typing import Any
@@ -47,32 +47,39 @@ class Page(gr.Blocks):
             )
 
     async def process_api(self, block_fn: Any, inputs: list[Any], *args: Any, **call: Any) -> dict[str, Any]:
-        """One update of an event. While it is generating Gradio calls again, with the iterator that was returned."""
+        """One update of an event that goes past the queue, or all of one that is no generator."""
         if not as_tested() or not isinstance(block_fn, BlockFunction) or block_fn.preprocess:
             return await super().process_api(block_fn, inputs, *args, **call)
         iterator, state = call["iterator"], call["state"]
         if iterator is None:
-            self.validate_inputs(block_fn, inputs)
-            pairs = zip(block_fn.inputs, inputs, strict=True)
-            values = [state[block._id] if block.stateful else value for block, value in pairs]
             called = await self.call_function(
-                block_fn, values, None, call["request"], call["event_id"], call["event_data"], True, state
-            )
+                block_fn, self.values(block_fn, inputs, state), None, call["request"], call["event_id"],
+                call["event_data"], True, state,
+            )  # fmt: skip
             data = _by_output(block_fn, called["prediction"], state)
             heard = Heard(self._queue, call["event_id"], called=block_fn.api_name == "chat")
             iterator = Updates(block_fn, called["iterator"], data, heard) if called["is_generating"] else None
         elif (data := await iterator.next(whole=call["simple_format"])) is None:
             data, iterator = iterator.shown, None
-        return {
-            "data": data,
-            "is_generating": iterator is not None,
-            "iterator": iterator,
-            "duration": 0,
-            "average_duration": 0,
-            "render_config": None,
-            "changed_state_ids": [],
-            "used_cache": None,
-        }
+        return _update(data, iterator is not None) | {"iterator": iterator}
+
+    def values(self, block_fn: Any, inputs: list[Any], state: Any) -> list[Any]:
+        """What the function of an event is called with, but for what Gradio adds."""
+        self.validate_inputs(block_fn, inputs)
+        pairs = zip(block_fn.inputs, inputs, strict=True)
+        return [state[block._id] if block.stateful else value for block, value in pairs]
+
+    async def updates(
+        self, block_fn: Any, generator: AsyncGenerator[Any, None], event_id: str, state: Any, whole: bool
+    ) -> AsyncGenerator[dict[str, Any], None]:
+        """All updates of an event; the last one has ended. Closes the generator."""
+        async with aclosing(generator):
+            first = _by_output(block_fn, await anext(generator), state)
+            updates = Updates(block_fn, generator, first, Heard(self._queue, event_id, block_fn.api_name == "chat"))
+            yield _update(first, True)
+            while (data := await updates.next(whole)) is not None:
+                yield _update(data, True)
+            yield _update(updates.shown, False)
 
 
 class Updates:
@@ -126,6 +133,18 @@ def edits(before: Any, after: Any) -> Edits:
         before, after = before[same:], after[same:]
     changes: Edits = diff(before, after)  # type: ignore[no-untyped-call]
     return [[action, [path[0] + same, *path[1:]] if same else path, value] for action, path, value in changes]
+
+
+def _update(data: list[Any], is_generating: bool) -> dict[str, Any]:
+    return {
+        "data": data,
+        "is_generating": is_generating,
+        "duration": 0,
+        "average_duration": 0,
+        "render_config": None,
+        "changed_state_ids": [],
+        "used_cache": None,
+    }
 
 
 def _by_output(block_fn: BlockFunction, prediction: Any, state: Any = None) -> list[Any]:
