@@ -21,6 +21,7 @@ from qwendow.gradio_seam.queue import Begun
 from qwendow.gradio_seam.readers import Heartbeats, Readers, Streams
 from qwendow.gradio_seam.root import Page
 from qwendow.gradio_seam.scripts import QUICK, RIGHT, scripts
+from qwendow.page.head import COMMENT
 from qwendow.web import create_app, page_options
 from test_seam_root import built
 
@@ -91,7 +92,8 @@ def installed(page: Page) -> dict[str, bool]:
         "event stream": "/gradio_api/queue/data" in addresses,
         "assets": Assets in around,
         "begun at once": isinstance(getattr(queue.start_processing, "__self__", None), Begun),
-        "spare scripts": all(script in head for script in scripts()[: len(QUICK)]) and "structuredClone" in head,
+        "spare scripts": all(COMMENT.sub("", script) in head for script in scripts()[: len(QUICK)])
+        and "structuredClone" in head,
         "heartbeats": Heartbeats in around,
         "readers": isinstance(mounted(app).state_holder, Readers),
         "streams": isinstance(queue.pending_messages_per_session, Streams),
