@@ -68,7 +68,7 @@ class Recorder:
 
 def recording() -> Iterator[Recorder]:
     """In front of the offline endpoint, for as long as it is iterated."""
-    recorder = Recorder(offline.create_app(pace=0.1))
+    recorder = Recorder(offline.create_app(pace=0.02))
     with offline.start(recorder) as server:
         recorder.base_url = server.base_url
         yield recorder
