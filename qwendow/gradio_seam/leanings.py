@@ -177,6 +177,16 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "joining.py",
+        ("PredictBody", "PredictBodyInternal", "server_app"),
+        "speed",
+        "What a page sends would go through FastAPI and a thread: 2.2 ms of CPU a question, all in all, not 1.9.",
+        (
+            "test_seam_joining.py::test_an_event_is_pushed_as_gradio_pushes_it",
+            "test_seam_joining.py::test_what_is_no_event_is_answered_by_gradio",
+        ),
+    ),
+    Leaning(
         "event_stream.py",
         ("server_messages", "get_heartbeat_rate", "stopped", "clean_events"),
         "speed",

@@ -16,6 +16,7 @@ from qwendow.gradio_seam.assets import Assets
 from qwendow.gradio_seam.event_stream import MAX_HELD, event_stream
 from qwendow.gradio_seam.first_visit import FirstVisit
 from qwendow.gradio_seam.html_part import html_part
+from qwendow.gradio_seam.joining import joining
 from qwendow.gradio_seam.kept_page import KeptPage
 from qwendow.gradio_seam.loading_sign import loading_sign
 from qwendow.gradio_seam.misuse import MISUSE
@@ -69,6 +70,7 @@ def mount(
     mounted(app).state_holder = readers
     readers.set_blocks(page)
     if as_tested():
+        app.router.routes.insert(0, joining(page, mounted(app)))
         _put_first(mounted(app), OFTEN)
 
 

@@ -25,7 +25,7 @@ OTHERS = {
 NAMES = {name for leaning in LEANINGS for name in leaning.names}
 TEMPTING = {
     "fns", "renderables", "dependencies", "is_rendered", "preprocess_data", "postprocess_data",
-    "handle_streaming_diffs", "handle_streaming_outputs", "server_app",
+    "handle_streaming_diffs", "handle_streaming_outputs",
     "config_values", "blocks_config", "state_data", "chatbot_state", "saved_input", "null_component", "get_blocks",
 }  # fmt: skip
 """Private to Gradio as well, and not leaned on anywhere."""

@@ -1,0 +1,81 @@
+"""The door through which a page sends its events: what Gradio's /queue/join does, for less.
+
+Gradio 6.31 finds its route among sixty, packs the answer, and asks in a thread whether somebody has signed in by its
+own page for that, which is not used here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gradio as gr
+import orjson
+from gradio.data_classes import PredictBody, PredictBodyInternal
+from pydantic import ValidationError
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from qwendow.gradio_seam.named import JOIN
+
+JSON = [(b"content-type", b"application/json")]
+
+
+def joining(page: gr.Blocks, gradios: ASGIApp) -> Route:
+    """Comes before Gradio's own route, at the same address. What is no plain event goes to `gradios`."""
+    route = Route(JOIN, Joining(page, gradios))
+    route.methods = {"POST"}
+    return route
+
+
+class Joining:
+    def __init__(self, page: gr.Blocks, gradios: ASGIApp) -> None:
+        self._page = page
+        self._queue: Any = page._queue
+        self._gradios = gradios
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        body = await _read(receive)
+        event = await self._pushed(scope, body)
+        if event is None:
+            await self._gradios(scope, _again(body, receive), send)
+            return
+        await send({"type": "http.response.start", "status": 200, "headers": JSON})
+        await send({"type": "http.response.body", "body": orjson.dumps({"event_id": event})})
+
+    async def _pushed(self, scope: Scope, body: bytes) -> str | None:
+        """The id of an event that is in the queue."""
+        try:
+            asked = PredictBody.model_validate_json(body)
+        except ValidationError:
+            return None
+        known = asked.session_hash and asked.fn_index in self._page.fns
+        if not known or self._queue.stopped or self._queue.server_app is None:
+            return None
+        request = Request(scope)
+        event = PredictBodyInternal.model_construct(**vars(asked), request=request)
+        pushed, id, _ = await self._queue.push(body=event, request=request, username=None)
+        return str(id) if pushed else None
+
+
+async def _read(receive: Receive) -> bytes:
+    """Of who hangs up meanwhile, what there is."""
+    pieces = []
+    while (message := await receive())["type"] == "http.request":
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body"):
+            break
+    return b"".join(pieces)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    told = False
+
+    async def again() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return again
