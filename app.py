@@ -44,7 +44,7 @@ def start() -> None:
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
     from qwendow.watched import Readiness, Watch, logged, open_alarms, open_audit, open_traces
-    from qwendow.web import Identity, build_page, create_app, listen, open_pages, page_options, serve
+    from qwendow.web import Identity, build_page, create_app, let_rest, listen, open_pages, page_options, serve
 
     socket = listen(settings.server_name, settings.server_port)
 
@@ -125,10 +125,11 @@ def start() -> None:
     app = create_app(
         page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house, memory
     )
+    room.rest = lambda: let_rest(app)
     watch.pages(lambda: open_pages(app))
     watch.waiting(lambda: line.waiting)
     watch.keys(keys.oldest)
-    begin = [offering.begin, retention.begin, lambda: watch.begin(readiness.look)]
+    begin = [room.begin, offering.begin, retention.begin, lambda: watch.begin(readiness.look)]
     close = [runs.close, limits.close, retention.close, watch.close, store.close, client.aclose]
     most, proxies = settings.limits.connections, settings.limits.proxies
     serve(app, socket, note, close, begin, proxies, settings.sign_in.header, settings.prefix, most, room)

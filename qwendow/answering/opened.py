@@ -53,8 +53,8 @@ def first_title(text: str, files: tuple[Attachment, ...] = ()) -> str:
 class Run:
     """One question on its way to its answer, or to those of several models, of which `turn` is in the conversation.
 
-    `task` raises nothing, but for being cancelled; `written` comes after it, when all of it is kept, or cannot be.
-    `_asked` are the tool calls that wait for consent, by their keys.
+    `task` raises nothing, but for being cancelled before its first step; `written` comes after it, when all of it is
+    kept, or cannot be. `_asked` are the tool calls that wait for consent, by their keys.
     """
 
     turn: Turn

@@ -174,6 +174,8 @@ class Runs:
             await answer_all(self._chat, conversation, options, run.changed, consent, self._models, grant)
             for answer in run.answers:
                 await self._look_again(answer)
+        except asyncio.CancelledError:
+            pass  # A task that was cancelled keeps the frames it was in, and all that was in them.
         except Exception:
             log.exception("a turn failed in a way that nobody foresaw")
             run.turn.end(Outcome.FAILED, Failure())

@@ -85,6 +85,12 @@ def count_open(app: fastapi.FastAPI) -> int:
     return readers.open_pages
 
 
+def rest_sessions(app: fastapi.FastAPI) -> None:
+    """Memory runs short: what is found again of the readers is not held."""
+    readers: Readers = mounted(app).state_holder
+    readers.rest()
+
+
 def mounted(app: fastapi.FastAPI) -> Any:
     """Gradio's own app."""
     return next(route.app for route in app.routes if isinstance(route, Mount))

@@ -63,6 +63,14 @@ class Session:
         return self.shown != self.conversation.tip
 
     @property
+    def found_again(self) -> bool:
+        """Whether all of it is in the store, or said by the page with the next act."""
+        opened, arriving = self.opened, self.tray.arriving if self.tray else 0
+        if opened.run or opened.unkept or arriving or self.cleared:
+            return False
+        return opened.kept or not (opened.conversation.all or self.waiting)
+
+    @property
     def waiting(self) -> tuple[Attachment, ...]:
         """What goes with the next message."""
         return tuple(self.tray.waiting) if self.tray else ()

@@ -10,7 +10,7 @@ import gradio as gr
 from starlette.routing import BaseRoute
 
 from qwendow.gradio_seam.event_stream import MAX_HELD
-from qwendow.gradio_seam.mount import count_open, mount
+from qwendow.gradio_seam.mount import count_open, mount, rest_sessions
 from qwendow.gradio_seam.readers import AWAY
 from qwendow.house import PLAIN, House
 from qwendow.limits import Memory
@@ -55,6 +55,11 @@ def create_app(
     away = memory.part(AWAY) if memory.share < 1 else None
     mount(app, page, options, keep_seconds, shown(house) + SCRIPT, away, memory.part(MAX_HELD), early(house))
     return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts, memory)
+
+
+def let_rest(app: Gate) -> None:
+    """Of what is held for open pages nothing stays that is found again."""
+    rest_sessions(app.app)
 
 
 def open_pages(app: Gate) -> int:

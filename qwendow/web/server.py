@@ -53,7 +53,7 @@ def serve(
     What is to `begin` is called when the event loop runs, before anything is served. Of `proxies`, addresses and
     networks, is believed for whom they ask, who that is by the header `named_in`, and under which path they show the
     page, unless `prefix` says so. Of any other address so many `connections` are served at a time, 0 for all.
-    `room` is looked at all the time.
+    Where there is no `room`, who takes nothing is hung up on sooner.
 
     Raises SystemExit for SIGINT, which uvicorn raises once more when all is over, as KeyboardInterrupt.
     """
@@ -129,7 +129,6 @@ class Server(uvicorn.Server):
             print(f"Qwendow is at http://{shown}:{port}  ({self._note})", flush=True)
 
     async def on_tick(self, counter: int) -> bool:
-        self._room.look()
         if counter % TICKS == 0:
             connections = cast(list[Bounded], [*self.server_state.connections])
             self._crowd.look(connections, asyncio.get_running_loop().time(), self._room.tight)

@@ -93,6 +93,31 @@ def test_what_was_taken_back_in_one_process_is_not_there_in_the_other():
     assert tab.shown == ["q0", "a0", "q2", "a2"]
 
 
+def test_a_tab_is_let_go_of_when_all_of_it_is_found_again():
+    async def scene() -> None:
+        found.append(tab.sessions[0].found_again)
+        sending = asyncio.create_task(tab.send(0, "hi"))
+        await meanwhile(lambda: tab.screens and "Hel" in tab.shown)
+        found.append(tab.sessions[0].found_again)
+        await tab.act(0, "stop")
+        await sending
+        found.append(tab.sessions[0].found_again)
+        tab.sessions[0] = Session()
+        await tab.send(0, "again")
+        here.tabs.start(EN, tab.sessions[0], TEMPORARY)
+        found.append(tab.sessions[0].found_again)
+        tab.shows(tab.sessions[0])
+        tab.place = {"wanted": TEMPORARY}
+        await tab.send(0, "in private")
+        found.append(tab.sessions[0].found_again)
+
+    found: list[bool] = []
+    here, _ = two([[TextDelta("Hel"), FOREVER], say("again"), say("private")], [])
+    tab = Tab(here)
+    play(scene())
+    assert found == [True, False, True, True, False]
+
+
 def test_stop_finds_the_answer_in_a_process_that_has_never_seen_the_tab():
     async def scene() -> None:
         sending = asyncio.create_task(tab.send(0, "hi"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 
@@ -13,19 +14,60 @@ from qwendow.readers.limits import SOMEBODY, Limits, Over
 from qwendow.room import Room, resident
 
 
+@pytest.fixture(autouse=True)
+def nothing_is_collected(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms.gc, "collect", lambda: 0)
+
+
 def test_answers_end_only_where_what_is_given_back_is_not_enough(monkeypatch: pytest.MonkeyPatch) -> None:
-    taken, now, ended = [50], [0.0], []
-    room = Room(Memory(100), lambda: taken[0], lambda: now[0])
+    taken, now, ended = [50.0], [0.0], list[float]()
+    room = Room(Memory(100), lambda: taken[0], lambda: now[0])  # type: ignore[arg-type,return-value]
     room.ease = lambda: ended.append(taken[0])
-    given = iter([60, 90, 88])
+    given = iter([60, 80])
     monkeypatch.setattr(rooms, "give_back", lambda: taken.__setitem__(0, next(given)))
     seen = []
-    for at, takes in ((0, 50), (1, 90), (2, 95), (4, 95), (5, 70), (6, 95)):
+    for at, takes in ((0, 50), (1, 90), (1.1, 90), (3.1, 72)):
         now[0], taken[0] = at, takes
         room.look()
         seen.append((room.tight, len(ended)))
-    # At 1 and 4 it was enough to give back, or not; at 2 and 5 that was a moment ago.
-    assert seen == [(False, 0), (False, 0), (True, 1), (True, 2), (True, 2), (True, 3)]
+    # At 1 it was enough, at 1.1 that was a moment ago; at 3.1 it is not, but does not grow.
+    assert seen == [(False, 0), (False, 0), (True, 1), (True, 1)]
+
+
+def test_more_answers_end_only_where_memory_still_grows(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, ended = [0], list[int]()
+    room = Room(Memory(1000), lambda: taken[0], lambda: 0)
+    room.ease = lambda: ended.append(taken[0])
+    monkeypatch.setattr(rooms, "give_back", lambda: None)
+    for takes in (800, 805, 790, 799, 801, 805, 700, 760):
+        taken[0] = takes
+        room.look()
+    assert ended == [800, 801, 760]
+
+
+def test_a_late_loop_is_asked_once_and_nothing_new_begins_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken, done = [1000], list[str]()
+    monkeypatch.setattr(rooms, "LOOK_SECONDS", 0.002)
+    monkeypatch.setattr(rooms, "give_back", lambda: done.append("given back"))
+    room = Room(Memory(1000), lambda: taken[0])
+    room.rest, room.ease = lambda: done.append("rest"), lambda: done.append("ease")
+
+    async def scene() -> None:
+        room.begin()
+        ends = time.monotonic() + 5
+        while not room.tight and time.monotonic() < ends:
+            pass
+        for _ in range(20):
+            taken[0] += 100
+            time.sleep(0.002)
+        assert (room.tight, done) == (True, ["given back"])
+        await asyncio.sleep(0.02)
+        taken[0] = 0
+        await asyncio.sleep(0.02)
+        assert not room.tight
+
+    asyncio.run(scene())
+    assert done == ["given back", "rest", "ease", "given back"]
 
 
 def test_what_this_process_takes_is_known() -> None:

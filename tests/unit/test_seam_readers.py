@@ -153,6 +153,27 @@ def test_who_is_away_is_kept_for_an_hour(holder: Readers, monkeypatch: pytest.Mo
     assert not holder.session_data and not holder.time_last_used
 
 
+def test_what_is_found_again_goes_with_its_page_and_where_memory_runs_short(
+    holder: Readers, monkeypatch: pytest.MonkeyPatch
+):
+    found, lost = SimpleNamespace(found_again=True), SimpleNamespace(found_again=False)
+    states: dict[str, list[Any]] = {"a": [found], "b": [found, lost], "c": [found, None], "d": [found], "x": [found]}
+    queue = holder.blocks._queue
+    monkeypatch.setitem(queue.pending_event_ids_session, "d", {"event"})
+    monkeypatch.setitem(queue.event_ids_to_events, "event", None)
+    with holder.page_open("x"):
+        for name, values in states.items():
+            with holder.page_open(name):
+                holder[name].state_data.update(enumerate(values))
+        assert set(holder.session_data) == set("bcdx")
+        holder.rest()
+    assert set(holder.session_data) == set("bcd")
+    del queue.event_ids_to_events["event"]
+    holder._away["d"] -= 100
+    holder.delete_all_expired_state()
+    assert set(holder.session_data) == set("bc")
+
+
 def test_a_page_that_says_that_it_is_there_outlasts_any_number_of_others(
     holder: Readers, monkeypatch: pytest.MonkeyPatch
 ):
