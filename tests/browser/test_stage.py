@@ -40,6 +40,8 @@ def test_letters_are_large_and_nothing_stands_beside_the_conversation(open_page:
     assert float(chat.evaluate(size).removesuffix("px")) >= 28
     for hidden in ("#settings", "#history", "#header .banner"):
         expect(chat.page.locator(hidden)).to_be_hidden()
+    sides = "(({left, right}) => [left, right])(document.querySelector('#chat').getBoundingClientRect())"
+    assert chat.evaluate(sides) == [16, 1920 - 16]
     expect(chat.page.locator("#header .badge")).to_be_visible()
     chat.settled()
 
