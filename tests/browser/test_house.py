@@ -6,12 +6,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from axe import violations
 from chat_page import KEY, ChatPage
 from recorder import Recorder
 from running import running
+from test_early import EARLY, held
 
 TERMS = "# Terms of the shop\n\nBe [kind](https://a.example/).\n"
 THEME = """
@@ -36,6 +37,22 @@ def own_url(shared_endpoint: Recorder, tmp_path_factory: pytest.TempPathFactory)
         "QWENDOW_TERMS": str(folder / "terms.md"),
     }
     yield from running(environ | {"QWENDOW_THEME": str(folder / "theme.toml")})
+
+
+def test_what_was_sent_before_the_page_was_there_goes_when_the_terms_are_accepted(
+    browser: Browser, own_url: str, endpoint: Recorder
+) -> None:
+    with held(browser, own_url) as (page, waiting):
+        page.locator(EARLY).press_sequentially("hello")
+        page.locator(EARLY).press("Enter")
+        waiting[0].continue_()
+        accept = page.get_by_role("button", name="I accept")
+        expect(accept).to_be_visible(timeout=20_000)
+        expect(page.locator("[data-settled]")).to_be_attached()
+        expect(page.locator("#message textarea")).to_have_value("hello")
+        assert endpoint.calls == []
+        accept.click()
+        expect(page.locator("[data-testid=user]")).to_have_text(["hello"], timeout=20_000)
 
 
 def test_terms_come_first_and_once_and_what_is_locked_is_neither_offered_nor_asked(

@@ -11,14 +11,15 @@ const termsNow = (() => {
 		return [...body.childNodes];
 	};
 	const away = () => [make("p", {}, make("a", {href: terms_at, target: "_blank", rel: "noopener"}, terms_at))];
-	let sheet;
-	const open = async (then = () => {}) => {
-		if (sheet?.isConnected) return;
+	let sheet, then;
+	const open = async (act) => {
+		then = act;
+		if (sheet?.isConnected) return;  // What was written before the page was there is sent while they are shown.
 		const accept = () => {
 			accepted = terms;
 			browserKeeps.put(KEY, terms);
 			sheet.close();
-			then();
+			then?.();
 		};
 		const body = make("div", {className: "terms-text", tabIndex: 0, role: "region", ariaLabel: word("terms")});
 		const row = make("div", {className: "row"}, worded("terms_later", () => sheet.close()), worded("terms_accept", accept, "first"));
