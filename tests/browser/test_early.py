@@ -61,9 +61,12 @@ def test_the_hand_is_where_it_was_and_a_word_is_finished_first(browser: Browser,
         expect(early).to_have_count(0)
         expect(box).to_be_focused()
         assert box.evaluate("one => one.selectionStart") == 5
-        # It is as any draft: a reload has it from the first moment.
+        # It is as any draft: a reload has it from the first moment, and what is added before the page is there, too.
         page.reload(wait_until="commit")
         expect(early).to_have_value("say 你")
+        early.fill("say 你好")
+        page.reload(wait_until="commit")
+        expect(early).to_have_value("say 你好")
 
 
 def test_a_link_with_a_question_fills_no_box_but_gradios(browser: Browser, app_url: str) -> None:

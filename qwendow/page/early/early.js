@@ -6,6 +6,7 @@
 	const kept = (store, key) => {
 		try { return window[store].getItem(key); } catch { return null; }
 	};
+	const draft = `draft:${new URLSearchParams(location.hash.slice(1)).get("c") ?? ""}`;
 	const [name, placeholder] = EARLY_WORDS[navigator.language.toLowerCase().startsWith("zh") ? "zh" : "en"];
 	const theme = said.get("__theme") ?? said.get("theme");
 	const dark = theme === "dark" || (theme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
@@ -13,7 +14,7 @@
 	const frame = Object.assign(document.createElement("div"), {id: "early", className: `${dark ? "dark" : ""} ${listed ? "listed" : ""}`});
 	const early = Object.assign(document.createElement("textarea"), {rows: 1, placeholder, ariaLabel: name});
 	early.dataset.testid = "textbox";
-	early.value = kept("sessionStorage", `draft:${new URLSearchParams(location.hash.slice(1)).get("c") ?? ""}`) ?? "";
+	early.value = kept("sessionStorage", draft) ?? "";
 	frame.append(early);
 	// As it is read, see reading.js.
 	const {size, width} = JSON.parse(kept("localStorage", "reading") ?? "{}");
@@ -25,7 +26,10 @@
 	let composing = false, asked = false;
 	early.addEventListener("compositionstart", () => (composing = true));
 	early.addEventListener("compositionend", () => (composing = false, setTimeout(hand)));
-	early.addEventListener("input", () => (asked = false));
+	early.addEventListener("input", () => {
+		asked = false;
+		try { sessionStorage.setItem(draft, early.value); } catch { /* It keeps nothing. */ }
+	});
 	early.addEventListener("keydown", (event) => {
 		if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
 		if (!sends && !event.ctrlKey && !event.metaKey) return;
