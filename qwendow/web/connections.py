@@ -200,9 +200,9 @@ class Bounded(HttpToolsProtocol):
 
     def _look_at_sent(self, now: float) -> None:
         unsent = self.transport.get_write_buffer_size()
-        if not unsent or unsent < self._unsent:
+        if not self._unsent or unsent < self._unsent:
             self._unsent_since = now
-        elif self._unsent and now - self._unsent_since > (
+        elif now - self._unsent_since > (
             self._bounds.short_seconds if self._crowd.short else self._bounds.send_seconds
         ):
             self.transport.abort()

@@ -179,16 +179,19 @@ def test_who_never_reads_is_hung_up_on(desk: Callable[..., Desk], bounds: dict[s
     asked = desk(**bounds)
     asked.server._room.tight = bool(bounds)
     with asked.connect() as silent, asked.connect() as slow:
+        began = time.monotonic()
         for connection in (silent, slow):
             connection.sendall(HEAD % (b"GET /healthz", 0))
         wait_until(lambda: asked.waiting() > 0)
         assert asked.waiting() < 400_000  # Of a gigabyte.
-        for _ in range(500):
-            if asked.ended:
-                break
-            slow.recv(40_000)
+        while not asked.ended and time.monotonic() - began < 9:
+            slow.recv(200_000)
             time.sleep(0.02)
-        assert asked.ended and slow.recv(40_000)
+        assert (len(asked.ended), time.monotonic() - began > 0.5) == (1, True)
+        for _ in range(30):
+            assert slow.recv(200_000)
+            time.sleep(0.02)
+        assert len(asked.ended) == 1
 
 
 def test_where_hardly_a_file_can_be_opened_readers_are_told(
