@@ -22,6 +22,7 @@ from bench.dressing import dressing
 from bench.idle import idle
 from bench.keeping import keeping
 from bench.memory import memory
+from bench.proxied import proxied
 from bench.recovery import recovery
 from bench.replicas import one_and_two
 from bench.servers import OURS, PLAIN, chainlit, endpoint
@@ -34,11 +35,11 @@ from bench.turns import growth, short_turns
 
 RUNS = (
     "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "idle", "burst",
-    "browser", "visit", "opening", "store", "soak", "age",
+    "proxied", "browser", "visit", "opening", "store", "soak", "age",
 )  # fmt: skip
 NOT_QUICK = (
-    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "idle", "burst", "store", "soak", "age",
-    "browser", "visit", "opening",
+    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "idle", "burst", "proxied", "store", "soak",
+    "age", "browser", "visit", "opening",
 )  # fmt: skip
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
@@ -93,6 +94,8 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     yield asyncio.run(idle([OURS, PLAIN], url))
                 case "burst":
                     yield asyncio.run(burst([OURS, PLAIN], url))
+                case "proxied":
+                    yield asyncio.run(proxied(url))
                 case "store":
                     yield from store()
                 case "browser":

@@ -11,6 +11,7 @@ import aiohappyeyeballs
 import httpx2
 
 from qwendow.client.connection import Connection, Incoming
+from qwendow.client.tunnel import authorization, lead_through, secure
 
 KEEP_SECONDS = 30
 """A pause between two turns would otherwise cost a handshake."""
@@ -30,15 +31,16 @@ Origin = tuple[str, str, int]
 
 
 class Pool(httpx2.AsyncBaseTransport):
-    """HTTP/1.1 without a proxy, made for many slow streams; raises httpx2.HTTPError.
+    """HTTP/1.1, by an HTTP proxy or without one, made for many slow streams; raises httpx2.HTTPError.
 
     What arrives is parsed in C and gathered until it is read: the extension "gather" of a response waits for more, or
     for its end, and one read takes all. httpx2's own transport wakes its reader for every piece, and parses in Python.
     """
 
-    def __init__(self, context: ssl.SSLContext) -> None:
+    def __init__(self, context: ssl.SSLContext, proxy: httpx2.Proxy | None = None) -> None:
         context.set_alpn_protocols(["http/1.1"])
         self._context = context
+        self._proxy = proxy
         self._free: dict[Origin, dict[Connection, asyncio.TimerHandle]] = {}
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
@@ -46,12 +48,12 @@ class Pool(httpx2.AsyncBaseTransport):
         kept = self._kept(origin)
         connection = kept or await self._new(origin, request)
         try:
-            body, incoming = await _answered(connection, request)
+            body, incoming = await self._answered(connection, request)
         except httpx2.TransportError:
             # The server may hang up on it while the request is on its way: it has not been looked at then.
             if not kept or kept.heard or asyncio.get_running_loop().time() - asked_at > STALE_SECONDS:
                 raise
-            body, incoming = await _answered(await self._new(origin, request), request)
+            body, incoming = await self._answered(await self._new(origin, request), request)
         return httpx2.Response(
             incoming.status, headers=incoming.headers, stream=body, extensions={"gather": incoming.gather}
         )
@@ -69,17 +71,26 @@ class Pool(httpx2.AsyncBaseTransport):
         return connection
 
     async def _new(self, origin: Origin, request: httpx2.Request) -> Connection:
+        seconds = request.extensions["timeout"]["connect"]
         try:
-            async with asyncio.timeout(request.extensions["timeout"]["connect"]):
-                return await self._connect(origin, self._free.setdefault(origin, {}))
+            async with asyncio.timeout(seconds):
+                transport, connection = await self._connect(origin)
+            if self._proxy and origin[0] == "https":
+                try:
+                    await self._lead_through(self._proxy, transport, connection, origin, request, seconds)
+                except BaseException:
+                    transport.abort()
+                    raise
         except TimeoutError as error:
             raise httpx2.ConnectTimeout("no connection in time") from error
         except OSError as error:
             raise httpx2.ConnectError(str(error)) from error
+        return connection
 
-    async def _connect(self, origin: Origin, free: dict[Connection, asyncio.TimerHandle]) -> Connection:
-        scheme, host, port = origin
-        loop = asyncio.get_running_loop()
+    async def _connect(self, origin: Origin) -> tuple[asyncio.Transport, Connection]:
+        """To the server, or to the proxy in front of it."""
+        scheme, host, port = origin if self._proxy is None else _origin_of(self._proxy.url)
+        loop, free = asyncio.get_running_loop(), self._free.setdefault(origin, {})
 
         def keep(connection: Connection) -> None:
             seconds = min(KEEP_SECONDS, connection.lasts - EARLY_SECONDS)
@@ -92,32 +103,53 @@ class Pool(httpx2.AsyncBaseTransport):
         addresses = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
         connected = await aiohappyeyeballs.start_connection(addresses, happy_eyeballs_delay=NEXT_ADDRESS_SECONDS)
         context, name = (self._context, host) if scheme == "https" else (None, None)
-        _, connection = await loop.create_connection(
+        return await loop.create_connection(
             lambda: Connection(keep, forget), sock=connected, ssl=context, server_hostname=name
         )
-        return connection
+
+    async def _lead_through(
+        self,
+        proxy: httpx2.Proxy,
+        transport: asyncio.Transport,
+        connection: Connection,
+        origin: Origin,
+        request: httpx2.Request,
+        seconds: float | None,
+    ) -> None:
+        """The proxy may take its time, as long as whoever watches the request lets it."""
+        _, host, port = origin
+        await request.extensions["trace"]("connection.connect_tcp.complete", {})
+        await lead_through(transport, proxy, host, port, request)
+        await request.extensions["trace"]("proxy.start_tls.started", {})
+        async with asyncio.timeout(seconds):
+            connection.connection_made(await secure(transport, connection, self._context, host))
+
+    async def _answered(self, connection: Connection, request: httpx2.Request) -> tuple[_Body, Incoming]:
+        """When the head of the answer is there."""
+        asked = self._proxy if request.url.scheme == "http" else None
+        incoming = connection.send(_head(request, asked) + request.content)
+        body = _Body(connection, incoming)
+        try:
+            await incoming.head()
+        except BaseException:
+            await body.aclose()
+            raise
+        return body, incoming
 
 
 def _origin(request: httpx2.Request) -> Origin:
-    url = request.url
+    return _origin_of(request.url)
+
+
+def _origin_of(url: httpx2.URL) -> Origin:
     return url.scheme, url.raw_host.decode("ascii"), url.port or (443 if url.scheme == "https" else 80)
 
 
-async def _answered(connection: Connection, request: httpx2.Request) -> tuple[_Body, Incoming]:
-    """When the head of the answer is there."""
-    incoming = connection.send(_head(request) + request.content)
-    body = _Body(connection, incoming)
-    try:
-        await incoming.head()
-    except BaseException:
-        await body.aclose()
-        raise
-    return body, incoming
-
-
-def _head(request: httpx2.Request) -> bytes:
-    lines = [b"%b %b HTTP/1.1" % (request.method.encode(), request.url.raw_path)]
-    lines += [b"%b: %b" % header for header in request.headers.raw]
+def _head(request: httpx2.Request, proxy: httpx2.Proxy | None) -> bytes:
+    """`proxy`: asked for the whole address, as it leads nobody on without TLS."""
+    target = request.url.raw_path if proxy is None else str(request.url).encode("ascii")
+    headers = [*request.headers.raw, *(authorization(proxy) if proxy else ())]
+    lines = [b"%b %b HTTP/1.1" % (request.method.encode(), target), *(b"%b: %b" % header for header in headers)]
     return b"\r\n".join([*lines, b"", b""])
 
 

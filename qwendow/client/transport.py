@@ -28,7 +28,7 @@ ERROR_BODY = 65_536
 
 ERROR_SECONDS = 2.0
 
-# Through a proxy; connections of our own have no limit.
+# By SOCKS or TLS; connections of our own have no limit.
 _POOL = httpx2.Limits(max_connections=4000, max_keepalive_connections=100, keepalive_expiry=30)
 
 
@@ -63,9 +63,9 @@ def http_client(base_url: str, clean: Cleaner, more: Callable[[], dict[str, str]
 
 
 class _Client(httpx2.AsyncClient):
-    """httpx2's client with connections of our own, but for a proxy, whose ways its own transport knows.
+    """httpx2's client with connections of our own, but for proxies by SOCKS or TLS, whose ways its own transport knows.
 
-    tests/protocol/test_client_connections.py fails if the private method moves.
+    tests/protocol/test_client_connections.py fails if the private methods move.
     """
 
     proxy: str | None = None
@@ -88,6 +88,11 @@ class _Client(httpx2.AsyncClient):
 
     def _init_transport(self, *_: Any, **__: Any) -> httpx2.AsyncBaseTransport:
         return Pool(httpx2.create_ssl_context())
+
+    def _init_proxy_transport(self, proxy: httpx2.Proxy, *how: Any, **more: Any) -> httpx2.AsyncBaseTransport:
+        if proxy.url.scheme == "http":
+            return Pool(httpx2.create_ssl_context(), proxy)
+        return super()._init_proxy_transport(proxy, *how, **more)
 
 
 class _Hooks:

@@ -50,7 +50,7 @@ class Passage:
 
     async def watch(self, event: str, info: Mapping[str, Any]) -> None:
         if event == "connection.connect_tcp.complete":
-            self._connection = info["return_value"]
+            self._connection = info.get("return_value")
             if self._led:
                 self._limit.reschedule(asyncio.get_running_loop().time() + SILENT_SECONDS)
         elif event == "proxy.start_tls.started" or (event.endswith("send_request_headers.started") and self.through):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import ssl
 import time
 from collections.abc import AsyncGenerator
@@ -222,14 +223,53 @@ def test_gathering_makes_few_reads_and_loses_nothing():
     asyncio.run(scene())
 
 
-def test_connections_are_ours_and_a_proxy_is_left_to_httpx2(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+@pytest.mark.parametrize(
+    ("proxy", "kind"), [("http", Pool), ("https", httpx2.AsyncHTTPTransport), ("socks5", httpx2.AsyncHTTPTransport)]
+)
+def test_connections_are_ours_but_by_tls_or_socks(
+    proxy: str, kind: type[httpx2.AsyncBaseTransport], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setenv("HTTPS_PROXY", f"{proxy}://127.0.0.1:9")
     client = http_client("https://dashscope.aliyuncs.com/compatible-mode/v1", Cleaner(KEY))
     direct, proxied = (
         client._transport_for_url(httpx2.URL("http://x.y")),
         client._transport_for_url(httpx2.URL("https://x.y")),
     )
-    assert (type(direct), type(proxied)) == (Pool, httpx2.AsyncHTTPTransport)
+    assert (type(direct), type(proxied)) == (Pool, kind)
+
+
+def test_a_secured_answer_comes_through_a_proxy(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch):
+    """By CONNECT, in two pieces, with a name and a password, and over one connection."""
+    asked: list[bytes] = []
+
+    async def scene() -> None:
+        wire = Wire([KEPT])
+        async with secured(authority.issue_cert("endpoint.example"), wire) as url:
+            there = int(url.rpartition(":")[2].partition("/")[0])
+
+            async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+                asked.append(await reader.readuntil(b"\r\n\r\n"))
+                for piece in (b"HTTP/1.1 200 Connection established\r\nVia: a pr", b"oxy\r\n\r\n"):
+                    writer.write(piece)
+                    await asyncio.sleep(0.02)
+                far_reader, far_writer = await asyncio.open_connection("127.0.0.1", there)
+                await asyncio.gather(pour(reader, far_writer), pour(far_reader, writer))
+
+            proxy = await asyncio.start_server(serve, "127.0.0.1", 0)
+            for name in ("https_proxy", "all_proxy", "ALL_PROXY", "NO_PROXY", "no_proxy"):
+                monkeypatch.delenv(name, raising=False)
+            monkeypatch.setenv("HTTPS_PROXY", f"http://ann:s3%63ret@127.0.0.1:{proxy.sockets[0].getsockname()[1]}")
+            client = DashScope(KEY, "https://endpoint.example/v1", backoff=AT_ONCE, gathering=lambda: 0.1)
+            assert [await ask(client) for _ in range(2)] == [ANSWERED] * 2
+            await client.aclose()
+            proxy.close()
+        await wire.close()
+        assert [one.partition(b"\r\n")[0] for one in asked] == [b"CONNECT endpoint.example:443 HTTP/1.1"]
+        assert b"Proxy-Authorization: Basic " + base64.b64encode(b"ann:s3cret") in asked[0].splitlines()
+        assert KEY.encode() not in asked[0]
+        assert all("proxy-authorization" not in head.lower() for head in wire.heads)
+
+    asyncio.run(scene())
 
 
 @pytest.mark.parametrize("proxy", ["http", "socks5"])
@@ -249,6 +289,12 @@ def test_an_answer_comes_through_a_proxy(proxy: str, monkeypatch: pytest.MonkeyP
     asyncio.run(scene())
 
 
+async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    while data := await reader.read(65_536):
+        writer.write(data)
+    writer.close()
+
+
 @asynccontextmanager
 async def tunnelling(kind: str, to: int) -> AsyncGenerator[int, None]:
     """A proxy in front of a port of this machine: the port it listens at."""
@@ -262,11 +308,6 @@ async def tunnelling(kind: str, to: int) -> AsyncGenerator[int, None]:
             writer.write(b"\x05\x00\x00\x01\x00\x00\x00\x00\x00\x00")
         far_reader, far_writer = await asyncio.open_connection("127.0.0.1", to)
         await asyncio.gather(pour(reader, far_writer), pour(far_reader, writer))
-
-    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(65_536):
-            writer.write(data)
-        writer.close()
 
     server = await asyncio.start_server(serve, "127.0.0.1", 0)
     yield server.sockets[0].getsockname()[1]
