@@ -11,6 +11,11 @@ from test_list import listed
 
 SLOW = "[[fault:slow seconds=0.05]] "
 SECONDS = 30_000
+WATCH = """(function look() {
+    const welcome = document.querySelector("#chat .placeholder h2");
+    window.welcomed ||= !!welcome?.checkVisibility({visibilityProperty: true, opacityProperty: true});
+    requestAnimationFrame(look);
+})()"""
 
 
 @pytest.fixture
@@ -32,6 +37,19 @@ def test_a_reload_shows_the_conversation_and_the_next_message_goes_on(chat: Chat
     chat.good_turn("and what is my name?")
     asked = [message["content"] for message in endpoint.calls[-1].messages if message["role"] == "user"]
     assert asked == ["my name is Zhen", "and what is my name?"]
+
+
+def test_a_page_that_is_opened_with_a_conversation_shows_no_starters_first(chat: ChatPage) -> None:
+    chat.ask("hello")
+    page = chat.page.context.new_page()
+    page.add_init_script(WATCH)
+    far = {"offline": False, "latency": 300, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", far)
+    opened(page, chat.page.url)
+    assert page.evaluate("welcomed") is False
+    page.locator("#chat").get_by_role("button", name="Clear").click()
+    expect(page.locator("#chat .placeholder h2")).to_be_visible()
+    page.close()
 
 
 def test_an_answer_goes_on_while_its_page_is_loaded_again(chat: ChatPage, endpoint: Recorder) -> None:

@@ -11,6 +11,7 @@ const [placeNow, pressFor] = (() => {
 	const changed = () => {
 		const place = document.querySelector("#place i");
 		if (!place) return;
+		delete document.documentElement.dataset.coming;
 		const {conversation} = place.dataset;
 		if (place.hidden || conversation !== leaving?.from) leaving = null;
 		if (place.hidden) {
@@ -34,6 +35,8 @@ const [placeNow, pressFor] = (() => {
 		history.replaceState(null, "", addressOf(begun()));
 		dispatchEvent(new CustomEvent("place", {detail: {empty: false, temporary: false, conversation: begun()}}));
 	});
+	// Until then nobody is welcome: a starter would be put where the conversation of the address begins.
+	if (named()) document.documentElement.dataset.coming = "";
 	whenNew("#look", () => named() && look());
 	addEventListener("lost", look);
 	addEventListener("hashchange", () => {
