@@ -25,6 +25,10 @@ LEAST_SECONDS, MOST_SECONDS = 0.0006, 0.01
 """From one refresh to the next, of whatever answer; one takes 0.2 to 0.3 ms, with the reading of what is new (November
 2026)."""
 
+BUSY_SECONDS = 0.035
+"""However busy the process is, n answers are refreshed 30 √n times a second together, each 30 / √n times: what else
+there is to do would not be done much sooner without that."""
+
 ROOM = 0.3
 """Of one core. What a process has to do beyond it, it has to do in any case, and refreshes make way."""
 
@@ -46,7 +50,8 @@ TICK_SECONDS = SLOWEST_SECONDS
 class Pace:
     """Knows how many answers are open and how busy the process is, and so how long to wait between two refreshes.
 
-    As long as there is room, each of n answers is refreshed every 0.6 n milliseconds, less often where there is none.
+    As long as there is room, each of n answers is refreshed every 0.6 n milliseconds, less often where there is none,
+    but every 35 √n.
     `cpu` tells the seconds that its thread has worked.
     """
 
@@ -61,7 +66,7 @@ class Pace:
 
         It is of so many characters, of which `code` are in a block that grows.
         """
-        server = self._open * self._seconds
+        server = min(self._open * self._seconds, BUSY_SECONDS * math.sqrt(self._open))
         browser = (
             messages * SECONDS_PER_MESSAGE + characters * SECONDS_PER_CHARACTER + code * SECONDS_PER_CODE_CHARACTER
         )

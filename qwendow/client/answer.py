@@ -9,11 +9,13 @@ from typing import Any
 
 import orjson
 
+from qwendow.client.alike import Alike
 from qwendow.client.chunks import ChunkReader
 from qwendow.client.errors import frame_error, text_error
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import NOTHING, Offer
 from qwendow.client.queueing import place_in_comment, place_in_frame, place_in_headers
+from qwendow.client.spacing import Kind
 from qwendow.client.sse import MAX_EVENT, ErrorEvent, EventTooLong, SSEDecoder
 from qwendow.client.text_calls import TextCalls
 from qwendow.conversation.errors import ChatError, CutOff, EmptyAnswer, UnexpectedAnswer
@@ -45,6 +47,8 @@ class Answer:
         self._place = place_in_headers(headers)
         self._chunks = ChunkReader(clean, offer)
         self._text_calls = TextCalls(offer)
+        self._alike = Alike()
+        self._kind: Kind = "text"
         self._stream = SSEDecoder()
         self._whole: bytearray | None = None
         self._begun = False
@@ -119,12 +123,21 @@ class Answer:
                 yield from self._read(payload)
 
     def _quick(self, payload: str) -> Event | None:
-        try:
-            event = None if isinstance(payload, ErrorEvent) else self._chunks.quick(orjson.loads(payload))
-        except orjson.JSONDecodeError:
+        if isinstance(payload, ErrorEvent):
             return None
+        text = self._alike.text(payload)
+        event = None if text is None else self._chunks.more(self._kind, text)
+        if event is None and (event := self._parsed_quick(payload)):
+            self._kind = "text" if isinstance(event, TextDelta) else "thought"
+            self._alike.learn(payload, event.text)
         self._payloads += event is not None
         return event
+
+    def _parsed_quick(self, payload: str) -> TextDelta | ReasoningDelta | None:
+        try:
+            return self._chunks.quick(orjson.loads(payload))
+        except orjson.JSONDecodeError:
+            return None
 
     def _read(self, payload: str) -> Iterator[Event]:
         try:

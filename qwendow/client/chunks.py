@@ -89,7 +89,7 @@ class ChunkReader:
         self._most_blanks = MOST_JSON_BLANKS if offer.json_answer else MOST_BLANKS
         self._said: list[str] = []
 
-    def quick(self, chunk: Any) -> Event | None:
+    def quick(self, chunk: Any) -> TextDelta | ReasoningDelta | None:
         """The event of a chunk that is more of the same and nothing else, as most are: `read` has no more to say."""
         if not isinstance(chunk, dict) or chunk.get("error") or chunk.get("usage") or chunk.get("object") == "error":
             return None
@@ -150,30 +150,32 @@ class ChunkReader:
         if self._spacing.blanks > self._most_blanks and not last:
             yield from self._give_up()
 
-    def _more(self, choice: Mapping[str, Any]) -> Event | None:
+    def _more(self, choice: Mapping[str, Any]) -> TextDelta | ReasoningDelta | None:
         delta = choice.get("delta")
-        if not isinstance(delta, dict) or choice.get("finish_reason") is not None:
-            return None
-        if self.finished or "message" in choice:
+        if not isinstance(delta, dict) or choice.get("finish_reason") is not None or "message" in choice:
             return None
         text, thought = delta.get("content"), delta.get(self._name)
         if not self._usual.issuperset(delta) or (text and thought):
             return None
-        piece, kind, voice = (thought, "thought", self._thought) if thought else (text, "text", self._text)
+        return self.more("thought", thought) if thought else self.more("text", text)
+
+    def more(self, kind: Kind, piece: Any) -> TextDelta | ReasoningDelta | None:
+        """The event of a piece that is more of the same thought or text, and holds nothing to look at twice."""
+        voice = self._thought if kind == "thought" else self._text
         if self._spacing.goes_on != kind or not voice.settled or not isinstance(piece, str) or not piece:
             return None
-        if piece.isspace() or len(piece) == voice.length or "\ud800" <= piece[-1] <= "\udbff":
+        if self.finished or piece.isspace() or len(piece) == voice.length or "\ud800" <= piece[-1] <= "\udbff":
             return None
-        return self._more_thought(piece) if thought else self._more_text(piece)
+        return self._more_thought(piece) if kind == "thought" else self._more_text(piece)
 
-    def _more_thought(self, piece: str) -> Event | None:
+    def _more_thought(self, piece: str) -> ReasoningDelta | None:
         if ">" in piece:
             return None
         self.deltas += 1
         self._last = piece
         return ReasoningDelta(self._thought.take(piece))
 
-    def _more_text(self, piece: str) -> Event | None:
+    def _more_text(self, piece: str) -> TextDelta | None:
         tags = self._tags
         if ">" in piece and may_end(piece):
             return None

@@ -154,7 +154,7 @@ def after(seconds: float, worked: float, open_answers: int = 200, pauses: float 
 def test_a_busy_process_refreshes_less_often_and_a_busier_one_still_less():
     assert after(3, 0.2) == interval(200) == pytest.approx(0.12)
     assert interval(200) < after(3, 0.35) < after(3, 0.5)
-    assert after(60, 0.5) == 1
+    assert after(60, 0.9) == pytest.approx(0.035 * 200**0.5)
 
 
 def test_what_is_busy_for_a_while_goes_back_to_its_pace():
@@ -170,7 +170,7 @@ def test_what_is_busy_for_a_while_goes_back_to_its_pace():
             return busy, pace.interval()
 
     busy, calm = run(scene())
-    assert busy > 0.5
+    assert busy > 0.4
     assert calm == pytest.approx(0.12)
 
 
