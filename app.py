@@ -125,7 +125,7 @@ def start() -> None:
     app = create_app(
         page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house, memory
     )
-    room.rest = lambda: let_rest(app)
+    room.rest = trays.rest = lambda: let_rest(app)
     watch.pages(lambda: open_pages(app))
     watch.waiting(lambda: line.waiting)
     watch.keys(keys.oldest)

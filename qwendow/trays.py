@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 from weakref import WeakValueDictionary
@@ -31,6 +32,8 @@ MAX_ARRIVING = 20
 ARRIVAL_SECONDS = 120
 """For the largest picture, that is a line of less than a megabit a second."""
 
+MAX_WAITING, WAIT_SECONDS = 400, 50
+"""That wait for a place, and how long: a proxy as nginx gives up after a minute in which nothing is taken."""
 
 CALM_SECONDS, CALM_BYTES = 5, 5_000
 """What comes in for longer, by fewer bytes a second, makes room where others wait for a place."""
@@ -123,14 +126,17 @@ class Arrival:
 
 
 class Trays:
-    """All of them, found by key as long as a session holds them."""
+    """All of them, found by key as long as a session holds them. Where they hold too much, `rest` lets go of those that
+    are found again in the store."""
 
     def __init__(self, memory: Memory = PLENTY) -> None:
         self._most_arriving, self._most_bytes = memory.part(MAX_ARRIVING), memory.part(MAX_BYTES)
         self._trays: WeakValueDictionary[str, Tray] = WeakValueDictionary()
-        self._arriving = 0
+        self._places = asyncio.Semaphore(self._most_arriving)
+        self._waiting, self._most_waiting = 0, memory.part(MAX_WAITING)
         self._coming: set[Arrival] = set()
         self._reading = Reading(memory)
+        self.rest: Callable[[], None] = lambda: None
 
     def open(self) -> Tray:
         tray = Tray()
@@ -152,18 +158,15 @@ class Trays:
 
     async def receive(self, tray: Tray, name: str, body: AsyncIterator[bytes]) -> None:
         """Puts a file into the tray. Raises BadAttachment: many, full, busy, slow, or what `Reading.read` does."""
-        self._admit(tray, name)
+        if len(tray.waiting) + tray.arriving >= MAX_PICTURES + MAX_TEXTS:
+            raise _many(clean_name(name))
         tray.arriving += 1
-        self._arriving += 1
         try:
-            async with asyncio.timeout(ARRIVAL_SECONDS) as ends:
-                data = await self._arrived(body, ends)
-            attachment = await self._reading.read(name, data)
-        except TimeoutError as error:
-            raise BadAttachment("slow", name=clean_name(name), limit=ARRIVAL_SECONDS) from error
+            self._admit(name)
+            async with self._place(name):
+                attachment = await self._read(name, body)
         finally:
             tray.arriving -= 1
-            self._arriving -= 1
         tray.add(attachment)
         if tray.kept:
             await tray.kept.put(attachment)
@@ -173,12 +176,49 @@ class Trays:
         if tray.kept:
             await tray.kept.drop(attachment_id)
 
-    def _admit(self, tray: Tray, name: str) -> None:
+    def _admit(self, name: str) -> None:
         """Before a byte of it is read."""
-        if len(tray.waiting) + tray.arriving >= MAX_PICTURES + MAX_TEXTS:
-            raise _many(clean_name(name))
-        if self.held >= self._most_bytes or (self._arriving >= self._most_arriving and not self._make_room()):
+        if self.held >= self._most_bytes:
+            self.rest()
+        if self.held >= self._most_bytes:
             raise BadAttachment("busy", name=clean_name(name))
+
+    @asynccontextmanager
+    async def _place(self, name: str) -> AsyncIterator[None]:
+        """In turn; until then nothing is read of it."""
+        if self._waiting >= self._most_waiting or not await self._in_turn():
+            raise BadAttachment("busy", name=clean_name(name))
+        try:
+            yield
+        finally:
+            self._places.release()
+
+    async def _in_turn(self) -> bool:
+        """Whether it came to its turn in time."""
+        self._waiting += 1
+        looking = asyncio.create_task(self._look_for_room()) if self._places.locked() else None
+        try:
+            async with asyncio.timeout(WAIT_SECONDS):
+                return await self._places.acquire()
+        except TimeoutError:
+            return False
+        finally:
+            self._waiting -= 1
+            if looking:
+                looking.cancel()
+
+    async def _look_for_room(self) -> None:
+        while True:
+            self._make_room()
+            await asyncio.sleep(CALM_SECONDS)
+
+    async def _read(self, name: str, body: AsyncIterator[bytes]) -> Attachment:
+        try:
+            async with asyncio.timeout(ARRIVAL_SECONDS) as ends:
+                data = await self._arrived(body, ends)
+        except TimeoutError as error:
+            raise BadAttachment("slow", name=clean_name(name), limit=ARRIVAL_SECONDS) from error
+        return await self._reading.read(name, data)
 
     async def _arrived(self, body: AsyncIterator[bytes], ends: asyncio.Timeout) -> bytes:
         arrival = Arrival(ends, asyncio.get_running_loop().time())
@@ -192,15 +232,13 @@ class Trays:
             self._coming.discard(arrival)
         return b"".join(parts)
 
-    def _make_room(self) -> bool:
-        """Whether one that hardly came ends now."""
+    def _make_room(self) -> None:
+        """One that hardly comes ends now."""
         now = asyncio.get_running_loop().time()
         slowest = min(self._coming, key=lambda arrival: arrival.pace(now), default=None)
-        if slowest is None or slowest.pace(now) >= CALM_BYTES:
-            return False
-        self._coming.discard(slowest)
-        slowest.ends.reschedule(now)
-        return True
+        if slowest and slowest.pace(now) < CALM_BYTES:
+            self._coming.discard(slowest)
+            slowest.ends.reschedule(now)
 
 
 def _many(name: str) -> BadAttachment:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Callable
 from typing import Any
 
@@ -62,9 +63,6 @@ def test_who_sends_hardly_anything_makes_room_for_others(monkeypatch: pytest.Mon
         late, bodies = trays.open(), (quick(), endless(), endless())
         coming = [asyncio.create_task(trays.receive(trays.open(), "a.txt", body)) for body in bodies]
         await asyncio.sleep(0)
-        with pytest.raises(BadAttachment, match="busy"):  # None of them had its time yet.
-            await trays.receive(late, "b.txt", body(b"hi"))
-        await asyncio.sleep(0.04)
         await trays.receive(late, "b.txt", body(b"hi"))
         await coming[0]
         coming[1].cancel(), coming[2].cancel()
@@ -189,25 +187,63 @@ def test_when_all_readers_together_hold_too_much_no_more_is_read(monkeypatch: py
     holder, tray = trays.open(), trays.open()
     holder.add(picture(size=10))
     assert refusal(lambda: receive(trays, tray, "a.txt", b"hi")) == ("busy", {"name": "a.txt"})
+    assert not tray.arriving
+
+
+def test_what_is_found_again_makes_room_for_more(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(room, "MAX_BYTES", 10)
+    trays = Trays()
+    holders, tray = [trays.open()], trays.open()
+    holders[0].add(picture(size=10))
+    trays.rest = lambda: holders.clear() if tray.arriving else None
+    receive(trays, tray, "a.txt", b"hi")
+    assert (holders, tray.waiting) == ([], [TextFile("a.txt", "hi")])
 
 
 def test_only_so_many_arrive_at_one_time():
-    async def arrivals() -> BadAttachment:
-        trays = Trays()
-        readers = [trays.open() for _ in range(MAX_ARRIVING)]
-        slow = [asyncio.create_task(trays.receive(reader, "a", endless())) for reader in readers]
-        await asyncio.sleep(0)
-        tray = trays.open()
-        with pytest.raises(BadAttachment) as caught:
-            await trays.receive(tray, "a.txt", body(b"hi"))
-        slow.pop().cancel()
-        await asyncio.sleep(0.01)
-        await trays.receive(tray, "a.txt", body(b"hi"))
-        for task in slow:
-            task.cancel()
-        return caught.value
+    async def arrivals() -> list[int]:
+        trays, here, most = Trays(), list[int](), list[int]()
 
-    assert asyncio.run(arrivals()).reason == "busy"
+        async def coming(number: int) -> AsyncIterator[bytes]:
+            here.append(number)
+            most.append(len(here))
+            yield b"hi"
+            await asyncio.sleep(0.01)
+            here.remove(number)
+
+        readers = [trays.open() for _ in range(3 * MAX_ARRIVING)]
+        await asyncio.gather(*(trays.receive(tray, "a", coming(number)) for number, tray in enumerate(readers)))
+        assert all(tray.waiting and not tray.arriving for tray in readers)
+        return most
+
+    assert max(asyncio.run(arrivals())) == MAX_ARRIVING
+
+
+def test_who_waits_too_long_for_a_place_or_among_too_many_is_told_so(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(room, "MAX_ARRIVING", 2)
+    monkeypatch.setattr(room, "MAX_WAITING", 2)
+    monkeypatch.setattr(room, "WAIT_SECONDS", 0.05)
+
+    async def arrivals() -> list[tuple[str, bool]]:
+        trays, ended = Trays(), list[tuple[str, bool]]()
+
+        async def one(name: str, body: AsyncIterator[bytes]) -> None:
+            began = time.monotonic()
+            try:
+                await trays.receive(trays.open(), name, body)
+            except BadAttachment as bad:
+                ended.append((f"{name} {bad.reason}", time.monotonic() - began < 0.04))
+
+        here = [asyncio.create_task(one("here", endless())) for _ in range(2)]
+        await asyncio.sleep(0)
+        await asyncio.gather(*(one(name, body(b"hi")) for name in ("first", "second", "third")))
+        for task in here:
+            task.cancel()
+        await asyncio.wait(here)
+        await one("late", body(b"hi"))
+        return ended
+
+    assert asyncio.run(arrivals()) == [("third busy", True), ("first busy", False), ("second busy", False)]
 
 
 def test_a_file_that_never_ends_is_given_up(monkeypatch: pytest.MonkeyPatch):
