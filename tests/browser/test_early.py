@@ -12,6 +12,15 @@ PLACES = """() => ["#early, .gr-group:has(#message):not(.gr-group *)", "#early t
     .map((one) => document.querySelector(one).getBoundingClientRect())
     .map(({x, y, width, height}) => [x, y, width, height].map(Math.round))"""
 
+READ = """() => {
+    window.read = new Set();
+    (function look() {
+        const line = document.querySelector("#header header p");
+        if (line?.innerText && line.checkVisibility({visibilityProperty: true})) read.add(line.innerText);
+        requestAnimationFrame(look);
+    })();
+}"""
+
 
 @contextmanager
 def held(browser: Browser, url: str, read: str = "{}", **looks: object) -> Iterator[tuple[Page, list[Route]]]:
@@ -50,6 +59,7 @@ def test_the_hand_is_where_it_was_and_a_word_is_finished_first(browser: Browser,
         early = page.locator(EARLY)
         expect(early).to_have_attribute("placeholder", "有什么想问千问的？")
         early.press_sequentially("say ")
+        page.evaluate(READ)
         devtools = page.context.new_cdp_session(page)
         devtools.send("Input.imeSetComposition", {"text": "ni", "selectionStart": 2, "selectionEnd": 2})
         waiting[0].continue_()
@@ -61,6 +71,10 @@ def test_the_hand_is_where_it_was_and_a_word_is_finished_first(browser: Browser,
         expect(early).to_have_count(0)
         expect(box).to_be_focused()
         assert box.evaluate("one => one.selectionStart") == 5
+        expect(page.locator("#header header p")).to_be_visible()
+        expect(page.locator("#header header p")).to_have_text("通向千问的一扇窗")
+        page.wait_for_function("read.size")
+        assert page.evaluate("[...read]") == ["通向千问的一扇窗"]
         # It is as any draft: a reload has it from the first moment, and what is added before the page is there, too.
         page.reload(wait_until="commit")
         expect(early).to_have_value("say 你")
