@@ -89,9 +89,9 @@ def browser(contestants: Iterable[Contestant], endpoint: str, quick: bool) -> It
 def _busy(page: Page, devtools: CDPSession) -> float:
     """CPU seconds a second of the page's main thread while an answer streams; to look at the page is work, too."""
     _send(page, STREAM)
-    before, began = _busy_seconds(devtools), time.monotonic()
+    before, began = busy_seconds(devtools), time.monotonic()
     time.sleep(STREAM.seconds - 0.5)
-    share = (_busy_seconds(devtools) - before) / (time.monotonic() - began)
+    share = (busy_seconds(devtools) - before) / (time.monotonic() - began)
     page.locator(SEND).wait_for(timeout=PATIENCE * 1000)
     return share
 
@@ -174,7 +174,7 @@ def _late(late: float | None) -> str:
     return f"> {PATIENCE} s" if late is None else seconds(late)
 
 
-def _busy_seconds(devtools: CDPSession) -> float:
+def busy_seconds(devtools: CDPSession) -> float:
     metrics = devtools.send("Performance.getMetrics")["metrics"]
     return float(next(metric["value"] for metric in metrics if metric["name"] == "TaskDuration"))
 

@@ -11,9 +11,9 @@ from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 
-from playwright.sync_api import Page
+from playwright.sync_api import CDPSession, Page
 
-from bench.browser import REST, chromium
+from bench.browser import REST, busy_seconds, chromium
 from bench.servers import HERE, OURS, Contestant
 from bench.tables import Table, ratio, seconds
 from qwendow.conversation.events import TextDelta
@@ -31,14 +31,21 @@ OPENED = """async ([button, count]) => {
     const watch = new PerformanceObserver((list) => tasks.push(...list.getEntries().map((one) => one.duration)));
     watch.observe({type: "longtask"});
     document.querySelector(button).click();
-    while (document.querySelectorAll("[data-testid=bot]").length < count) await new Promise((on) => setTimeout(on, 5));
-    const there = performance.now() - began;
-    await new Promise((on) => requestAnimationFrame(() => setTimeout(on)));
-    const painted = performance.now() - began;
+    const painted = async (some) => {
+        const there = () => document.querySelectorAll("[data-testid=bot]").length;
+        while (there() < some) await new Promise((on) => setTimeout(on, 5));
+        await new Promise((on) => requestAnimationFrame(() => setTimeout(on)));
+        return performance.now() - began;
+    };
+    const times = [await painted(1), await painted(count)];
     await new Promise((on) => setTimeout(on, 2000));
-    return [there, painted, Math.max(...tasks)].map((one) => one / 1000);
+    return [...times, Math.max(...tasks)].map((one) => one / 1000);
 }"""
-"""Seconds from the press until all messages are in the page, until they are painted, and of the longest task."""
+"""Seconds from the press until what is in sight is painted, until all is in the page, and of the longest task."""
+
+ASKED = "/gradio_api/queue/join"
+A_CONVERSATION = 50_000
+"""Bytes on the wire at once that are no mere status."""
 
 
 def opening(endpoint: str) -> Table:
@@ -49,12 +56,17 @@ def opening(endpoint: str) -> Table:
         contestants = replace(OURS, settings={"QWENDOW_DATA": folder}), replace(PLAIN, settings={"FILLED": str(filled)})
         ours, plain = (stack.enter_context(one.running(endpoint)).url for one in contestants)
         open_page = stack.enter_context(chromium())
-        page, _ = stack.enter_context(open_page(ours))
+        page, devtools = stack.enter_context(open_page(ours))
+        devtools.send("Network.enable")
         said = "".join(to_json([_conversation()]))
         assert page.evaluate(IMPORT, said)["count"] == 1
-        rounds = [(_opened(page, ours, "#history li a"), _opened(page, plain, "#open")) for _ in range(TIMES)]
+        rounds = [
+            (_opened(page, devtools, ours, "#history li a"), _opened(page, devtools, plain, "#open"))
+            for _ in range(TIMES)
+        ]
     table = Table(
-        f"A conversation of {TURNS} turns is opened", ("median", "all of it in the page", "painted", "longest task")
+        f"A conversation of {TURNS} turns is opened",
+        ("median", "server", "in sight", "all of it in the page", "longest task", "main thread"),
     )
     medians = [
         [statistics.median(column) for column in zip(*times, strict=True)] for times in zip(*rounds, strict=True)
@@ -62,17 +74,27 @@ def opening(endpoint: str) -> Table:
     for name, times in zip(("ours", PLAIN.name), medians, strict=True):
         table.rows.append((name, *map(seconds, times)))
     table.rows.append(("ratio", *(ratio(one, other) for one, other in zip(*medians, strict=True))))
+    table.notes.append("Server: from the question for it to its first bytes. Main thread: its CPU time.")
     table.notes.append(f"{TIMES} times each, in turn: prose, lists, tables, code and formulas, Chinese and English.")
     return table
 
 
-def _opened(page: Page, url: str, button: str) -> list[float]:
+def _opened(page: Page, devtools: CDPSession, url: str, button: str) -> list[float]:
     page.set_viewport_size({"width": 1500, "height": 800})  # With room for the list of conversations.
     page.goto(url)
     page.locator(button).first.wait_for(timeout=30_000)
     page.wait_for_timeout(REST * 1000)
+    asked: list[float] = []
+    came: list[float] = []
+    devtools.on(
+        "Network.requestWillBeSent", lambda said: ASKED in said["request"]["url"] and asked.append(said["timestamp"])
+    )
+    devtools.on(
+        "Network.dataReceived", lambda said: said["dataLength"] > A_CONVERSATION and came.append(said["timestamp"])
+    )
+    before = busy_seconds(devtools)
     times: list[float] = page.evaluate(OPENED, [button, TURNS])
-    return times
+    return [came[0] - asked[0], *times, busy_seconds(devtools) - before]
 
 
 def _said() -> Iterator[tuple[str, str]]:

@@ -366,6 +366,13 @@ LEANINGS = (
         ("browser/test_page.py::test_refresh_leaves_what_has_settled_alone",),
     ),
     Leaning(
+        "browser/due.js",
+        ("requestIdleCallback", "whenDue"),
+        "speed",
+        "The end of a conversation of 200 turns would be seen after 0.9 s, not 0.2 (28 November 2026).",
+        ("browser/test_long.py::test_the_end_of_a_conversation_is_drawn_first_and_all_of_it_counts",),
+    ),
+    Leaning(
         "environment.py",
         ("GRADIO_ANALYTICS_CACHE_FREQUENCY", "GRADIO_ANALYTICS_MAX_EVENTS"),
         "speed",

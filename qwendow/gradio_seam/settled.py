@@ -2,7 +2,8 @@
 
 For each update of an answer the chatbot of Gradio 6.31 makes all messages anew, whereupon all of them are written out
 as Markdown again; and for the status of its event it copies all that each part of the page holds, the conversation
-too. So what has settled costs as much as what grows. In a Gradio whose files read otherwise, Gradio's own are served.
+too. So what has settled costs as much as what grows; and a conversation that is opened is seen when all of it is drawn.
+In a Gradio whose files read otherwise, Gradio's own are served.
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ from pathlib import Path
 
 from qwendow.gradio_seam.assets import FRONTEND
 
-SAME = Path(__file__).with_name("browser") / "same.js"
+SCRIPTS = Path(__file__).with_name("browser")
 
 CHATBOT = (
     ("return i}).filter(e=>e!==null)}", "return i}).filter(e=>e!==null).map(sameMessage)}"),
     ("return r.length>0&&n.push(r),n}async", "return r.length>0&&n.push(r),n.map(sameGroup)}async"),
     ("var B=ht(),V=w(B);", "var count=n(()=>s.value.length),B=ht(),V=w(B);"),
     ("latest:s.i===s.value.length-1", "latest:s.i===C(count)-1"),
+    (":null),je=n(()=>{if(!c()", ":null),due=n(()=>firstDue(C(Q))),je=n(()=>{if(!c()"),
+    ("r(a,17,()=>C(Q),h,(e,t,r)=>{let a=", "r(a,17,()=>C(Q),h,(e,t,r)=>whenDue(e,()=>r>=C(due),e=>{let a="),
+    ("o(e,h)});var f=L(a,2)", "o(e,h)}));var f=L(a,2)"),
 )
 """What stands in it once, and what comes in its place: messages and their groups are those of before where they say the
-same; and each looks at their count, not at all of them."""
+same; each looks at their count, not at all of them; and those of a conversation that is opened are drawn when due."""
 
 STATE = (("r&&!(`value`in t)&&(await", "r&&!(`value`in t||`loading_status`in t)&&(await"),)
 """The status of an event is set without a copy of all else."""
@@ -36,7 +40,7 @@ each update of an answer after 120 messages. By ours it looks where it is."""
 def settled(assets: Path = FRONTEND / "assets") -> dict[str, str]:
     """By their addresses, what comes in the place of Gradio's own."""
     made = {}
-    same = SAME.read_text("utf-8")
+    same = "".join((SCRIPTS / name).read_text("utf-8") for name in ("same.js", "due.js"))
     for pattern, changes, more in (
         ("Index-*.js", CHATBOT, same),
         ("core-*.js", STATE, ""),

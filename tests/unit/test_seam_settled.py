@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from qwendow.gradio_seam.assets import FRONTEND
-from qwendow.gradio_seam.settled import BESIDE, CHATBOT, SAME, STATE, changed, settled
+from qwendow.gradio_seam.settled import BESIDE, CHATBOT, SCRIPTS, STATE, changed, settled
 
 
 def test_gradios_files_are_its_own_but_for_what_is_named():
@@ -15,8 +15,9 @@ def test_gradios_files_are_its_own_but_for_what_is_named():
     for kind, changes in (("Index-", CHATBOT), ("core-", STATE), ("Index-", BESIDE)):
         ending = ".css" if changes is BESIDE else ".js"
         ((address, text),) = (one for one in made.items() if Path(one[0]).match(f"{kind}*{ending}"))
-        assert text.count(SAME.read_text("utf-8")) == (changes is CHATBOT)
-        text = text.replace(SAME.read_text("utf-8"), "")
+        for script in (SCRIPTS / "same.js", SCRIPTS / "due.js"):
+            assert text.count(script.read_text("utf-8")) == (changes is CHATBOT)
+            text = text.replace(script.read_text("utf-8"), "")
         for before, after in changes:
             assert text.count(after) == 1
             text = text.replace(after, before)

@@ -5,7 +5,8 @@
 	const button = (name, path, act) => Object.assign(signed(name, path, act || (() => {})), {disabled: !act});
 	const draw = () => {
 		const forks = JSON.parse(document.querySelector("#place i")?.dataset.forks ?? "{}");
-		[...document.querySelectorAll(`#chat ${PARTS.askedRow}`)].forEach((row, index) => {
+		[...document.querySelectorAll(`#chat ${PARTS.askedRow}`)].forEach((row, place) => {
+			const index = questionsAbove() + place;
 			const [at, ways] = forks[index] ?? [0, []], now = `${index} ${at} ${ways} ${placeNow().conversation}`;
 			const before = row.querySelector(".branches");
 			if (before?.dataset.now === now) return;

@@ -24,7 +24,7 @@
 		counted = true;
 		const chat = box.closest("#chat");
 		if (chat.hasAttribute("data-compared")) chat.toggleAttribute("data-compared", chat.querySelector(".column") !== null);
-		return box.querySelectorAll(PARTS.asked).length;
+		return questionsAbove() + box.querySelectorAll(PARTS.asked).length;
 	};
 
 	const catchUp = () => {

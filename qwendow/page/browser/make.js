@@ -41,3 +41,5 @@ const ask = async (path, said) => {
 	if (!reply.ok) throw reply.status;
 	return reply.status === 204 ? {} : reply.json();
 };
+// Of a conversation that is opened the end is drawn first, see same.js: so many questions stand before what is drawn.
+const questionsAbove = () => window.undrawnQuestions ?? 0;

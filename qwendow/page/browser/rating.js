@@ -11,7 +11,7 @@
 	};
 	const draw = () => {
 		const given = JSON.parse(document.querySelector("#place i")?.dataset.feedback ?? "{}");
-		let index = -1;
+		let index = questionsAbove() - 1;
 		for (const row of document.querySelectorAll(`#chat ${PARTS.row}`)) {
 			if (row.matches(PARTS.askedRow)) {
 				index++;
