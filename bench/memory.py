@@ -31,6 +31,8 @@ SETTLE_SECONDS = 3
 
 async def memory(endpoint: str) -> Table:
     table = Table("Memory of the server, which keeps conversations in SQLite", ("for each", "grows by"))
+    with OURS.running(endpoint) as server:
+        table.rows.append(("server, at its start", _each(server.memory() / 1000, 1, "MB")))
     async with _server(endpoint) as (server, opener):
         table.rows.append((f"idle page, of {PAGES}", _each(await _idle(server, opener), PAGES, "KB")))
     async with _server(endpoint) as (server, opener):
@@ -41,8 +43,8 @@ async def memory(endpoint: str) -> Table:
     said = ANSWER.chunks * ANSWER.characters
     table.notes += [
         f"Resident memory; {CONVERSATIONS} conversations at a time, with answers of {said:,} characters.",
-        "The last row is what as many more leave behind: the sessions of the last 500 pages that were closed are held "
-        "for an hour, as a laptop may wake up.",
+        "The last row is what as many more leave behind: of a page that was closed nothing is held that is in the "
+        "store.",
     ]
     return table
 

@@ -10,7 +10,7 @@ from typing import Any
 import gradio as gr
 from gradio.queueing import Event
 
-from qwendow.gradio_seam.heard import LOOK_SECONDS, MOST_WAITING, UNHEARD_SECONDS, Heard
+from qwendow.gradio_seam.heard import LOOK_SECONDS, MOST_WAITING, MOST_WHOLE, UNHEARD_SECONDS, Heard
 from qwendow.gradio_seam.root import Updates
 
 
@@ -39,6 +39,15 @@ def test_what_nobody_takes_is_bounded_and_goes_on_when_somebody_does():
     assert sum(line.offer(length) for length in range(1000)) == MOST_WAITING
     line.take()
     assert [line.offer(2000), line.offer(2001)] == [True, False]
+
+
+def test_of_whole_texts_fewer_wait_and_who_takes_each_at_once_is_heard():
+    line = Line()
+    assert sum(line.offer(2**power, whole=True) for power in range(20)) == MOST_WHOLE
+    for length in range(10):
+        line.now += UNHEARD_SECONDS / 2
+        line.take()
+        assert line.offer(length) and not line.heard.unheard
 
 
 def test_nothing_is_made_of_an_answer_as_long_as_nobody_takes_what_waits():

@@ -121,8 +121,9 @@ def test_who_does_not_come_back_has_gone_and_their_events_end():
             await until(lambda: len(reader.parts) == 2)
             reader.leave()
         await asyncio.sleep(KEEP / 3)
-        waits = running.alive
+        waits = running.alive and stream._held._size > 0
         await until(lambda: not running.alive)
+        assert (stream._held._size, stream._held._all) == (0, set())
         async with reading(stream, asked(1)) as late:
             pass
         assert [one["msg"] for one in late.messages] == ["unexpected_error"]
@@ -172,6 +173,8 @@ def test_what_can_be_asked_for_again_has_a_limit(monkeypatch: pytest.MonkeyPatch
     for _ in range(10):
         sent.add(b"x" * 30)
     assert (sent.since("6"), sent.since("7")) == (None, [b"x" * 30] * 3)
+    sent.add(b"y" * 200)  # Alone it may be as long as it is.
+    assert (sent.since("10"), sent.since("11")) == ([b"y" * 200], [])
 
 
 def test_what_all_streams_hold_has_a_limit_and_the_longest_lose_the_oldest():
