@@ -41,6 +41,12 @@ window.structuredClone = (value) => {
 new MutationObserver((records) => {
     for (const {oldValue, target} of records) if (oldValue === target.dir) window.idle.push("dir");
 }).observe(document, {subtree: true, attributeFilter: ["dir"], attributeOldValue: true});
+window.drawn = [];
+const replace = String.prototype.replace;
+String.prototype.replace = function (what, ...how) {
+    if (what instanceof RegExp) window.drawn.push(String(this));  // As Markdown is read, and not for files.
+    return replace.call(this, what, ...how);
+};
 window.looked = new Map();
 const dir = Object.getOwnPropertyDescriptor(HTMLElement.prototype, "dir");
 Object.defineProperty(HTMLElement.prototype, "dir", {...dir, get() {
@@ -233,14 +239,16 @@ def test_form_in_a_reply_is_words_and_no_form_of_the_page_would_be_sent(chat: Ch
 
 @SHORTCUTS
 def test_refresh_leaves_what_has_settled_alone(open_page: Callable[..., ChatPage]) -> None:
-    """It neither clones words nor sets a direction again, nor looks into the messages before."""
+    """It neither clones words nor sets a direction again, nor draws or looks into the messages before."""
     chat = open_page(script=CLONES)
     for _ in range(2):
         chat.good_turn("Show what you can format")
     chat.coming()
-    chat.evaluate("window.looked.clear()")
+    chat.evaluate("window.looked.clear(); window.drawn.length = 0")
     chat.settled()
     assert chat.evaluate("window.idle") == []
+    drawn = chat.evaluate("window.drawn")
+    assert len(drawn) > 100 and not any("A short tour" in text for text in drawn)
     looked = chat.bots.evaluate_all("(all) => all.map((one) => window.looked.get(one) ?? 0)")
     assert looked[-1] > 10 and max(looked[:-1]) <= 3
 
