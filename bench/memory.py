@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.crowd import pages_of
 from bench.drivers import Opener, Page
-from bench.drivers.gradio_page import kept_pages
+from bench.drivers.gradio_page import kept_pages, quiet_pages
 from bench.script import Script
 from bench.servers import OURS, Server
 from bench.tables import Table
@@ -33,7 +33,7 @@ async def memory(endpoint: str) -> Table:
     table = Table("Memory of the server, which keeps conversations in SQLite", ("for each", "grows by"))
     with OURS.running(endpoint) as server:
         table.rows.append(("server, at its start", _each(server.memory() / 1000, 1, "MB")))
-    async with _server(endpoint) as (server, opener):
+    async with _server(endpoint, quiet=True) as (server, opener):
         table.rows.append((f"idle page, of {PAGES}", _each(await _idle(server, opener), PAGES, "KB")))
     async with _server(endpoint) as (server, opener):
         opened, kept = await _long(server, opener)
@@ -80,11 +80,11 @@ async def _closed(pages: list[Page]) -> None:
 
 
 @asynccontextmanager
-async def _server(endpoint: str) -> AsyncIterator[tuple[Server, Opener]]:
+async def _server(endpoint: str, quiet: bool = False) -> AsyncIterator[tuple[Server, Opener]]:
     """A fresh one, which has had some pages."""
     with tempfile.TemporaryDirectory() as folder:
         settings = {"QWENDOW_STORE": "sqlite", "QWENDOW_DATA": str(Path(folder))}
-        contestant = replace(OURS, pages=kept_pages, settings=settings)
+        contestant = replace(OURS, pages=quiet_pages if quiet else kept_pages, settings=settings)
         with contestant.running(endpoint) as server:
             async with pages_of(contestant, server) as opener:
                 warm = await opened_pages(opener, WARM)

@@ -47,10 +47,14 @@ class Wiring:
 
 
 class GradioPage:
-    """`known`: it keeps the cookie that it is given, as a browser does, and what it says is kept."""
+    """`known`: it keeps the cookie that it is given, as a browser does, and what it says is kept. `once`: it says
+    that it is open, as our page does, and holds no connection for that."""
 
-    def __init__(self, http: aiohttp.ClientSession, url: str, wiring: Wiring, known: bool = False) -> None:
+    def __init__(
+        self, http: aiohttp.ClientSession, url: str, wiring: Wiring, known: bool = False, once: bool = False
+    ) -> None:
         self._known = known
+        self._once = "?once" if once else ""
         self._headers: dict[str, str] = {}
         self._http = http
         self._url = url
@@ -133,7 +137,7 @@ class GradioPage:
     async def _beat(self) -> None:
         with suppress(aiohttp.ClientError, OSError):
             async with self._http.get(
-                f"{self._url}/gradio_api/heartbeat/{self._session}", headers=self._headers
+                f"{self._url}/gradio_api/heartbeat/{self._session}{self._once}", headers=self._headers
             ) as response:
                 async for _ in response.content.iter_any():
                     pass
@@ -153,12 +157,17 @@ def _last_text(messages: list[dict[str, Any]]) -> str:
     return content if isinstance(content, str) else "".join(part.get("text", "") for part in content)
 
 
-async def gradio_pages(http: aiohttp.ClientSession, url: str, known: bool = False) -> Opener:
+async def gradio_pages(http: aiohttp.ClientSession, url: str, known: bool = False, once: bool = False) -> Opener:
     async with http.get(f"{url}/config") as response:
         wiring = Wiring(await response.json())
-    return lambda: GradioPage(http, url, wiring, known)
+    return lambda: GradioPage(http, url, wiring, known, once)
 
 
 async def kept_pages(http: aiohttp.ClientSession, url: str) -> Opener:
     """Of readers who are known."""
     return await gradio_pages(http, url, known=True)
+
+
+async def quiet_pages(http: aiohttp.ClientSession, url: str) -> Opener:
+    """Of readers who are known, and do nothing."""
+    return await gradio_pages(http, url, known=True, once=True)
