@@ -13,8 +13,9 @@ const termsNow = (() => {
 	const away = () => [make("p", {}, make("a", {href: terms_at, target: "_blank", rel: "noopener"}, terms_at))];
 	let sheet, then;
 	const open = async (act) => {
-		then = act;
-		if (sheet?.isConnected) return;  // What was written before the page was there is sent while they are shown.
+		const shown = sheet?.isConnected;
+		then = shown ? act ?? then : act;
+		if (shown) return;  // What was written before the page was there is sent while they are shown.
 		const accept = () => {
 			accepted = terms;
 			browserKeeps.put(KEY, terms);
