@@ -57,6 +57,10 @@ def both(
         yield running
 
 
+FAIL_SECONDS = 2.1
+"""After which nginx asks again who was away (`fail_timeout`): a start takes as long, that of a forked app does not."""
+
+
 @pytest.fixture
 def two(both: list[Replica]) -> list[Replica]:
     """Both there, whatever a test before did to them."""
@@ -245,6 +249,7 @@ def test_a_rolling_restart_lets_answers_finish_and_loses_nothing(
         await until(lambda: len(counting.answers) == 8 and counting.least() > 5)
         for one in two:
             await asyncio.to_thread(two[0].wait)  # The first is back before the second goes.
+            await asyncio.sleep(FAIL_SECONDS)
             await asyncio.to_thread(one.end, signal.SIGTERM)
             one.start()
             late = await stack.enter_async_context(Visitor(front.url))
