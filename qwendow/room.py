@@ -21,7 +21,8 @@ TIGHT, FULL = 0.65, 0.75
 STEP = 0.01
 """Of it: where what is taken grows so much after some answers were ended, more of them are."""
 
-LOOK_SECONDS = 0.1
+LOOK_SECONDS, CALM_SECONDS, NEAR = 0.1, 1.0, 0.5
+"""Between two looks, and where less than half of the memory is taken: each costs a third of a millisecond."""
 
 TIDY_SECONDS = 2.0
 """Between two times of giving back, which take some 50 ms."""
@@ -54,7 +55,7 @@ class Room:
         self._clock = clock
         self._ask: Callable[[Callable[[], None]], object] = lambda act: act()
         self._tidied = float("-inf")
-        self._let_go = self._easing = False
+        self._let_go = self._easing = self._near = False
         self._eased: int | None = None
         self.tight = False
         self.rest: Callable[[], None] = lambda: None
@@ -69,11 +70,12 @@ class Room:
     def _look_on(self) -> None:
         with contextlib.suppress(RuntimeError):  # The loop is closed.
             while True:
-                time.sleep(LOOK_SECONDS)
+                time.sleep(LOOK_SECONDS if self._near else CALM_SECONDS)
                 self.look()
 
     def look(self) -> None:
         taken = self._taken()
+        self._near = taken > self._memory.bytes * NEAR
         if taken > self._memory.bytes * TIGHT:
             taken = self._tidy(taken)
         self.tight = taken > self._memory.bytes * TIGHT

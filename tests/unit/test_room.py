@@ -87,3 +87,21 @@ def test_nothing_more_may_be_asked_where_memory_runs_short() -> None:
             await limits.admit(SOMEBODY)
 
     asyncio.run(scene())
+
+
+def test_it_is_looked_often_only_where_memory_may_run_short_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Enough(Exception):
+        pass
+
+    slept = list[float]()
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 4:
+            raise Enough
+
+    taken = iter([40, 51, 49])
+    monkeypatch.setattr(rooms.time, "sleep", sleep)
+    with pytest.raises(Enough):
+        Room(Memory(100), lambda: next(taken), lambda: 0)._look_on()
+    assert slept == [1.0, 1.0, 0.1, 1.0]
