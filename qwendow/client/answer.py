@@ -123,35 +123,30 @@ class Answer:
                 yield from self._read(payload)
 
     def _quick(self, payload: str) -> Event | None:
-        if isinstance(payload, ErrorEvent):
-            return None
-        text = self._alike.text(payload)
+        """Of a payload that needs no parsing."""
+        text = None if isinstance(payload, ErrorEvent) else self._alike.text(payload)
         event = None if text is None else self._chunks.more(self._kind, text)
-        if event is None and (event := self._parsed_quick(payload)):
-            self._kind = "text" if isinstance(event, TextDelta) else "thought"
-            self._alike.learn(payload, event.text)
         self._payloads += event is not None
         return event
 
-    def _parsed_quick(self, payload: str) -> TextDelta | ReasoningDelta | None:
-        try:
-            return self._chunks.quick(orjson.loads(payload))
-        except orjson.JSONDecodeError:
-            return None
-
     def _read(self, payload: str) -> Iterator[Event]:
+        named = isinstance(payload, ErrorEvent)
         try:
             chunk = _parsed(payload)
         except (ValueError, RecursionError):
             if self.finished:
                 return
-            named = isinstance(payload, ErrorEvent)
             error = text_error(payload, self._headers, self._clean, named)
             raise (error or self._unreadable(len(payload))) from None
         self._payloads += 1
+        if not named and (event := self._chunks.quick(chunk)):
+            self._kind = "text" if isinstance(event, TextDelta) else "thought"
+            self._alike.learn(payload, event.text)
+            yield event
+            return
         for one in chunk if isinstance(chunk, list) else [chunk]:
             if isinstance(one, dict):
-                yield from self._read_chunk(_unwrapped(one), isinstance(payload, ErrorEvent))
+                yield from self._read_chunk(_unwrapped(one), named)
 
     def _read_chunk(self, chunk: dict[str, Any], named: bool) -> Iterator[Event]:
         error = frame_error(chunk, self._headers, self._clean, named)
