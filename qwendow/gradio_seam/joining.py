@@ -35,10 +35,10 @@ class Joining:
         self._gradios = gradios
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await _read(receive)
+        body = await whole(receive)
         event = await self._pushed(scope, body)
         if event is None:
-            await self._gradios(scope, _again(body, receive), send)
+            await self._gradios(scope, again(body, receive), send)
             return
         await send({"type": "http.response.start", "status": 200, "headers": JSON})
         await send({"type": "http.response.body", "body": orjson.dumps({"event_id": event})})
@@ -58,24 +58,21 @@ class Joining:
         return str(id) if pushed else None
 
 
-async def _read(receive: Receive) -> bytes:
-    """Of who hangs up meanwhile, what there is."""
-    pieces = []
-    while (message := await receive())["type"] == "http.request":
-        pieces.append(message.get("body", b""))
-        if not message.get("more_body"):
-            break
-    return b"".join(pieces)
+async def whole(receive: Receive) -> bytes:
+    """The body; of who hangs up meanwhile, what there is."""
+    parts, more = [], True
+    while more:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        more = message.get("more_body", False)
+    return b"".join(parts)
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    told = False
+def again(body: bytes, receive: Receive) -> Receive:
+    """What was read, and then what comes after it: that the reader has gone."""
+    waiting: list[Message] = [{"type": "http.request", "body": body}]
 
-    async def again() -> Message:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": False}
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
 
-    return again
+    return receive_again

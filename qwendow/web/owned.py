@@ -13,6 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from qwendow.gradio_seam import doors
+from qwendow.gradio_seam.joining import again, whole
 from qwendow.readers import Reader
 
 TRAY = r"/files/[A-Za-z0-9_-]{32}(?:\.[A-Za-z0-9_-]{1,64})?"
@@ -65,11 +66,11 @@ class Owned:
         if not self._owners.claim(reader, _in_address(scope)):
             scope = _led_astray(scope)
         if scope["method"] == "POST" and ACTS.fullmatch(scope["path"]):
-            body = await _whole(receive)
+            body = await whole(receive)
             if not self._owners.claim(reader, _in_body(body)):
                 await PlainTextResponse("Not found.", 404)(scope, receive, send)
                 return
-            receive = _again(body, receive)
+            receive = again(body, receive)
             if reader.known and BEGINS.fullmatch(scope["path"]):
                 send = self._noting(reader, send)
         await self._app(scope, receive, send)
@@ -111,22 +112,3 @@ def _led_astray(scope: Scope) -> Scope:
     if doors.SESSION in query:
         query[doors.SESSION] = [nobodys]
     return {**scope, "path": path, "raw_path": path.encode(), "query_string": urlencode(query, doseq=True).encode()}
-
-
-async def _whole(receive: Receive) -> bytes:
-    parts, more = [], True
-    while more:
-        message = await receive()
-        parts.append(message.get("body", b""))
-        more = message.get("more_body", False)
-    return b"".join(parts)
-
-
-def _again(body: bytes, receive: Receive) -> Receive:
-    """What was read, and then what comes after it: that the reader has gone."""
-    waiting: list[Message] = [{"type": "http.request", "body": body}]
-
-    async def receive_again() -> Message:
-        return waiting.pop() if waiting else await receive()
-
-    return receive_again
