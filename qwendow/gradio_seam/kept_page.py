@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,9 @@ FILLED = b"<gradio-app"
 QUALITY = 9
 """Brotli's: a tenth larger than the best, and made in 20 ms, not 300, as anybody can ask by a new name."""
 
+OFTEN = 3
+"""Who asked so often by a name means it: then it is worth the best. One name at a time."""
+
 
 class KeptPage:
     """Keeps the page of the address /, which Gradio makes anew for every reader, in some milliseconds.
@@ -47,6 +51,7 @@ class KeptPage:
         self._hasten = hasten
         self._shown = f"{shown}<script>\n{ROOT}</script>\n".encode()
         self._kept: dict[tuple[str | None, ...], Packed] = {}
+        self._packing: asyncio.Task[None] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or (scope["method"], scope["path"]) != ("GET", "/"):
@@ -69,6 +74,9 @@ class KeptPage:
             del self._kept[key]  # Names that nobody comes by go first.
         self._kept[key] = page
         await (await page.response(headers))(scope, receive, send)
+        if page.asked >= OFTEN and not page.better and (self._packing is None or self._packing.done()):
+            page.pack_better()
+            self._packing = page.better
 
     async def _made(self, scope: Scope, receive: Receive) -> tuple[Message, Message]:
         """Its start, and its body in one."""

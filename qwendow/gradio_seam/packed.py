@@ -26,9 +26,11 @@ class Packed:
     """Holds nothing of who asks, so that nothing can be guessed from its size."""
 
     def __init__(self, body: bytes, headers: Mapping[str, str], quality: int | None = None) -> None:
-        """`quality` is Brotli's, up to 11."""
+        """`quality` is Brotli's, up to 11, until it is to be better."""
         self._quality = quality or (11 if len(body) < LARGE else 5)
         self._quickly = quality is None and LARGE <= len(body) < VERY_LARGE
+        self.asked = 0
+        """How often it went out in Brotli."""
         self.better: asyncio.Task[None] | None = None
         """What was packed quickly for who asked first is packed well for who asks later."""
         self._tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
@@ -43,10 +45,15 @@ class Packed:
         if coding not in self._coded:
             self._coded[coding] = await asyncio.to_thread(self._pack, coding)
             if coding == "br" and self._quickly:
-                self._quality = 11
-                self.better = asyncio.create_task(self._pack_better())
+                self.pack_better()
+        self.asked += coding == "br"
         coded = {"Content-Encoding": coding} if coding else {}
         return Response(self._coded[coding], headers=self._headers | coded)
+
+    def pack_better(self) -> None:
+        """In a thread, in some tenths of a second."""
+        self._quality = 11
+        self.better = asyncio.create_task(self._pack_better())
 
     async def _pack_better(self) -> None:
         self._coded["br"] = await asyncio.to_thread(self._pack, "br")

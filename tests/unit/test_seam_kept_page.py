@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
+import brotli
 import gradio as gr
 import pytest
 from starlette.testclient import TestClient
 
-from qwendow.gradio_seam.kept_page import KeptPage
+from qwendow.gradio_seam.kept_page import OFTEN, KeptPage
 from qwendow.web import create_app, page_options
 from test_seam_root import built
 
@@ -122,6 +124,38 @@ def test_a_browser_that_has_the_page_gets_it_not_again():
     again = made.get("/", headers={"if-none-match": page.headers["etag"]})
     assert (again.status_code, again.content) == (304, b"")
     assert "no-cache" in again.headers["cache-control"]
+
+
+def test_a_name_that_is_asked_for_often_has_the_page_packed_best_and_one_at_a_time():
+    text = Path(gr.__file__).with_name("blocks.py").read_bytes()
+
+    async def app(scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": text})
+
+    page, sent = KeptPage(app), {name: list[int]() for name in (b"a", b"b")}
+
+    async def ask(name: bytes) -> None:
+        async def send(message: Any) -> None:
+            if body := message.get("body"):
+                assert brotli.decompress(body) == text
+                sent[name].append(len(body))
+
+        headers = [(b"host", name), (b"accept-encoding", b"br")]
+        scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "scheme": "http", "root_path": ""}
+        await page({**scope, "headers": headers}, None, send)  # type: ignore[arg-type]
+
+    async def ask_often() -> None:
+        for name in (b"a", b"b") * OFTEN:
+            await ask(name)
+        a, b = page._kept.values()
+        assert a.better and not b.better
+        await a.better
+        await ask(b"a")
+
+    asyncio.run(ask_often())
+    *quickly, well = sent[b"a"]
+    assert {*quickly, *sent[b"b"]} == {quickly[0]} and well < quickly[0] * 0.95
 
 
 def test_what_gradio_makes_again_is_the_same_page(monkeypatch: pytest.MonkeyPatch):
