@@ -19,7 +19,9 @@ from qwendow.page.texts import ACCESS, FIXED, READING, SHEETS, WORDS
 BROWSER = Path(__file__).parent / "browser"
 RULES = Path(__file__).parent / "styles"
 
-COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+COMMENT = re.compile(r"^[ \t]*//.*\n|^[ \t]+", re.MULTILINE)
+"""And what stands before a line."""
+
 RULE_COMMENT = re.compile(r"[ \t]*/\*.*?\*/\n*", re.DOTALL)
 
 SCRIPTS = (
