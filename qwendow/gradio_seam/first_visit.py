@@ -25,6 +25,11 @@ ENTRY = re.compile(rb'<script type="module" crossorigin src="\./assets/(index-[\
 STYLE = re.compile(rb'<link rel="stylesheet" crossorigin href="\./assets/index-[\w-]+\.css">')
 """What Gradio's own page asks for."""
 
+RESIZER = re.compile(
+    rb"(script\.src = [^;]*/static/js/iframeResizer[^;]*;\s*script\.async = true;\s*)(document\.head\.append)"
+)
+"""It tells a page around this one how high this one is: 5 KB, for nothing where there is none."""
+
 
 class FirstVisit:
     """Where Gradio's modules are not as they are known, they are asked for one by one, and before they are imported."""
@@ -46,6 +51,7 @@ class FirstVisit:
         entry, style = ENTRY.search(page), STYLE.search(page)
         if not (entry and style and self._styles):
             return page
+        page = RESIZER.sub(rb"\1if (window.parent !== window) \2", page)
         named = [f'<link rel="stylesheet" href="./assets/{name}" disabled>' for name in self._styles]
         # What stands before Gradio's element need not wait for the styles of what is in it.
         styles = "\n".join([f'<link rel="stylesheet" href="{self._rules}">', *named, ""]).encode()

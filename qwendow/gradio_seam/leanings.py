@@ -263,10 +263,11 @@ LEANINGS = (
     ),
     Leaning(
         "first_visit.py",
-        ("crossorigin src=", "modulepreload", "disabled"),
+        ("crossorigin src=", "modulepreload", "disabled", "iframeResizer"),
         "speed",
-        "A first visit would ask 79 times, in chains, not 8: Gradio's loader fetches what no link names.",
+        "A first visit would ask 79 times, in chains, not 6: Gradio's loader fetches what no link names.",
         (
+            "test_seam_first_visit.py::test_what_serves_a_page_around_this_one_comes_only_where_there_is_one",
             "test_seam_first_visit.py::test_gradio_has_each_file_and_asks_for_the_first",
             "test_seam_first_visit.py::test_gradios_loader_leaves_out_what_a_link_names",
             "test_seam_first_visit.py::test_all_styles_come_in_one_and_in_their_order",

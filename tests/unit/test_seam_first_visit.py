@@ -54,6 +54,13 @@ def test_modules_that_are_written_otherwise_are_asked_for_one_by_one_before_the_
     assert MODULES[0] in end.partition(">")[0] and len(first.made) == 1
 
 
+def test_what_serves_a_page_around_this_one_comes_only_where_there_is_one():
+    script = PAGE.decode().partition("/static/js/iframeResizer")[2].partition("</script>")[0]
+    assert script.count("document.head.appendChild(script);") == 1
+    page = FirstVisit({}).hasten(PAGE).decode().partition("/static/js/iframeResizer")[2].partition("</script>")[0]
+    assert page == script.replace("document.head", "if (window.parent !== window) document.head")
+
+
 def test_another_page_is_left_as_it_is(tmp_path: Path):
     assert FirstVisit({}).hasten(b"<html>") == b"<html>"
     assert FirstVisit({}, tmp_path).hasten(PAGE) == PAGE
