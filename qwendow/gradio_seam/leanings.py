@@ -311,6 +311,16 @@ LEANINGS = (
         ("test_seam_assets.py::test_a_body_comes_as_the_browser_takes_it",),
     ),
     Leaning(
+        "answered.py",
+        ("run/predict",),
+        "speed",
+        "A second visit would bring 5.6 KB, not 2.6, on the 28th: what Gradio says to a page that opens is not packed.",
+        (
+            "test_seam_answered.py::test_what_a_page_gets_when_it_opens_is_packed",
+            "browser/test_page.py::test_a_first_visit_is_small_and_stands_still",
+        ),
+    ),
+    Leaning(
         "assets.py",
         ("templates", "frontend", "theme_css", "theme_hash"),
         "speed",

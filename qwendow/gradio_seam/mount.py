@@ -12,6 +12,7 @@ import gradio as gr
 from fastapi.middleware.cors import CORSMiddleware
 from starlette.routing import Mount
 
+from qwendow.gradio_seam.answered import Answered
 from qwendow.gradio_seam.assets import Assets
 from qwendow.gradio_seam.event_stream import MAX_HELD, event_stream
 from qwendow.gradio_seam.first_visit import FirstVisit
@@ -52,6 +53,7 @@ def mount(
         mended = loading_sign() | html_part() | settled()
         first = FirstVisit(mended)
         app.add_middleware(KeptPage, shown=shown, early=early, hasten=first.hasten)
+        app.add_middleware(Answered)
     app.add_middleware(Heartbeats, readers=readers)
     app.add_middleware(Polled, page=page)
     # No foreign origin at all. Gradio leaves out its own rule, which mirrors every origin, when there is this one.

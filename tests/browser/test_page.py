@@ -305,5 +305,5 @@ def test_a_first_visit_is_small_and_stands_still(browser: Browser, app_url: str)
         page.close()
     context.close()
     (first, size, moved), (again, small, moved_again) = visits
-    assert first <= 8 and 100_000 < size <= 290_000 and again <= 3 and small <= 6_000, visits
+    assert first <= 7 and 100_000 < size <= 280_000 and again <= 3 and small <= 3_500, visits
     assert moved <= 0.02 and moved_again <= 0.02, visits
