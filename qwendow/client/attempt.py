@@ -7,6 +7,7 @@ import ssl
 from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 import httpx2
@@ -15,6 +16,7 @@ import openai
 from qwendow.client.answer import Answer
 from qwendow.client.facts import Cleaner
 from qwendow.client.offer import NOTHING, Offer
+from qwendow.client.pool import Body
 from qwendow.conversation.errors import (
     ChatError,
     CutOff,
@@ -75,28 +77,33 @@ class Attempt:
         answer = self._answer = Answer(response.headers, self._clean, self._offer)
         if answer.place is not None:
             yield Queued(answer.place)
-        gather = response.extensions.get("gather")
+        own: Body | None = response.extensions.get("body")
+        packed = "content-encoding" in response.headers
         async with aclosing(response), aclosing(response.aiter_bytes()) as body:
+            read = own.read if own and not packed else partial(anext, body, b"")
             while not answer.done:
-                data = await self._read(body)
+                data = await self._read(read, bool(own and own.ready and not packed))
                 for event in answer.feed(data) if data else answer.end():
                     yield event
                 self._move_deadline()
-                if answer.deltas and not answer.done and gather:
-                    await gather(self._gathering())
+                if answer.deltas and not answer.done and own:
+                    await own.gather(self._gathering())
             await _drain(body)
 
-    async def _read(self, body: AsyncGenerator[bytes, None]) -> bytes:
+    async def _read(self, read: Callable[[], Awaitable[bytes]], ready: bool) -> bytes:
         """The next bytes; none at the end, and when a finished answer breaks or lingers."""
         try:
-            return await self._in_time(lambda: anext(body, b""))
+            return await self._in_time(read, ready)
         except ChatError:
             if self._answer.finished:
                 return b""
             raise
 
-    async def _in_time(self, act: Callable[[], Awaitable[Result]]) -> Result:
+    async def _in_time(self, act: Callable[[], Awaitable[Result]], ready: bool = False) -> Result:
+        """`ready`: it waits for nothing."""
         try:
+            if ready and self._now() < self._deadline:
+                return await act()
             async with asyncio.timeout_at(self._deadline):
                 # Where there is always something to read nothing waits, and a timeout interrupts only what waits.
                 await asyncio.sleep(0)

@@ -33,7 +33,7 @@ Origin = tuple[str, str, int]
 class Pool(httpx2.AsyncBaseTransport):
     """HTTP/1.1, by an HTTP proxy or without one, made for many slow streams; raises httpx2.HTTPError.
 
-    What arrives is parsed in C and gathered until it is read: the extension "gather" of a response waits for more, or
+    What arrives is parsed in C and gathered until it is read: the extension "body" of a response waits for more, or
     for its end, and one read takes all. httpx2's own transport wakes its reader for every piece, and parses in Python.
     """
 
@@ -54,9 +54,7 @@ class Pool(httpx2.AsyncBaseTransport):
             if not kept or kept.heard or asyncio.get_running_loop().time() - asked_at > STALE_SECONDS:
                 raise
             body, incoming = await self._answered(await self._new(origin, request), request)
-        return httpx2.Response(
-            incoming.status, headers=incoming.headers, stream=body, extensions={"gather": incoming.gather}
-        )
+        return httpx2.Response(incoming.status, headers=incoming.headers, stream=body, extensions={"body": body})
 
     async def aclose(self) -> None:
         for free in self._free.values():
@@ -124,11 +122,11 @@ class Pool(httpx2.AsyncBaseTransport):
         async with asyncio.timeout(seconds):
             connection.connection_made(await secure(transport, connection, self._context, host))
 
-    async def _answered(self, connection: Connection, request: httpx2.Request) -> tuple[_Body, Incoming]:
+    async def _answered(self, connection: Connection, request: httpx2.Request) -> tuple[Body, Incoming]:
         """When the head of the answer is there."""
         asked = self._proxy if request.url.scheme == "http" else None
         incoming = connection.send(_head(request, asked) + request.content)
-        body = _Body(connection, incoming)
+        body = Body(connection, incoming)
         try:
             await incoming.head()
         except BaseException:
@@ -153,13 +151,28 @@ def _head(request: httpx2.Request, proxy: httpx2.Proxy | None) -> bytes:
     return b"\r\n".join([*lines, b"", b""])
 
 
-class _Body(httpx2.AsyncByteStream):
+class Body(httpx2.AsyncByteStream):
+    """Of a response, as it came: whoever reads it by `read` does without what httpx2 does for each piece."""
+
     def __init__(self, connection: Connection, incoming: Incoming) -> None:
         self._connection = connection
         self._incoming = incoming
 
+    @property
+    def ready(self) -> bool:
+        """Whether `read` has nothing to wait for."""
+        return self._incoming.ready
+
+    async def read(self) -> bytes:
+        """All that has arrived, at least one byte; empty at the end. Raises httpx2.HTTPError."""
+        return await self._connection.read(self._incoming)
+
+    async def gather(self, seconds: float) -> None:
+        """Lets more arrive, until the time is up or the response has ended."""
+        await self._connection.gather(self._incoming, seconds)
+
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        while data := await self._connection.read(self._incoming):
+        while data := await self.read():
             yield data
 
     async def aclose(self) -> None:

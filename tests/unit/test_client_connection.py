@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -242,3 +243,42 @@ def test_gathering_ends_when_its_time_is_up():
         return await made.read(incoming)
 
     assert run(scene()) == b"a"
+
+
+def test_what_is_gathered_for_long_lies_with_the_system_meanwhile(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(connection, "REST_SECONDS", 0.02)
+
+    async def scene() -> None:
+        wire = Wire()
+        made, rest = wire.connect(), ["pause_reading", "resume_reading"]
+        wire.transport.is_closing = lambda: False  # type: ignore[attr-defined]
+        incoming = made.send(b"x")
+        made.data_received(CHUNKED + b"1\r\na\r\n")
+        gathering = asyncio.ensure_future(made.gather(incoming, 60))
+        await asyncio.sleep(0.01)
+        assert wire.transport.done == rest[:1]
+        await asyncio.sleep(0.03)
+        assert wire.transport.done == rest
+        made.data_received(b"1\r\nb\r\n")
+        assert wire.transport.done == rest + rest[:1]
+        made.data_received(b"0\r\n\r\n")
+        await gathering
+        assert (wire.transport.done, await made.read(incoming), len(wire.free)) == (rest * 2, b"ab", 1)
+
+    run(scene())
+
+
+def test_what_has_come_meanwhile_can_be_read_when_the_time_is_up():
+    async def scene() -> None:
+        wire = Wire()
+        made = wire.connect()
+        wire.transport.is_closing = lambda: False  # type: ignore[attr-defined]
+        soon, read = asyncio.get_running_loop().call_soon, partial(made.data_received, b"1\r\na\r\n")
+        wire.transport.resume_reading = lambda: soon(soon, read)  # type: ignore[attr-defined]
+        incoming = made.send(b"x")
+        made.data_received(CHUNKED)
+        await made.gather(incoming, connection.WORTH_SECONDS)
+        assert incoming.ready
+        assert await made.read(incoming) == b"a"
+
+    run(scene())
