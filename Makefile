@@ -17,8 +17,11 @@ USABLE := import sys, pip; sys.exit(sys.version_info < (3, 11))
 LOCAL := 127.0.0.1,localhost,::1
 DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$no_proxy,}$(LOCAL)"
 
-# In their order, see pyproject.toml; a file's tests share what it starts, and stay together.
-SIDE_BY_SIDE := -n 3 --dist loadfile --no-loadscope-reorder
+# In their order, see pyproject.toml; a file's tests share what it starts, and stay together. Those without a browser
+# wait more than they work, and more of them go at a time.
+TOGETHER := --dist loadfile --no-loadscope-reorder
+SIDE_BY_SIDE := -n 3 $(TOGETHER)
+WAITING := -n 6 $(TOGETHER) tests/unit tests/protocol
 
 # What is compiled is kept, also where the environment says otherwise: three workers would compile all tests each time.
 KEPT := PYTHONDONTWRITEBYTECODE=
@@ -66,9 +69,12 @@ test: $(VENV)/.tests
 	nginx=$$($(PY) -m deploy.provide nginx) || exit 1; \
 	caddy=$$($(PY) -m deploy.provide caddy) || exit 1; \
 	prometheus=$$($(PY) -m deploy.provide prometheus) || exit 1; \
-	$(DIRECT) QWENDOW_TEST_BROWSER="$$browser" TEST_REDIS_SERVER="$$redis" TEST_NGINX="$$nginx" TEST_CADDY="$$caddy" \
-		TEST_PROMETHEUS="$$prometheus" $(KEPT) \
-		$(PY) -m pytest $(SIDE_BY_SIDE) $(AGAIN) $(ARGS)
+	export $(DIRECT) QWENDOW_TEST_BROWSER="$$browser" TEST_REDIS_SERVER="$$redis" TEST_NGINX="$$nginx" \
+		TEST_CADDY="$$caddy" TEST_PROMETHEUS="$$prometheus" $(KEPT); \
+	$(if $(ARGS),$(call TESTED,$(SIDE_BY_SIDE) $(ARGS)),\
+		$(call TESTED,$(WAITING)); waited=$$?; $(call TESTED,$(SIDE_BY_SIDE) tests/browser) && exit $$waited)
+
+TESTED = $(PY) -m pytest $(1) $(AGAIN)
 
 test-browsers: $(VENV)/.engines
 	@$(PY) -m tests.engines.programs

@@ -28,18 +28,19 @@ from bench.replicas import one_and_two
 from bench.servers import OURS, PLAIN, chainlit, endpoint
 from bench.soak import MINUTES, soak
 from bench.start import start
+from bench.steady import steady
 from bench.store import store
 from bench.streams import FULL, QUICK, streams
 from bench.tables import Table
 from bench.turns import growth, short_turns
 
 RUNS = (
-    "streams", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "idle", "burst",
-    "proxied", "browser", "visit", "opening", "store", "soak", "age",
+    "streams", "steady", "short", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "start", "idle",
+    "burst", "proxied", "browser", "visit", "opening", "store", "soak", "age",
 )  # fmt: skip
 NOT_QUICK = (
-    "growth", "dressing", "keeping", "replicas", "recovery", "memory", "idle", "burst", "proxied", "store", "soak",
-    "age", "browser", "visit", "opening",
+    "steady", "growth", "dressing", "keeping", "replicas", "recovery", "memory", "idle", "burst", "proxied", "store",
+    "soak", "age", "browser", "visit", "opening",
 )  # fmt: skip
 AGE_ENDS, AGE_LEAST = 510, 60
 """Seconds: age comes last and has what is left of ten minutes, but never too little to show anything."""
@@ -68,6 +69,8 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
             match name:
                 case "streams":
                     yield from asyncio.run(streams([OURS, PLAIN, *peers], asked, QUICK if quick else FULL))
+                case "steady":
+                    yield asyncio.run(steady(url))
                 case "short":
                     yield asyncio.run(short_turns([OURS, PLAIN, *peers], url, 3))
                 case "growth":
