@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from datetime import date
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 
 import phonenumbers
 from stdnum import luhn
@@ -34,16 +34,26 @@ CARDS: tuple[tuple[str, range], ...] = (
 PICTURES = frozenset(("png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "ico", "pdf", "css", "js", "ts"))
 """Ends of file names such as icon@2x.png."""
 
-VERSION = re.compile(r"(?:版本|版|version|release|ver\.?)[号为是:：\s]*$", re.IGNORECASE)
+VERSION = re.compile(r"(?:版本|版|version|release|ver\.?)[号为是:：\s]*$|第\s?$|(?<!\bip)(?<=[a-z])/$", re.IGNORECASE)
+"""What stands before the number of one, or of a section; Chrome/120.0.0.0 is one."""
+
+HELD_V6 = tuple(map(ip_network, ("2000::/3", "fc00::/7", "fe80::/10", "ff00::/8", "64:ff9b::/96", "::ffff:0:0/96")))
+"""What is given out, or used by itself: other words of hexadecimal digits with colons are code (RFC 4291, IANA)."""
+
+EXTENSION = re.compile(r"(?:\s?(?:转|分机|ext\.?|#)\s?|(?<=\d{7})-)\d{1,6}$")
+SPLIT = ((18,), (8, 10), (8, 9, 1), (2, 6, 9, 1), (2, 6, 10), (6, 6, 6), (4, 4, 4, 4, 2), (3,) * 6)
+"""How many signs of a credit code people write together."""
+
 IDENTITY = re.compile(r"身份证|证件号|identity|\bID\b", re.IGNORECASE)
 
 
 def is_phone(text: str, before: str) -> bool:
     """Of a mobile or a line, by the plans of the countries that phonenumbers knows; without a country it is China."""
-    number = re.split(r"\s?(?:转|分机|ext\.?|#)", text)[0]
-    number = re.sub(r"^00(?=86)", "+", number)
+    number = re.sub(r"^00(?=86)", "+", EXTENSION.sub("", text))
     digits = re.sub(r"\D", "", number)
-    if re.fullmatch(r"(?:86)?1[3-9]\d{9}", digits):
+    if re.fullmatch(r"(?:86)?1[3-9]\d{9}", digits) and not re.match(r"\+(?!86)", number):
+        if not all(len(group) > 2 for group in re.split(r"\D", re.sub(r"^\+?86\D?", "", number))):
+            return False
         number = f"+86{digits[-11:]}"
     elif not number.startswith("+") and (len(digits) < 10 or re.search(r"(?<!\d)\d{3}[ -]$", before)):
         return False  # Too short, or the end of something longer.
@@ -70,10 +80,12 @@ def is_old_identity(text: str, before: str) -> bool:
 
 def is_company(text: str, before: str) -> bool:
     """GB 32100, MOD 31; digits alone that look like an identity are that, or nothing."""
-    if text[:2] in PROVINCES and text[6:14].isdigit() and _is_day(text[6:14]):
+    groups = re.split("[ -]", text.upper())
+    code = "".join(groups)
+    if tuple(map(len, groups)) not in SPLIT or (code[:2] in PROVINCES and code[6:14].isdigit() and _is_day(code[6:14])):
         return False
     with suppress(ValidationError):
-        return bool(uscc.validate(text.upper()))
+        return bool(uscc.validate(code))
     return False
 
 
@@ -95,7 +107,9 @@ def is_address(text: str, before: str) -> bool:
     """Not that of nowhere or of the machine itself, nor the number of a version."""
     with suppress(ValueError):
         address = ip_address(text)
-        passing = address.is_unspecified or address.is_loopback or str(address) == "255.255.255.255"
+        if address.version == 6:
+            return any(address in held for held in HELD_V6)
+        passing = address.is_unspecified or address.is_loopback or address.is_reserved
         return not passing and VERSION.search(before) is None
     return False
 
