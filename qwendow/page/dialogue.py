@@ -2,62 +2,32 @@
 
 from __future__ import annotations
 
-import html
-import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import dataclass, replace
 from functools import wraps
 from typing import Any
 
 import gradio as gr
 
-from qwendow.answering.checks import MAX_CHARACTERS, Refused, message_text, sendable
+from qwendow.answering.checks import MAX_CHARACTERS, Refused, sendable
 from qwendow.answering.choices import Choices
 from qwendow.answering.columns import choose
 from qwendow.answering.library import Library
-from qwendow.answering.opened import Opened, Question, Run
+from qwendow.answering.opened import Opened
 from qwendow.answering.runs import Runs
-from qwendow.answering.usual import require_no_files, said_before
-from qwendow.answering.wishes import read_wishes
-from qwendow.conversation.judged import Schema
-from qwendow.conversation.options import Options
-from qwendow.conversation.parts import Attachment, Image
-from qwendow.conversation.turn import Note
 from qwendow.pacing import Pace
-from qwendow.page.about import about_reader
 from qwendow.page.buttons import pressed
 from qwendow.page.explain import refusal
-from qwendow.page.over import over_words
 from qwendow.page.own import OWN
+from qwendow.page.questions import Put, Questions, tell, warn
 from qwendow.page.rating import read_rating
 from qwendow.page.render import turn_at
-from qwendow.page.said import require_accepted
 from qwendow.page.screen import SAME, STILL, Screen, memory_update, place_update
 from qwendow.page.session import Session
 from qwendow.page.showing import Screens, Showing
 from qwendow.page.tabs import Tabs, led_here, read_place
-from qwendow.page.texts import KEEPING, TEXTS, Language, reader_language
-from qwendow.readers.limits import Asker, Over
+from qwendow.page.texts import reader_language
 from qwendow.schema import repair_request
-from qwendow.store.port import Busy, Gone, Stale
-
-
-@dataclass(frozen=True, slots=True)
-class Put:
-    """A question and where it is put: after the turn of that id, or where the conversation ends, with what waits then.
-
-    `fresh`: the answer must not come from a cache. `repairing`: it asks for a repair of the answer before it, by that
-    schema. `given`: an answer to it that was cut, to go on with.
-    """
-
-    text: Any
-    files: tuple[Attachment, ...] = ()
-    at_end: bool = True
-    after: str | None = None
-    fresh: bool = False
-    repairing: Schema | None = None
-    given: str = ""
 
 
 def putting(event: Callable[..., Put | None]) -> Callable[..., Screens]:
@@ -69,7 +39,7 @@ def putting(event: Callable[..., Put | None]) -> Callable[..., Screens]:
         if not await self.there(request, session, said):
             yield self.showing.screen(request, session)
         elif put := event(self, request, *args):
-            async with aclosing(self.answer(request, session, put, said)) as screens:
+            async with aclosing(self._questions.answer(request, session, put, said)) as screens:
                 async for screen in screens:
                     yield screen
 
@@ -85,11 +55,10 @@ class Dialogue:
 
     def __init__(self, runs: Runs, choices: Choices, library: Library, tabs: Tabs, pace: Pace, terms: str = "") -> None:
         self._choices = choices
-        self._runs = runs
         self._library = library
         self._tabs = tabs
-        self._terms = terms
         self.showing = Showing(runs, choices.table, tabs, pace)
+        self._questions = Questions(runs, choices, library, tabs, self.showing, terms)
 
     @putting
     def send(self, request: gr.Request, message: Any, session: Session, said: Any) -> Put | None:
@@ -172,12 +141,12 @@ class Dialogue:
         await self._tabs.recall(request, session, said)
         language, conversation = reader_language(request), session.conversation
         if not isinstance(summary, str) or len(summary) > MAX_CHARACTERS:
-            _tell(refusal(Refused("memory_summary", limit=MAX_CHARACTERS), language), language)
+            tell(refusal(Refused("memory_summary", limit=MAX_CHARACTERS), language), language)
         elif summary != session.remembered.summary and conversation.past == session.remembered:
             try:
                 await self._choices.require_sayable(summary)
             except Refused as refused:
-                _tell(refusal(refused, language), language)
+                tell(refusal(refused, language), language)
             else:
                 rewritten = conversation.remember(sendable(summary).strip())
                 await self._library.amend(session.opened, [rewritten] if rewritten else [])
@@ -243,7 +212,7 @@ class Dialogue:
                 self._tabs.show(session, begun)
                 session.pressed = seen.pressed
             else:
-                _warn("gone", reader_language(request))
+                warn("gone", reader_language(request))
         return self.showing.screen(request, session)
 
     async def rate(self, request: gr.Request, session: Session, said: Any = "") -> Screen:
@@ -293,7 +262,7 @@ class Dialogue:
         opened = session.opened
         async with opened.lock:
             if session.opened is opened and session.behind:
-                _warn("behind", reader_language(request))
+                warn("behind", reader_language(request))
                 yield None
             else:
                 await opened.still()
@@ -302,88 +271,5 @@ class Dialogue:
     async def there(self, request: gr.Request, session: Session, said: Any) -> bool:
         """Whether what the tab shows, or wants to, is there, and theirs; if not they are told."""
         if missing := await self._tabs.attend(request, session, said):
-            _warn(missing, reader_language(request))
+            warn(missing, reader_language(request))
         return missing is None
-
-    async def answer(self, request: gr.Request, session: Session, put: Put, said: Any) -> Screens:
-        """Puts a question, and shows its answer as it grows."""
-        language, opened = reader_language(request), session.opened
-        try:
-            text = message_text(put.text, may_be_empty=bool(put.files))
-            require_accepted(self._terms, said)
-            wishes = self._choices.held(self._choices.caught_up(read_wishes(said)))
-            judged = self._choices.going_on(wishes) if put.given else self._choices.judged(wishes, put.repairing)
-            options = await judged
-            told = "about" not in self._choices.defaults.locked
-            about = await about_reader(self._library, session, said) if told else ""
-            # Meanwhile some files may have come, or gone.
-            files = session.waiting if put.at_end else put.files
-            require_no_files(files, self._choices.defaults)
-            before = said_before(opened.conversation, opened.conversation.tip if put.at_end else put.after)
-            before += [json.dumps(put.repairing.json, ensure_ascii=False)] if put.repairing else []
-            await self._choices.require_sayable(text, files, wishes, about, before)
-            question = Question(text, files, bool(put.repairing), wishes.said, put.given)
-            options = self._for_turn(options, question.files, put.fresh, about)
-        except Refused as refused:
-            if refused.reason != "message_empty":
-                _tell(refusal(refused, language), language)
-            yield self.showing.screen(request, session)._replace(tray=SAME)
-            return
-        try:
-            async with opened.lock:
-                if session.opened is opened and session.behind:
-                    raise Stale(opened.head)
-                if not self._may_be_put(session, opened, put, question):
-                    return
-                fallen = self._choices.fallen(wishes.model, session.choices)
-                note = Note("fallen", model=fallen) if fallen else None
-                run = await self._begin(session, put, question, options, self._tabs.asker(request), note)
-        except Over as over:
-            _tell(over_words(over, language, options.timezone), language)
-            shown = self.showing.as_it_is(request, session)
-        except (Busy, Gone, Stale) as late:
-            _warn("deleted" if isinstance(late, Gone) else "behind", language)
-            shown = self.showing.as_it_is(request, session)
-        else:
-            shown = self.showing.to_its_end(request, session, run, {"value": ""} if put.at_end else {})
-        async with aclosing(shown) as screens:
-            async for screen in screens:
-                yield screen
-
-    def _may_be_put(self, session: Session, opened: Opened, put: Put, question: Question) -> bool:
-        """While the settings were judged another message was sent, files were removed, or the chat was cleared."""
-        if session.opened is not opened:
-            return False
-        if put.at_end:
-            return not opened.run and bool(question.text or question.files)
-        return put.after is None or put.after in {turn.id for turn in opened.conversation.turns}
-
-    async def _begin(
-        self, session: Session, put: Put, question: Question, options: Options, asker: Asker, note: Note | None
-    ) -> Run:
-        """Raises Over, Busy, Gone, Stale."""
-        opened = session.opened
-        if opened.run and (over := await self._runs.over(asker)):
-            raise over  # What runs is not stopped for a question that is not asked.
-        await opened.still()
-        after = opened.conversation.tip if put.at_end else put.after
-        run = await self._runs.begin(opened, question, options, after, asker=asker, note=note)
-        session.shown, session.begun = opened.conversation.tip, run.turn.id
-        if put.at_end and session.tray:
-            session.tray.take()
-        return run
-
-    def _for_turn(self, options: Options, files: tuple[Attachment, ...], fresh: bool, about: str) -> Options:
-        """Raises Refused."""
-        if any(isinstance(file, Image) for file in files):
-            options = self._choices.with_pictures(options)
-        compared = tuple(replace(one, fresh=fresh, about=about) for one in options.compared)
-        return replace(options, fresh=fresh, about=about, compared=compared)
-
-
-def _tell(why: str, language: Language) -> None:
-    gr.Warning(html.escape(why), title=TEXTS["refused"][language])
-
-
-def _warn(what: str, language: Language) -> None:
-    gr.Warning(KEEPING[f"{what}_words"][language], title=KEEPING[what][language])
