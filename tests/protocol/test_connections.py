@@ -107,7 +107,7 @@ def heard(connection: socket.socket) -> bytes:
 
 @pytest.fixture
 def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Desk]]:
-    monkeypatch.setattr(server, "TICKS", 1)
+    monkeypatch.setattr(server, "TICK_SECONDS", 0.1)
     desks: list[Desk] = []
 
     def start(**bounds: float) -> Desk:
