@@ -78,9 +78,11 @@ class Pace:
         self._open += 1
         if not self._looks:
             self._look_later()
+        refreshes = Refreshes(self, work, changed)
         try:
-            yield Refreshes(self, work, changed)
+            yield refreshes
         finally:
+            refreshes.end()
             self._open -= 1
             if not self._open and self._looks:
                 self._looks.cancel()
@@ -105,16 +107,21 @@ class Refreshes:
         self._changed = changed
         self._now = asyncio.get_running_loop().time
         self._due = -math.inf
+        self._waits_since = self._now()
+        self._ticks = self._tick_in(TICK_SECONDS)
         work.add_done_callback(lambda _: changed.set())
+
+    def end(self) -> None:
+        """Nobody waits any more."""
+        self._ticks.cancel()
 
     async def due(self, messages: int = 0, characters: int = 0, code: int = 0) -> bool:
         """Waits until the screen is due; False when the work has ended, whose last state is left to the caller.
 
         What the browser has to show is what `interval` takes.
         """
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(TICK_SECONDS):
-                await self._changed.wait()
+        self._waits_since = self._now()
+        await self._changed.wait()
         interval = self._pace.interval(messages, characters, code)
         early = self._due - self._now()
         if early > interval * EARLY and not self._work.done():
@@ -123,3 +130,13 @@ class Refreshes:
         # A stream that is read at the same pace comes at the right time, give or take a little.
         self._due = max(self._due - interval / 10, self._now()) + interval
         return not self._work.done()
+
+    def _tick(self) -> None:
+        """A timer for each wait would be set and cancelled with each refresh, and run out for hardly any."""
+        left = self._waits_since + TICK_SECONDS - self._now()
+        if left <= 0:
+            self._changed.set()
+        self._ticks = self._tick_in(left if left > 0 else TICK_SECONDS)
+
+    def _tick_in(self, seconds: float) -> asyncio.TimerHandle:
+        return asyncio.get_running_loop().call_later(seconds, self._tick)

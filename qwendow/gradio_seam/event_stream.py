@@ -41,6 +41,7 @@ MAX_SENT = 2_000_000
 MAX_HELD, ROOM = 120_000_000, 0.1
 """Bytes of all streams, where there is plenty of memory; and how much of that is let go of at a time."""
 
+HEARTBEAT = HeartbeatMessage()
 NOT_FOUND = UnexpectedErrorMessage(message="404: Not Found", session_not_found=True)
 
 
@@ -66,6 +67,7 @@ class EventStream:
         self._process = process
         self._named = [(HEADER.encode(), process.encode())] if process else []
         self._keep_seconds = keep_seconds
+        self._beat_seconds = get_heartbeat_rate()
         self._sent: dict[tuple[str, str], Sent] = {}
         self._held = Held(most)
 
@@ -136,12 +138,11 @@ class EventStream:
             messages = queue.pending_messages_per_session[session]
         except KeyError:
             return NOT_FOUND
-        message: BaseMessage
+        beat = asyncio.get_running_loop().call_later(self._beat_seconds, messages.put_nowait, HEARTBEAT)
         try:
-            async with asyncio.timeout(get_heartbeat_rate()):
-                message = await messages.get()
-        except TimeoutError:
-            message = HeartbeatMessage()
+            message: BaseMessage = await messages.get()
+        finally:
+            beat.cancel()
         return UnexpectedErrorMessage(message="Server stopped unexpectedly.") if queue.stopped else message
 
     def _is_last(self, session: str, message: BaseMessage) -> bool:
