@@ -9,6 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from qwendow.page.dress import Dresser, dress
+from qwendow.page.dress import dresser as of_dresser
 from qwendow.page.dress import inline as of_lines
 from qwendow.page.dress.marks import ESCAPE, FORMULA, JOINER, bare, hidden, undress
 
@@ -57,7 +58,7 @@ def test_a_text_that_grew_is_dressed_as_one_that_was_there_at_once(text: str, st
 
 PIECES = [
     "word", "w", "ww", ".", ", ", "。", "中", "1", "http", "s:", "x.y", "\n", "\n\n", "| a |", "---", "*", "`", "- ",
-    "$$", "!",
+    "$$", "!", "#", "12 ", ")",
 ]  # fmt: skip
 
 
@@ -68,6 +69,14 @@ def test_each_state_of_a_text_that_grows_is_as_if_it_were_the_first(pieces: list
     for piece in pieces:
         text += piece
         assert dresser.dress(text) == Dresser().dress(text)
+
+
+@pytest.mark.parametrize("text", ["word", "12 men", "3# 4", "C# and a word.", "Two\nlines"])
+def test_plain_words_are_shown_without_another_look_at_what_is_before_them(text: str, monkeypatch: pytest.MonkeyPatch):
+    dresser = Dresser()
+    dresser.dress(text)
+    monkeypatch.setattr(of_dresser, "read_block", None)
+    assert dresser.dress(f"{text} more of C#") == f"{text} more of C#"
 
 
 EMPHASISED = [

@@ -13,12 +13,15 @@ PLACEHOLDER = "%%%LATEX_BLOCK_"
 
 QUIET = re.compile(
     r"(?:[^\x00-\x1f\x7f\u2060-\u2064!#$%&*+./:<=>@\[\\\]^_`{|}~]++"
-    r"|\n+(?=[^\W\d_])|[.!](?<![wW].)|:(?<![pPsS]:)(?!\Z))++"
+    r"|\n+(?=[^\W\d_])|[.!](?<![wW].)|:(?<![pPsS]:)(?!\Z)|(?<=\w)#)++"
 )
 """Words, and lines that begin with one: what follows on such can be nothing else, and changes nothing before it.
 
 A dot may end `www.`, and a colon `https:`, so that an address begins.
 """
+
+BEGINS = re.compile(r"[^\W\d_]|\d+[^\d.)]")
+"""A word, or a figure that is no item's."""
 
 SIGNS = "#=+|>*_~`$: \t-"
 DELIMITING = "*_~$`\\"
@@ -62,7 +65,7 @@ class Dresser:
         else:
             self.whole(text[: len(text) - _held(text)])
             tail = text[self._finished :]
-            self._quiet = tail[:1].isalpha() and bool(QUIET.fullmatch(tail)) and self._shown.endswith(tail)
+            self._quiet = bool(BEGINS.match(tail) and QUIET.fullmatch(tail)) and self._shown.endswith(tail)
         self._text = text
         return self._shown
 
