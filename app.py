@@ -11,11 +11,11 @@ HERE = Path(__file__).parent
 
 def start() -> None:
     from qwendow.gradio_seam.environment import ENVIRONMENT
-    from qwendow.gradio_seam.stubs import write_no_stubs
+    from qwendow.gradio_seam.spared import import_less
     from qwendow.settings import load, require_model, require_prompt
 
     settings = load(HERE, ENVIRONMENT)
-    write_no_stubs()
+    import_less()
     # Only now, as Gradio reads the environment while it is imported, and dies of a wrong value in it.
     from qwendow.answering.chat import Chat
     from qwendow.answering.runs import Runs

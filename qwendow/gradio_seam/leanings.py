@@ -118,6 +118,16 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "spared.py",
+        ("pandas", "numpy", "ndarray"),
+        "speed",
+        "The server would hold 46 MB more, of 203 (28 November 2026), for tables and arrays, of which it has none.",
+        (
+            "test_seam_spared.py::test_gradio_itself_loads_all_of_it",
+            "protocol/test_app_start.py::test_what_nobody_has_asked_for_is_not_loaded",
+        ),
+    ),
+    Leaning(
         "heard.py",
         ("event_ids_to_events", "pending_messages_per_session"),
         "speed",

@@ -1,8 +1,8 @@
-"""The Gradio that all of this was tried with."""
+"""The Gradio that all of this was tried with: it is not imported before somebody asks."""
 
 from __future__ import annotations
 
-import gradio as gr
+from importlib.metadata import version
 
 TESTED = "6.31.0"
 """As requirements.txt and the front of README.md name it."""
@@ -10,4 +10,11 @@ TESTED = "6.31.0"
 
 def as_tested() -> bool:
     """In any other Gradio what is there for speed only is left out: the page is slower, and right."""
+    import gradio as gr
+
     return gr.__version__ == TESTED
+
+
+def will_be_as_tested() -> bool:
+    """Before it is imported."""
+    return version("gradio") == TESTED

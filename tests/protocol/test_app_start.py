@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -12,12 +13,16 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from subprocess import PIPE
+from typing import Any
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
 
+from qwendow.gradio_seam.spared import LATER
+
 APP = Path(__file__).parents[2] / "app.py"
+ELSEWHERE = {"DASHSCOPE_API_KEY": "sk-1", "DASHSCOPE_BASE_URL": "http://127.0.0.1:9/v1"}
 
 
 def start(**variables: str) -> subprocess.CompletedProcess[str]:
@@ -57,7 +62,7 @@ def test_port_in_use_stops_the_start_in_one_line() -> None:
 @contextmanager
 def running(before: Callable[[], None] | None = None, **variables: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """An app that serves, and its address; `before` is called in its process."""
-    environ = os.environ | {"DASHSCOPE_API_KEY": "sk-1", "DASHSCOPE_BASE_URL": "http://127.0.0.1:9/v1"} | variables
+    environ = os.environ | ELSEWHERE | variables
     with subprocess.Popen(
         [sys.executable, str(APP)], env=environ, stdout=PIPE, stderr=PIPE, text=True, preexec_fn=before
     ) as process:
@@ -122,13 +127,36 @@ def test_ctrl_c_ends_it_without_a_traceback_while_it_starts() -> None:
     assert (run.returncode, run.stdout, run.stderr) == (130, "", "")
 
 
-def test_garbage_is_collected_while_it_serves() -> None:
-    """It is not while it starts, and what was there by then is left alone."""
+@pytest.fixture(scope="module")
+def served() -> dict[str, Any]:
+    """What is true of its process as it serves."""
     code = (
-        "import gc, app, qwendow.web.server\n"
-        "async def shown(*_): print(gc.isenabled(), gc.get_freeze_count() > 100_000)\n"
-        "qwendow.web.server.Server.serve = shown\n"
+        "import gc, json, sys, types, app, uvicorn\n"
+        "async def shown(*_):\n"
+        "    loaded = [name for name, module in sys.modules.items() if type(module) is types.ModuleType]\n"
+        "    import gradio, numpy.linalg, pandas\n"
+        "    table = gradio.Dataframe().postprocess(pandas.DataFrame({'a': [numpy.float64(1)]}))\n"
+        "    print(json.dumps({'gc': gc.isenabled(), 'frozen': gc.get_freeze_count(), 'loaded': loaded,\n"
+        "        'norm': float(numpy.linalg.norm([3, 4])), 'table': table.data,\n"
+        "        'is': isinstance(numpy.zeros(1), gradio.processing_utils.np.ndarray)}))\n"
+        "uvicorn.Server.serve = shown\n"
         "app.run(app.start)"
     )
-    run = subprocess.run([sys.executable, "-c", code], cwd=APP.parent, capture_output=True, text=True, timeout=60)
-    assert (run.stdout, run.stderr) == ("True True\n", "")
+    environ, command = os.environ | ELSEWHERE, [sys.executable, "-c", code]
+    run = subprocess.run(command, cwd=APP.parent, env=environ, capture_output=True, text=True, timeout=60)
+    assert run.stderr == ""
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def test_garbage_is_collected_while_it_serves(served: dict[str, Any]) -> None:
+    """It is not while it starts, and what was there by then is left alone."""
+    assert (served["gc"], served["frozen"] > 70_000) == (True, True)
+
+
+def test_what_nobody_has_asked_for_is_not_loaded(served: dict[str, Any]) -> None:
+    assert {*LATER} & {*served["loaded"]} == set()
+
+
+def test_what_was_not_loaded_is_there_when_it_is_used(served: dict[str, Any]) -> None:
+    assert (served["norm"], served["table"], served["is"]) == (5, [[1]], True)

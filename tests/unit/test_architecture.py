@@ -39,7 +39,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "endpoint": {"qwendow.keys", "qwendow.offline", "qwendow.settings"},
     "gradio_seam": {
-        "qwendow.gradio_seam", "qwendow.readers", "brotli", "fastapi", "gradio", "orjson", "pydantic", "starlette",
+        "qwendow.gradio_seam", "qwendow.readers", "qwendow.spared", "brotli", "fastapi", "gradio", "orjson", "pydantic",
+        "starlette",
     },
     "history": {"qwendow.history", "qwendow.conversation", "qwendow.readers", "qwendow.store", "starlette"},
     "house": {"qwendow.house"},
@@ -75,6 +76,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "tools": {"qwendow.tools", "pydantic", "httpx2"},
     "trays": {"qwendow.attachments", "qwendow.conversation", "qwendow.limits"},
     "sign_in": {"qwendow.sign_in", "qwendow.readers", "authlib", "httpx2", "itsdangerous", "joserfc", "starlette"},
+    "spared": set(),
     "stage": {"qwendow.stage", "qwendow.conversation", "qwendow.prompts", "starlette"},
     "uploads": {"qwendow.conversation", "qwendow.readers", "qwendow.trays", "starlette"},
     "watched": {

@@ -1,0 +1,18 @@
+"""What Gradio imports and the page does not need: nothing of it is imported here."""
+
+from __future__ import annotations
+
+from qwendow.gradio_seam.stubs import write_no_stubs
+from qwendow.gradio_seam.tested import will_be_as_tested
+from qwendow.spared import Spared, Stands, spare, standing
+
+LATER: dict[str, Stands] = {
+    "pandas": {},
+    "numpy": {"ndarray": standing("numpy", "ndarray")},  # In types.
+}
+
+
+def import_less() -> None:
+    """To be called before anything of it is imported."""
+    write_no_stubs()
+    spare({"gradio": Spared(LATER)} if will_be_as_tested() else {})
