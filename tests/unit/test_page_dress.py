@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from qwendow.page.dress import Dresser, dress
+from qwendow.page.dress import Dresser, blocks, dress, pieces
 from qwendow.page.dress import dresser as of_dresser
 from qwendow.page.dress import inline as of_lines
 from qwendow.page.dress.marks import ESCAPE, FORMULA, JOINER, bare, hidden, undress
@@ -107,6 +107,29 @@ def test_what_is_passed_over_as_safe_is_what_each_of_its_signs_would_become(text
         patch.setattr(of_lines, "SAFE", re.compile(""))
         sign_by_sign = dress(text)
     assert dress(text) == sign_by_sign
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["Of *it* all, **5 * 4** and `some code` in $x$ [here](http://a.b) is so. ", "很**宽**。", "a_b/*", "1 **a**\n"],
+)
+def test_what_has_settled_of_a_very_long_paragraph_is_not_dressed_again(said: str, monkeypatch: pytest.MonkeyPatch):
+    looked_at: list[int] = []
+
+    def counted(text: str) -> str:
+        looked_at.append(len(text))
+        return inline(text)
+
+    inline = of_lines.inline
+    for module in (blocks, pieces):
+        monkeypatch.setattr(module, "inline", counted)
+    dresser, text = Dresser(), said * (50_000 // len(said))
+    for length in range(0, len(text), 2_000):
+        looked_at.clear()
+        dresser.dress(text[:length])
+        assert sum(looked_at) < 8 * pieces.LONG, length
+    assert dresser.whole(text) == dress(text) and undress(dress(text)) == text
+    assert dress(text).count("\\") == dress(text[: len(said) * 9]).count("\\") / 9 * text.count(said)
 
 
 @given(TEXTS)

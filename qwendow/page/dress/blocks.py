@@ -12,6 +12,7 @@ from qwendow.page.dress.display import literal, reach
 from qwendow.page.dress.inline import KEPT_LINE, TAG_BEGINS, inline, untagged
 from qwendow.page.dress.lines import CODE_INDENT, SUM, Line, read_line
 from qwendow.page.dress.marks import ESCAPE, JOINER, hidden
+from qwendow.page.dress.pieces import LONG, cut
 from qwendow.page.dress.tables import columns, row
 
 HEADING = re.compile(r"#{1,6}(?:[ \t]+|$)")
@@ -36,26 +37,32 @@ QUOTE = re.compile(r"[ \t]*(?:>[ \t]?)*")
 
 
 class State(NamedTuple):
-    """Where a block begins: in which items, fence or table of so many columns; `blank`: after an empty line."""
+    """Where a block begins: in which items, fence or table of so many columns; `blank`: after an empty line;
+    `within`: in the midst of a paragraph, and of a line."""
 
     indents: tuple[int, ...] = ()
     fence: Fence | None = None
     quotes: int = 0
     columns: int = 0
     blank: bool = True
+    within: bool = False
 
 
 class Block(NamedTuple):
-    """Its lines as marked has to get them; `end` is the line after it, `seen` the last one that was looked at."""
+    """Its lines as marked has to get them; `end` is the line after it, `seen` the last one that was looked at; `cut`:
+    where in that line it ends."""
 
     lines: list[str]
     end: int
     seen: int
     state: State
+    cut: int = 0
 
 
 def read_block(lines: Sequence[str], at: int, state: State) -> Block:
     """The block that begins with that line."""
+    if state.within:
+        return _paragraph(lines, at, Line("", lines[at], state.quotes, False, 0, state.indents))
     if state.fence and not _left(lines[at], state):
         return _code(lines, at, state, state.fence)
     if not lines[at].strip(" \t>"):
@@ -132,10 +139,10 @@ def _table(lines: Sequence[str], at: int, line: Line) -> Block | None:
 
 
 def _paragraph(lines: Sequence[str], at: int, first: Line) -> Block:
-    found, place, spaced = [first], at, False
-    until = furthest = reach(lines, at, first.content)
+    found, place, spaced, length = [first], at, False, len(first.content)
+    until = furthest = at if length >= LONG else reach(lines, at, first.content)
     surely = False
-    while place + 1 < len(lines):
+    while length < LONG and place + 1 < len(lines):
         if until in (place, len(lines)) and (end := ENDS.match(lines[place + 1])):
             surely = end[1] is not None
             break
@@ -143,6 +150,7 @@ def _paragraph(lines: Sequence[str], at: int, first: Line) -> Block:
         line = read_line(lines[place], found[-1].indents, fresh=False)
         if place <= until < len(lines):
             found.append(_whole(lines[place], first.quotes, line.indents))
+            length += 1 + len(found[-1].content)
             continue
         if _ends(line, first) or _table(lines, place, line):
             place -= 1
@@ -154,10 +162,24 @@ def _paragraph(lines: Sequence[str], at: int, first: Line) -> Block:
             place -= spaced
             break
         found.append(line)
+        length += 1 + len(line.content)
         until = reach(lines, place, line.content)
         furthest = max(furthest, until)
+    if length >= LONG:
+        return _piece(found, at)
     seen = len(lines) if furthest == len(lines) else place + 1 - surely
     return Block(_written(found, spaced), place + 1, seen, State(found[-1].indents, blank=False))
+
+
+def _piece(found: list[Line], at: int) -> Block:
+    """Of a paragraph that is long the beginning, whatever comes after it."""
+    content = "\n".join([line.content for line in found])
+    end, dressed = cut(content)
+    before, column = content.count("\n", 0, end), end - content.rfind("\n", 0, end) - 1
+    line = found[before]
+    part = [*found[:before], line._replace(content=line.content[:column])]
+    state = State(line.indents, None, found[0].quotes, blank=False, within=True)
+    return Block(_written(part, False, dressed), at + before, at + before - 1, state, len(line.prefix) + column)
 
 
 def _underlines(line: Line, before: Line, last: bool) -> bool:
@@ -185,9 +207,9 @@ def _whole(source: str, quotes: int, indents: tuple[int, ...]) -> Line:
     return Line(prefix, source[len(prefix) :], quotes, False, 0, indents)
 
 
-def _written(found: list[Line], spaced: bool) -> list[str]:
+def _written(found: list[Line], spaced: bool, dressed: str = "") -> list[str]:
     content = "\n".join([line.content for line in found])
-    dressed = literal(content) or inline(content)
+    dressed = dressed or literal(content) or inline(content)
     prefix = found[0].prefix
     if len(prefix) > FEW_DIGITS:
         prefix = YEAR.sub(f"\\1{ESCAPE}\\\\\\2", prefix)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable
+from typing import NamedTuple
 
 from qwendow.page.dress.blocks import State, read_block
 from qwendow.page.dress.marks import JOINER, bare
@@ -25,6 +26,15 @@ BEGINS = re.compile(r"[^\W\d_]|\d+[^\d.)]")
 
 SIGNS = "#=+|>*_~`$: \t-"
 DELIMITING = "*_~$`\\"
+
+
+class Settled(NamedTuple):
+    """What can change no more: so many lines, and of the next one so many characters, which became what is `begun`."""
+
+    lines: int
+    state: State
+    column: int = 0
+    begun: str = ""
 
 
 class Wardrobe:
@@ -76,27 +86,40 @@ class Dresser:
         tail = text[self._finished :]
         written = tail.split("\n")
         plain = bare(tail)
-        lines = written if plain == tail else plain.split("\n")
+        lines = plain.split("\n")
         if "\r" in tail:
             lines = [line.removesuffix("\r") for line in lines]
         at, state, last = 0, self._state, len(lines) - 1
         dressed: list[str] = []
-        closed, closed_state, finished = 0, state, True
+        settled, finished, column = Settled(0, state), True, 0
         while at <= last:
             block = read_block(lines, at, state)
-            dressed += block.lines
+            if state.within and dressed:
+                dressed[-1] += block.lines[0]
+            dressed += block.lines[bool(state.within and dressed) :]
+            column = block.cut + (column if at == block.end else 0)
             at, state = block.end, block.state
             finished = finished and block.seen < last
-            if finished:
-                closed, closed_state = at, state
+            if state.within:
+                lines[at] = lines[at][block.cut :]
+            if finished and not state.within:
+                settled = Settled(at, state)
+            elif finished and plain == tail:
+                settled = Settled(at, state, column, dressed[-1])
         if "\r" in tail:
             dressed = [line + "\r" * raw.endswith("\r") for line, raw in zip(dressed, written, strict=True)]
         self._text, self._shown = text, self._shown[: self._dressed] + _joined(dressed)
-        if closed:
-            self._finished = len(text) - len("\n".join(written[closed:]))
-            self._dressed += len(_joined(dressed[:closed])) + 1
-            self._state = closed_state
+        self._settle(settled, written, dressed)
         return self._shown
+
+    def _settle(self, settled: Settled, written: list[str], dressed: list[str]) -> None:
+        """Goes on from there when more text comes."""
+        at, state, column, begun = settled
+        if not (at or column):
+            return
+        self._finished = len(self._text) - len("\n".join(written[at:])) + column
+        self._dressed += len(_joined([*dressed[:at], begun]))
+        self._state = state
 
 
 def _held(text: str) -> int:
