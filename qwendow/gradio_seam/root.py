@@ -131,8 +131,24 @@ def edits(before: Any, after: Any) -> Edits:
     if isinstance(before, list) and isinstance(after, list):
         same = len([*takewhile(bool, map(is_, before, after))])
         before, after = before[same:], after[same:]
+        if len(before) == len(after) == 1 and (more := _more(before[0], after[0])):
+            return [["append", [same, "content", 0, "text"], more]]
     changes: Edits = diff(before, after)  # type: ignore[no-untyped-call]
     return [[action, [path[0] + same, *path[1:]] if same else path, value] for action, path, value in changes]
+
+
+def _more(before: Any, after: Any) -> str:
+    """How the text of a message goes on in which nothing else is new, as with most updates; "" for all others."""
+    match before, after:
+        case {"content": [{"text": str(said), **rest}], **facts}, {
+            "content": [{"text": str(now), **rest_now}],
+            **facts_now,
+        }:
+            pass
+        case _:
+            return ""
+    same = rest == rest_now and facts == facts_now and now.startswith(said)
+    return now[len(said) :] if same else ""
 
 
 def _update(data: list[Any], is_generating: bool) -> dict[str, Any]:
