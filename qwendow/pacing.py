@@ -21,15 +21,15 @@ SECONDS_PER_CODE_CHARACTER = 2e-6
 """Code that grows is one block, which Gradio draws anew with each refresh: 0.3 ms for each thousand characters, as
 colours.js leaves it in one colour for as long."""
 
-LEAST_SECONDS, MOST_SECONDS = 0.0006, 0.01
-"""From one refresh to the next, of whatever answer; one takes 0.2 to 0.3 ms, with the reading of what is new (November
+LEAST_SECONDS, MOST_SECONDS = 0.0005, 0.01
+"""From one refresh to the next, of whatever answer; one takes 0.15 ms, with the reading of what is new (November
 2026)."""
 
 BUSY_SECONDS = 0.035
 """However busy the process is, n answers are refreshed 30 √n times a second together, each 30 / √n times: what else
 there is to do would not be done much sooner without that."""
 
-ROOM = 0.3
+ROOM = 0.25
 """Of one core. What a process has to do beyond it, it has to do in any case, and refreshes make way."""
 
 LATE_SECONDS = 0.02
@@ -50,7 +50,7 @@ TICK_SECONDS = SLOWEST_SECONDS
 class Pace:
     """Knows how many answers are open and how busy the process is, and so how long to wait between two refreshes.
 
-    As long as there is room, each of n answers is refreshed every 0.6 n milliseconds, less often where there is none,
+    As long as there is room, each of n answers is refreshed every 0.5 n milliseconds, less often where there is none,
     but every 35 √n.
     `cpu` tells the seconds that its thread has worked.
     """
