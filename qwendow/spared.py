@@ -28,6 +28,12 @@ class Spared:
     absent: frozenset[str] = frozenset()
 
 
+OTHERS = {
+    # Of the types of all that OpenAI offers, and of another HTTP client, the client takes nothing.
+    "openai": Spared({"openai.types": {}, "openai.types.responses": {}}, frozenset({"aiohttp"})),
+}
+
+
 def spare(importing: Mapping[str, Spared]) -> None:
     """By the names of modules that will be imported. What is loaded by then stays as it is."""
     sys.meta_path.insert(0, _Finder(importing))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from qwendow.gradio_seam.stubs import write_no_stubs
 from qwendow.gradio_seam.tested import will_be_as_tested
-from qwendow.spared import Spared, Stands, spare, standing
+from qwendow.spared import OTHERS, Spared, Stands, spare, standing
 
 LATER: dict[str, Stands] = {
     "pandas": {},
@@ -13,6 +13,6 @@ LATER: dict[str, Stands] = {
 
 
 def import_less() -> None:
-    """To be called before anything of it is imported."""
+    """To be called before anything of it is imported; of others as well."""
     write_no_stubs()
-    spare({"gradio": Spared(LATER)} if will_be_as_tested() else {})
+    spare(OTHERS | ({"gradio": Spared(LATER)} if will_be_as_tested() else {}))
