@@ -31,6 +31,8 @@ class Spared:
 OTHERS = {
     # Of the types of all that OpenAI offers, and of another HTTP client, the client takes nothing.
     "openai": Spared({"openai.types": {}, "openai.types.responses": {}}, frozenset({"aiohttp"})),
+    # Its command line.
+    "httpx": Spared(absent=frozenset({"click"})),
 }
 
 
@@ -110,7 +112,8 @@ class _Later(ModuleType):
     """Is loaded when something is taken of it that is not there."""
 
     def __getattr__(self, name: str) -> Any:
-        if wait := self.__dict__.get(WAIT):
+        wait: _Wait | None = self.__dict__.get(WAIT)
+        if wait and wait.is_over_for(name):
             wait.end()
         return ModuleType.__getattribute__(self, name)  # Its class may be that one by now.
 
@@ -126,6 +129,10 @@ class _Wait:
         # What is inside a package of the top counts on that being loaded; a package inside another names what it has.
         hidden = {"__path__"} & {*module.__dict__} if "." not in module.__name__ else ()
         self._path = {name: module.__dict__.pop(name) for name in hidden}
+
+    def is_over_for(self, name: str) -> bool:
+        """`from … import …` asks any module whether it is a package."""
+        return name != "__path__" or bool(self._path)
 
     def stand_alone(self) -> None:
         """What is taken from now on is the thing itself."""

@@ -22,17 +22,23 @@ FILES = {
     "broken_lib.py": "raise ImportError('it is broken')\n",
     "host_lib/__init__.py": (
         "import heavy_lib as heavy\nimport broken_lib as broken\nimport host_lib.named\n"
-        "from host_lib.named.thing import Thing\n"
+        "from host_lib.named.thing import Thing\nfrom host_lib.plain import double\n"
         "Taken = heavy.Array\nKind = heavy.Array | None\n"
         "try:\n    import spare_lib\nexcept ImportError:\n    spare_lib = None\n"
     ),
+    "host_lib/plain.py": "def double(n): return 2 * n\n",
     "host_lib/named/__init__.py": "from host_lib.named.thing import Thing\nfrom host_lib.named.other import Other\n",
     "host_lib/named/thing.py": "class Thing: pass\n",
     "host_lib/named/other.py": "class Other: pass\n",
     "spare_lib.py": "",
 }
 SPARED = Spared(
-    {"heavy_lib": {"Array": standing("heavy_lib", "Array")}, "broken_lib": {}, "host_lib.named": {}},
+    {
+        "heavy_lib": {"Array": standing("heavy_lib", "Array")},
+        "host_lib.plain": {"double": standing("host_lib.plain", "double")},
+        "broken_lib": {},
+        "host_lib.named": {},
+    },
     frozenset({"spare_lib"}),
 )
 
@@ -83,6 +89,11 @@ def test_what_stands_for_a_class_makes_one_and_is_gone_after_the_import(host: An
     array = import_module("heavy_lib").Array
     assert array is not host.Taken
     assert type(host.Taken()) is array
+
+
+def test_what_stands_for_a_function_does_what_it_does(host: Any) -> None:
+    assert "host_lib.plain" not in loaded()
+    assert host.double(3) == 6
 
 
 def test_what_is_absent_is_there_for_all_others(host: Any) -> None:
