@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import Any
+
 from qwendow.gradio_seam.stubs import write_no_stubs
 from qwendow.gradio_seam.tested import will_be_as_tested
 from qwendow.spared import OTHERS, Spared, Stands, spare, standing
+
+HUB = "huggingface_hub.hf_api"
+
+
+class Hub:
+    """Stands for a class of which Gradio makes one while it is imported: it is made when something is taken of it."""
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        self._how = values, named
+
+    def __getattr__(self, name: str) -> Any:
+        values, named = self._how
+        self.__dict__["_how"] = None
+        real = import_module(HUB).HfApi(*values, **named)
+        self.__class__, self.__dict__ = type(real), vars(real)
+        return getattr(self, name)
 
 
 def _of(module: str, *names: str) -> dict[str, Stands]:
@@ -17,6 +36,11 @@ LATER: dict[str, Stands] = {
     # Command lines.
     **_of("gradio.cli", "deploy"),
     **_of("hf_gradio.cli", "_condense_info", "generate_cli_snippet"),
+    # Models, spaces and files of others.
+    HUB: {"HfApi": Hub, **_of(HUB, "whoami")[HUB]},
+    **_of("huggingface_hub._commit_api", "CommitOperationAdd"),
+    **_of("huggingface_hub.inference._client", "InferenceClient"),
+    **_of("huggingface_hub.inference._generated.types", "ImageClassificationOutputElement"),
 }
 
 

@@ -139,7 +139,7 @@ def served() -> dict[str, Any]:
         "    table = gradio.Dataframe().postprocess(pandas.DataFrame({'a': [numpy.float64(1)]}))\n"
         "    print(json.dumps({'gc': gc.isenabled(), 'frozen': gc.get_freeze_count(), 'loaded': loaded,\n"
         "        'norm': float(numpy.linalg.norm([3, 4])), 'table': table.data,\n"
-        "        'chunk': openai.types.chat.ChatCompletionChunk.__name__, 'more': openai.types.responses.Tool is not None,\n"
+        "        'chunk': openai.types.chat.ChatCompletionChunk.__name__, 'tool': bool(openai.types.responses.Tool),\n"
         "        'is': isinstance(numpy.zeros(1), gradio.processing_utils.np.ndarray)}))\n"
         "uvicorn.Server.serve = shown\n"
         "app.run(app.start)"
@@ -163,4 +163,4 @@ def test_what_nobody_has_asked_for_is_not_loaded(served: dict[str, Any]) -> None
 
 def test_what_was_not_loaded_is_there_when_it_is_used(served: dict[str, Any]) -> None:
     assert (served["norm"], served["table"], served["is"]) == (5, [[1]], True)
-    assert (served["chunk"], served["more"]) == ("ChatCompletionChunk", True)
+    assert (served["chunk"], served["tool"]) == ("ChatCompletionChunk", True)
