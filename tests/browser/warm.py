@@ -70,7 +70,8 @@ def _loaded() -> ForkServerContext:
     """It looks in its folder for what it is to load, and says nothing of what is not there."""
     context = multiprocessing.get_context("forkserver")
     named = ast.walk(ast.parse((ROOT / "app.py").read_text("utf-8")))
-    context.set_forkserver_preload([one.module for one in named if isinstance(one, ast.ImportFrom) and one.module])
+    modules = [one.module for one in named if isinstance(one, ast.ImportFrom) and one.module]
+    context.set_forkserver_preload(["less", *modules])
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         for name, value in ENVIRONMENT.items():
