@@ -371,7 +371,7 @@ LEANINGS = (
     ),
     Leaning(
         "settled.py",
-        ("Index-*.js", "core-*.js", "loading_status", "latest:", ".sidebar-parent:has"),
+        ("Index-*.js", "core-*.js", "Blocks-*.js", "markdown-code-*.js", "latest:", ".sidebar-parent:has"),
         "speed",
         "After 120 messages an answer would keep the browser's main thread busy for 31 % of the time, not 15 "
         "(28 November 2026).",
@@ -386,6 +386,20 @@ LEANINGS = (
         "speed",
         "As settled.py, at the end of whose file it stands.",
         ("browser/test_page.py::test_refresh_leaves_what_has_settled_alone",),
+    ),
+    Leaning(
+        "browser/status.js",
+        ("fn_outputs", "fn_index", "progress_data"),
+        "speed",
+        "The scripts of an answer that grows would take a tenth more of the time, all told (28 November 2026).",
+        ("browser/test_page.py::test_refresh_leaves_what_has_settled_alone",),
+    ),
+    Leaning(
+        "browser/one.js",
+        ("oneText",),
+        "speed",
+        "The scripts of an answer that grows would take a tenth more of the time, all told (28 November 2026).",
+        ("test_seam_settled.py::test_gradios_files_are_its_own_but_for_what_is_named",),
     ),
     Leaning(
         "browser/due.js",

@@ -29,6 +29,20 @@ same; each looks at their count, not at all of them; and those of a conversation
 STATE = (("r&&!(`value`in t)&&(await", "r&&!(`value`in t||`loading_status`in t)&&(await"),)
 """The status of an event is set without a copy of all else."""
 
+STATUS = (
+    (
+        "this.dispatch_state_change_events(s),this.update_loading_status({...c,status:c.stage,fn_index:r.id,stream_state:n}),"
+        "this.update_loading_stati_state();else if(s.stage===`error`)",
+        "this.dispatch_state_change_events(s),sameStatus(this.loading_stati,r.id,s)||(this.update_loading_status({...c,"
+        "status:c.stage,fn_index:r.id,stream_state:n}),this.update_loading_stati_state());else if(s.stage===`error`)",
+    ),
+)
+"""With each update of an answer Gradio tells all parts of the page that it still grows: a tenth of what one costs."""
+
+MARKDOWN = (("JSON.stringify([h(),p(),_(),m(),te()])", "JSON.stringify([h(),p(),_(),oneText(m()),te()])"),)
+"""With each update of an answer the delimiters of formulas were written out, through proxies: as much as to read its
+Markdown."""
+
 BESIDE = tuple(
     (f".sidebar-parent:has(.sidebar.open{side}{{", f".sidebar-parent:has(> * > * > .sidebar.open{side}{{")
     for side in (")", ":not(.right))", ".right)")
@@ -44,6 +58,8 @@ def settled(assets: Path = FRONTEND / "assets") -> dict[str, str]:
     for pattern, changes, more in (
         ("Index-*.js", CHATBOT, same),
         ("core-*.js", STATE, ""),
+        ("Blocks-*.js", STATUS, (SCRIPTS / "status.js").read_text("utf-8")),
+        ("markdown-code-*.js", MARKDOWN, (SCRIPTS / "one.js").read_text("utf-8")),
         ("Index-*.css", BESIDE, ""),
     ):
         for file in assets.glob(pattern):

@@ -7,17 +7,26 @@ from pathlib import Path
 import pytest
 
 from qwendow.gradio_seam.assets import FRONTEND
-from qwendow.gradio_seam.settled import BESIDE, CHATBOT, SCRIPTS, STATE, changed, settled
+from qwendow.gradio_seam.settled import BESIDE, CHATBOT, MARKDOWN, SCRIPTS, STATE, STATUS, changed, settled
+
+KINDS = {
+    "Index-*.js": (CHATBOT, ("same.js", "due.js")),
+    "core-*.js": (STATE, ()),
+    "Blocks-*.js": (STATUS, ("status.js",)),
+    "markdown-code-*.js": (MARKDOWN, ("one.js",)),
+    "Index-*.css": (BESIDE, ()),
+}
 
 
 def test_gradios_files_are_its_own_but_for_what_is_named():
     made = settled()
-    for kind, changes in (("Index-", CHATBOT), ("core-", STATE), ("Index-", BESIDE)):
-        ending = ".css" if changes is BESIDE else ".js"
-        ((address, text),) = (one for one in made.items() if Path(one[0]).match(f"{kind}*{ending}"))
-        for script in (SCRIPTS / "same.js", SCRIPTS / "due.js"):
-            assert text.count(script.read_text("utf-8")) == (changes is CHATBOT)
-            text = text.replace(script.read_text("utf-8"), "")
+    assert len(made) == len(KINDS)
+    for kind, (changes, scripts) in KINDS.items():
+        ((address, text),) = (one for one in made.items() if Path(one[0]).match(kind))
+        for script in scripts:
+            source = (SCRIPTS / script).read_text("utf-8")
+            assert text.count(source) == 1
+            text = text.replace(source, "")
         for before, after in changes:
             assert text.count(after) == 1
             text = text.replace(after, before)
