@@ -28,10 +28,10 @@ def reach(lines: Sequence[str], at: int, content: str) -> int:
         return at
     end = "\\]" if begun == "\\[" else "$$"
     for place in range(at + 1, min(at + FAR, len(lines))):
-        if end in lines[place]:
-            return place
         if lines[place].lstrip(" \t>").startswith(("```", "~~~", "# ", "## ", "### ")):
             return at
+        if end in lines[place]:
+            return place
     return len(lines) if at + FAR > len(lines) else at
 
 
