@@ -73,6 +73,7 @@ class Answer:
             self._begin(data.lstrip(b"\xef\xbb\xbf \t\r\n"))
         if self._whole is None:
             yield from self._read_stream(data)
+            self._chunks.put_together()
         else:
             self._whole += data
             if len(self._whole) > MAX_EVENT:

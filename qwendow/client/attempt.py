@@ -84,6 +84,7 @@ class Attempt:
                 data = await self._read(read, bool(own and own.ready and not packed))
                 for event in answer.feed(data) if data else answer.end():
                     yield event
+                del data  # Not held while more is gathered, which is most of the time.
                 self._move_deadline()
                 if answer.deltas and not answer.done and own:
                     await own.gather(self._gathering())

@@ -33,6 +33,9 @@ MOST_BLANKS, MOST_JSON_BLANKS = 4_000, 200
 """Characters of white space in a row, in text and in JSON: no layout has so many, and a model that goes on with them
 goes on to the limit of its output."""
 
+MANY = 64
+"""Pieces, each of which takes 70 bytes and more beside what it says."""
+
 _FENCE = re.compile(r"\s*```[^`\n]*\n(.*?)\s*(?:```\s*)?", re.DOTALL)
 
 
@@ -46,6 +49,10 @@ class _Voice:
     @property
     def total(self) -> str:
         return self._once.total
+
+    @property
+    def pieces(self) -> int:
+        return self._once.pieces
 
     @property
     def settled(self) -> bool:
@@ -109,6 +116,13 @@ class ChunkReader:
             self.counted |= choices == [] and self.deltas > 0
             if usage:
                 yield usage
+
+    def put_together(self) -> None:
+        """What has come in many pieces."""
+        if self._thought.pieces > MANY:
+            _ = self._thought.total
+        if self._text.pieces > MANY:
+            self._tags.put_together(self._text.total)
 
     def rest(self) -> Iterator[Event]:
         """What was held back, once nothing more can complete it."""

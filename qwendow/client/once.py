@@ -71,6 +71,11 @@ class Once:
         return self._keep("".join(waiting))
 
     @property
+    def pieces(self) -> int:
+        """In how many what was said lies."""
+        return len(self._pieces)
+
+    @property
     def total(self) -> str:
         """All that was said, without what waits."""
         self._pieces = ["".join(self._pieces)]

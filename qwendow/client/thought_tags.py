@@ -83,6 +83,11 @@ class ThoughtTags:
         """Such text went by."""
         self._unread.append(text)
 
+    def put_together(self, said: str) -> None:
+        """What went by, as one text; where that is all that was `said`, as that."""
+        unread = "".join(self._unread)
+        self._unread[:] = [said if said == unread else unread]
+
     def feed(self, text: str, ended: bool = False) -> list[Piece]:
         """`ended`: nothing more comes."""
         self._held += text

@@ -216,3 +216,14 @@ def test_any_whole_body_gives_events_or_a_chat_error(value: object) -> None:
 @given(st.lists(st.binary() | st.sampled_from([b"data: ", b"\n\n", b"[DONE]", b"{", b"<"]), max_size=8))
 def test_any_bytes_give_events_or_a_chat_error(reads: list[bytes]) -> None:
     assert well(read(*reads)[0])
+
+
+def test_a_long_answer_does_not_lie_in_its_pieces() -> None:
+    """Each would take 70 bytes and more beside what it says."""
+    answer = Answer({}, Cleaner("sk-key"))
+    events = [event for number in range(500) for event in answer.feed(body(chunk(content=f"{number} words ")))]
+    chunks = answer._chunks
+    held = [chunks._text._once._pieces, chunks._tags._unread]
+    assert max(map(len, held)) < 100
+    assert held[0][0] is held[1][0]
+    assert chunks._text.total == "".join(event.text for event in events if isinstance(event, TextDelta))

@@ -71,10 +71,12 @@ class Dresser:
     def dress(self, text: str) -> str:
         """What can be shown of a text that grows; one that does not begin as the last one did is dressed anew."""
         if self._quiet and text.startswith(self._text) and QUIET.fullmatch(text, len(self._text)):
-            self._shown += text[len(self._text) :]
+            # Where there is nothing to dress both are one.
+            self._shown = text if self._shown is self._text else self._shown + text[len(self._text) :]
         else:
             self.whole(text[: len(text) - _held(text)])
             tail = text[self._finished :]
+            self._shown = text if self._shown == text else self._shown
             self._quiet = bool(BEGINS.match(tail) and QUIET.fullmatch(tail)) and self._shown.endswith(tail)
         self._text = text
         return self._shown
