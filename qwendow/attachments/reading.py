@@ -8,7 +8,6 @@ import re
 from qwendow.attachments.conversion import convert
 from qwendow.attachments.magic import ARCHIVES, LOCKED, OLD, RTF, document, other_picture, plain_picture
 from qwendow.attachments.names import clean_name
-from qwendow.attachments.pictures import read_picture
 from qwendow.attachments.texts import MAX_TEXT_BYTES, refuse_binary, text_file, unicode_text
 from qwendow.conversation.parts import MAX_FILE_BYTES, Attachment, BadAttachment, TextFile
 from qwendow.limits import Memory
@@ -47,7 +46,7 @@ class Reading:
         if kind := plain_picture(data):
             _limit(data, MAX_FILE_BYTES)
             async with self._decoding:
-                return await asyncio.to_thread(read_picture, name, kind, data, self._share)
+                return await asyncio.to_thread(_picture, name, kind, data, self._share)
         if kind := other_picture(data):
             return await self._convert(kind, name, data)
         if PICTURE_NAME.search(name):
@@ -72,6 +71,12 @@ class Reading:
 def read_attachment(name: str, data: bytes) -> Attachment:
     """The same where no loop runs."""
     return asyncio.run(Reading().read(name, data))
+
+
+def _picture(name: str, kind: str, data: bytes, share: float) -> Attachment:
+    from qwendow.attachments.pictures import read_picture  # Pillow has 6 MB, for who sends none.
+
+    return read_picture(name, kind, data, share)
 
 
 def _plain_text(name: str, data: bytes) -> TextFile | None:

@@ -33,6 +33,9 @@ def _of(module: str, *names: str) -> dict[str, Stands]:
 LATER: dict[str, Stands] = {
     "pandas": {},
     **_of("numpy", "ndarray"),  # In types.
+    # Pictures. Pillow looks for more of its own kinds when it meets one.
+    "PIL.Image": {"Image": standing("PIL.Image", "Image"), "init": lambda: None},
+    **{f"PIL.{name}": {} for name in ("ImageOps", "ImageSequence", "PngImagePlugin")},
     # Command lines.
     **_of("gradio.cli", "deploy"),
     **_of("hf_gradio.cli", "_condense_info", "generate_cli_snippet"),
