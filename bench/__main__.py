@@ -136,7 +136,7 @@ def _machine() -> str:
     load = ""
     with suppress(OSError):
         load = f", load {os.getloadavg()[0]:.1f} before the start"
-    packages = ", ".join(f"{name} {version(name)}" for name in ("gradio", "httpx2", "uvicorn"))
+    packages = ", ".join(f"{name} {version(name)}" for name in ("gradio", "openai", "uvicorn"))
     return (
         f"{time.strftime('%Y-%m-%d')}: {psutil.cpu_count()} cores, {psutil.virtual_memory().total / 1e9:.0f} GB, "
         f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {packages}{load}. "

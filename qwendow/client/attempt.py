@@ -11,6 +11,7 @@ from functools import partial
 from typing import TypeVar
 
 import httpx2
+import openai
 
 from qwendow.client.answer import Answer
 from qwendow.client.facts import Cleaner
@@ -33,7 +34,7 @@ FINISH_GRACE = 1.0
 DRAIN = 0.1
 """Seconds a complete answer is read on, as a connection that was read to its end can be used again."""
 
-_BROKEN = (httpx2.HTTPError, OSError)
+_BROKEN = (openai.OpenAIError, httpx2.HTTPError, OSError)
 
 Result = TypeVar("Result")
 

@@ -9,6 +9,7 @@ from contextlib import aclosing
 from functools import partial
 
 import httpx2
+from openai import AsyncOpenAI
 
 from qwendow.client.asking import Asking, Turns
 from qwendow.client.attempt import Attempt, Limits
@@ -19,7 +20,7 @@ from qwendow.client.models_list import read_listing
 from qwendow.client.offer import Offer
 from qwendow.client.omissions import Omissions, Refused, refused_in, seen, untaken
 from qwendow.client.retry import Backoff
-from qwendow.client.transport import authorized, http_client, inspection_headers
+from qwendow.client.transport import TIMEOUT, authorized, http_client, inspection_headers
 from qwendow.conversation.errors import ChatError, ContentRefused, UnexpectedAnswer
 from qwendow.conversation.events import Event, LeftOut
 from qwendow.conversation.request import Request
@@ -78,8 +79,16 @@ class DashScope:
         self._omissions = Omissions()
         self._extra, self._inspection = dict(extra or {}), inspection_headers(inspection)
         self._http = http_client(base_url, self._clean, self._more)
-        base = base_url.rstrip("/")
-        self._url, self._list_url = httpx2.URL(f"{base}/chat/completions"), f"{base}/models"
+        self._list_url = f"{base_url.rstrip('/')}/models"
+        self._sdk = AsyncOpenAI(
+            api_key="none",  # It wants one; each request has its own.
+            base_url=base_url,
+            organization=None,
+            project=None,
+            max_retries=0,
+            timeout=TIMEOUT,
+            http_client=self._http,
+        )
 
     @property
     def dialect(self) -> Dialect:
@@ -90,7 +99,7 @@ class DashScope:
         return self._extra | (self._inspection if self.dialect.vendor else {})
 
     async def aclose(self) -> None:
-        await self._http.aclose()
+        await self._sdk.close()
 
     async def list_models(self) -> Listing | None:
         """What the server offers; None where it does not say so, in time and in a form that can be read."""
@@ -117,7 +126,7 @@ class DashScope:
     async def _list(self, key: Key | None) -> bytes:
         """At most LIST_BYTES; raises UnexpectedAnswer beyond them."""
         data = bytearray()
-        request = self._http.build_request("GET", self._list_url, headers=authorized(key))
+        request = self._http.build_request("GET", self._list_url, headers=authorized(key) if key else {})
         response = await self._http.send(request, stream=True)
         async with aclosing(response), aclosing(response.aiter_bytes()) as body:
             async for piece in body:
@@ -127,9 +136,15 @@ class DashScope:
         return bytes(data)
 
     async def _send(self, body: bytes, key: Key | None) -> httpx2.Response:
-        """The response as it begins."""
-        request = self._http.build_request("POST", self._url, content=body, headers=authorized(key))
-        return await self._http.send(request, stream=True)
+        """The response as it begins. The SDK's own method for it would walk through all messages for their types."""
+        response: httpx2.Response = await self._sdk.post(
+            "/chat/completions",
+            cast_to=httpx2.Response,
+            content=body,
+            stream=True,
+            options={"headers": authorized(key)},
+        )
+        return response
 
     async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
         """The events of one answer; close the generator to stop it. Raises ChatError.

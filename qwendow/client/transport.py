@@ -1,4 +1,4 @@
-"""The HTTP client: its connections, the headers that leave, the responses that count as answers."""
+"""The HTTP client under the SDK: its connections, the headers that leave, the responses that count as answers."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from contextlib import aclosing, suppress
 from typing import Any
 
 import httpx2
+from openai import Omit
 
 from qwendow.client.errors import response_error
 from qwendow.client.facts import Cleaner
@@ -35,9 +36,9 @@ def no_more() -> dict[str, str]:
     return {}
 
 
-def authorized(key: Key | None) -> dict[str, str]:
+def authorized(key: Key | None) -> dict[str, Any]:
     """The header of a request that is made with that key, or with none."""
-    return {"Authorization": f"Bearer {key.text}"} if key else {}
+    return {"Authorization": f"Bearer {key.text}" if key else Omit()}
 
 
 def inspection_headers(inspected: Collection[str]) -> dict[str, str]:
@@ -100,7 +101,7 @@ class _Hooks:
         self._more = more
 
     async def dress(self, request: httpx2.Request) -> None:
-        """Replaces all headers: httpx2 adds some of its own, and says what it is."""
+        """Replaces all headers: the SDK adds OPENAI_* of the environment and a description of this machine."""
         authorization = request.headers.get("authorization")
         request.headers = httpx2.Headers(
             {
@@ -119,7 +120,7 @@ class _Hooks:
     async def admit(self, response: httpx2.Response) -> None:
         """Raises ChatError for what is not an answer.
 
-        Of the body of an error no more is read than may be told of it, and the status is known if that fails, too.
+        Left to the SDK, an error's body would be read whatever its size, and the status lost if that fails.
         """
         if not response.is_success:
             raise response_error(response.status_code, response.headers, await _start(response), self._clean)

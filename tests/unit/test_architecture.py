@@ -27,7 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cache": {"qwendow.conversation", "cachetools"},
     "barred": {"qwendow.barred", "qwendow.conversation"},
     "client": {
-        "qwendow.client", "qwendow.conversation", "qwendow.keys", "qwendow.listing", "qwendow.logs", "httpx2",
+        "qwendow.client", "qwendow.conversation", "qwendow.keys", "qwendow.listing", "qwendow.logs", "openai", "httpx2",
         "httptools", "aiohappyeyeballs", "orjson", "regex",
     },
     "conversation": {"qwendow.conversation", "pydantic"},
@@ -241,7 +241,7 @@ def forbidden(*args, **kwargs):
     raise AssertionError("a socket was opened while importing")
 
 before = dict(os.environ)
-import gradio, uvicorn, yaml, dotenv, httpx2
+import gradio, openai, uvicorn, yaml, dotenv, httpx2
 socket.socket.connect = forbidden
 socket.create_connection = forbidden
 socket.getaddrinfo = forbidden
