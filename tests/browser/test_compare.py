@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from chat_page import ChatPage
-from recorder import ECHO, Recorder, wait_until
+from recorder import ECHO, SLOWLY, Recorder, wait_until
 
 ALL = "Max + Plus + Turbo"
 
@@ -35,7 +35,7 @@ def boxes(chat: ChatPage, count: int = 3) -> list[dict[str, float]]:
 
 def test_three_models_answer_side_by_side_at_the_same_time(chat: ChatPage, endpoint: Recorder) -> None:
     compare(chat)
-    chat.send("[[fault:slow seconds=0.05]] hello")
+    chat.send(SLOWLY + "word " * 200)
     for place in (1, 2, 3):
         expect(column(chat, place)).to_have_count(2, timeout=10_000)
         expect(column(chat, place).last).not_to_be_empty()
@@ -130,12 +130,12 @@ def test_what_an_answer_leaves_open_stays_in_its_column(chat: ChatPage, endpoint
     compare(chat)
     for answer in ("```python\nx = 1", "<div><table><b>", "~~~\n\n    y", "- a\n  - b\n\n<details>"):
         chat.ask(ECHO + answer)
-        one, two, three = boxes(chat)
-        assert one["y"] == two["y"] == three["y"]
         for place in (1, 2, 3):
             expect(column(chat, place).first.locator("h3")).to_be_visible()
             expect(column(chat, place).locator(".receipt")).to_have_count(1, timeout=20_000)
         expect(chat.page.locator("#chat .option")).to_have_count(3)
+        one, two, three = boxes(chat)
+        assert one["y"] == two["y"] == three["y"]
         chat.press("Clear")
         expect(chat.bots).to_have_count(0)
 

@@ -70,6 +70,7 @@ def test_terms_come_first_and_once_and_what_is_locked_is_neither_offered_nor_ask
     chat.box.press("Enter")
     expect(text).to_be_focused()
     assert (chat.box.input_value(), endpoint.calls) == ("Hello", [])
+    expect(text.get_by_role("link")).to_be_visible()  # The text is fetched each time.
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")  # The link, then "Not now".
     page.keyboard.press("Tab")
