@@ -7,20 +7,33 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page, Request, expect
 
+from recorder import SLOWLY
+
 KEY = "sk-browser-test-0123456789"
+STORY = f"{SLOWLY}{'word ' * 220}and the end"
+"""It takes six seconds."""
+
+AT_REST = """() => {
+    const box = document.querySelector("#message textarea");
+    const over = ".sheet, .toast-body, .chip-menu, dialog[open], [role=menu], [role=listbox], .notice:not(#chat *)";
+    return box && !box.value && !localStorage.settings && !document.querySelector("#tray .file") &&
+        !!document.querySelector("#message .submit-button") && !document.querySelector(over);
+}"""
 
 
 class ChatPage:
     """An opened page; `foreign` collects every request that leaves the app's own origin."""
 
-    def __init__(self, page: Page, url: str) -> None:
+    def __init__(self, page: Page, url: str, goes_on: bool = False) -> None:
+        """Loads it, unless another has left it so that it `goes_on`."""
         self.page = page
         self.foreign: list[str] = []
         self.errors: list[str] = []
-        self._url = url
+        self.url = url
         page.on("request", self._note_request)
         page.on("pageerror", self._note_error)
-        page.goto(url)
+        if not goes_on:
+            page.goto(url)
         self.box = page.locator("#message textarea")
         self.stop_button = page.locator("#message .stop-button")
         self.send_button = page.locator("#message .submit-button")
@@ -45,7 +58,7 @@ class ChatPage:
         self._frames()  # The button changes a moment after the messages.
         self.settled()
 
-    def coming(self, message: str = "[[fault:slow seconds=0.05]] hello") -> str:
+    def coming(self, message: str = STORY) -> str:
         """Sends, and comes back when the first words of the answer are there: these."""
         shown = self.bots.count()
         self.send(message)
@@ -88,16 +101,25 @@ class ChatPage:
     def evaluate(self, script: str) -> Any:
         return self.page.evaluate(script)
 
-    def leave(self) -> None:
-        """Ends what goes on in the page, and leaves its tab to the next."""
+    def leave(self, goes_on: bool = False) -> bool:
+        """Ends what goes on in the page, and leaves its tab to the next; whether that `goes_on` in it with a new chat,
+        which it does not where settings were chosen, or something lies over the page."""
         self.page.remove_listener("request", self._note_request)
         self.page.remove_listener("pageerror", self._note_error)
         self.page.unroute_all()
+        goes_on = goes_on and not self.errors and self.page.evaluate(AT_REST)
+        if goes_on:
+            self.page.evaluate("pressFor('anew', '')")
+            expect(self.users).to_have_count(0)
+            expect(self.page.locator("#chat .placeholder h2")).to_be_visible()
+            self.page.locator("body").evaluate("() => document.activeElement.blur()")
         self.page.evaluate("sessionStorage.clear(); localStorage.clear()")  # The drafts and settings of this reader.
-        self.page.goto("about:blank")
+        if not goes_on:
+            self.page.goto("about:blank")
+        return goes_on
 
     def _note_request(self, request: Request) -> None:
-        if re.match(r"https?:", request.url) and not request.url.startswith(self._url):
+        if re.match(r"https?:", request.url) and not request.url.startswith(self.url):
             self.foreign.append(request.url)
 
     def _note_error(self, error: Exception) -> None:

@@ -24,7 +24,13 @@ def water_plants(place: str) -> str:
     """Waters the plants of a garden."""
     return f"The plants of {place} are watered."
 '''
-ARGUMENTS = ["--no-sandbox", "--host-resolver-rules=MAP chat.example 127.0.0.1"]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--host-resolver-rules=MAP chat.example 127.0.0.1",
+    # No page of a test lives long enough to earn back what compiling it better, or tidying up beside it, takes.
+    "--js-flags=--no-opt --no-maglev --min-semi-space-size=32 --single-threaded-gc",
+    "--renderer-process-limit=1",
+]
 Reader = tuple[str, int, int, str]  # Language, width and height of the window, zone.
 LIMITS = {"QWENDOW_FIRST_TOKEN_SECONDS": "4", "QWENDOW_IDLE_SECONDS": "4", "QWENDOW_TURN_SECONDS": "12"}
 
@@ -140,11 +146,20 @@ def tabs() -> dict[Reader, Page]:
     return {}
 
 
+@pytest.fixture(scope="session")
+def left() -> dict[Page, str]:
+    """Where those tabs are in which the next test may go on."""
+    return {}
+
+
 @pytest.fixture
-def open_page(browser: Browser, app_url: str, tabs: dict[Reader, Page]) -> Iterator[Callable[..., ChatPage]]:
+def open_page(
+    browser: Browser, app_url: str, tabs: dict[Reader, Page], left: dict[Page, str], request: pytest.FixtureRequest
+) -> Iterator[Callable[..., ChatPage]]:
     """Opens the app in a tab: open_page(locale="zh-CN", width=390). A script that is to run before the page's own gets
-    a tab of its own."""
+    a tab of its own. Where a test is marked so, the page of the one before goes on with a new chat."""
     opened: list[ChatPage] = []
+    goes_on = request.node.get_closest_marker("goes_on") is not None
 
     def free(reader: Reader) -> Page:
         if reader not in tabs or tabs[reader].is_closed():
@@ -164,13 +179,17 @@ def open_page(browser: Browser, app_url: str, tabs: dict[Reader, Page]) -> Itera
         if script:
             tab = tab.context.new_page()
             tab.add_init_script(script)
-        opened.append(ChatPage(tab, url))
+        stays = goes_on and left.get(tab) == url
+        if left.pop(tab, "") and not stays:
+            tab.goto("about:blank")  # What that page still asks for is none of this one.
+        opened.append(ChatPage(tab, url, stays))
         return opened[-1]
 
     yield open_
     for chat in opened:
         if chat.page in tabs.values() and not chat.page.is_closed():
-            chat.leave()
+            if chat.leave(goes_on):
+                left[chat.page] = chat.url
         else:
             chat.page.close()
 
@@ -188,9 +207,26 @@ def reader(browser: Browser) -> Iterator[BrowserContext]:
     context.close()
 
 
+@pytest.fixture(scope="session")
+def wide_tab(browser: Browser) -> Page:
+    return _context(browser, ("en-US", 1500, 800, "UTC")).new_page()
+
+
 @pytest.fixture
-def wide_chat(reader: BrowserContext, app_url: str) -> ChatPage:
-    return ChatPage(reader.new_page(), app_url)
+def newcomer(wide_tab: Page) -> Iterator[BrowserContext]:
+    """One whom the app does not know, either; their browser has the scripts of the page from the one before."""
+    yield wide_tab.context
+    wide_tab.context.clear_cookies()
+
+
+@pytest.fixture
+def wide_chat(newcomer: BrowserContext, wide_tab: Page, app_url: str) -> Iterator[ChatPage]:
+    chat = ChatPage(wide_tab, app_url)
+    yield chat
+    for page in newcomer.pages:
+        if page != wide_tab:
+            page.close()
+    chat.leave()
 
 
 def _context(browser: Browser, reader: Reader) -> BrowserContext:

@@ -18,7 +18,10 @@ SLOWLY = "[[slowly]] "
 CODE = "[[code]] "
 """A message that begins so is answered with its rest, in small pieces, or with so many lines of code."""
 
-PAUSE_SECONDS = 0.05
+PIECE, SLOW_PIECE = 9, 18
+"""Characters. A page that draws few pieces has little to do."""
+
+PAUSE_SECONDS = 0.1
 """Between the pieces of what is said slowly: so each is a message to the page."""
 
 
@@ -83,7 +86,8 @@ def code(lines: int) -> str:
 async def _echo(text: str, send: Send, pause: float = 0) -> None:
     headers = [(b"content-type", b"text/event-stream;charset=UTF-8")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
-    deltas = [{"content": text[start : start + 9]} for start in range(0, len(text), 9)]
+    size = SLOW_PIECE if pause else PIECE
+    deltas = [{"content": text[start : start + size]} for start in range(0, len(text), size)]
     choices = [{"index": 0, "delta": delta, "finish_reason": None} for delta in deltas]
     choices.append({"index": 0, "delta": {"content": ""}, "finish_reason": "stop"})
     events = [f"data: {json.dumps({'choices': [choice]})}\n\n" for choice in choices]

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
 from recorder import ECHO, Recorder
+
+pytestmark = pytest.mark.goes_on
 
 
 def test_what_can_be_pressed_has_its_name_before_it_is_touched(chat: ChatPage) -> None:

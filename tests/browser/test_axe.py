@@ -85,7 +85,6 @@ def menu(chat: ChatPage) -> None:
 
 def stage(chat: ChatPage) -> None:
     """Where a tool waits to be allowed."""
-    chat.page.goto(f"{chat.page.url}?stage")
     expect(chat.page.locator(".stage-corner")).to_contain_text("0 / ", timeout=20_000)
     chat.send("Please water the plants in Beijing")
     expect(chat.page.locator("#chat .consenting button")).to_have_count(2, timeout=20_000)
@@ -103,7 +102,7 @@ SHEETS = ("Not a good answer", "My prompts", "About me", "Keyboard shortcuts")
 def test_axe_finds_nothing(
     open_page: Callable[..., ChatPage], offline_url: str, own_tools_url: str, screen: Callable[[ChatPage], None]
 ) -> None:
-    chat = open_page(own_tools_url if screen is stage else offline_url)
+    chat = open_page(f"{own_tools_url}/?stage" if screen is stage else offline_url)
     chat.page.emulate_media(reduced_motion="reduce")
     screen(chat)
     found = []

@@ -14,6 +14,8 @@ from chat_page import ChatPage
 from recorder import ECHO, SLOWLY
 from test_copy import selected
 
+pytestmark = pytest.mark.goes_on
+
 LONG_LINE = "x = " + " + ".join(f"some_name_{number}" for number in range(40))
 HIDDEN_ABOVE = """() => {
     const code = [...document.querySelectorAll("#chat .code_wrap.long code")].at(-1);
@@ -113,9 +115,9 @@ def test_a_preview_of_code_that_grows_is_there_when_it_is_done(chat: ChatPage) -
 
 def test_a_long_block_shows_40_lines_and_all_when_asked(open_page: Callable[..., ChatPage]) -> None:
     chat = open_page(locale="zh-CN")
-    chat.ask(ECHO + fenced(lines(40)) + "\n\n" + fenced(lines(1300)))
+    chat.ask(ECHO + fenced(lines(40)) + "\n\n" + fenced(lines(1001)))
     unfold = chat.page.locator("#chat .code-fold")
-    expect(unfold).to_have_text("展开全部 1,300 行")
+    expect(unfold).to_have_text("展开全部 1,001 行")
     assert height(block(chat)) < 1000
     unfold.click()
     assert height(block(chat)) > 20_000

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from chat_page import ChatPage
 from recorder import Recorder, wait_until
 
+pytestmark = pytest.mark.goes_on
+
 
 def test_the_last_question_is_one_key_away_and_edited_in_a_field_as_wide_as_the_chat(
     chat: ChatPage, endpoint: Recorder

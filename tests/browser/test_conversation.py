@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
 from qwendow.answering.wishes import NAMES
 from recorder import Recorder, wait_until
+
+pytestmark = pytest.mark.goes_on
 
 
 def test_first_conversation_offline_says_what_it_is(open_page: Callable[..., ChatPage], offline_url: str) -> None:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
 
 from chat_page import ChatPage
 from recorder import ECHO
+
+pytestmark = pytest.mark.goes_on
 
 CODE = '    <p>A</p>\n<div class="receipt">Total</div>\n\ttab\n<div class="notice big">N</div>'
 ANSWER = f"看 **x**，质能 $E=mc^2$ 方程\n\n```html\n{CODE}\n```\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\nend"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import expect
 
 from chat_page import ChatPage
 
@@ -16,17 +16,15 @@ def chat(wide_chat: ChatPage) -> ChatPage:
     return wide_chat
 
 
-def deleted_elsewhere(chat: ChatPage, other: Page) -> None:
-    other.goto(chat.page.url)
+def deleted_elsewhere(chat: ChatPage) -> None:
+    """By the same reader, and not in this tab."""
     there = chat.evaluate("placeNow().conversation")
-    other.evaluate(f"fetch('/conversations/{there}/delete', {{method: 'POST', body: '{{}}'}})")
+    assert chat.page.request.post(f"{chat.url}/conversations/{there}/delete", data="{}").ok
 
 
-def test_a_message_to_a_conversation_that_was_deleted_elsewhere_stays_in_the_box(
-    chat: ChatPage, reader: BrowserContext
-) -> None:
+def test_a_message_to_a_conversation_that_was_deleted_elsewhere_stays_in_the_box(chat: ChatPage) -> None:
     chat.ask("first")
-    deleted_elsewhere(chat, reader.new_page())
+    deleted_elsewhere(chat)
     chat.box.fill("late")
     chat.box.press("Enter")
     expect(chat.page.get_by_text(DELETED)).to_be_visible(timeout=SECONDS)
@@ -37,11 +35,9 @@ def test_a_message_to_a_conversation_that_was_deleted_elsewhere_stays_in_the_box
     expect(chat.users).to_have_text(["late"], timeout=SECONDS)
 
 
-def test_a_question_rewritten_in_a_conversation_that_was_deleted_elsewhere_goes_into_the_box(
-    chat: ChatPage, reader: BrowserContext
-) -> None:
+def test_a_question_rewritten_in_a_conversation_that_was_deleted_elsewhere_goes_into_the_box(chat: ChatPage) -> None:
     chat.ask("first")
-    deleted_elsewhere(chat, reader.new_page())
+    deleted_elsewhere(chat)
     chat.box.fill("a draft")
     chat.press("Edit")
     field = chat.page.get_by_label("The question. Ctrl+Enter asks it")
@@ -54,10 +50,10 @@ def test_a_question_rewritten_in_a_conversation_that_was_deleted_elsewhere_goes_
 
 @pytest.mark.parametrize("act", ["Undo", "Retry", "Go on from here in a new chat"])
 def test_what_is_done_in_a_conversation_that_was_deleted_elsewhere_brings_nothing_of_it_back(
-    act: str, chat: ChatPage, reader: BrowserContext
+    act: str, chat: ChatPage
 ) -> None:
     chat.ask("first")
-    deleted_elsewhere(chat, reader.new_page())
+    deleted_elsewhere(chat)
     chat.box.fill("a draft")
     chat.press(act)
     expect(chat.page.get_by_text(DELETED)).to_be_visible(timeout=SECONDS)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
 
 from chat_page import ChatPage
 from recorder import ECHO
 from test_copy import pasted
+
+pytestmark = pytest.mark.goes_on
 
 SOURCE = "graph TD\n  A[Start] --> B{Is it?}"
 DRAWN = f"{ECHO}```mermaid\n{SOURCE}\n```"

@@ -12,6 +12,8 @@ from playwright.sync_api import Route, expect
 from chat_page import KEY, ChatPage
 from recorder import ECHO, Recorder
 
+pytestmark = pytest.mark.goes_on
+
 FAULTS = {
     "401": "key was refused",
     "403": "may not use the model",

@@ -18,6 +18,8 @@ from chat_page import ChatPage
 from documents import pdf, report, workbook
 from recorder import Recorder, wait_until
 
+pytestmark = pytest.mark.goes_on
+
 GIVE = """([kind, target, files, text]) => {
     const data = new DataTransfer();
     for (const [name, base64] of files)

@@ -63,10 +63,10 @@ def test_an_answer_goes_on_while_its_page_is_loaded_again(chat: ChatPage, endpoi
 
 
 def test_a_second_tab_sees_the_answer_and_may_stop_it(
-    chat: ChatPage, reader: BrowserContext, endpoint: Recorder
+    chat: ChatPage, newcomer: BrowserContext, endpoint: Recorder
 ) -> None:
     chat.coming("[[fault:slow seconds=0.5]] hello")
-    other = opened(reader.new_page(), chat.page.url)
+    other = opened(newcomer.new_page(), chat.page.url)
     other.locator("#message .stop-button").click(timeout=SECONDS)
     chat.settled()
     for page in (chat.page, other):
@@ -75,10 +75,10 @@ def test_a_second_tab_sees_the_answer_and_may_stop_it(
 
 
 def test_a_tab_that_is_behind_keeps_its_message_and_is_shown_how_it_stands(
-    chat: ChatPage, reader: BrowserContext
+    chat: ChatPage, newcomer: BrowserContext
 ) -> None:
     chat.ask("one")
-    other = opened(reader.new_page(), chat.page.url)
+    other = opened(newcomer.new_page(), chat.page.url)
     other.locator("#message textarea").fill("two")
     other.locator("#message textarea").press("Enter")
     expect(other.locator("[data-testid=bot]")).to_have_count(2, timeout=SECONDS)
@@ -90,9 +90,9 @@ def test_a_tab_that_is_behind_keeps_its_message_and_is_shown_how_it_stands(
     expect(chat.box).to_have_value("three")
 
 
-def test_a_tab_that_is_looked_at_again_shows_what_was_said_elsewhere(chat: ChatPage, reader: BrowserContext) -> None:
+def test_a_tab_that_is_looked_at_again_shows_what_was_said_elsewhere(chat: ChatPage, newcomer: BrowserContext) -> None:
     chat.ask("one")
-    other = opened(reader.new_page(), chat.page.url)
+    other = opened(newcomer.new_page(), chat.page.url)
     other.locator("#message textarea").fill("two")
     other.locator("#message textarea").press("Enter")
     expect(other.locator("[data-testid=bot]")).to_have_count(2, timeout=SECONDS)

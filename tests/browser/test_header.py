@@ -11,6 +11,8 @@ from playwright.sync_api import expect
 
 from chat_page import ChatPage
 
+pytestmark = pytest.mark.goes_on
+
 APART = (Path(__file__).parent / "apart.js").read_text()
 WIDTHS = (320, 390, 768, 769, 1000, 1100, 1101, 1240, 1440, 1920)
 

@@ -13,6 +13,8 @@ from playwright.sync_api import Locator, expect
 from chat_page import ChatPage
 from recorder import Recorder
 
+pytestmark = pytest.mark.goes_on
+
 PERSON = '{"type": "object", "required": ["name", "age"], "properties": {"age": {"type": "integer"}}}'
 TRICKY = {"name": "$5 and <b>$6</b>", "age": 7, "formula": "\\(x\\) $$y$$ `z`", "text": 'a\n\tb &amp; "q" </code>'}
 

@@ -10,6 +10,8 @@ from playwright.sync_api import Locator, expect
 from chat_page import ChatPage
 from recorder import ECHO, Recorder, wait_until
 
+pytestmark = pytest.mark.goes_on
+
 
 @pytest.fixture
 def keys(chat: ChatPage, endpoint: Recorder) -> ChatPage:

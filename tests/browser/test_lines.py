@@ -28,7 +28,7 @@ def test_a_line_that_breaks_for_a_while_loses_nothing(
         chat.page.wait_for_timeout(seconds * 1000)
         cable.mend()
         chat.settled(60)
-        expect(chat.bots.last).to_contain_text("faults", timeout=SECONDS)
+        expect(chat.bots.last).to_contain_text("and the end", timeout=SECONDS)
         assert (chat.evaluate("window.same"), len(endpoint.calls)) == (True, 1)
         expect(chat.box).to_have_value("a draft")
         expect(chat.page.locator("#chat .notice")).to_have_count(0)

@@ -10,6 +10,8 @@ from playwright.sync_api import expect
 from chat_page import ChatPage
 from recorder import Recorder
 
+pytestmark = pytest.mark.goes_on
+
 Open = Callable[..., ChatPage]
 
 

@@ -12,6 +12,8 @@ from playwright.sync_api import Browser, expect
 from chat_page import ChatPage
 from recorder import Recorder, wait_until
 
+pytestmark = pytest.mark.goes_on
+
 COUNTED_FRAMES = """(() => {
     const real = requestAnimationFrame;
     window.frames = 0;
@@ -102,12 +104,13 @@ def test_long_conversation_scrolls_while_the_box_stays(chat: ChatPage) -> None:
 def test_reader_who_has_scrolled_up_is_left_alone_until_the_next_question(chat: ChatPage) -> None:
     room = "document.querySelector('#chat .bubble-wrap')"
     to_end = f"{room}.scrollHeight - {room}.clientHeight - {room}.scrollTop"
+    at_end = f"{to_end} < 40"  # It follows in the frame after.
     for _ in range(2):
         chat.good_turn("Show what you can format")
-    assert chat.evaluate(to_end) < 40
+    chat.page.wait_for_function(at_end)
     chat.send("[[fault:slow seconds=0.2]] Show what you can format")
     chat.page.wait_for_timeout(500)
-    assert chat.evaluate(to_end) < 40
+    chat.page.wait_for_function(at_end)
     chat.page.locator("#chat").hover()
     chat.page.mouse.wheel(0, -600)
     chat.page.wait_for_timeout(1500)
@@ -115,7 +118,7 @@ def test_reader_who_has_scrolled_up_is_left_alone_until_the_next_question(chat: 
     chat.stop_button.click()
     chat.settled()
     chat.good_turn("hello")
-    assert chat.evaluate(to_end) < 40
+    chat.page.wait_for_function(at_end)
 
 
 def test_a_fall_that_is_of_the_layout_is_not_taken_for_the_readers(chat: ChatPage) -> None:
@@ -243,7 +246,7 @@ def test_refresh_leaves_what_has_settled_alone(open_page: Callable[..., ChatPage
     chat = open_page(script=CLONES)
     for _ in range(2):
         chat.good_turn("Show what you can format")
-    chat.coming()
+    chat.coming("[[fault:slow seconds=0.05]] hello")
     chat.evaluate("window.looked.clear(); window.drawn.length = 0")
     chat.settled()
     assert chat.evaluate("window.idle") == []

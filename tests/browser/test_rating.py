@@ -12,6 +12,8 @@ from axe import settled
 from chat_page import ChatPage
 from recorder import ECHO
 
+pytestmark = pytest.mark.goes_on
+
 
 def thumb(chat: ChatPage, name: str) -> Locator:
     return chat.page.locator("#chat").get_by_role("button", name=name, exact=True)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from playwright.sync_api import expect
@@ -13,6 +14,8 @@ from playwright.sync_api import expect
 from chat_page import ChatPage
 from qwendow.page.question import as_typed
 from recorder import CODE, ECHO, SLOWLY, code
+
+pytestmark = pytest.mark.goes_on
 
 MARKED = """
 

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
 from recorder import ECHO, Recorder, wait_until
+
+pytestmark = pytest.mark.goes_on
 
 STANDSTILLS = ["stall", "stall-headers", "stall-mid", "stall-thinking", "keepalive", "429 retry-after=9"]
 

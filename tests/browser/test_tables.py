@@ -5,11 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import PIL.Image
+import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
 from recorder import ECHO
 from test_copy import pasted
+
+pytestmark = pytest.mark.goes_on
 
 TABLE = """| Item | Price | What |
 | --- | ---: | :---: |

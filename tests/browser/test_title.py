@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
+
+pytestmark = pytest.mark.goes_on
 
 HIDE = """(hidden) => {
     Object.defineProperty(document, "hidden", {get: () => hidden, configurable: true});

@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from chat_page import ChatPage
 
+pytestmark = pytest.mark.goes_on
+
 
 def test_a_customer_asks_in_chinese_where_an_order_is(open_page: Callable[..., ChatPage], offline_url: str) -> None:
     chat = open_page(offline_url, locale="zh-CN")

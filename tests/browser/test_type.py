@@ -12,6 +12,8 @@ from axe import settled
 from chat_page import ChatPage
 from recorder import ECHO
 
+pytestmark = pytest.mark.goes_on
+
 CONTRAST = (Path(__file__).parent / "contrast.js").read_text("utf-8")
 LIST = "- one\n  - two\n    - three\n      - four"
 CODES = {
