@@ -246,7 +246,19 @@ def test_a_message_is_taken_as_it_is(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["", " ", "\n\t ", "\u200b", "\ufeff\u2060 \u200d", "\u3000", "\0", " \0\u200b", "\u00ad\u202e\ufe0f"]
+    "text",
+    [
+        "",
+        " ",
+        "\n\t ",
+        "\u200b",
+        "\ufeff\u2060 \u200d",
+        "\u3000",
+        "\u3164\u206a",
+        "\0",
+        " \0\u200b",
+        "\u00ad\u202e\ufe0f",
+    ],
 )
 def test_a_message_of_nothing_is_refused(text: str):
     with pytest.raises(Refused, match=r"^message_empty$"):
