@@ -33,6 +33,7 @@ def start() -> None:
     from qwendow.offering import Offering
     from qwendow.pacing import Pace
     from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, SignInPage, render_tray
+    from qwendow.page.early import early
     from qwendow.prompts import PromptFolder
     from qwendow.readers import ReaderCookie, WhereRoom, kept_secret, open_limits
     from qwendow.room import Room
@@ -122,8 +123,9 @@ def start() -> None:
     sign_in = open_sign_in(settings.sign_in, secrets, SignInPage(house.theme))
     identity = Identity(ReaderCookie(secrets, settings.framed), sign_in)
     keep = min(settings.linger_seconds, 60)
+    first = "" if settings.stage else early(house, usual.locked)
     app = create_app(
-        page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house, memory
+        page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house, memory, first
     )
     room.rest = trays.rest = lambda: let_rest(app)
     watch.pages(lambda: open_pages(app))

@@ -32,7 +32,15 @@ RULES = """html:root {dark}.gradio-container {{
 """
 
 
+NAMED = """:root:lang(zh):not([data-settled]) #header h1 {
+	visibility: hidden;
+}
+"""
+"""Gradio begins with what the app was built with, in English; see frame.css."""
+
+
 def render_look(theme: Theme) -> str:
     """CSS; "" where the page is as it is."""
     parts: list[tuple[str, Shades | None]] = [("", theme.light), (".dark ", theme.dark)]
-    return "".join(RULES.format(dark=dark, **shades._asdict()) for dark, shades in parts if shades)
+    named = "" if theme.name.en == theme.name.zh else NAMED
+    return named + "".join(RULES.format(dark=dark, **shades._asdict()) for dark, shades in parts if shades)

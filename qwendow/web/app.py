@@ -14,7 +14,6 @@ from qwendow.gradio_seam.mount import count_open, mount, rest_sessions
 from qwendow.gradio_seam.readers import AWAY
 from qwendow.house import PLAIN, House
 from qwendow.limits import Memory
-from qwendow.page.early import early
 from qwendow.readers import ReaderCookie, new_secret
 from qwendow.web.bodies import PLENTY
 from qwendow.web.chemistry import chemistry
@@ -40,10 +39,11 @@ def create_app(
     look: Look | None = None,
     house: House = PLAIN,
     memory: Memory = PLENTY,
+    early: str = "",
 ) -> Gate:
-    """The app to serve, with `routes` beside the page. `mode` is what /healthz says; without an
-    `identity` readers are known as long as this app is there; `look` says who may
-    ask nothing more, `house` is the operator's own, `memory` what there is; for the others see the gate, and `mount`.
+    """The app to serve, with `routes` beside the page. `mode` is what /healthz says; without an `identity` readers are
+    known as long as this app is there; `look` says who may ask nothing more, `house` is the operator's own, `memory`
+    what there is, `early` HTML that is there before the page; for the others see the gate, and `mount`.
     """
     app = fastapi.FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
     signing = identity.sign_in.routes if identity and identity.sign_in else ()
@@ -53,7 +53,7 @@ def create_app(
     if look:
         app.add_middleware(Limited, look=look)
     away = memory.part(AWAY) if memory.share < 1 else None
-    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, away, memory.part(MAX_HELD), early(house))
+    mount(app, page, options, keep_seconds, shown(house) + SCRIPT, away, memory.part(MAX_HELD), early)
     return Gate(app, identity or Identity(ReaderCookie([new_secret()])), framers, hosts, memory)
 
 

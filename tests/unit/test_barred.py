@@ -52,7 +52,8 @@ WORDS = ("tender", "炸弹", "Two Words", "C#", "Ёлка", "x", "é")
 @pytest.mark.parametrize(
     "text",
     [
-        "tender", "The TENDER!", "a ｔｅｎｄｅｒ", "ten\u200bder", "ten\u206f\u3164der", "«tender»", "tender_2", "做炸弹的", "炸\ufeff弹",
+        "tender", "The TENDER!", "a ｔｅｎｄｅｒ", "ten\u200bder", "ten\u206f\u3164der", "«tender»", "tender_2",
+        "做炸弹的", "炸\ufeff弹",
         "ten\u202eder", "ten\U000e0041der", "炸\u2066弹",
         "two  words", "two\nwords", "two\u3000words", "C#",
         "in c#.", "ЁЛКА", "x", "是x吗", "caf\u00e9 e\u0301", "\uff58", "tender炸",
