@@ -29,6 +29,8 @@ class Spared:
 
 
 OTHERS = {
+    # Of the types of all that OpenAI offers, and of another HTTP client, the client takes nothing.
+    "openai": Spared({"openai.types": {}, "openai.types.responses": {}}, frozenset({"aiohttp"})),
     # Its command line.
     "httpx": Spared(absent=frozenset({"rich"})),
 }

@@ -20,6 +20,7 @@ from urllib.request import urlopen
 import pytest
 
 from qwendow.gradio_seam.spared import LATER
+from qwendow.spared import OTHERS
 
 APP = Path(__file__).parents[2] / "app.py"
 ELSEWHERE = {"DASHSCOPE_API_KEY": "sk-1", "DASHSCOPE_BASE_URL": "http://127.0.0.1:9/v1"}
@@ -134,10 +135,12 @@ def served() -> dict[str, Any]:
         "import gc, json, sys, types, app, uvicorn\n"
         "async def shown(*_):\n"
         "    loaded = [name for name, module in sys.modules.items() if type(module) is types.ModuleType]\n"
-        "    import gradio, numpy.linalg, pandas\n"
+        "    import gradio, numpy.linalg, openai, pandas\n"
         "    table = gradio.Dataframe().postprocess(pandas.DataFrame({'a': [numpy.float64(1)]}))\n"
         "    print(json.dumps({'gc': gc.isenabled(), 'frozen': gc.get_freeze_count(), 'loaded': loaded,\n"
         "        'picture': len(gradio.Image().postprocess(numpy.zeros((1, 1, 3), 'uint8')).path) > 0,\n"
+        "        'chunk': openai.types.chat.ChatCompletionChunk.__name__,\n"
+        "        'more': openai.types.responses.Tool is not None,\n"
         "        'norm': float(numpy.linalg.norm([3, 4])), 'table': table.data,\n"
         "        'is': isinstance(numpy.zeros(1), gradio.processing_utils.np.ndarray)}))\n"
         "uvicorn.Server.serve = shown\n"
@@ -156,9 +159,10 @@ def test_garbage_is_collected_while_it_serves(served: dict[str, Any]) -> None:
 
 
 def test_what_nobody_has_asked_for_is_not_loaded(served: dict[str, Any]) -> None:
-    assert {"aiohttp", "openai", "rich", *LATER} & {*served["loaded"]} == set()
+    spared = {*LATER}.union(*[{*other.later} | other.absent for other in OTHERS.values()])
+    assert spared & {*served["loaded"]} == set()
 
 
 def test_what_was_not_loaded_is_there_when_it_is_used(served: dict[str, Any]) -> None:
     assert (served["norm"], served["table"], served["is"]) == (5, [[1]], True)
-    assert served["picture"]
+    assert (served["picture"], served["chunk"], served["more"]) == (True, "ChatCompletionChunk", True)
