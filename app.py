@@ -33,7 +33,6 @@ def start() -> None:
     from qwendow.offering import Offering
     from qwendow.pacing import Pace
     from qwendow.page import Choices, Contents, Elsewhere, Paper, SharedPage, SignInPage, render_tray
-    from qwendow.page.early import early
     from qwendow.prompts import PromptFolder
     from qwendow.readers import ReaderCookie, WhereRoom, kept_secret, open_limits
     from qwendow.room import Room
@@ -45,7 +44,7 @@ def start() -> None:
     from qwendow.tools import Toolbox, shipped
     from qwendow.uploads import Trays, Uploads
     from qwendow.watched import Readiness, Watch, logged, open_alarms, open_audit, open_traces
-    from qwendow.web import Identity, build_page, create_app, let_rest, listen, open_pages, page_options, serve
+    from qwendow.web import Identity, build_page, create_app, early, let_rest, listen, open_pages, page_options, serve
 
     socket = listen(settings.server_name, settings.server_port)
 
@@ -86,8 +85,7 @@ def start() -> None:
     prompts = PromptFolder(HERE / "prompts", first=usual.prompt)
     require_prompt(usual, prompts.read())
     toolbox = Toolbox.with_own(shipped(settings.data), settings.own_tools)
-    tools = frozenset(toolbox.names)
-    choices = Choices(menu, prompts, table, tools, settings.memory_tokens, offering, usual, barred)
+    choices = Choices(menu, prompts, table, frozenset(toolbox.names), settings.memory_tokens, offering, usual, barred)
 
     # Answered, within limits, and kept
     store = watch.store(open_store(settings.store, settings.data))
@@ -123,7 +121,7 @@ def start() -> None:
     sign_in = open_sign_in(settings.sign_in, secrets, SignInPage(house.theme))
     identity = Identity(ReaderCookie(secrets, settings.framed), sign_in)
     keep = min(settings.linger_seconds, 60)
-    first = "" if settings.stage else early(house, usual.locked)
+    first = early(house, usual.locked, settings.stage)
     app = create_app(
         page, options, mode, settings.framers, settings.hosts, routes, identity, keep, admits.look, house, memory, first
     )

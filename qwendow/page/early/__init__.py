@@ -18,8 +18,11 @@ BAR = frozenset(("model", "thinking", "search", "tools", "json_mode", "compare")
 """What stands below the text, as far as it is not locked."""
 
 
-def early(house: House = PLAIN, locked: Collection[str] = ()) -> str:
-    """For the body of the page, before what Gradio fills. Scripts put it there, so without them there is none."""
+def early(house: House = PLAIN, locked: Collection[str] = (), stage: bool = False) -> str:
+    """For the body of the page, before what Gradio fills. Scripts put it there, so without them there is none; on a
+    stage nor is it."""
+    if stage:
+        return ""
     named = zip(LABELS["message"], LABELS["placeholder"], FIXED["send"], strict=True)
     words = json.dumps(dict(zip(("en", "zh"), named, strict=True)), ensure_ascii=False)
     script = (HERE / "early.js").read_text("utf-8").replace("EARLY_WORDS", words)
