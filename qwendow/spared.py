@@ -50,6 +50,11 @@ def standing(module: str, name: str) -> type:
     return type(name, (), {"__new__": called})
 
 
+def is_loaded(module: str) -> bool:
+    """Whether it was imported, and anything was taken of it."""
+    return module in sys.modules and not isinstance(sys.modules[module], _Later)
+
+
 class _Finder:
     def __init__(self, importing: Mapping[str, Spared]) -> None:
         self._importing = importing

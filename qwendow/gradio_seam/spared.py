@@ -7,9 +7,10 @@ from typing import Any
 
 from qwendow.gradio_seam.stubs import write_no_stubs
 from qwendow.gradio_seam.tested import will_be_as_tested
-from qwendow.spared import OTHERS, Spared, Stands, spare, standing
+from qwendow.spared import OTHERS, Spared, Stands, is_loaded, spare, standing
 
 HUB = "huggingface_hub.hf_api"
+ARRAYS = "OPT_SERIALIZE_NUMPY"
 
 
 class Hub:
@@ -50,4 +51,22 @@ LATER: dict[str, Stands] = {
 def import_less() -> None:
     """To be called before anything of it is imported; of others as well."""
     write_no_stubs()
+    if will_be_as_tested():
+        write_arrays_where_there_are_any()
     spare(OTHERS | ({"gradio": Spared(LATER)} if will_be_as_tested() else {}))
+
+
+def write_arrays_where_there_are_any() -> None:
+    """Gradio has orjson 3.13 write arrays in whatever it writes. For the first value it does not know, that looks into
+    numpy as it is, never again, and goes on with the error of what is not there: Python 3.13 stumbles over it."""
+    import orjson
+
+    arrays = vars(orjson).pop(ARRAYS, None)
+
+    def of_orjson(name: str) -> Any:
+        if name == ARRAYS and arrays is not None:
+            return arrays if is_loaded("numpy") else 0
+        raise AttributeError(f"module 'orjson' has no attribute {name!r}", name=name, obj=orjson)
+
+    if arrays is not None:
+        vars(orjson)["__getattr__"] = of_orjson
