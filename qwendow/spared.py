@@ -22,10 +22,18 @@ WAIT = "_wait"
 @dataclass(frozen=True, slots=True)
 class Spared:
     """Modules, for as long as another is imported: those of `later` are loaded when something is taken of them for
-    which nothing stands there; those that are `absent` are as if they were not installed."""
+    which nothing stands there; those that are `absent` are as if they were not installed.
+
+    With one of `along` those of its value are loaded: they put something into it, and whoever imports them for that
+    takes nothing of them."""
 
     later: Mapping[str, Stands] = field(default_factory=dict)
     absent: frozenset[str] = frozenset()
+    along: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+    def waits(self, name: str) -> bool:
+        late = any(name in beside and is_loaded(module) for module, beside in self.along.items())
+        return name in self.later and not late
 
 
 OTHERS = {
@@ -66,17 +74,17 @@ class _Finder:
     ) -> ModuleSpec | None:
         if any(name in spared.absent for spared in self._now):
             raise ModuleNotFoundError(f"{name} is left out", name=name)
-        stands = next((spared.later[name] for spared in self._now if name in spared.later), None)
-        if stands is None and name not in self._importing:
+        spared = next((spared for spared in self._now if spared.waits(name)), None)
+        if spared is None and name not in self._importing:
             return None
         if name in self._asked:
             return None
         spec = self._found(name, path, target)
         loader: Any = spec and spec.loader
-        if loader and stands is None:
+        if loader and spared is None:
             loader.exec_module = self._sparing(self._importing[name], loader.exec_module)
-        elif loader:
-            _delay(loader, stands or {})
+        elif loader and spared:
+            _delay(loader, spared.later[name], spared.along.get(name, ()))
         return spec
 
     def _found(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
@@ -107,10 +115,10 @@ class _Finder:
                     module.__dict__[WAIT].stand_alone()
 
 
-def _delay(loader: Any, stands: Stands) -> None:
+def _delay(loader: Any, stands: Stands, along: Sequence[str]) -> None:
     load = loader.exec_module
     loader.create_module = lambda spec: _Later(spec.name)
-    loader.exec_module = lambda module: module.__dict__.update({**stands, WAIT: _Wait(module, load, stands)})
+    loader.exec_module = lambda module: module.__dict__.update({**stands, WAIT: _Wait(module, load, stands, along)})
 
 
 class _Later(ModuleType):
@@ -126,10 +134,11 @@ class _Later(ModuleType):
 class _Wait:
     """Of a module."""
 
-    def __init__(self, module: ModuleType, load: Load, stands: Stands) -> None:
+    def __init__(self, module: ModuleType, load: Load, stands: Stands, along: Sequence[str]) -> None:
         self._module = module
         self._load: Load | None = load
         self._stands = stands
+        self._along = along
         self._lock = RLock()
         # What is inside a package of the top counts on that being loaded; a package inside another names what it has.
         hidden = {"__path__"} & {*module.__dict__} if "." not in module.__name__ else ()
@@ -159,3 +168,7 @@ class _Wait:
                 raise
             del self._module.__dict__[WAIT]
             self._module.__class__ = ModuleType
+        # Without the lock, as another thread may load one of them, and wait for this.
+        for module in map(sys.modules.get, self._along):
+            if module and (wait := module.__dict__.get(WAIT)):
+                wait.end()

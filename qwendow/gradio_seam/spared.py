@@ -34,7 +34,7 @@ def _of(module: str, *names: str) -> dict[str, Stands]:
 LATER: dict[str, Stands] = {
     "pandas": {},
     **_of("numpy", "ndarray"),  # In types.
-    # Pictures. Pillow looks for more of its own kinds when it meets one.
+    # Pictures. Pillow imports its own kinds when it meets a picture.
     "PIL.Image": {"Image": standing("PIL.Image", "Image"), "init": lambda: None},
     **{f"PIL.{name}": {} for name in ("ImageOps", "ImageSequence", "PngImagePlugin")},
     # Command lines.
@@ -47,13 +47,15 @@ LATER: dict[str, Stands] = {
     **_of("huggingface_hub.inference._generated.types", "ImageClassificationOutputElement"),
 }
 
+ALONG = {"PIL.Image": ("PIL.PngImagePlugin",)}
+
 
 def import_less() -> None:
     """To be called before anything of it is imported; of others as well."""
     write_no_stubs()
     if will_be_as_tested():
         write_arrays_where_there_are_any()
-    spare(OTHERS | ({"gradio": Spared(LATER)} if will_be_as_tested() else {}))
+    spare(OTHERS | ({"gradio": Spared(LATER, along=ALONG)} if will_be_as_tested() else {}))
 
 
 def write_arrays_where_there_are_any() -> None:

@@ -139,10 +139,12 @@ def test_ctrl_c_ends_it_without_a_traceback_while_it_starts() -> None:
 def served() -> dict[str, Any]:
     """What is true of its process as it serves."""
     code = (
-        "import gc, json, sys, types, app, orjson, uvicorn\n"
+        "import gc, io, json, sys, types, app, orjson, uvicorn\n"
         "async def shown(*_):\n"
         "    loaded = [name for name, module in sys.modules.items() if type(module) is types.ModuleType]\n"
         "    orjson.dumps(object(), str, orjson.OPT_SERIALIZE_NUMPY)\n"
+        "    import PIL.Image\n"
+        "    PIL.Image.new('L', (1, 1)).save(io.BytesIO(), 'PNG')\n"
         "    import gradio, numpy.linalg, openai, pandas\n"
         "    table = gradio.Dataframe().postprocess(pandas.DataFrame({'a': [numpy.float64(1)]}))\n"
         "    print(json.dumps({'gc': gc.isenabled(), 'frozen': gc.get_freeze_count(), 'loaded': loaded,\n"

@@ -20,8 +20,9 @@ FILES = {
     ),
     "heavy_lib/inner.py": "import heavy_lib\nvalue = 7 if heavy_lib.begun else None\n",
     "broken_lib.py": "raise ImportError('it is broken')\n",
+    "kind_lib.py": "import heavy_lib\nheavy_lib.kinds = [heavy_lib.value]\n",
     "host_lib/__init__.py": (
-        "import heavy_lib as heavy\nimport broken_lib as broken\nimport host_lib.named\n"
+        "import heavy_lib as heavy\nimport kind_lib\nimport broken_lib as broken\nimport host_lib.named\n"
         "from host_lib.named.thing import Thing\nfrom host_lib.plain import double\n"
         "Taken = heavy.Array\nKind = heavy.Array | None\n"
         "try:\n    import spare_lib\nexcept ImportError:\n    spare_lib = None\n"
@@ -38,18 +39,27 @@ SPARED = Spared(
         "host_lib.plain": {"double": standing("host_lib.plain", "double")},
         "broken_lib": {},
         "host_lib.named": {},
+        "kind_lib": {},
     },
     frozenset({"spare_lib"}),
+    {"heavy_lib": ("kind_lib",)},
 )
 
 
 @pytest.fixture
-def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+def there() -> str:
+    """What is imported before."""
+    return "sys"
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, there: str) -> Iterator[Any]:
     for name, text in FILES.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text)
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr(sys, "meta_path", [*sys.meta_path])
+    import_module(there)
     spare({"host_lib": SPARED})
     yield import_module("host_lib")
     for name in [name for name in sys.modules if name.split(".")[0].endswith("_lib")]:
@@ -67,9 +77,18 @@ def loaded() -> set[str]:
 def test_what_is_imported_is_loaded_when_something_is_taken_of_it(host: Any) -> None:
     assert loaded() == {"host_lib", "host_lib.named.thing"}
     assert host.heavy.value == 7
-    assert loaded() == {"host_lib", "host_lib.named.thing", "heavy_lib", "heavy_lib.inner"}
+    assert loaded() == {"host_lib", "host_lib.named.thing", "heavy_lib", "heavy_lib.inner", "kind_lib"}
     with pytest.raises(AttributeError, match="module 'heavy_lib' has no attribute 'nothing'"):
         _ = host.heavy.nothing
+
+
+def test_what_puts_something_into_it_is_loaded_along(host: Any) -> None:
+    assert (host.heavy.value, host.heavy.kinds) == (7, [7])
+
+
+@pytest.mark.parametrize("there", ["heavy_lib"])
+def test_what_puts_something_into_what_is_there_does_not_wait(host: Any) -> None:
+    assert host.heavy.kinds == [7]
 
 
 def test_what_is_inside_a_package_finds_it_loaded(host: Any) -> None:
