@@ -110,6 +110,12 @@ def test_a_folder_in_a_place_where_none_can_be_made(tmp_path: Path):
     asyncio.run(scene())
 
 
+def test_a_store_that_ends_as_it_began_is_not_said_to_be_usable(tmp_path: Path, caplog: pytest.LogCaptureFixture):
+    (tmp_path / "data").write_text("a file")
+    asyncio.run(opened(tmp_path / "data").close())
+    assert [record.getMessage()[:27] for record in caplog.records] == ["The store cannot be used (d"]
+
+
 def test_a_folder_that_has_vanished_and_comes_back(tmp_path: Path):
     async def scene() -> None:
         store = opened(folder)

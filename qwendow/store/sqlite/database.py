@@ -101,7 +101,8 @@ class Database:
             if reason not in ("locked", "full"):
                 self._drop()
             raise Unavailable(reason) from error
-        self._note("")
+        if self._connection:  # What was done may not have needed it.
+            self._note("")
         return result
 
     def _within(self, begin: str, act: Act[Result], asked: float) -> Result:
