@@ -16,8 +16,10 @@ STORY = f"{SLOWLY}{'word ' * 220}and the end"
 AT_REST = """() => {
     const box = document.querySelector("#message textarea");
     const over = ".sheet, .toast-body, .chip-menu, dialog[open], [role=menu], [role=listbox], .notice:not(#chat *)";
-    return box && !box.value && !localStorage.settings && !document.querySelector("#tray .file") &&
-        !!document.querySelector("#message .submit-button") && !document.querySelector(over);
+    const opened = document.querySelector("#settings.open") !== null;
+    return box && !box.value && !localStorage.settings && opened === innerWidth > 900 &&
+        !document.querySelector("#tray .file") && !document.querySelector(over) &&
+        !!document.querySelector("#message .submit-button");
 }"""
 
 
