@@ -48,6 +48,7 @@ def test_whatever_the_text_it_comes_back(text: str):
 
 
 @example("3.14$$\\[<b>\n\n# 2) !$$", [22])  # The heading comes first, and then on its line the end of a formula.
+@example("a\n---\n---:\n", [6])  # A rule is no head of a table, whatever comes under it.
 @given(TEXTS, st.lists(st.integers(1, 9), max_size=20))
 def test_a_text_that_grew_is_dressed_as_one_that_was_there_at_once(text: str, steps: list[int]):
     dresser, length = Dresser(), 0

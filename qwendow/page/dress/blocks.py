@@ -152,7 +152,7 @@ def _paragraph(lines: Sequence[str], at: int, first: Line) -> Block:
             found.append(_whole(lines[place], first.quotes, line.indents))
             length += 1 + len(found[-1].content)
             continue
-        if _ends(line, first) or _table(lines, place, line):
+        if _ends(line, first):
             place -= 1
             break
         if _underlines(line, found[-1], last=place == len(lines) - 1):
@@ -160,6 +160,9 @@ def _paragraph(lines: Sequence[str], at: int, first: Line) -> Block:
             if not spaced:
                 found.append(line)
             place -= spaced
+            break
+        if _table(lines, place, line):
+            place -= 1
             break
         found.append(line)
         length += 1 + len(line.content)
