@@ -141,6 +141,8 @@ class Server(uvicorn.Server):
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         await super().shutdown(sockets)
+        if self.force_exit:  # Else it is cancelled, which would be logged as an error, with its trace.
+            await self.lifespan.shutdown()
         # Here, because after it uvicorn raises the signal once more, which ends the process.
         for close in self._close:
             await close()

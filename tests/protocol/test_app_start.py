@@ -107,6 +107,12 @@ def test_where_no_more_files_can_be_open_new_readers_are_told_and_the_log_says_w
     assert said.count("200 files may be open") == 1 and said.count("\n") == 1
 
 
+def listens(address: str) -> bool:
+    with suppress(OSError), socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))):
+        return True
+    return False
+
+
 def is_well(address: str) -> bool:
     with suppress(HTTPError):
         return bool(urlopen(f"{address}/healthz").status == 200)
@@ -118,6 +124,19 @@ def test_ctrl_c_ends_it_without_a_traceback() -> None:
     with running() as (process, _):
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=30)
+    assert (process.returncode, said) == (130, "")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
+def test_a_second_ctrl_c_ends_it_at_once_and_without_a_traceback() -> None:
+    with running() as (process, address), ExitStack() as held:
+        asked = held.enter_context(socket.create_connection(("127.0.0.1", int(address.rpartition(":")[2]))))
+        asked.sendall(b"POST /prompts HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 9\r\n\r\n")
+        assert is_well(address)
+        process.send_signal(signal.SIGINT)
+        wait_until(lambda: not listens(address))
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=15)
     assert (process.returncode, said) == (130, "")
 
 
