@@ -21,7 +21,7 @@ DIRECT := NO_PROXY="$${NO_PROXY:+$$NO_PROXY,}$(LOCAL)" no_proxy="$${no_proxy:+$$
 # wait more than they work, and more of them go at a time.
 TOGETHER := --dist loadfile --no-loadscope-reorder
 SIDE_BY_SIDE := -n 3 $(TOGETHER)
-WAITING := -n 6 $(TOGETHER) tests/unit tests/protocol
+WAITING := -n 4 $(TOGETHER) tests/unit tests/protocol
 
 # What is compiled is kept, also where the environment says otherwise: three workers would compile all tests each time.
 KEPT := PYTHONDONTWRITEBYTECODE=
