@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import secrets
+import sys
 from collections import OrderedDict
 from collections.abc import Iterable
 from urllib.parse import parse_qs, urlencode
@@ -43,8 +44,9 @@ class Owners:
         if any(self._readers.get(id, reader.id) != reader.id for id in names):
             return False
         if reader.known:
+            owner = sys.intern(reader.id)  # One text for all that are theirs.
             for id in names:
-                self._readers[id] = reader.id
+                self._readers[id] = owner
                 self._readers.move_to_end(id)
             while len(self._readers) > MAX_OWNED:
                 self._readers.popitem(last=False)

@@ -34,6 +34,16 @@ def test_answers_end_only_where_what_is_given_back_is_not_enough(monkeypatch: py
     assert seen == [(False, 0), (False, 0), (True, 1), (True, 1)]
 
 
+def test_what_is_left_over_is_given_back_once_a_minute_where_there_is_plenty(monkeypatch: pytest.MonkeyPatch) -> None:
+    now, given = [0.0], list[float]()
+    monkeypatch.setattr(rooms, "give_back", lambda: given.append(now[0]))
+    room = Room(Memory(100), lambda: 10, lambda: now[0])
+    for at in (0, 59, 60, 61, 119, 120):
+        now[0] = at
+        room.look()
+    assert given == [60, 120]
+
+
 def test_more_answers_end_only_where_memory_still_grows(monkeypatch: pytest.MonkeyPatch) -> None:
     taken, ended = [0], list[int]()
     room = Room(Memory(1000), lambda: taken[0], lambda: 0)
