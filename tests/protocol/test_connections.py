@@ -85,7 +85,7 @@ class Desk:
         return sum(connection.transport.get_write_buffer_size() for connection in connections)
 
     def connect(self) -> socket.socket:
-        return socket.create_connection(("127.0.0.1", self.port), timeout=5)
+        return socket.create_connection(("127.0.0.1", self.port), timeout=15)  # uvicorn hangs up after five
 
     def say(self, *parts: bytes, pause: float = 0) -> bytes:
         """All that comes back until it hangs up."""
