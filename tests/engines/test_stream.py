@@ -9,7 +9,7 @@ import pytest
 
 from cutting import Line
 from page import Page
-from recorder import PAUSE_SECONDS, SLOWLY, Recorder
+from recorder import PAUSE_SECONDS, SLOW_PIECE, SLOWLY, Recorder
 
 # What Gradio hands on by timers, and in which order it gets there.
 COUNTED = """
@@ -25,7 +25,6 @@ window.setTimeout = (run, delay, ...rest) => {
     }, delay, ...rest);
 };
 """
-PIECE = 9  # Characters.
 WORDS = " ".join(f"word {number:03}" for number in range(1, 61))
 SO_LONG = " ".join(f"word {number:03}" for number in range(1, 301))
 
@@ -34,7 +33,7 @@ SO_LONG = " ".join(f"word {number:03}" for number in range(1, 301))
 def test_a_thousand_messages_come_in_their_order(page: Page) -> None:
     """WebKitGTK 2.50 has run timers of no time in another order than they were set."""
     page.js(COUNTED)
-    words = " ".join(f"word {number:04}" for number in range(1100 * PIECE // 10))
+    words = " ".join(f"word {number:04}" for number in range(1100 * SLOW_PIECE // 10))
     page.ask(f"{SLOWLY}{words}", 1100 * PAUSE_SECONDS * 3)
     arrived = page.js("return window.arrived")
     assert len(arrived) >= 1000
