@@ -11,6 +11,8 @@ import gzip
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from qwendow.gradio_seam.packed import wanted_codings
+
 RUN = "/gradio_api/run/predict"
 
 SMALL = 1_000
@@ -25,7 +27,7 @@ class Answered:
         if (
             scope["type"] == "http"
             and scope["path"] == RUN
-            and "gzip" in Headers(scope=scope).get("accept-encoding", "")
+            and "gzip" in wanted_codings(Headers(scope=scope).get("accept-encoding", ""))
         ):
             send = _packing(send)
         await self._app(scope, receive, send)

@@ -65,6 +65,11 @@ class Packed:
 
 def accepted(said: str) -> str:
     """The coding to send; "" for none."""
-    named = [one.partition(";") for one in said.lower().split(",")]
-    wanted = {name.strip() for name, _, weight in named if not re.fullmatch(r"\s*q=0(\.0*)?\s*", weight)}
+    wanted = wanted_codings(said)
     return next((coding for coding in CODINGS if coding in wanted), "")
+
+
+def wanted_codings(said: str) -> set[str]:
+    """Those that an Accept-Encoding names and does not refuse."""
+    named = [one.partition(";") for one in said.lower().split(",")]
+    return {name.strip() for name, _, weight in named if not re.fullmatch(r"\s*q=0(\.0*)?\s*", weight)}

@@ -28,6 +28,7 @@ def answer(request: Request) -> Response:
     [
         (RUN, "gzip, br", "gzip", LONG),
         (RUN, "br", None, LONG),
+        (RUN, "gzip;q=0, br", None, LONG),
         (f"{RUN}?how=short", "gzip", None, "said"),
         (f"{RUN}?how=parts", "gzip", None, LONG * 2),
         ("/other", "gzip", None, LONG),
