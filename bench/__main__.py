@@ -84,7 +84,7 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                 case "recovery":
                     yield asyncio.run(recovery(url))
                 case "soak":
-                    yield asyncio.run(soak(url, options.minutes))
+                    yield asyncio.run(soak(url, options.minutes, options.turns))
                 case "memory":
                     yield asyncio.run(memory(url))
                 case "age":
@@ -128,6 +128,7 @@ def _options() -> argparse.Namespace:
         "--age", type=float, metavar="SECONDS", help="how long at most a server ages (what is left of ten minutes)"
     )
     parser.add_argument("--minutes", type=float, default=MINUTES, help=f"how long a soak takes ({MINUTES:g})")
+    parser.add_argument("--turns", type=int, help="how many a soak spreads over that time (without it as many as go)")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the tables there, too")
     return parser.parse_args()
 

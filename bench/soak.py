@@ -31,6 +31,9 @@ USUAL, LONG, REFUSED = Script(4, 40, 200), Script(60, 20, 100), Script(1, 0, tex
 BREAKS, REFUSALS = 0.1, 0.1
 """Shares of the turns: whose reader breaks off in mid-answer, and comes back; whose endpoint hangs up."""
 
+SLACK_SECONDS = 2
+"""An answer on a busy machine takes longer, and who comes back before its end cannot ask."""
+
 SETTLED_SECONDS = 75
 """After the last reader: an answer that nobody looks at goes on for a minute, and so long a stream can be taken up."""
 
@@ -45,7 +48,9 @@ class Passed:
     """Answers that should have come whole."""
 
 
-async def soak(endpoint: str, minutes: float = MINUTES) -> Table:
+async def soak(endpoint: str, minutes: float = MINUTES, turns: int | None = None) -> Table:
+    """So many turns, spread over all minutes; where none are said, a reader who has an answer asks again at once."""
+    spacing = minutes * 60 * READERS / turns if turns else 0
     table = Table(f"Soak: {minutes:g} minutes", ("", "turns", "memory", "of the first quarter", "files", "tasks"))
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder) / "tasks"
@@ -55,11 +60,11 @@ async def soak(endpoint: str, minutes: float = MINUTES) -> Table:
         with contestant.running(endpoint) as server:
             async with pages_of(contestant, server) as opener:
                 passed, began = Passed(), time.monotonic()
-                await _reader(opener, passed, began)
+                await _reader(opener, passed, spacing, began)
                 seen = [("begin", passed.turns, server.memory(), *await _open(server, told))]
                 for part, name in ((0.25, "first quarter"), (0.5, "half"), (0.75, "third quarter"), (1, "end")):
                     end = began + minutes * 60 * part
-                    await asyncio.gather(*[_readers(opener, passed, end) for _ in range(READERS)])
+                    await asyncio.gather(*[_readers(opener, passed, spacing, end) for _ in range(READERS)])
                     seen.append((name, passed.turns, server.memory(), *await _open(server, told)))
             await asyncio.sleep(SETTLED_SECONDS)
             seen.append(("at rest", passed.turns, server.memory(), *await _open(server, told)))
@@ -75,17 +80,19 @@ async def soak(endpoint: str, minutes: float = MINUTES) -> Table:
     return table
 
 
-async def _readers(opener: Opener, passed: Passed, end: float) -> None:
+async def _readers(opener: Opener, passed: Passed, spacing: float, end: float) -> None:
     while time.monotonic() < end:
-        await _reader(opener, passed, end)
+        await _reader(opener, passed, spacing, end)
 
 
-async def _reader(opener: Opener, passed: Passed, end: float) -> None:
+async def _reader(opener: Opener, passed: Passed, spacing: float, end: float) -> None:
+    """`end` and `spacing` in seconds: of the monotonic clock, and from one question of theirs to the next at least."""
     page = opener()
     passed.readers += 1
     try:
         await page.open()
         for _ in range(TURNS):
+            asked = time.monotonic()
             chance = random.random()
             script = LONG if chance < BREAKS else REFUSED if chance < BREAKS + REFUSALS else USUAL
             answer = Answer(script, 0)
@@ -95,11 +102,12 @@ async def _reader(opener: Opener, passed: Passed, end: float) -> None:
             except TimeoutError:
                 passed.broken += 1
                 await page.close()
-                await asyncio.sleep(LONG.seconds)  # It goes on without them.
+                await asyncio.sleep(LONG.seconds + SLACK_SECONDS)  # It goes on without them.
                 await page.open()
             passed.turns += 1
             passed.refused += script is REFUSED
             passed.lost += script is USUAL and not answer.whole
+            await asyncio.sleep(asked + spacing - time.monotonic())
     except (aiohttp.ClientError, OSError, RuntimeError):
         passed.lost += 1
     finally:
