@@ -34,17 +34,25 @@ CARDS: tuple[tuple[str, range], ...] = (
 PICTURES = frozenset(("png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp", "ico", "pdf", "css", "js", "ts"))
 """Ends of file names such as icon@2x.png."""
 
-VERSION = re.compile(r"(?:版本|版|version|release|ver\.?)[号为是:：\s]*$|第\s?$|(?<!\bip)(?<=[a-z])/$", re.IGNORECASE)
-"""What stands before the number of one, or of a section; Chrome/120.0.0.0 is one."""
+VERSION = re.compile(
+    r"(?:版本|版次?|固件|驱动|version|release|ver\.?|(?<![a-z])oid)[号为是到:=>\"'(\s\\]*v?\s*$|(?<![a-z])v\s$|第\s?$|==\s?$",
+    re.IGNORECASE,
+)
+"""What stands before the number of one, of a section, or of a name in a directory."""
 
 HELD_V6 = tuple(map(ip_network, ("2000::/3", "fc00::/7", "fe80::/10", "ff00::/8", "64:ff9b::/96", "::ffff:0:0/96")))
 """What is given out, or used by itself: other words of hexadecimal digits with colons are code (RFC 4291, IANA)."""
+
+LENT = re.compile(r"14[5-9]")
+"""Of mobiles, too, which phonenumbers knows for other things."""
 
 EXTENSION = re.compile(r"(?:\s?(?:转|分机|ext\.?|#)\s?|(?<=\d{7})-)\d{1,6}$")
 SPLIT = ((18,), (8, 10), (8, 9, 1), (2, 6, 9, 1), (2, 6, 10), (6, 6, 6), (4, 4, 4, 4, 2), (3,) * 6)
 """How many signs of a credit code people write together."""
 
-IDENTITY = re.compile(r"身份证|证件号|identity|\bID\b", re.IGNORECASE)
+IDENTITY = re.compile(
+    r"身份证|证件号|identity|(?<![a-z])(?:id|sfz)(?![a-z])|id_?(?:card|no|num)|cert_?no|sfzh", re.IGNORECASE
+)
 
 
 def is_phone(text: str, before: str) -> bool:
@@ -52,8 +60,10 @@ def is_phone(text: str, before: str) -> bool:
     number = re.sub(r"^00(?=86)", "+", EXTENSION.sub("", text))
     digits = re.sub(r"\D", "", number)
     if re.fullmatch(r"(?:86)?1[3-9]\d{9}", digits) and not re.match(r"\+(?!86)", number):
-        if not all(len(group) > 2 for group in re.split(r"\D", re.sub(r"^\+?86\D?", "", number))):
+        if not all(len(group) > 2 for group in re.split(r"\D+", re.sub(r"^\D*86\D*", "", number))):
             return False
+        if LENT.match(digits[-11:]):
+            return True
         number = f"+86{digits[-11:]}"
     elif not number.startswith("+") and (len(digits) < 10 or re.search(r"(?<!\d)\d{3}[ -]$", before)):
         return False  # Too short, or the end of something longer.
@@ -69,7 +79,7 @@ def is_email(text: str, before: str) -> bool:
 
 def is_identity(text: str, before: str) -> bool:
     """ISO 7064 MOD 11-2, and a birthday up to today. Where one was born is not looked up: no list has all counties."""
-    number = re.sub(r"[ -]", "", text).upper()
+    number = re.sub(r"[ -]", "", text).upper().replace("×", "X")
     known = number[:2] in PROVINCES or number[0] == "9"
     return known and _is_day(number[6:14]) and ric.calc_check_digit(number) == number[-1]
 
@@ -82,6 +92,8 @@ def is_company(text: str, before: str) -> bool:
     """GB 32100, MOD 31; digits alone that look like an identity are that, or nothing."""
     groups = re.split("[ -]", text.upper())
     code = "".join(groups)
+    if is_bank_card(code, before):
+        return False
     if tuple(map(len, groups)) not in SPLIT or (code[:2] in PROVINCES and code[6:14].isdigit() and _is_day(code[6:14])):
         return False
     with suppress(ValidationError):
@@ -97,7 +109,7 @@ def is_bank_card(text: str, before: str) -> bool:
 
 def is_plate(text: str, before: str) -> bool:
     """GA 36: five signs, three letters among them at most, or six where it is one of new energy."""
-    number = re.sub(r"[ ·•・.-]", "", text).upper()[2:]
+    number = re.sub(r"\W", "", text).upper()[2:]
     if len(number) == 6:
         return re.fullmatch(r"[A-HJK][A-HJ-NP-Z0-9]\d{4}|\d{5}[A-HJK]", number) is not None
     return len(number) == 5 and sum("A" <= sign <= "Z" for sign in number) <= 3 and any(map(str.isdigit, number))
@@ -110,6 +122,7 @@ def is_address(text: str, before: str) -> bool:
         if address.version == 6:
             return any(address in held for held in HELD_V6)
         passing = address.is_unspecified or address.is_loopback or address.is_reserved
+        passing = passing or (text.endswith(".0.0.0") and text != "10.0.0.0")  # A version.
         return not passing and VERSION.search(before) is None
     return False
 

@@ -20,41 +20,57 @@ from qwendow.masking.checks import (
 )
 
 WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: ord(" ")}
-WIDE |= dict.fromkeys((0x2010, 0x2011, 0x2013), ord("-"))
-"""Full-width signs and the dashes of a typist, each for one of ASCII."""
+WIDE |= dict.fromkeys((*range(0x2010, 0x2016), 0x2212, 0xFE58, 0xFE63), ord("-"))
+WIDE |= dict.fromkeys((0xA0, *range(0x2000, 0x200B), 0x202F, 0x205F), ord(" "))
+"""Full-width signs, and the dashes and spaces of typists, spreadsheets and pages, each for one of ASCII."""
 
 ESCAPE = r"(?<=\\u[0-9A-Fa-f]{4}|\\[bfnrt]|%[0-9A-Fa-f]{2})"
 """How JSON and addresses of the web write a sign ends with a letter or a digit that is none of the number's."""
 
-NOT_BEFORE, NOT_AFTER = rf"(?:{ESCAPE}|(?<![0-9A-Za-z_])(?<![0-9][.\-]))", r"(?![0-9A-Za-z_])(?![.][0-9])"
-"""Digits and Latin letters go on; Han do not, between which a number may stand without a space."""
+NOT_BEFORE, NOT_AFTER = rf"(?:{ESCAPE}|(?<![0-9A-Za-z])(?<![0-9][.\-]))", r"(?![0-9A-Za-z])(?![.][0-9])"
+"""Digits and Latin letters go on; Han do not, between which a number may stand without a space,
+nor does _ in names of files."""
 
 CALLED = r"(?<![A-Za-z])(?i:tel|telephone|phone|mobile|mob|cell|call|fax|wechat|weixin|wx|vx)[.]?"
 
-CHINA = r"(?:(?:\+|00)?86[- .]?)?"
+GAP = r"(?: ?[-.] ?| )?"
+CHINA = rf"(?:(?:\((?:\+|00)?86\)|(?:\+|00)?86){GAP})?"
 EXTENSION = r"(?:(?:\s?(?:转|分机|ext[.]?|#)\s?|-)\d{1,6})?"
+ONE = r"1[3-9]\d{9}"
 PHONE = (
-    rf"(?:{NOT_BEFORE}|(?<={CALLED}))"
-    rf"(?:{CHINA}1[3-9]\d(?:[- .]?\d){{8}}"
+    rf"(?:{NOT_BEFORE}|(?<={CALLED})|(?<=(?<!\d){ONE}-)(?={ONE}))"
+    rf"(?:{CHINA}1[3-9]\d(?:{GAP}\d){{8}}"
     rf"|(?:(?:\+|00)86[- ]?)?(?:\(0\d{{2,3}}\)|0\d{{2,3}})[- ]?\d{{3,4}}[- ]?\d{{4}}{EXTENSION}"
-    r"|\+\d{1,3}[- (]{0,2}\d[\d ()-]{5,16}\d)"
-    rf"{NOT_AFTER}(?!-\d{{3}})"
+    rf"|(?:00)?86-[1-9]\d{{1,2}}-\d{{7,8}}{EXTENSION}"
+    r"|(?:\+\d{1,3}|00(?:852|853|886))[- (]{0,2}\d[\d ()-]{5,16}\d)"
+    rf"{NOT_AFTER}(?:(?!-\d{{3}})|(?<={ONE})(?=-(?:\d{{4}}|{ONE})(?![\d-])))"
 )
+"""At its end: who buys on a platform has a lent number, with a dash and four digits more; and there may be two."""
+
 EMAIL = (
-    r"(?<![A-Za-z0-9._%+\-/@])[A-Za-z0-9_%+](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_%+-])?"
-    r"@(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9@])(?!:[\w~/])"
+    rf"(?:{ESCAPE}|(?<![A-Za-z0-9._%+\-@])(?<!//)(?:(?<!\\)|(?![bfnrtu])))"
+    r"[A-Za-z0-9_%+](?:[A-Za-z0-9._%+-]{0,62}[A-Za-z0-9_%+-])?"
+    r"(?:@|%40)(?:(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,5}[A-Za-z]{2,24}(?![A-Za-z0-9@])(?!:(?:[~/]|[\w.-]+/))"
     r"|[一-鿿A-Za-z0-9-]{1,63}\.(?:中国|公司|网络|网址|公益|政务|在线|中文网|集团|商城))"
 )
+DOTS = "·•・･‧∙⋅"
 PLATE = (
-    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][ ]?[A-HJ-NP-Za-hj-np-z][ ·•・.-]?"
-    rf"[A-HJ-NP-Za-hj-np-z0-9]{{4,5}}(?:[A-HJ-NP-Za-hj-np-z0-9]|[挂学警港澳领使]){NOT_AFTER}"
+    r"[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼]"
+    rf"(?<![全最更崭创]新|[尊珍]贵|收藏|[里讯]云)[ ]?[A-HJ-NP-Za-hj-np-z][{DOTS} .-]?"
+    rf"[A-HJ-NP-Za-hj-np-z0-9]{{4,5}}(?:[A-HJ-NP-Za-hj-np-z0-9]|[挂学警港澳领使试超]){NOT_AFTER}"
 )
 V4, V6 = r"\d{1,3}(?:[.]\d{1,3}){3}", r"(?:[0-9A-Fa-f]{0,4}:){2,7}"
+PRODUCT = r"(?<![\w./-])(?!ip/)[A-Za-z]{2,20}/"
+"""Chrome/120.0.0.1 is a version; a name of a machine may stand before an address with a port."""
+
 ADDRESS = (
-    rf"(?:{ESCAPE}|(?<![0-9A-Za-z_.\-])(?<![0-9A-Fa-f]:))"
+    rf"(?:{ESCAPE}|(?<=(?:{ESCAPE}|(?<![A-Za-z]))(?i:ip))|(?<=(?<!\b0)(?:[.]\d{{1,3}}){{3}}-)|(?<![0-9A-Za-z_.\-])(?<![0-9A-Fa-f]:))"
+    rf"(?:(?<!{PRODUCT})|(?={V4}:\d))"
     rf"(?:(?:{V6})?{V4}(?!\s?[版节条章款])|{V6}[0-9A-Fa-f]{{0,4}}(?!:))(?![0-9A-Za-z_])(?![.][0-9A-Za-z])"
 )
 
+APART = r"(?:(?: {1,2}|-)(?=\d{3}|\d?[\dXx×](?![0-9A-Za-z])))?"
+"""Between groups of three digits and more, the last of which may be shorter: shorter ones are a table."""
 
 CODE = "[0-9A-HJ-NP-RTUW-Ya-hj-np-rtuw-y]"
 
@@ -70,9 +86,13 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     "email": Kind("邮箱", EMAIL, is_email),
-    "id_card": Kind("身份证号", rf"{NOT_BEFORE}[1-9]\d{{5}}[ -]?\d{{8}}[ -]?\d{{3}}[\dXx]{NOT_AFTER}", is_identity),
-    "uscc": Kind("信用代码", rf"{NOT_BEFORE}{CODE}(?:[ -]?{CODE}){{17}}{NOT_AFTER}", is_company),
-    "bank_card": Kind("银行卡号", rf"{NOT_BEFORE}\d(?:[ -]?\d){{12,18}}{NOT_AFTER}", is_bank_card),
+    "id_card": Kind("身份证号", rf"{NOT_BEFORE}(?=[1-9]\d\d)(?:{APART}\d){{17}}[ -]?[\dXx×]{NOT_AFTER}", is_identity),
+    "uscc": Kind(
+        "信用代码",
+        rf"{NOT_BEFORE}(?={CODE}{{3}}|{CODE}{{2}}[ -]{CODE}{{6}}){CODE}(?:[ -]?{CODE}){{17}}{NOT_AFTER}",
+        is_company,
+    ),
+    "bank_card": Kind("银行卡号", rf"{NOT_BEFORE}(?=\d{{4}})(?:{APART}\d){{13,19}}{NOT_AFTER}", is_bank_card),
     "phone": Kind("手机号", PHONE, is_phone),
     "plate": Kind("车牌号", PLATE, is_plate),
     "ip": Kind("IP地址", ADDRESS, is_address),
@@ -107,15 +127,24 @@ def find(text: str, kinds: Iterable[str]) -> list[Found]:
         for start, end in (span for one in alike for span in _spans(plain, one)):
             at, to = places[start], places[end - 1] + 1
             if all(to <= other.start or at >= other.end for other in taken):
-                between = r"[\s().-]" if name == "phone" else r"[\s()-]"
-                taken.append(Found(name, at, to, regex.sub(between, "", plain[start:end]).upper()))
+                taken.append(Found(name, at, to, _value(name, plain[start:end])))
     return sorted(taken, key=lambda one: one.start)
 
 
+def _value(name: str, text: str) -> str:
+    between = r"[\s().-]" if name == "phone" else r"[\s()-]"
+    return regex.sub(between, "", text.replace("%40", "@")).upper().replace("×", "X")
+
+
 def _spans(plain: str, kind: Kind) -> Iterator[tuple[int, int]]:
-    for match in PATTERNS[kind.pattern].finditer(plain):
-        if kind.check(match[0], plain[max(0, match.start() - 12) : match.start()]):
-            yield match.span()
+    """In a table other digits may stand before a number or after it: then it is less than what the pattern takes."""
+    pattern = PATTERNS[kind.pattern]
+    for match in pattern.finditer(plain, overlapped=True):
+        start, text, before = match.start(), match[0], plain[max(0, match.start() - 12) : match.start()]
+        for end in (len(text), *(at for at in range(len(text) - 1, 0, -1) if text[at] in " -")):
+            if kind.check(text[:end], before) and pattern.fullmatch(plain, start, start + end):
+                yield start, start + end
+                break
 
 
 def _plain(text: str) -> tuple[str, range | list[int]]:
