@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -86,7 +86,7 @@ class Choices:
         files: Sequence[Attachment] = (),
         wishes: Wishes | None = None,
         about: str = "",
-        before: Iterable[str] = (),
+        before: Callable[[], Iterable[str]] = tuple,
     ) -> None:
         """Of a question, of what its reader wrote beside it, and of what was said before. Raises Refused."""
         if not self.barred:
@@ -95,7 +95,7 @@ class Choices:
         beside = (wishes.system_prompt, wishes.json_schema) if wishes else ()
         own = (said for said in beside if isinstance(said, str) and said.strip() not in operators)
         # In a thread, as there may be books in it.
-        await asyncio.to_thread(require_sayable, (text, about, *own), files, before, self.barred)
+        await asyncio.to_thread(require_sayable, (text, about, *own), files, before(), self.barred)
 
     def fallen(self, key: Any, shown: dict[str, str]) -> str | None:
         """The id by which a page shows that choice, if it is another one by now; from now on it is told."""

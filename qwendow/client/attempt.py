@@ -27,12 +27,16 @@ from qwendow.conversation.errors import (
     Unreachable,
 )
 from qwendow.conversation.events import Event, Queued
+from qwendow.keys import Keys
 
 FINISH_GRACE = 1.0
 """Seconds a finished answer is read on, as its usage comes after the finish reason."""
 
 DRAIN = 0.1
 """Seconds a complete answer is read on, as a connection that was read to its end can be used again."""
+
+_NOTHING = Answer({}, Cleaner(Keys.of(None)))
+"""What came before anything did."""
 
 _BROKEN = (openai.OpenAIError, httpx2.HTTPError, OSError)
 
@@ -57,7 +61,7 @@ class Attempt:
         self._offer = offer
         self._now = asyncio.get_running_loop().time
         self._deadline = self._now() + limits.first_token
-        self._answer = Answer({}, clean)
+        self._answer = _NOTHING
         self._deltas = 0
         self._place: int | None = None
 
@@ -74,7 +78,7 @@ class Attempt:
     async def events(self, send: Callable[[], Awaitable[httpx2.Response]]) -> AsyncGenerator[Event, None]:
         """`send` makes the request, whose response has a body that was not read. Raises ChatError."""
         response = await self._in_time(send)
-        answer = self._answer = Answer(response.headers, self._clean, self._offer)
+        answer = self._answer = Answer(dict(response.headers.items()), self._clean, self._offer)
         if answer.place is not None:
             yield Queued(answer.place)
         own: Body | None = response.extensions.get("body")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Protocol
 
 import regex
@@ -211,6 +212,20 @@ def _until(pattern: regex.Pattern[str], text: str, start: int = 0) -> tuple[int,
     return (match.start(), False) if match.partial else (match.end(), True)
 
 
+@lru_cache(maxsize=64)
+def _head(tools: tuple[str, ...]) -> regex.Pattern[str]:
+    """How a call of one of them begins."""
+    names = "|".join(map(regex.escape, tools))
+    arguments = rf'"(?:{"|".join(ARGUMENTS)})"{_SPACE}:{_SPACE}["{{]'
+    name = rf'"(?:{"|".join(NAMES)})"{_SPACE}:{_SPACE}"(?:{names})"{_SPACE},{_SPACE}'
+    fence = rf"(?:```(?:json|tool_calls?|tool_code)?[ \t]{{0,9}}\n{_SPACE})?"
+    around = rf'(?:\{{{_SPACE}"tool_calls"{_SPACE}:{_SPACE})?\[?{_SPACE}\{{{_SPACE}'
+    beside = rf'(?:"id"{_SPACE}:{_SPACE}"[\w-]{{0,80}}",{_SPACE})?(?:"type"{_SPACE}:{_SPACE}"function",{_SPACE})?'
+    inner = rf'(?:"function"{_SPACE}:{_SPACE}\{{{_SPACE})?'
+    mistral = rf"{_SPACE}(?:{names})\[ARGS\](?=\{{)"
+    return regex.compile(rf"{mistral}|{_SPACE}{fence}{around}{beside}{inner}(?:{name})?{arguments}")
+
+
 _AFTER = ("", "`", ",", "{", "]")
 
 
@@ -221,15 +236,7 @@ class BareJson:
     """
 
     def __init__(self, offer: Offer) -> None:
-        names = "|".join(map(regex.escape, offer.tools))
-        arguments = rf'"(?:{"|".join(ARGUMENTS)})"{_SPACE}:{_SPACE}["{{]'
-        name = rf'"(?:{"|".join(NAMES)})"{_SPACE}:{_SPACE}"(?:{names})"{_SPACE},{_SPACE}'
-        fence = rf"(?:```(?:json|tool_calls?|tool_code)?[ \t]{{0,9}}\n{_SPACE})?"
-        around = rf'(?:\{{{_SPACE}"tool_calls"{_SPACE}:{_SPACE})?\[?{_SPACE}\{{{_SPACE}'
-        beside = rf'(?:"id"{_SPACE}:{_SPACE}"[\w-]{{0,80}}",{_SPACE})?(?:"type"{_SPACE}:{_SPACE}"function",{_SPACE})?'
-        inner = rf'(?:"function"{_SPACE}:{_SPACE}\{{{_SPACE})?'
-        mistral = rf"{_SPACE}(?:{names})\[ARGS\](?=\{{)"
-        self._head = regex.compile(rf"{mistral}|{_SPACE}{fence}{around}{beside}{inner}(?:{name})?{arguments}")
+        self._head = _head(tuple(offer.tools))
         self._text = self._behind = ""
         self._begun = self._ended = False
         self._end = JsonEnd()

@@ -79,7 +79,8 @@ class DashScope:
         self._omissions = Omissions()
         self._extra, self._inspection = dict(extra or {}), inspection_headers(inspection)
         self._http = http_client(base_url, self._clean, self._more)
-        self._list_url = f"{base_url.rstrip('/')}/models"
+        # Whole, as the SDK would parse and join them anew for each request.
+        self._chat_url, self._list_url = (f"{base_url.rstrip('/')}/{path}" for path in ("chat/completions", "models"))
         self._sdk = AsyncOpenAI(
             api_key="none",  # It wants one; each request has its own.
             base_url=base_url,
@@ -138,7 +139,7 @@ class DashScope:
     async def _send(self, body: bytes, key: Key | None) -> httpx2.Response:
         """The response as it begins. The SDK's own method for it would walk through all messages for their types."""
         response: httpx2.Response = await self._sdk.post(
-            "/chat/completions",
+            self._chat_url,
             cast_to=httpx2.Response,
             content=body,
             stream=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -98,7 +99,7 @@ class Callers:
             try:
                 said = Question(question, wishes=wishes.said)
                 tip, asker = opened.conversation.tip, asker_of(request, reader)
-                await self._choices.require_sayable("", before=said_before(opened.conversation, tip))
+                await self._choices.require_sayable("", before=partial(said_before, opened.conversation, tip))
                 run = await self._runs.begin(opened, said, options, tip, asker=asker, asks=False)
             except Refused as refused:
                 raise _error(refused, language) from refused

@@ -6,6 +6,7 @@ import html
 import json
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import gradio as gr
@@ -108,9 +109,7 @@ class Questions:
         # Meanwhile some files may have come, or gone.
         files = session.waiting if put.at_end else put.files
         require_no_files(files, self._choices.defaults)
-        before = said_before(opened.conversation, opened.conversation.tip if put.at_end else put.after)
-        before += [json.dumps(put.repairing.json, ensure_ascii=False)] if put.repairing else []
-        await self._choices.require_sayable(text, files, wishes, about, before)
+        await self._choices.require_sayable(text, files, wishes, about, partial(_before, opened, put))
         question = Question(text, files, bool(put.repairing), wishes.said, put.given)
         return question, self._for_turn(options, files, put.fresh, about), wishes
 
@@ -143,6 +142,12 @@ class Questions:
             options = self._choices.with_pictures(options)
         compared = tuple(replace(one, fresh=fresh, about=about) for one in options.compared)
         return replace(options, fresh=fresh, about=about, compared=compared)
+
+
+def _before(opened: Opened, put: Put) -> list[str]:
+    """What was said before it."""
+    said = said_before(opened.conversation, opened.conversation.tip if put.at_end else put.after)
+    return [*said, json.dumps(put.repairing.json, ensure_ascii=False)] if put.repairing else said
 
 
 def tell(why: str, language: Language) -> None:
