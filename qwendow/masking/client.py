@@ -83,4 +83,4 @@ def _content(said: Any, marks: Marks) -> Any:
 
 def _call(call: dict[str, Any], marks: Marks) -> dict[str, Any]:
     function = call["function"]
-    return call | {"function": function | {"arguments": marks.hide(function["arguments"])}}
+    return call | {"function": function | {"arguments": marks.hide_in_json(function["arguments"])}}

@@ -3,14 +3,40 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Collection, Iterable
+from typing import Any
+
+import regex
 
 from qwendow.masking.found import KINDS, find
 
-ROUNDED = str.maketrans("⟨⟩", "〈〉")
-"""What a model may write in place of the brackets, as Chinese texts have them."""
+NAMES = {
+    "phone": r"手[机機][号號][码碼]?|(?:mobile |cell |tele)?phone(?: number)?|mobile(?: number)?",
+    "id_card": r"身[份分][证證][号號][码碼]?|(?:id|identity)(?: card)?(?: number)?",
+    "bank_card": r"[银銀]行卡[号號][码碼]?|(?:bank )?card(?: number)?",
+    "email": r"[邮郵]箱|e-?mail(?: address)?",
+    "plate": r"[车車]牌[号號][码碼]?|(?:license |licence |number )?plate(?: number)?",
+    "uscc": r"信用代[码碼]|(?:unified social )?credit code",
+    "ip": r"ip ?(?:地址|位址|address)?",
+}
+"""How a model writes the name in a mark: in English where it translates, and as it is written in Hong Kong."""
+
+
+def _escaped(text: str) -> str:
+    return regex.escape(json.dumps(text)[1:-1])
+
+
+MARK = regex.compile(
+    rf"(?:\\?[⟨〈<＜《【❬⟪]|&lt;|{_escaped('⟨')}|{_escaped('〈')}) ?"
+    rf"(?:{'|'.join(rf'(?P<{kind}>{name}|{_escaped(KINDS[kind].name)})' for kind, name in NAMES.items())})"
+    rf"[ _]?(?P<number>\d{{1,6}}) ?(?:\\?[⟩〉>＞》】❭⟫]|&gt;|{_escaped('⟩')}|{_escaped('〉')})",
+    regex.IGNORECASE,
+)
+"""As it was given or nearly so, also as JSON writes it."""
+
+LONGEST = 60
+OPENS = frozenset("⟨〈<＜《【❬⟪\\&")
 
 
 class Marks:
@@ -21,11 +47,10 @@ class Marks:
 
     def __init__(self, kinds: Collection[str], texts: Iterable[str]) -> None:
         self._kinds = kinds
-        self._said = "\n".join(text for text in texts if "⟨" in text)
+        self._said = {_which(match) for text in texts for match in MARK.finditer(text)}
         self._marks: dict[tuple[str, str], str] = {}
-        self._forms: dict[str, str] = {}
+        self._real: dict[tuple[str, int], str] = {}
         self._count: Counter[str] = Counter()
-        self._pattern: re.Pattern[str] | None = None
 
     def __len__(self) -> int:
         return len(self._marks)
@@ -43,31 +68,48 @@ class Marks:
             at = one.end
         return "".join([*pieces, text[at:]]) if pieces else text
 
+    def hide_in_json(self, text: str) -> str:
+        """A number that JSON has without quotes gets a mark with them, as arguments have to be JSON."""
+        hidden = self.hide(text)
+        if hidden == text or _read(hidden) is not None or (said := _read(text)) is None:
+            return hidden
+        return json.dumps(self._hidden(said), ensure_ascii=False)
+
     def reveal(self, text: str) -> str:
-        if self._pattern is None:
-            self._pattern = re.compile("|".join(map(re.escape, self._forms)) or r"(?!)", re.IGNORECASE)
-        return self._pattern.sub(lambda match: self._forms[match[0].lower()], text)
+        return MARK.sub(lambda match: self._real.get(_which(match), match[0]), text)
 
     def begun(self, text: str) -> int:
         """How many characters at its end may be the beginning of a mark."""
-        end = text[-max(map(len, self._forms), default=0) :].lower()
-        starts = (at for at, sign in enumerate(end) if sign in "⟨〈\\")
-        return next((len(end) - at for at in starts if any(form.startswith(end[at:]) for form in self._forms)), 0)
+        if not self._marks:
+            return 0
+        starts = (at for at in range(max(0, len(text) - LONGEST), len(text)) if text[at] in OPENS)
+        return next((len(text) - at for at in starts if MARK.fullmatch(text, at, partial=True)), 0)
 
     def _mark(self, kind: str, value: str, real: str) -> str:
         if (kind, value) not in self._marks:
-            self._marks[kind, value] = mark = self._new(kind)
-            escaped = json.dumps(mark)[1:-1]
-            self._forms |= {form.lower(): real for form in (mark, mark.translate(ROUNDED), escaped)}
-            self._pattern = None
+            number = self._new(kind)
+            self._marks[kind, value] = f"⟨{KINDS[kind].name}{number}⟩"
+            self._real[kind, number] = real
         return self._marks[kind, value]
 
-    def _new(self, kind: str) -> str:
-        while True:
+    def _new(self, kind: str) -> int:
+        self._count[kind] += 1
+        while (kind, self._count[kind]) in self._said:
             self._count[kind] += 1
-            mark = f"⟨{KINDS[kind].name}{self._count[kind]}⟩"
-            if mark not in self._said:
-                return mark
+        return self._count[kind]
+
+    def _hidden(self, said: Any) -> Any:
+        match said:
+            case dict():
+                return {self.hide(name): self._hidden(one) for name, one in said.items()}
+            case list():
+                return [self._hidden(one) for one in said]
+            case str():
+                return self.hide(said)
+            case _:
+                text = json.dumps(said)
+                hidden = self.hide(text)
+                return said if hidden == text else hidden
 
 
 class Revealer:
@@ -86,3 +128,14 @@ class Revealer:
     def rest(self) -> str:
         rest, self._held = self._held, ""
         return rest
+
+
+def _which(match: regex.Match[str]) -> tuple[str, int]:
+    return next(kind for kind in NAMES if match[kind]), int(match["number"])
+
+
+def _read(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None

@@ -43,9 +43,15 @@ def _hidden(said: Any, marks: Marks) -> Any:
         case list():
             return [_hidden(one, marks) for one in said]
         case dict():
-            return {name: one if name in NAMES else _hidden(one, marks) for name, one in said.items()}
+            return {name: _field(name, one, marks) for name, one in said.items()}
         case _:
             return said
+
+
+def _field(name: str, said: Any, marks: Marks) -> Any:
+    if name in NAMES:
+        return said
+    return marks.hide_in_json(said) if name == "arguments" and isinstance(said, str) else _hidden(said, marks)
 
 
 def _file(file: Attachment, marks: Marks) -> Attachment:

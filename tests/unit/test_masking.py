@@ -273,6 +273,27 @@ def test_one_number_has_one_mark_however_it_is_written():
     assert marks.reveal("⟨手机号2⟩ 〈手机号1〉") == "13900139000 13800138000"
 
 
+@pytest.mark.parametrize(
+    "mark",
+    ["⟨ 手机号1 ⟩", "⟨手机号 1⟩", "<手机号1>", "《手机号１》", "【手机号1】", "〈手機號1〉", "⟨Phone number 1⟩", 
+     "⟨phone_1⟩", "&lt;手机号1&gt;", "\\⟨手机号1\\⟩", json.dumps("⟨手机号1⟩")[1:-1]],
+)  # fmt: skip
+def test_a_mark_that_the_model_wrote_a_little_differently_is_the_number_too(mark: str) -> None:
+    marks = Marks(KINDS, [])
+    marks.hide("13800138000")
+    assert marks.reveal(f"{mark}, {mark.replace('1', '2').replace('１', '2')}")[:12] == "13800138000,"
+    revealer = Revealer(marks)
+    assert "".join([*map(revealer.feed, mark), revealer.rest()]) == "13800138000"
+    assert Marks(KINDS, [mark]).hide("13800138000") == "⟨手机号2⟩"
+
+
+def test_a_number_without_quotes_in_what_a_tool_was_called_with_leaves_it_json():
+    marks = Marks(KINDS, [])
+    hidden = marks.hide_in_json('{"phone": 13800138000, "a@b.cn": [4111111111111111, 1.5, null]}')
+    assert json.loads(hidden) == {"phone": "⟨手机号1⟩", "⟨邮箱1⟩": ["⟨银行卡号1⟩", 1.5, None]}
+    assert marks.hide_in_json("13800138000, said") == "⟨手机号1⟩, said"
+
+
 def test_a_mark_that_the_reader_wrote_is_nobodys_number():
     text = "⟨手机号1⟩ 13800138000"
     marks = Marks(KINDS, [text])
@@ -288,7 +309,22 @@ def cut(text: str, at: list[int]) -> list[str]:
 
 @given(
     st.lists(
-        st.sampled_from(["⟨手机号1⟩", "⟨手机号", "⟨", "〈手机号2〉", "\\u27e8", "\\n", "and ", "⟨手机号1", "⟩", "号1"])
+        st.sampled_from(
+            [
+                "⟨手机号1⟩",
+                "⟨手机号",
+                "⟨",
+                "〈手机号2〉",
+                "\\u27e8",
+                "\\n",
+                "and ",
+                "⟨手机号1",
+                "⟩",
+                "号1",
+                "< phone 2 >",
+                "&lt;",
+            ]
+        )
     ),
     st.lists(st.integers(0, 60)),
     st.booleans(),
@@ -375,7 +411,7 @@ def test_where_there_is_nothing_to_hide_the_request_goes_as_it_is():
 def test_others_read_marks_in_all_that_was_said_and_attached():
     turn = Turn("13800138000?", files=(TextFile("notes of a@b.cn", "13900139000"),), asked_at=1_380_013_800.5)
     turn.add(TextDelta("138 0013 8000!"))
-    turn.add(ToolCall("1", "dial", '{"to": "13800138000"}'))
+    turn.add(ToolCall("1", "dial", '{"to": 13800138000}'))
     turn.end(Outcome.DONE)
     exported = Exported("Call 13800138000", (turn,), turn.id)
     shared = concealed(KINDS)(exported)
