@@ -127,8 +127,9 @@ class Runs:
 
     async def left(self, run: Run) -> None:
         """Somebody does not look on any more."""
-        here = any(opened.last is run for opened in self._running)
-        if here and not self._linger and run.unwatched is not None and not run.task.done():
+        if self._linger or run.unwatched is None or run.task.done():
+            return
+        if any(opened.last is run for opened in self._running):
             run.stop()
             await run.ended()
 

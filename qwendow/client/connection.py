@@ -28,8 +28,8 @@ class Incoming:
         self.complete = False
         self.reusable = False
         self._parser = HttpResponseParser(self)
-        self._begun, self._arrived = asyncio.Event(), asyncio.Event()
-        self._ended = False
+        self._news = asyncio.Event()
+        self._begun = self._ended = False
         self._gathering: asyncio.Future[None] | None = None
         self._waiting = bytearray()
         self._error: httpx2.HTTPError | None = None
@@ -37,7 +37,7 @@ class Incoming:
     @property
     def ready(self) -> bool:
         """Whether `read` has nothing to wait for."""
-        return self._arrived.is_set()
+        return self._ended or bool(self._waiting)
 
     @property
     def waiting(self) -> int:
@@ -53,20 +53,25 @@ class Incoming:
 
     async def head(self) -> None:
         """Waits for `status` and `headers`."""
-        await self._begun.wait()
+        while not (self._begun or self._ended):
+            await self._told()
         if self._error and self.status < 200:
             raise self._error
 
     async def read(self) -> bytes:
         """All of the body that has arrived, at least one byte; empty at its end. An error comes after the last byte."""
-        await self._arrived.wait()
+        while not self.ready:
+            await self._told()
         if not self._waiting and self._error:
             raise self._error
         data = bytes(self._waiting)
         self._waiting.clear()
-        if not self._ended:
-            self._arrived.clear()
         return data
+
+    async def _told(self) -> None:
+        """Waits for something that has not been read."""
+        self._news.clear()
+        await self._news.wait()
 
     async def gather(self, seconds: float, last: Callable[[], None] = lambda: None) -> None:
         """Lets more arrive, until the response has ended, or the time is up, and what is called `last` has its turn."""
@@ -95,7 +100,7 @@ class Incoming:
     def hang_up(self, reason: Exception | None) -> None:
         """The connection is gone: the end of a body whose length was not said, an error for any other."""
         lengths = {b"content-length", b"transfer-encoding"}
-        if not self._begun.is_set():
+        if not self._begun:
             self._end(httpx2.RemoteProtocolError(f"the server hung up without a response: {reason or 'no reason'}"))
         elif reason or any(name.lower() in lengths for name, _ in self.headers):
             self._end(httpx2.ReadError(f"the server hung up in the middle of a response: {reason or 'no reason'}"))
@@ -115,11 +120,12 @@ class Incoming:
         if self.status < 200:
             self.headers.clear()
         else:
-            self._begun.set()
+            self._begun = True
+            self._news.set()
 
     def on_body(self, data: bytes) -> None:
         self._waiting += data
-        self._arrived.set()
+        self._news.set()
 
     def on_message_complete(self) -> None:
         if self.status >= 200 and not self._ended:
@@ -129,8 +135,7 @@ class Incoming:
     def _end(self, error: httpx2.HTTPError | None = None) -> None:
         if not self._ended:
             self._ended, self._error = True, error
-            self._begun.set()
-            self._arrived.set()
+            self._news.set()
             self._gathered()
 
     def _gathered(self) -> None:

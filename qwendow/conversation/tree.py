@@ -131,7 +131,7 @@ class Conversation:
         alike = {
             one.group or one.id
             for one in self.all.values()
-            if one.answered and (one.parent, one.question, one.files, one.repair) == asked
+            if (one.parent, one.question, one.files, one.repair) == asked and one.answered
         }
         return len(alike - {turn.group or turn.id})
 
