@@ -9,6 +9,9 @@ from collections.abc import Callable
 CALM_SECONDS = 60.0
 """The window of most providers' limits. To wait longer would be to say nothing for so long."""
 
+GONE_SECONDS = 90.0
+"""Without an answer, after which it is out of order: its limits had let one through."""
+
 FORGET_SECONDS = 600.0
 """After which it is forgotten that there were too many: where a minute was full those who wait would all go at once."""
 
@@ -38,8 +41,9 @@ class Rate:
 
     When it refuses one for its rate, none goes until the time it names, or else for a second, and longer where that was
     too short. Then they go one by one, at first somewhat slower than it had taken them, and quicker as long as it
-    answers. So few are sent in vain, and what it takes is found out, be it limited by the second, by the minute or by
-    how many it answers at a time.
+    answers. What it refuses while it answers nothing at all says nothing of how fast it takes them. So few are sent in
+    vain, and what it takes is found out, be it limited by the second, by the minute or by how many it answers at a
+    time.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
@@ -49,6 +53,8 @@ class Rate:
         self._opens = -math.inf
         self._pause = FIRST_PAUSE
         self._since = FEW + 1
+        self._proven = 0.0
+        self._heard_at: float | None = None
         self._began = self._last = -math.inf
         self._together = 0
         self._went: deque[float] = deque(maxlen=100)
@@ -62,6 +68,8 @@ class Rate:
 
     def go(self) -> None:
         now = self._clock()
+        if self._heard_at is None:
+            self._heard_at = now
         if now > self._last + MOMENT_SECONDS:
             self._began, self._together = now, 0
         self._last = now
@@ -69,13 +77,15 @@ class Rate:
         if now > self._opens + FORGET_SECONDS * max(1.0, self._gap):
             self._gap = 0.0
         elif self._since == 0:
-            self._gap = SLOWER * max(self._gap, self._usual())
+            gone = now > self._heard_at + GONE_SECONDS
+            self._gap = min(SLOWER * max(self._proven if gone else self._gap, self._usual()), CALM_SECONDS)
         self._next = now + self._gap
         self._since += 1
         self._went.append(now)
 
     def heard(self) -> None:
         self._gap *= QUICKER
+        self._proven, self._heard_at = self._gap, self._clock()
 
     def refused(self, seconds: float | None) -> None:
         if seconds is not None and seconds > CALM_SECONDS:

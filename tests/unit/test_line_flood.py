@@ -58,6 +58,7 @@ class Endpoint:
     window: float = math.inf
     together: float = math.inf
     tells: float | None = None
+    broken: tuple[float, float] = (math.inf, math.inf)
     dice: random.Random = field(default_factory=lambda: random.Random(1))
     taken: deque[float] = field(default_factory=lambda: deque(maxlen=10_000))
     running: int = 0
@@ -68,8 +69,11 @@ class Endpoint:
         counts = (
             (self.second, now - 1), (self.minute, now - 60), (self.window, opened - 1e-9)
         )  # fmt: skip
-        return self.running < self.together and all(
-            sum(moment > since for moment in self.taken) < most for most, since in counts if most < math.inf
+        gone, back = self.broken
+        return (
+            not gone <= now < back
+            and self.running < self.together
+            and all(sum(moment > since for moment in self.taken) < most for most, since in counts if most < math.inf)
         )
 
     async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
@@ -140,6 +144,11 @@ def test_a_flood_asks_little_in_vain_and_is_answered_nearly_as_fast_as_can_be(en
 def test_the_first_minute_asks_little_in_vain_too():
     endpoint = played(Endpoint(second=1, minute=60), seconds=60)
     assert endpoint.refused <= 0.1 * len(endpoint.taken) and len(endpoint.taken) >= 40
+
+
+def test_an_endpoint_that_refused_all_for_ten_minutes_is_asked_as_before_when_it_is_well_again():
+    endpoint = played(Endpoint(second=10, broken=(60, 660)), seconds=780)
+    assert sum(moment > 720 for moment in endpoint.taken) > 0.9 * sum(moment < 60 for moment in endpoint.taken)
 
 
 def test_of_fifty_questions_at_one_moment_few_are_refused():
