@@ -95,8 +95,9 @@ def limited_url(shared_endpoint: Recorder) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def caching_url(shared_endpoint: Recorder) -> Iterator[str]:
-    """The app with a key, as `app_url`, with answers kept for a minute."""
+    """The app with a key, as `app_url`, with answers kept for a minute, and no settings below the message."""
     environ = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
+    environ |= {"QWENDOW_LOCK": "model,compare,thinking,json,search,tools"}
     yield from running(environ | {"QWENDOW_CACHE_SECONDS": "60"})
 
 

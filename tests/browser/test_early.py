@@ -35,11 +35,13 @@ def held(browser: Browser, url: str, read: str = "{}", **looks: object) -> Itera
     context.close()
 
 
-def test_what_is_written_before_gradio_is_there_is_sent_when_it_is(browser: Browser, app_url: str) -> None:
+def test_what_is_written_before_gradio_is_there_is_sent_when_it_is(
+    browser: Browser, app_url: str, caching_url: str
+) -> None:
     phone = {"viewport": {"width": 390, "height": 800}, "has_touch": True, "is_mobile": True}
     large = """{"size": "xl", "width": "wide"}"""
-    for read, looks in (("{}", {}), (large, {}), ("{}", phone)):
-        with held(browser, app_url, read, **looks) as (page, waiting):
+    for url, read, looks in ((app_url, "{}", {}), (caching_url, large, {}), (app_url, "{}", phone)):
+        with held(browser, url, read, **looks) as (page, waiting):
             expect(page.locator("textarea[data-testid=textbox]")).to_be_visible()
             page.locator(EARLY).press_sequentially("hello")
             before = page.evaluate(PLACES)
