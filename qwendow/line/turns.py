@@ -65,7 +65,6 @@ class Line:
 
     async def spare(self, model: str) -> None:
         """Ends when nobody waits and one more may go, who has to `leave` then."""
-        self._rate(model)
         ticket = Ticket(model)
         self._spare.append(ticket)
         self._next()

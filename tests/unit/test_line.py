@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from qwendow.conversation.errors import Failure, RateLimited, Unreachable
-from qwendow.conversation.events import Event, Queued, Retrying, TextDelta
+from qwendow.conversation.events import Event, LeftOut, Queued, Retrying, TextDelta
 from qwendow.conversation.request import Request
 from qwendow.line import InLine, Line, Spare
 from qwendow.line.rate import FORGET_SECONDS, LOOK_SECONDS
@@ -93,15 +93,19 @@ def test_readers_take_turns_and_hear_their_place():
     playing(scene)()
 
 
-@pytest.mark.parametrize("waits", [True, False], ids=["in line", "whose turn has just come"])
-def test_who_stops_leaves_and_the_others_go_on(waits: bool):
+@pytest.mark.parametrize(
+    ("waits", "other"),
+    [(True, "eve"), (True, "bob"), (False, "eve")],
+    ids=["in line", "in line, and asks another time", "whose turn has just come"],
+)
+def test_who_stops_leaves_and_the_others_go_on(waits: bool, other: str):
     async def scene() -> None:
         endpoint = Endpoint()
         way, line = client(endpoint, 1)
         endpoint.go_on.clear()
         first = asyncio.create_task(asked(way, "ann"))
         await asyncio.sleep(0)
-        gone, last = (asyncio.create_task(asked(way, whose)) for whose in ("bob", "eve"))
+        gone, last = (asyncio.create_task(asked(way, whose)) for whose in ("bob", other))
         await until(lambda: line.waiting == 2)
         if not waits:
             endpoint.go_on.set()
@@ -149,6 +153,30 @@ def test_one_that_is_refused_alone_and_not_told_for_how_long_is_an_error():
         way, _ = client(Endpoint(refusing=1, retry_after=None))
         with pytest.raises(RateLimited):
             await asked(way)
+
+    playing(scene)()
+
+
+@pytest.mark.parametrize(
+    ("before", "sent"),
+    [(TextDelta("said"), 1), (Retrying(1, 1, 2, Failure.of(RateLimited())), 1), (LeftOut("seed"), 2)],
+    ids=["answered", "that the client tried again", "whose request was changed"],
+)
+def test_one_that_is_refused_later_waits_only_where_it_is_neither_answered_nor_tried_again(before: Event, sent: int):
+    class Late:
+        def __init__(self) -> None:
+            self.sent = 0
+
+        async def stream(self, request: Request) -> AsyncGenerator[Event, None]:
+            self.sent += 1
+            yield before
+            raise RateLimited(retry_after=0.01)
+
+    async def scene() -> None:
+        endpoint = Late()
+        with pytest.raises(RateLimited):
+            await asked(InLine(endpoint, Line(), 60))
+        assert endpoint.sent == sent
 
     playing(scene)()
 
@@ -260,6 +288,36 @@ def test_what_can_be_left_out_goes_when_nobody_waits(stops: bool):
     playing(scene)()
 
 
+@pytest.mark.parametrize("waits", [True, False], ids=["in line", "as its turn comes"])
+def test_what_can_be_left_out_and_stops_leaves_nothing_behind(waits: bool):
+    looks = 0
+
+    def clock() -> float:
+        nonlocal looks
+        looks += 1
+        return 0.0
+
+    async def scene() -> None:
+        line = Line(1, clock)
+        async with aclosing(line.come("", "m")) as places:
+            assert [place async for place in places] == []
+        title = asyncio.create_task(line.spare("m"))
+        await asyncio.sleep(0)
+        if not waits:
+            line.leave()
+        title.cancel()
+        await asyncio.wait({title})
+        if waits:
+            line.leave()
+        before = looks
+        await asyncio.sleep(0.01)
+        assert looks == before
+        async with aclosing(line.come("", "m")) as places:
+            assert [place async for place in places] == []
+
+    playing(scene)()
+
+
 @pytest.mark.parametrize("counting", [False, True])
 def test_what_can_be_left_out_is_not_tried_again_and_closes_the_line(counting: bool):
     class Refusing:
@@ -296,8 +354,34 @@ def test_it_is_forgotten_after_a_while_that_there_were_too_many():
         line.refused("m", 1)
         now = 1.0
         assert [await go() for _ in range(2)] == [True, False]
-        now = 1.1 + FORGET_SECONDS
+        now = 2.0 + FORGET_SECONDS
         assert all([await go() for _ in range(8)])
+        for _ in range(5):  # It is found to take less than one a second.
+            line.refused("m", 10)
+            now += 10
+            assert await go()
+        for later, goes in ((FORGET_SECONDS, False), (9 * FORGET_SECONDS, True)):
+            now += later + 1
+            assert [await go() for _ in range(2)] == [True, goes]
+
+    playing(scene)()
+
+
+def test_of_those_that_were_on_their_way_the_first_says_when_it_goes_on():
+    now = 0.0
+    line = Line(clock=lambda: now)
+
+    async def scene() -> None:
+        nonlocal now
+        for _ in range(2):
+            async with aclosing(line.come("", "m")) as places:
+                assert [place async for place in places] == []
+        for at in (0.0, 0.5):
+            now = at
+            line.refused("m", None)
+        now = 1.0
+        async with aclosing(line.come("", "m")) as places:
+            assert [place async for place in places] == []
 
     playing(scene)()
 
