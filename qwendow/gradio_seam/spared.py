@@ -21,7 +21,6 @@ class Hub:
 
     def __getattr__(self, name: str) -> Any:
         values, named = self._how
-        self.__dict__["_how"] = None
         real = import_module(HUB).HfApi(*values, **named)
         self.__class__, self.__dict__ = type(real), vars(real)
         return getattr(self, name)
