@@ -381,7 +381,7 @@ LEANINGS = (
     ),
     Leaning(
         "settled.py",
-        ("Index-*.js", "core-*.js", "Blocks-*.js", "markdown-code-*.js", "latest:", ".sidebar-parent:has"),
+        ("Index-*.js", "Blocks-*.js", "markdown-code-*.js", "latest:", ".sidebar-parent:has"),
         "speed",
         "After 120 messages an answer would keep the browser's main thread busy for 31 % of the time, not 15 "
         "(28 November 2026).",

@@ -1,9 +1,8 @@
 """Gradio's chatbot, with messages that stay what they are: its own files, but for what is named here.
 
 For each update of an answer the chatbot of Gradio 6.31 makes all messages anew, whereupon all of them are written out
-as Markdown again; and for the status of its event it copies all that each part of the page holds, the conversation
-too. So what has settled costs as much as what grows; and a conversation that is opened is seen when all of it is drawn.
-In a Gradio whose files read otherwise, Gradio's own are served.
+as Markdown again. So what has settled costs as much as what grows; and a conversation that is opened is seen when all
+of it is drawn. In a Gradio whose files read otherwise, Gradio's own are served.
 """
 
 from __future__ import annotations
@@ -25,9 +24,6 @@ CHATBOT = (
 )
 """What stands in it once, and what comes in its place: messages and their groups are those of before where they say the
 same; each looks at their count, not at all of them; and those of a conversation that is opened are drawn when due."""
-
-STATE = (("r&&!(`value`in t)&&(await", "r&&!(`value`in t||`loading_status`in t)&&(await"),)
-"""The status of an event is set without a copy of all else."""
 
 STATUS = (
     (
@@ -57,7 +53,6 @@ def settled(assets: Path = FRONTEND / "assets") -> dict[str, str]:
     same = "".join((SCRIPTS / name).read_text("utf-8") for name in ("same.js", "due.js"))
     for pattern, changes, more in (
         ("Index-*.js", CHATBOT, same),
-        ("core-*.js", STATE, ""),
         ("Blocks-*.js", STATUS, (SCRIPTS / "status.js").read_text("utf-8")),
         ("markdown-code-*.js", MARKDOWN, (SCRIPTS / "one.js").read_text("utf-8")),
         ("Index-*.css", BESIDE, ""),

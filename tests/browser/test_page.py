@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from chat_page import ChatPage
+from qwendow.gradio_seam.settled import SCRIPTS
 from recorder import Recorder, wait_until
 
 pytestmark = pytest.mark.goes_on
@@ -254,6 +255,46 @@ def test_refresh_leaves_what_has_settled_alone(open_page: Callable[..., ChatPage
     assert len(drawn) > 100 and not any("A short tour" in text for text in drawn)
     looked = chat.bots.evaluate_all("(all) => all.map((one) => window.looked.get(one) ?? 0)")
     assert looked[-1] > 10 and max(looked[:-1]) <= 3
+
+
+def test_only_what_says_the_same_as_before_is_what_was_before(chat: ChatPage) -> None:
+    """Messages of Gradio's chatbot, groups of them, the status of an event, and what is written out."""
+    tried = """() => {
+        const text = {type: "text", role: "assistant", index: 1, content: "a", metadata: {title: null}};
+        const kept = (more) => {
+            const before = sameMessage(structuredClone(text), 0);
+            return sameMessage({...structuredClone(text), ...more}, 0) === before;
+        };
+        const changed = structuredClone(text), was = sameMessage(changed, 0);
+        changed.metadata.title = "b";
+        const grouped = (group) => sameGroup(["a", "b"], 0) === sameGroup(group, 0);
+        const told = {fn_index: 1, status: "generating"}, current = {5: told, 6: told, 7: {...told, status: "pending"}};
+        const same = (event, status, parts) => sameStatus({current, fn_outputs: {[event]: parts}}, event, status);
+        let written = 0;
+        const thing = {toJSON: () => written += 1};
+        return {
+            messages: [
+                {}, {content: "b"}, {metadata: {title: "b"}}, {options: [1]}, {index: 2}, {role: "user"},
+                {type: "component"}, {children: []},
+            ].map(kept),
+            changed: sameMessage({...changed}, 0) === was,
+            groups: [["a", "b"], ["a"], ["a", "b", "c"], ["a", "c"]].map(grouped),
+            statuses: [
+                same(1, {stage: "generating"}, [5, 6]), same(1, {stage: "complete"}, [5, 6]),
+                same(1, {stage: "generating"}, [5, 7]), same(2, {stage: "generating"}, [5, 6]),
+                same(1, {stage: "generating", progress_data: [1]}, [5, 6]),
+            ],
+            texts: [oneText(thing), oneText(thing), oneText(null)],
+        };
+    }"""
+    source = "".join((SCRIPTS / f"{name}.js").read_text("utf-8") for name in ("same", "status", "one"))
+    assert chat.evaluate(f"() => {{ {source}\n return ({tried})(); }}") == {
+        "messages": [True] + [False] * 7,
+        "changed": False,
+        "groups": [True, False, False, False],
+        "statuses": [True, False, False, False, False],
+        "texts": ["1", "1", ""],
+    }
 
 
 def test_things_are_cloned_and_functions_refused_as_ever(chat: ChatPage) -> None:

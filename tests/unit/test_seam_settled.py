@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from qwendow.gradio_seam.assets import FRONTEND
-from qwendow.gradio_seam.settled import BESIDE, CHATBOT, MARKDOWN, SCRIPTS, STATE, STATUS, changed, settled
+from qwendow.gradio_seam.settled import BESIDE, CHATBOT, MARKDOWN, SCRIPTS, STATUS, changed, settled
 
 KINDS = {
     "Index-*.js": (CHATBOT, ("same.js", "due.js")),
-    "core-*.js": (STATE, ()),
     "Blocks-*.js": (STATUS, ("status.js",)),
     "markdown-code-*.js": (MARKDOWN, ("one.js",)),
     "Index-*.css": (BESIDE, ()),
