@@ -48,8 +48,9 @@ class InLine:
                         yield event
             except RateLimited as error:
                 self._line.refused(model, error.retry_after)
-                named = 0 < (error.retry_after or 0) <= CALM_SECONDS and not (retried or first)
-                back = not heard and self._is_patient(began) and (named or self._line.crowded)
+                wait = error.retry_after or 0
+                again = self._line.crowded or (wait > 0 and not (retried or first))
+                back = not heard and wait <= CALM_SECONDS and self._is_patient(began) and again
                 if not back:
                     raise
             finally:

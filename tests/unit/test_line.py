@@ -237,10 +237,12 @@ def test_another_model_is_asked_all_the_same_and_one_that_is_used_up_says_so():
         other = [event async for event in way.stream(replace(REQUEST, model="qwen-max"))]
         assert other[-1] == TextDelta("said") and line.waiting == 1
         waiting.cancel()
-        way, line = client(Endpoint(refusing=2, retry_after=3_600))
-        for _ in range(2):
-            with pytest.raises(RateLimited):
-                await asked(way)
+        endpoint = Endpoint(refusing=9, retry_after=3_600)
+        way, line = client(endpoint)
+        for together in (1, 2):  # Others make no difference.
+            said = await asyncio.gather(*(asked(way) for _ in range(together)), return_exceptions=True)
+            assert all(isinstance(one, RateLimited) for one in said)
+        assert len(endpoint.sent) == 3
 
     playing(scene)()
 
