@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 
 from qwendow.answering.checks import Refused
 from qwendow.conversation.errors import (
@@ -24,6 +25,7 @@ from qwendow.conversation.errors import (
     ProxySilent,
     ProxyUnreachable,
     QuotaSpent,
+    RateLimited,
     RequestTooLarge,
     Stalled,
     ThoughtTooLong,
@@ -40,6 +42,9 @@ from qwendow.page.texts import ABOUT, ERROR_PAGE, ERRORS, REFUSALS, REFUSED_FIEL
 
 QUOTED = (InvalidRequest, InputTooLong, RequestTooLarge, Overloaded, LastingFault, WrongAddress, QuotaSpent)
 """Whose card shows what the server says, cleaned of keys: it names what is to be mended."""
+
+A_MOMENT = 60.0
+"""Seconds, beyond which it is said how long the provider wants to be left alone."""
 
 CUT = (CutOff, EndlessBlanks, Stalled, TurnTooLong)
 """Nothing but that the answer ended too early."""
@@ -118,6 +123,10 @@ def _words(failure: Failure, language: Language) -> tuple[str, str]:
         happened, remedy = (part.format(field=failure.field) for part in words)
     if failure.is_a(InputTooLong) and failure.limit:
         happened = _sentences(happened, TEXTS["longest_prompt"][language].format(limit=failure.limit), language)
+    if failure.kind is RateLimited and (failure.retry_after or 0) > A_MOMENT:
+        minutes = math.ceil((failure.retry_after or 0) / 60)
+        count, unit = (math.ceil(minutes / 60), "hours") if minutes > 90 else (minutes, "minutes")
+        remedy = TEXTS["busy_for"][language].format(wait=TEXTS[f"age_{unit}"][language].format(count=count))
     if failure.is_a(TimedOut):
         happened = happened.format(seconds=failure.seconds)
     if failure.is_a(BudgetSpent):

@@ -116,6 +116,13 @@ def test_the_card_of_what_is_too_long_names_the_limit():
     assert "It reads 30,720 tokens." in explain(Failure(InputTooLong, limit=30_720), "en")
 
 
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(3, "Wait a minute, then"), (61, "in 2 min."), (5_400, "in 90 min."), (5_401, "in 2 h.")]
+)
+def test_the_card_of_what_is_too_much_says_how_long_that_lasts(seconds: float, words: str):
+    assert words in explain(Failure(RateLimited, retry_after=seconds), "en")
+
+
 def test_a_status_is_said_once():
     assert "<small>400 · This message" in explain(Failure(InvalidRequest, status=400, code="400"), "en")
 

@@ -240,6 +240,10 @@ TEXTS: dict[str, dict[Language, str]] = {
         "en": "The program that asked did not listen, so the answer was ended.",
         "zh": "提问的程序没有接收回答，因此已提前结束。",
     },
+    "busy_for": {
+        "en": "It takes the next one in {wait}. Press Retry then, or choose another model.",
+        "zh": "{wait}后恢复，届时请点“重试”，或换一个模型。",
+    },
     "longest_prompt": {"en": "It reads {limit:,} tokens.", "zh": "模型最多读取 {limit:,} token。"},
     "compare_off": {"en": "Off", "zh": "关闭"},
     "choose": {"en": "Go on with {model}", "zh": "用 {model} 继续"},
