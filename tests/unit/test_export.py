@@ -126,6 +126,11 @@ def test_what_a_tool_said_cannot_end_its_fence():
     assert "````\na\n```\nb\n````" in text
 
 
+def test_a_call_without_a_result_stands_alone():
+    text = markdown(turn("x", ToolCall("c", "t", "{}"), Finish("tool_calls")))
+    assert text.rstrip().endswith("**Tool** `t`\n\n```json\n{}\n```")
+
+
 @pytest.mark.parametrize("outcome", [Outcome.FAILED, Outcome.STOPPED, Outcome.INTERRUPTED, Outcome.RUNNING])
 def test_an_answer_that_did_not_end_by_itself_says_so(outcome: Outcome):
     half = Turn("Why?")

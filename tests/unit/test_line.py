@@ -115,7 +115,7 @@ def test_who_stops_leaves_and_the_others_go_on(waits: bool, other: str):
         await asyncio.gather(first, last)
         await asyncio.wait({gone})
         assert gone.cancelled() and line.waiting == 0
-        assert await asked(way) == [TextDelta("said")]
+        assert [await asked(one) for one in (way, Spare(endpoint, line))] == [[TextDelta("said")]] * 2
 
     playing(scene)()
 
@@ -286,6 +286,16 @@ def test_what_can_be_left_out_goes_when_nobody_waits(stops: bool):
         await asyncio.wait({first, last, title})
         assert endpoint.sent == (["ann", "bob"] if stops else ["ann", "bob", "title"])
         assert title.cancelled() == stops and await asked(way) == [TextDelta("said")]
+
+    playing(scene)()
+
+
+def test_what_can_be_left_out_counts_while_it_goes():
+    async def scene() -> None:
+        line = Line(1)
+        await line.spare("m")
+        async with aclosing(line.come("", "m", first=True)) as places:
+            assert await anext(places) == 1
 
     playing(scene)()
 

@@ -105,7 +105,7 @@ def test_what_cannot_be_paid_is_not_asked(yuan: float, request_: Request):
 class Greedy:
     """Answers as long as it may, or `longest` where nobody says, and counts honestly."""
 
-    def __init__(self, longest: int = 0) -> None:
+    def __init__(self, longest: int = 4_000) -> None:
         self.asked = 0
         self.longest = longest
 
