@@ -44,15 +44,13 @@ class Passage:
     def __init__(self, limit: asyncio.Timeout, led: bool) -> None:
         """`led`: by a proxy that is asked to lead on, which plain http is not."""
         self._limit = limit
-        self._led = led
         self._connection: Any = None
         self.through = not led
 
     async def watch(self, event: str, info: Mapping[str, Any]) -> None:
         if event == "connection.connect_tcp.complete":
             self._connection = info.get("return_value")
-            if self._led:
-                self._limit.reschedule(asyncio.get_running_loop().time() + SILENT_SECONDS)
+            self._limit.reschedule(asyncio.get_running_loop().time() + SILENT_SECONDS)
         elif event == "proxy.start_tls.started" or (event.endswith("send_request_headers.started") and self.through):
             self.through = True
             self._limit.reschedule(None)
