@@ -126,14 +126,14 @@ class Conversation:
         return [one for one in self.all.values() if one.group == turn.group] if turn.group else [turn]
 
     def answers_before(self, turn: Turn) -> int:
-        """How often its question was answered in its place until it was put again; answers side by side are one."""
+        """How often the question of an open turn was answered in its place; answers side by side are one."""
         asked = (turn.parent, turn.question, turn.files, turn.repair)
         alike = {
             one.group or one.id
             for one in self.all.values()
             if (one.parent, one.question, one.files, one.repair) == asked and one.answered
         }
-        return len(alike - {turn.group or turn.id})
+        return len(alike)
 
     @property
     def bills(self) -> list[Bill]:
