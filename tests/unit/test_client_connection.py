@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from qwendow.client import connection
 from qwendow.client.connection import Connection, Incoming
+from qwendow.client.tunnel import MOST_SAID, lead_through
 
 PLAIN = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n"
 CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -282,3 +283,24 @@ def test_what_has_come_meanwhile_can_be_read_when_the_time_is_up():
         assert await made.read(incoming) == b"a"
 
     run(scene())
+
+
+def test_a_proxy_is_asked_for_an_address_in_its_form_and_heard_no_longer_than_it_has_something_to_say():
+    class Led(Transport):
+        def set_protocol(self, protocol: asyncio.Protocol) -> None:
+            self.data_received = protocol.data_received
+
+    async def scene() -> None:
+        proxy, request = httpx2.Proxy("http://127.0.0.1:9"), httpx2.Request("GET", "https://[::1]/v1")
+        led: Any = Led()
+        asked = asyncio.create_task(lead_through(led, proxy, "::1", 443, request))
+        await asyncio.sleep(0)
+        assert led.written.startswith(b"CONNECT [::1]:443 HTTP/1.1\r\nHost: [::1]:443\r\n")
+        led.data_received(b"x" * MOST_SAID)
+        await asyncio.sleep(0)
+        assert not asked.done()
+        led.data_received(b"x")
+        with pytest.raises(httpx2.RemoteProtocolError):
+            await asyncio.wait_for(asked, 1)
+
+    asyncio.run(scene())

@@ -19,6 +19,14 @@ def test_blank_lines_before_an_answer_are_left_out_and_within_one_kept(pieces: l
     assert said(Spacing("text"), *pieces) == "\n\n1. One"
 
 
+def test_what_more_of_the_same_would_be_is_known_from_the_first_piece_on():
+    spacing = Spacing()
+    pieces = [("thought", "a"), ("text", "\n"), ("text", "b"), ("text", " "), ("text", "c"), ("text", "<|im_end|>")]
+    assert [(spacing.say(kind, text), spacing.goes_on) for kind, text in pieces] == [
+        ("a", "thought"), ("", None), ("b", "text"), ("", None), (" c", "text"), ("", None),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize(("last", "goes_on"), [({"partial": True}, True), ({}, False), ({"partial": 1}, False)])
 def test_a_request_with_the_beginning_of_its_answer_goes_on_with_it(last: dict[str, object], goes_on: bool):
     request = Request("m", [{"role": "assistant", "content": "One.", **last}], 0.7, 0.8)

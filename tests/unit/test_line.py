@@ -262,7 +262,10 @@ def test_a_model_that_opens_soon_does_not_wait_for_one_that_opens_late():
         late, soon = (asyncio.create_task(go(model)) for model in ("late", "soon"))
         await asyncio.wait_for(soon, 5)
         assert line.waiting == 1
+        title = asyncio.create_task(line.spare("other"))
+        await asyncio.sleep(0)
         late.cancel()
+        await asyncio.wait_for(title, 1)
 
     playing(scene)()
 
@@ -315,6 +318,9 @@ def test_what_can_be_left_out_and_stops_leaves_nothing_behind(waits: bool):
             assert [place async for place in places] == []
         title = asyncio.create_task(line.spare("m"))
         await asyncio.sleep(0)
+        before = looks
+        await asyncio.sleep(0.01)
+        assert looks == before
         if not waits:
             line.leave()
         title.cancel()

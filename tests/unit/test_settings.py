@@ -15,6 +15,7 @@ from qwendow.defaults import Defaults
 from qwendow.house import House, Terms, Theme, Words
 from qwendow.keys import Key
 from qwendow.settings import CHINA, Settings, SettingsError, is_loopback, load, read
+from qwendow.settings.doubts import doubts
 from qwendow.settings.limits import Limits
 from qwendow.settings.sign_in import SignIn
 
@@ -506,6 +507,7 @@ def test_settings_never_show_the_key_nor_another_secret():
     settings = read(secrets)
     shown = f"{settings} {settings!r} {asdict(settings)['keys']}"
     assert [secret for secret in ("sk-0123456789abcdef", "s" * 32, "hunter2") if secret in shown] == []
+    assert [repr(one).rpartition("api_key: ")[2] for one in (settings, read({}))] == ["set)", "not set)"]
 
 
 @pytest.mark.parametrize("password", ["se#cret", "se/cret", "se?cret", "sec[ret", "se@cret:x"])
@@ -644,6 +646,40 @@ def test_folders_are_looked_for_from_the_folder_of_the_app(tmp_path: Path):
 )
 def test_an_endpoint_has_the_prices_of_its_region_and_no_other_server_has_any(host: str, region: str | None):
     assert read({"DASHSCOPE_BASE_URL": f"https://{host}/compatible-mode/v1"}).region == region
+
+
+@pytest.mark.parametrize(
+    ("url", "provider", "far", "secure"),
+    [
+        (None, "offline", False, False),
+        ("https://dashscope.aliyuncs.com/compatible-mode/v1", "dashscope", True, True),
+        ("HTTPS://models.example/v1", "_OTHER", True, True),
+        ("http://127.0.0.1:8000/v1", "_OTHER", False, False),
+    ],
+)
+def test_of_an_endpoint_it_is_known_whose_it_is_and_where(url: str | None, provider: str, far: bool, secure: bool):
+    settings = read({"DASHSCOPE_BASE_URL": url} if url else {})
+    assert (settings.provider, settings.far, settings.secure) == (provider, far, secure)
+
+
+@pytest.mark.parametrize(
+    ("environ", "doubted"),
+    [
+        ({}, []),
+        ({"QWEN_KEY": "x", "QWEN_STYLE": "x"}, ["QWEN_KEY is not read here: DASHSCOPE_API_KEY"]),
+        ({"QWEN_KEY": "x", "DASHSCOPE_BASE_URL": "http://127.0.0.1:8000/v1"}, []),
+        ({"DASHSCOPE_BASE_URL": "https://models.example"}, ["DASHSCOPE_BASE_URL ends with its host"]),
+        ({"QWEN_MAX_MODEL": "a", "DASHSCOPE_BASE_URL": "http://127.0.0.1:8000/v1"}, []),
+        ({"QWENDOW_STORE": "redis://127.0.0.1"}, ["QWENDOW_STORE may serve several"]),
+        ({"QWENDOW_STORE": "redis://127.0.0.1", "QWENDOW_SECRET": "s" * 32}, []),
+        ({"QWENDOW_LIMIT_ADDRESS": "5/day"}, ["QWENDOW_LIMIT_ADDRESS counts all readers as one"]),
+        ({"QWENDOW_LIMIT_ADDRESS": "5/day", "QWENDOW_TRUSTED_PROXIES": "127.0.0.1"}, []),
+        ({"QWENDOW_LIMIT_ADDRESS": "5/day", "GRADIO_SERVER_NAME": "0.0.0.0"}, []),
+    ],
+)
+def test_what_may_not_be_meant_is_doubted_and_nothing_else(environ: dict[str, str], doubted: list[str]):
+    said = doubts(environ, read(environ))
+    assert [one[: len(begins)] for one, begins in zip(said, doubted, strict=True)] == doubted
 
 
 PROVIDER = {"OIDC_ISSUER": "https://login.example.com/realms/one/", "OIDC_CLIENT_ID": "qwendow"}

@@ -99,6 +99,14 @@ def test_a_copy_has_what_was_said_up_to_there_under_ids_of_its_own():
     assert copy.forks == {}
 
 
+def test_what_was_never_asked_is_forgotten():
+    conversation, turns = forked()
+    before, tip = {*conversation.all}, turns["a"].id
+    asked = [conversation.open("x", model="m") for _ in range(2)]
+    conversation.forget(asked, tip)
+    assert ({*conversation.all}, conversation.tip) == (before, tip)
+
+
 def test_a_turn_keeps_the_settings_that_are_others_than_before():
     conversation = Conversation()
     said = ({"model": "max", "top_p": 0.8}, {"model": "max", "top_p": 0.5}, {"model": "plus", "top_p": 0.5})

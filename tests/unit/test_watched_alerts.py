@@ -13,7 +13,7 @@ import pytest
 from qwendow.conversation.errors import ChatError, ContentRefused, Failure, KeyRefused, RateLimited, Stalled
 from qwendow.conversation.turn import Outcome, Turn
 from qwendow.readers.limits import Over
-from qwendow.watched.alerts import Alarms, open_alarms
+from qwendow.watched.alerts import Alarms, alarms, open_alarms
 from qwendow.watched.alerts.alarms import AGAIN_SECONDS, FEWEST, WINDOW_SECONDS
 from qwendow.watched.alerts.robots import refusal, robot
 from qwendow.watched.alerts.words import ALARMS
@@ -103,6 +103,27 @@ def test_a_cost_that_is_used_up_is_said_until_somebody_is_let_in(desk: Desk):
     assert desk.look() == [("cost", "begun")]
     desk.alarms.admitted(None)
     assert desk.look() == [("cost", "ended")]
+
+
+def test_what_cannot_be_looked_at_is_looked_at_again(desk: Desk, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(alarms, "LOOK_SECONDS", 0.001)
+
+    async def scene() -> None:
+        looks, enough = 0, asyncio.Event()
+
+        async def look() -> dict[str, str]:
+            nonlocal looks
+            looks += 1
+            if looks == 1:
+                raise OSError
+            enough.set()
+            return WELL
+
+        desk.alarms.begin(look)
+        await asyncio.wait_for(enough.wait(), 5)
+        await desk.alarms.close()
+
+    asyncio.run(scene())
 
 
 @pytest.mark.parametrize("name", ALARMS)
