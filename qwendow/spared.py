@@ -89,10 +89,9 @@ class _Finder:
 
     def _found(self, name: str, path: Sequence[str] | None, target: ModuleType | None) -> ModuleSpec | None:
         """By all others, of which some ask all others, too: what watches an app from outside does."""
-        others = [finder for finder in sys.meta_path if finder is not self]
         self._asked.add(name)
         try:
-            return next((spec for finder in others if (spec := finder.find_spec(name, path, target))), None)
+            return next((spec for one in sys.meta_path if (spec := one.find_spec(name, path, target))), None)
         finally:
             self._asked.remove(name)
 

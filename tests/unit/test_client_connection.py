@@ -256,7 +256,7 @@ def test_what_is_gathered_for_long_lies_with_the_system_meanwhile(monkeypatch: p
         incoming = made.send(b"x")
         made.data_received(CHUNKED + b"1\r\na\r\n")
         gathering = asyncio.ensure_future(made.gather(incoming, 60))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
         assert wire.transport.done == rest[:1]
         await asyncio.sleep(0.03)
         assert wire.transport.done == rest
