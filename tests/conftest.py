@@ -1,4 +1,5 @@
-"""What holds for all tests: Hypothesis tries the same examples each time, however busy the machine is.
+"""What holds for all tests: Hypothesis tries the same examples each time, however busy the machine is, and Gradio
+writes no stubs while each of the workers imports it.
 
 `HYPOTHESIS_PROFILE=explore make test` looks for new ones.
 """
@@ -13,9 +14,12 @@ from collections.abc import Generator
 import pytest
 from hypothesis import settings
 
+from qwendow.gradio_seam.stubs import write_no_stubs
+
 settings.register_profile("same", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+write_no_stubs()
 
 
 @pytest.hookimpl(trylast=True)

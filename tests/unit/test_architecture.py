@@ -236,11 +236,13 @@ def test_every_file_says_on_its_first_line_what_is_inside():
 IMPORT_ALL = """
 import importlib, os, pkgutil, socket, threading
 import qwendow
+from qwendow.gradio_seam.stubs import write_no_stubs
 
 def forbidden(*args, **kwargs):
     raise AssertionError("a socket was opened while importing")
 
 before = dict(os.environ)
+write_no_stubs()
 import gradio, openai, uvicorn, yaml, dotenv, httpx2
 socket.socket.connect = forbidden
 socket.create_connection = forbidden
