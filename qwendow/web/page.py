@@ -9,6 +9,7 @@ import gradio as gr
 
 from qwendow.gradio_seam.asking import reader_of
 from qwendow.gradio_seam.chat import BareChat
+from qwendow.gradio_seam.one_app import one_app
 from qwendow.gradio_seam.parts import PARTS
 from qwendow.gradio_seam.queue import open_queue
 from qwendow.gradio_seam.root import Page
@@ -22,9 +23,10 @@ MANY = 2_000
 
 def build_page(contents: Contents) -> gr.Blocks:
     """The page, to be mounted with `page_options`."""
-    page = Page(title=contents.house.theme.name.en, fill_height=True, fill_width=True, analytics_enabled=False)
-    with page:
-        contents.fill(page, BareChat, js_update, reader_of)
+    with one_app():
+        page = Page(title=contents.house.theme.name.en, fill_height=True, fill_width=True, analytics_enabled=False)
+        with page:
+            contents.fill(page, BareChat, js_update, reader_of)
     open_queue(page, MANY)
     return page
 
