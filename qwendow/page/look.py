@@ -23,6 +23,9 @@ RULES = """html:root {dark}.gradio-container {{
 	--button-primary-border-color: {fill};
 	--button-primary-border-color-hover: {hover};
 	--button-primary-text-color: {on};
+	--button-primary-text-color-hover: {on};
+	--slider-color: {accent};
+	--table-row-focus: color-mix(in srgb, {accent} 12%, transparent);
 	--qw-accent: {fill};
 	--qw-accent-text: {ink};
 	--qw-fill: {fill};

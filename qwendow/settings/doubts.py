@@ -71,4 +71,6 @@ def doubts(environ: Mapping[str, str], settings: Settings) -> list[str]:
         said.append(f"{STORE} may serve several processes, but each has a {SECRET} of its own as long as none is set")
     if settings.limits.address and not settings.limits.proxies and is_loopback(settings.server_name):
         said.append(f"{ADDRESS} counts all readers as one behind a proxy, as long as {PROXIES} does not name it")
+    if any(proxy.endswith("/0") for proxy in settings.limits.proxies):
+        said.append(f"{PROXIES} names every address: whoever asks can say to be anywhere, so name the proxy alone")
     return said

@@ -43,9 +43,9 @@ class People:
 
 
 def email_of(claims: Mapping[str, Any]) -> str:
-    """What is said to be not verified is none; some providers say so by a word."""
+    """What is said to be not verified is none, as are two in one; some providers say the first by a word."""
     email, denied = claims.get("email"), str(claims.get("email_verified")).lower() in ("false", "0", "")
-    return email if is_text(email) and not denied else ""
+    return email if is_text(email) and email.count("@") == 1 and not denied else ""
 
 
 def is_text(value: object) -> TypeGuard[str]:

@@ -94,6 +94,10 @@ def test_our_own_example_is_one_that_nobody_filled_in(tmp_path: Path):
 @pytest.mark.parametrize(
     ("line", "said"),
     [
+        (
+            "QWENDOW_TRUSTED_PROXIES=10.0.0.1, 0.0.0.0/0",
+            "QWENDOW_TRUSTED_PROXIES names every address: whoever asks can say to be anywhere, so name the proxy alone",
+        ),
         ("DASHSCOPE_APIKEY=sk-x123", "DASHSCOPE_APIKEY is not read here: DASHSCOPE_API_KEY is meant, perhaps"),
         ("dashscope_api_key=sk-x123", "dashscope_api_key is not read here: DASHSCOPE_API_KEY is meant, perhaps"),
         ("QWEN_API_KEY=sk-x123", "QWEN_API_KEY is not read here: DASHSCOPE_API_KEY is meant, perhaps"),

@@ -68,8 +68,8 @@ def test_an_email_that_is_not_verified_is_none_however_that_is_written(verified:
     assert email_of({"email": "wei@example.com", "email_verified": verified}) == ""
 
 
-@pytest.mark.parametrize("email", [7, ["wei@example.com"], "wei\udc00@example.com", None])
-def test_what_is_no_text_is_no_email(email: object):
+@pytest.mark.parametrize("email", [7, ["wei@example.com"], "wei\udc00@example.com", None, "eve@x.org,@example.com"])
+def test_what_is_no_text_or_two_emails_is_none(email: object):
     assert email_of({"email": email, "email_verified": True}) == ""
 
 

@@ -8,6 +8,7 @@ import json
 import re
 from pathlib import Path
 
+import gradio as gr
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,6 +143,20 @@ def test_a_colour_holds_for_light_and_dark_and_none_leaves_the_page_as_it_is(sho
     assert re.findall(r"--qw-fill: (\S+);", rules) == ["#0a7d5a", "#0a7d5a"]
     assert len(set(re.findall(r"--qw-accent-text: (\S+);", rules))) == 2
     assert render_look(Theme()) == ""
+
+
+def test_what_gradio_makes_of_a_colour_that_is_the_operators_is_theirs_too(shop: House):
+    """Its root makes one of the other, where the other is still Gradio's."""
+    named = set(re.findall(r"--([\w-]+):", render_look(shop.theme)))
+    made = {
+        name.replace("_", "-"): value for name, value in vars(gr.themes.Default()).items() if isinstance(value, str)
+    }
+    of = {
+        name.removesuffix("-dark")
+        for name, value in made.items()
+        if value.startswith("*") and value[1:].replace("_", "-") in named
+    }
+    assert {"slider-color"} <= of <= named
 
 
 # The page
