@@ -68,7 +68,9 @@ def mount(
         log.warning("Gradio is %s, tried was %s: the page does without its shortcuts", gr.__version__, TESTED)
     # Unless a page counts as launched, Gradio copies any file that a request names into its cache and serves it.
     page.has_launched = True
-    gr.mount_gradio_app(app, page, path="/", app_kwargs={"exception_handlers": MISUSE}, **options)
+    # Where the page is, each request says. Gradio reads GRADIO_ROOT_PATH itself, and serves none under a whole address.
+    at = {"path": "/", "root_path": ""}
+    gr.mount_gradio_app(app, page, **at, app_kwargs={"exception_handlers": MISUSE}, **options)
     mounted(app).state_holder = readers
     readers.set_blocks(page)
     if as_tested():

@@ -12,7 +12,7 @@ from qwendow.settings.chosen import Settings
 from qwendow.settings.content import read_inspection, read_words
 from qwendow.settings.defaults import read_defaults
 from qwendow.settings.endpoint import ALLOW_HTTP, BASE_URL, OFFLINE, read_base_url
-from qwendow.settings.hosts import is_loopback, read_framers, read_prefix
+from qwendow.settings.hosts import is_host, is_loopback, read_framers, read_prefix
 from qwendow.settings.house import read_house
 from qwendow.settings.kept import read_secrets, read_store
 from qwendow.settings.keys import read_all_keys
@@ -33,6 +33,9 @@ from qwendow.settings.values import (
     tokens,
 )
 from qwendow.settings.wrong import SettingsError
+
+LEAST_MEGABYTES = 256
+"""With less nobody could ask: the app itself takes half of it."""
 
 MODEL_NAMES = {**{tier: f"QWEN_{tier.upper()}_MODEL" for tier in TIERS}, "vision": "QWEN_VL_MODEL"}
 """The variables that name a model."""
@@ -64,9 +67,7 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
             environ, "QWENDOW_CACHE_SECONDS", 0, "seconds such as 3600", "switches the cache off"
         ),
         cache_megabytes=positive(environ, "QWENDOW_CACHE_MB", 20, "megabytes"),
-        memory_megabytes=not_negative(
-            environ, "QWENDOW_MEMORY_MB", 0, "megabytes such as 512", "means as much as there is"
-        ),
+        memory_megabytes=_memory(environ),
         memory_tokens=tokens(environ, "QWENDOW_MEMORY_TOKENS"),
         data=folder / (environ.get("QWENDOW_DATA") or "data"),
         own_tools=_own_tools(environ, folder),
@@ -118,10 +119,18 @@ def _server_name(environ: Mapping[str, str], default: str) -> str:
     return name
 
 
+def _memory(environ: Mapping[str, str]) -> float:
+    name, unit = "QWENDOW_MEMORY_MB", f"megabytes from {LEAST_MEGABYTES} on, such as 512"
+    megabytes = not_negative(environ, name, 0, unit, zero := "means as much as there is")
+    if 0 < megabytes < LEAST_MEGABYTES:
+        raise SettingsError(name, f"must be a number of {unit}; 0 {zero}")
+    return megabytes
+
+
 def _hosts(environ: Mapping[str, str], server_name: str) -> frozenset[str]:
     """Named ones, and on loopback this machine's own: nothing else can be a reader's address there."""
     named = {name.strip().lower() for name in environ.get("QWENDOW_HOSTS", "").split(",")} - {""}
-    if not all(re.fullmatch(r"[\w.:-]+", name, re.ASCII) for name in named):
+    if not all(is_host(name, in_brackets=":" in name) for name in named):
         raise SettingsError("QWENDOW_HOSTS", "must be host names without scheme and port, with commas between them")
     if named or is_loopback(server_name):
         named |= {"localhost", "127.0.0.1", "::1", server_name.lower()}

@@ -23,7 +23,7 @@ PASSED_ON = "proxy_http_version 1.1; proxy_set_header Host $http_host; proxy_buf
 def under_a_path(shared_endpoint: Recorder) -> Iterator[str]:
     """The app, which knows under which path it is shown."""
     endpoint = {"DASHSCOPE_API_KEY": KEY, "DASHSCOPE_BASE_URL": shared_endpoint.base_url}
-    yield from running(endpoint | {"GRADIO_ROOT_PATH": "/qwen"})
+    yield from running(endpoint | {"GRADIO_ROOT_PATH": "https://chat.example/qwen/"})
 
 
 @pytest.fixture

@@ -69,6 +69,7 @@ WRONG = [
     ("QWENDOW_CACHE_SECONDS", "nan"),
     ("QWENDOW_CACHE_MB", "0"),
     ("QWENDOW_MEMORY_MB", "half"),
+    ("QWENDOW_MEMORY_MB", "2"),
     ("QWENDOW_CACHE_MB", "20 MB"),
     ("QWENDOW_CACHE_MB", "inf"),
     ("QWENDOW_MEMORY_TOKENS", "plenty"),
@@ -400,7 +401,7 @@ def test_a_page_on_a_network_answers_to_any_name_unless_names_are_given():
     assert named == {"a.example", "localhost", "127.0.0.1", "::1", "0.0.0.0"}
 
 
-@pytest.mark.parametrize("names", ["https://a.example", "a.example/x", "a b", "a.example;b.example"])
+@pytest.mark.parametrize("names", ["https://a.example", "a.example/x", "a b", "a.example;b.example", "a.example:443"])
 def test_hosts_that_are_no_names_stop_the_start(names: str):
     with pytest.raises(SettingsError, match=r"^QWENDOW_HOSTS must be host names") as caught:
         read({"QWENDOW_HOSTS": names})
