@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from itertools import accumulate
+from urllib.parse import unquote
 
 from qwendow.keys import Keys
 
@@ -22,8 +25,12 @@ _SECRET = re.compile(
 _QUOTED_INPUT = re.compile(r"""(['"]?\binput(?:_value)?['"]?\s*[:=]\s*)('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 """Pydantic quotes what it refused, which a reader may have typed."""
 
-STRETCH = 16
-"""Characters in a row that, if they stand in what was asked too, are taken for a quotation."""
+LETTER, DIGIT, HAN, STRETCH = 3, 6, 8, 48
+"""What signs count, and how many in a row are taken for a quotation, if they stand in what was asked too: 16 letters,
+eight digits, or six Han."""
+
+_ESCAPED = re.compile(r"(?:\\+u[0-9a-fA-F]{4})+|(?:%[0-9a-fA-F]{2})+")
+"""How JSON and addresses write what is not of ASCII."""
 
 REQUEST_IDS = (
     "x-request-id", "x-dashscope-request-id", "llm_provider-x-request-id", "x-litellm-call-id", "x-portkey-trace-id",
@@ -72,10 +79,29 @@ class Cleaner:
 
 
 def without_quotations(text: str, asked: Iterable[str]) -> str:
-    """The text without what also stands in one of the texts that were asked: STRETCH characters in a row, or more."""
-    said = "\n".join(" ".join(one.split()) for one in asked)
+    """The text without what also stands in one of the texts that were asked: a STRETCH of it, or more."""
+    text = _ESCAPED.sub(_plain, text)
+    said, here = _small("\n".join(" ".join(one.split()) for one in asked)), _small(text)
+    weights = [0, *accumulate(map(_weight, here))]
     quoted: set[int] = set()
-    for start in range(len(text) - STRETCH + 1):
-        if text[start : start + STRETCH] in said:
-            quoted.update(range(start, start + STRETCH))
+    for start in range(len(here)):
+        end = bisect_left(weights, weights[start] + STRETCH)
+        if end <= len(here) and here[start:end] in said:
+            quoted.update(range(start, end))
     return re.sub("\0+", "…", "".join("\0" if place in quoted else letter for place, letter in enumerate(text)))
+
+
+def _small(text: str) -> str:
+    """As long as it was, which lower() is not for some."""
+    return "".join(sign if len(small := sign.lower()) > 1 else small for sign in text)
+
+
+def _weight(sign: str) -> int:
+    return DIGIT if sign.isdigit() else LETTER if sign < "\u2e80" else HAN
+
+
+def _plain(escaped: re.Match[str]) -> str:
+    if escaped[0].startswith("%"):
+        return unquote(escaped[0], errors="replace")
+    codes = re.findall("[0-9a-fA-F]{4}", escaped[0])
+    return bytes.fromhex("".join(codes)).decode("utf-16-be", "replace")

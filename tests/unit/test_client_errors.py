@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qwendow.client.errors import frame_error, response_error
-from qwendow.client.facts import Cleaner
+from qwendow.client.facts import Cleaner, without_quotations
 from qwendow.client.waits import retry_after
 from qwendow.conversation.errors import (
     AccessDenied,
@@ -245,6 +245,25 @@ def test_any_bytes_give_a_chat_error(body: bytes, status: int) -> None:
 def test_what_looks_like_a_key_is_hidden_whoevers_it_is(text: str) -> None:
     cleaned = CLEAN.message(text) or ""
     assert "***" in cleaned and not any(part in cleaned for part in ("wxyz", "abcdefgh", "0123", "eyJ"))
+
+
+@pytest.mark.parametrize(
+    ("detail", "logged"),
+    [
+        ("bad: my secret plan is Zanzibar!", "bad:…!"),
+        ("bad: MY SECRET PLAN IS ZANZIBAR", "bad:…"),
+        ("不允许：合同金额是三百", "不允许：…"),
+        (r"bad: \\u5408\\u540c\\u91d1\\u989d\\u662f\\u4e09\\u767e", "bad: …"),
+        ("bad: my%20%E5%90%88%E5%90%8C%E9%87%91%E9%A2%9D%E6%98%AF%E4%B8%89", "bad: my …"),
+        ("no such number: 13800138000", "no such number:…"),
+        ("金额 is no parameter; my plan; at most 129024", "金额 is no parameter; my plan; at most 129024"),
+        (r"bad \\ud800 and %zz", "bad \ufffd and %zz"),
+        ("", ""),
+    ],
+)
+def test_what_quotes_the_reader_is_not_logged(detail: str, logged: str) -> None:
+    asked = ["合同金额是三百万元 my secret plan\nis Zanzibar 13800138000 129024"]
+    assert without_quotations(detail, asked) == logged
 
 
 def test_what_pydantic_quotes_is_hidden() -> None:
