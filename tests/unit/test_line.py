@@ -263,9 +263,34 @@ def test_a_model_that_opens_soon_does_not_wait_for_one_that_opens_late():
         await asyncio.wait_for(soon, 5)
         assert line.waiting == 1
         title = asyncio.create_task(line.spare("other"))
-        await asyncio.sleep(0)
+        await asyncio.sleep(0.001)
+        assert not title.done()  # Somebody waits, if for another model.
         late.cancel()
         await asyncio.wait_for(title, 1)
+
+    playing(scene)()
+
+
+def test_who_comes_just_as_it_goes_on_does_not_go_before_who_waits():
+    now = 0.0
+
+    async def scene() -> None:
+        nonlocal now
+        line = Line(clock=lambda: now)
+
+        async def go(whose: str) -> None:
+            async for _ in line.come(whose, "m"):
+                pass
+
+        await go("ann")
+        line.refused("m", 10)
+        waits = asyncio.create_task(go("ann"))
+        await until(lambda: line.waiting == 1)
+        now = 10.0
+        last = asyncio.create_task(go("bob"))
+        await asyncio.wait_for(waits, 5)
+        assert not last.done()
+        last.cancel()
 
     playing(scene)()
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from qwendow.conversation.errors import Failure, RateLimited
-from qwendow.conversation.events import Event, Retrying, TextDelta
+from qwendow.conversation.events import Event, Queued, Retrying, TextDelta
 from qwendow.conversation.request import Request
 from qwendow.line import InLine, Line
 from qwendow.readers.limits import ASKER, Asker
@@ -63,6 +63,7 @@ class Endpoint:
     taken: deque[float] = field(default_factory=lambda: deque(maxlen=10_000))
     running: int = 0
     refused: int = 0
+    told: int = 0
 
     def _takes(self, now: float) -> bool:
         opened = now - now % 10
@@ -106,7 +107,8 @@ async def flood(endpoint: Endpoint, seconds: float = SECONDS, apart: float = 0.1
         ASKER.set(Asker(str(number)))
         await asyncio.sleep(number * apart)
         while True:
-            _ = [event async for event in way.stream(REQUEST)]
+            async for event in way.stream(REQUEST):
+                endpoint.told += isinstance(event, Queued)
             await asyncio.sleep(endpoint.dice.uniform(1, 3))
 
     tasks = [asyncio.create_task(reader(number)) for number in range(readers)]
@@ -158,3 +160,4 @@ def test_of_fifty_questions_at_one_moment_few_are_refused():
 def test_where_none_is_refused_all_of_one_moment_have_gone_at_once():
     endpoint = played(Endpoint(), seconds=2, apart=0, readers=128)
     assert len(endpoint.taken) == 128 and max(endpoint.taken) < 0.1
+    assert endpoint.told == 0

@@ -19,6 +19,7 @@ from qwendow.defaults import Defaults, locked
 from qwendow.models import Model
 from qwendow.page.screen import STILL
 from qwendow.page.session import Session
+from qwendow.page.texts import KEEPING
 from qwendow.prompts import Prompt, PromptFolder, Words
 from qwendow.store.memory import MemoryStore
 from qwendow.store.port import Unavailable
@@ -181,7 +182,8 @@ def test_a_tab_that_is_behind_sends_nothing_and_is_shown_how_it_stands():
         await (one := Tab(process)).send("hi")
         await (other := one.again()).look()
         await other.send("and?")
-        await one.send("late")
+        with pytest.warns(UserWarning, match=KEEPING["behind_words"]["en"]):
+            await one.send("late")
         assert "value" not in one.screens[-1].box
         return one
 

@@ -96,6 +96,21 @@ def test_what_is_large_is_packed_quickly_for_who_asks_first_and_then_well():
     assert well < quickly * 0.95
 
 
+@pytest.mark.parametrize(("length", "quality", "wanted"), [(9_000, None, 11), (1_000_000, None, 5), (9_000, 4, 4)])
+def test_what_is_small_is_packed_well_at_once_and_what_is_very_large_never(
+    length: int, quality: int | None, wanted: int
+):
+    async def packed() -> bytes:
+        whole = Packed(body, {}, quality)
+        response = await whole.response(Headers({"accept-encoding": "br"}))
+        assert whole.better is None
+        return bytes(response.body)
+
+    body = max(FirstVisit({}).made.values(), key=len).encode()
+    body = (body * (length // len(body) + 1))[:length]
+    assert asyncio.run(packed()) == brotli.compress(body, quality=wanted)
+
+
 @pytest.mark.parametrize("name", [f"/{FIRST[0]}", "/theme.css", next(iter(loading_sign()))])
 def test_what_the_browser_has_does_not_come_again(served: TestClient, name: str):
     first = served.get(name)
