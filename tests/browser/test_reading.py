@@ -109,6 +109,14 @@ def diagram(source: str) -> str:
     return f"```mermaid\n{source}\n```\n\n"
 
 
+UNSEEN = "[\u2060-\u2064\U000e0020-\U000e007e]"
+MARK_FIRST = """() => {
+    document.activeElement.blur();
+    window.first = [...document.querySelectorAll("[data-testid=bot] p")].at(-1);
+    getSelection().setBaseAndExtent(window.first.firstChild, 0, window.first.firstChild, 5);
+}"""
+
+
 def test_diagrams_are_drawn_with_all_their_words_or_shown_as_their_source(chat: ChatPage) -> None:
     drawn, page = chat.page.locator("[data-testid=bot] .mermaid > svg:not(:has(.error-icon))"), chat.page
     chat.ask(ECHO + "".join(map(diagram, [*DRAWN, BROKEN])) + "后文")
@@ -156,6 +164,7 @@ def test_a_translated_page_goes_on_and_its_code_is_left_alone(chat: ChatPage) ->
     chat.press("Undo")
     expect(chat.users).to_have_count(0)
     chat.good_turn()
+    chat.evaluate("clearInterval(window.translating)")  # Who comes next has this page, too.
     assert chat.errors == []
 
 
@@ -170,6 +179,22 @@ def test_an_answer_is_busy_while_it_comes_and_told_once_when_it_is_there(chat: C
     assert chat.page.locator("[data-testid=bot][aria-label]").count() == 0
     chat.ask("[[fault:401]] hello")
     expect(status).to_have_text("")
+
+
+def test_what_grows_is_the_paragraph_of_before_and_what_is_marked_in_it_stays_marked(chat: ChatPage) -> None:
+    said = (
+        "First of all there is *this*, and then more of it, to its very end.\n\n- one\n- two and **three**, and so on"
+    )
+    chat.send(SLOWLY + said)
+    expect(chat.bots.last).to_contain_text("First")
+    chat.evaluate(MARK_FIRST)
+    chat.settled()
+    assert chat.evaluate("[window.first.isConnected, `${getSelection()}`]") == [True, "First"]
+    whole = "<p>First of all there is <em>this</em>, and then more of it, to its very end.</p>"
+    assert whole in chat.bots.last.inner_html()
+    # Invisible marks are taken out of what is new.
+    chat.ask(SLOWLY + "他说：**“你好。”**然后再走了，一直走，走了很远很远，才回头看了一看。")
+    assert not re.search(UNSEEN, chat.bots.last.text_content() or "")
 
 
 def test_long_code_grows_in_one_colour_and_then_gets_its_colours(chat: ChatPage) -> None:
