@@ -51,7 +51,7 @@ def test_a_file_that_came_in_waits_in_its_tray():
 
 def test_who_sends_hardly_anything_makes_room_for_others(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(room, "CALM_SECONDS", 0.02)
-    monkeypatch.setattr(room, "MAX_ARRIVING", 3)
+    monkeypatch.setattr(room, "MAX_ARRIVING", 32)
 
     async def quick() -> AsyncIterator[bytes]:
         for _ in range(30):
@@ -60,13 +60,13 @@ def test_who_sends_hardly_anything_makes_room_for_others(monkeypatch: pytest.Mon
 
     async def arrivals() -> tuple[list[object], Tray]:
         trays = Trays()
-        late, bodies = trays.open(), (quick(), endless(), endless())
+        late, bodies = trays.open(), (*(quick() for _ in range(30)), endless(), endless())
         coming = [asyncio.create_task(trays.receive(trays.open(), "a.txt", body)) for body in bodies]
         await asyncio.sleep(0)
         await trays.receive(late, "b.txt", body(b"hi"))
-        await coming[0]
-        coming[1].cancel(), coming[2].cancel()
-        ends = await asyncio.gather(*coming[1:], return_exceptions=True)
+        await asyncio.gather(*coming[:30])
+        coming[30].cancel(), coming[31].cancel()
+        ends = await asyncio.gather(*coming[30:], return_exceptions=True)
         return [getattr(end, "reason", "cancelled") for end in ends], late
 
     ends, late = asyncio.run(arrivals())
