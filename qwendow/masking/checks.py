@@ -35,13 +35,16 @@ PICTURES = frozenset(("png", "jpg", "jpeg", "gif", "webp", "svg", "avif", "bmp",
 """Ends of file names such as icon@2x.png."""
 
 VERSION = re.compile(
-    r"(?:版本|版次?|固件|驱动|version|release|ver\.?|(?<![a-z])oid)[号为是到:=>\"'(\s\\]*v?\s*$|(?<![a-z])v\s$|第\s?$|==\s?$",
+    r"(?:版本|版次?|固件|驱动|version|release|ver\.?|(?<![a-z])oid|identifier)[号为是到:=>\"'(\s\\]*v?\s*$|(?<![a-z])v\s$|第\s?$|==\s?$",
     re.IGNORECASE,
 )
 """What stands before the number of one, of a section, or of a name in a directory."""
 
 HELD_V6 = tuple(map(ip_network, ("2000::/3", "fc00::/7", "fe80::/10", "ff00::/8", "64:ff9b::/96", "::ffff:0:0/96")))
 """What is given out, or used by itself: other words of hexadecimal digits with colons are code (RFC 4291, IANA)."""
+
+DECIMAL = re.compile(r"\d{3}[.]\d{8}")
+"""As of a longitude."""
 
 LENT = re.compile(r"14[5-9]")
 """Of mobiles, too, which phonenumbers knows for other things."""
@@ -60,7 +63,9 @@ def is_phone(text: str, before: str) -> bool:
     number = re.sub(r"^00(?=86)", "+", EXTENSION.sub("", text))
     digits = re.sub(r"\D", "", number)
     if re.fullmatch(r"(?:86)?1[3-9]\d{9}", digits) and not re.match(r"\+(?!86)", number):
-        if not all(len(group) > 2 for group in re.split(r"\D+", re.sub(r"^\D*86\D*", "", number))):
+        if DECIMAL.fullmatch(number) or not all(
+            len(group) > 2 for group in re.split(r"\D+", re.sub(r"^\D*86\D*", "", number))
+        ):
             return False
         if LENT.match(digits[-11:]):
             return True

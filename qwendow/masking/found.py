@@ -40,9 +40,9 @@ ONE = r"1[3-9]\d{9}"
 PHONE = (
     rf"(?:{NOT_BEFORE}|(?<={CALLED})|(?<=(?<!\d){ONE}-)(?={ONE}))"
     rf"(?:{CHINA}1[3-9]\d(?:{GAP}\d){{8}}"
-    rf"|(?:(?:\+|00)86[- ]?)?(?:\(0\d{{2,3}}\)|0\d{{2,3}})[- ]?\d{{3,4}}[- ]?\d{{4}}{EXTENSION}"
+    rf"|(?:(?:\+|00)86[- ]?)?(?:\(0[1-9]\d{{1,2}}\)|0[1-9]\d{{1,2}})[- ]?\d{{3,4}}[- ]?\d{{4}}{EXTENSION}"
     rf"|(?:00)?86-[1-9]\d{{1,2}}-\d{{7,8}}{EXTENSION}"
-    r"|(?:\+\d{1,3}|00(?:852|853|886))[- (]{0,2}\d[\d ()-]{5,16}\d)"
+    r"|(?:(?<![\])])\+\d{1,3}|00(?:852|853|886))[- (]{0,2}\d[\d ()-]{5,16}\d)"
     rf"{NOT_AFTER}(?:(?!-\d{{3}})|(?<={ONE})(?=-(?:\d{{4}}|{ONE})(?![\d-])))"
 )
 """At its end: who buys on a platform has a lent number, with a dash and four digits more; and there may be two."""
@@ -63,9 +63,12 @@ V4, V6 = r"\d{1,3}(?:[.]\d{1,3}){3}", r"(?:[0-9A-Fa-f]{0,4}:){2,7}"
 PRODUCT = r"(?<![\w./-])(?!ip/)[A-Za-z]{2,20}/"
 """Chrome/120.0.0.1 is a version; a name of a machine may stand before an address with a port."""
 
+HEADING = r"(?<=(?:\A|\n)[#*\s]{0,6})[1-9](?:[.][1-9]\d?){3}[.]?\s+[A-Za-z一-鿿]"
+"""That of a section begins a line."""
+
 ADDRESS = (
     rf"(?:{ESCAPE}|(?<=(?:{ESCAPE}|(?<![A-Za-z]))(?i:ip))|(?<=(?<!\b0)(?:[.]\d{{1,3}}){{3}}-)|(?<![0-9A-Za-z_.\-])(?<![0-9A-Fa-f]:))"
-    rf"(?:(?<!{PRODUCT})|(?={V4}:\d))"
+    rf"(?:(?<!{PRODUCT})|(?={V4}:\d))(?!{HEADING})"
     rf"(?:(?:{V6})?{V4}(?!\s?[版节条章款])|{V6}[0-9A-Fa-f]{{0,4}}(?!:))(?![0-9A-Za-z_])(?![.][0-9A-Za-z])"
 )
 
