@@ -50,9 +50,13 @@ def tools(chat: ChatPage) -> None:
 
 
 def json(chat: ChatPage) -> None:
+    """Under a card."""
+    chat.ask("[[fault:401]] hello")
+    expect(chat.card).to_be_visible()
     chat.page.locator("#message .chip.json_mode").click()
     expect(chat.page.locator("#message .chip.json_mode")).to_have_attribute("aria-pressed", "true")
     chat.ask("Give me a person as JSON")
+    expect(chat.card).to_be_in_viewport()
 
 
 def compare(chat: ChatPage) -> None:
@@ -74,11 +78,6 @@ def settings(chat: ChatPage) -> None:
     expect(chat.page.locator("#json_schema textarea")).to_be_visible()
 
 
-def error(chat: ChatPage) -> None:
-    chat.ask("[[fault:401]] hello")
-    expect(chat.card).to_be_visible()
-
-
 def menu(chat: ChatPage) -> None:
     chat.page.locator("#message .chip.model").click()
 
@@ -92,7 +91,7 @@ def stage(chat: ChatPage) -> None:
 
 pytestmark = pytest.mark.timeout(300)  # axe looks at each element, which takes its time on a busy machine.
 
-SCREENS = (empty, talk, growing, thinking, tools, json, compare, history, settings, error, menu, stage)
+SCREENS = (empty, talk, growing, thinking, tools, json, compare, history, settings, menu, stage)
 
 SHEETS = ("Not a good answer", "My prompts", "About me", "Keyboard shortcuts")
 """By the names of the buttons that open them."""
