@@ -49,15 +49,9 @@ def inspection_headers(inspected: Collection[str]) -> dict[str, str]:
 
 def http_client(base_url: str, clean: Cleaner, more: Callable[[], dict[str, str]] = no_more) -> httpx2.AsyncClient:
     """Of the headers that a request is made with only Authorization leaves; `more` leave as well."""
-    hooks, url = _Hooks(clean, more), httpx2.URL(base_url)
-    client = _Client(
-        follow_redirects=False,
-        timeout=TIMEOUT,
-        limits=_POOL,
-        # A proxy of the environment cannot reach this machine's own loopback.
-        trust_env=not _is_loopback(url.host),
-        event_hooks={"request": [hooks.dress], "response": [hooks.admit]},
-    )
+    url = httpx2.URL(base_url)
+    # A proxy of the environment cannot reach this machine's own loopback.
+    client = _Client(clean, more, trust_env=not _is_loopback(url.host))
     client.proxy = proxy_for(url) if client.trust_env else None
     return client
 
@@ -69,6 +63,37 @@ class _Client(httpx2.AsyncClient):
     """
 
     proxy: str | None = None
+
+    def __init__(self, clean: Cleaner, more: Callable[[], dict[str, str]], trust_env: bool) -> None:
+        self._cleaner = clean
+        self._more = more
+        super().__init__(
+            follow_redirects=False,
+            timeout=TIMEOUT,
+            limits=_POOL,
+            trust_env=trust_env,
+            event_hooks={"response": [self._admit]},
+        )
+
+    def build_request(
+        self, method: str, url: httpx2.URL | str, *, content: Any = b"", headers: Any = None, **_: Any
+    ) -> httpx2.Request:
+        """With no other headers: the SDK adds OPENAI_* of the environment and a description of this machine."""
+        url, authorization = httpx2.URL(url), httpx2.Headers(headers).get("authorization")
+        leaving = {
+            "Host": url.netloc.decode("ascii"),
+            **({"Authorization": authorization} if authorization else {}),
+            "Content-Type": "application/json",
+            "Content-Length": str(len(content)),
+            "Accept": "application/json" if method == "GET" else "text/event-stream",
+            # A compressor holds text back until it has a block; an answer should come word by word.
+            "Accept-Encoding": "identity",
+            "User-Agent": "qwendow",
+            **self._more(),
+        }
+        return httpx2.Request(
+            method, url, content=content, headers=leaving, extensions={"timeout": self.timeout.as_dict()}
+        )
 
     async def send(self, request: httpx2.Request, **how: Any) -> httpx2.Response:
         """Raises ChatError where the proxy was at fault."""
@@ -86,6 +111,17 @@ class _Client(httpx2.AsyncClient):
                 raise
             raise found from None
 
+    async def _admit(self, response: httpx2.Response) -> None:
+        """Raises ChatError for what is not an answer.
+
+        Left to the SDK, an error's body would be read whatever its size, and the status lost if that fails.
+        """
+        if not response.is_success:
+            raise response_error(response.status_code, response.headers, await _start(response), self._cleaner)
+        if "text/html" in response.headers.get("content-type", "").lower():
+            request_id = self._cleaner.request_id(response.headers)
+            raise UnexpectedAnswer(status=response.status_code, request_id=request_id, detail="a web page")
+
     def _init_transport(self, *_: Any, **__: Any) -> httpx2.AsyncBaseTransport:
         return Pool(httpx2.create_ssl_context())
 
@@ -93,40 +129,6 @@ class _Client(httpx2.AsyncClient):
         if proxy.url.scheme == "http":
             return Pool(httpx2.create_ssl_context(), proxy)
         return super()._init_proxy_transport(proxy, *how, **more)
-
-
-class _Hooks:
-    def __init__(self, clean: Cleaner, more: Callable[[], dict[str, str]]) -> None:
-        self._clean = clean
-        self._more = more
-
-    async def dress(self, request: httpx2.Request) -> None:
-        """Replaces all headers: the SDK adds OPENAI_* of the environment and a description of this machine."""
-        authorization = request.headers.get("authorization")
-        request.headers = httpx2.Headers(
-            {
-                "Host": request.url.netloc.decode("ascii"),
-                **({"Authorization": authorization} if authorization else {}),
-                "Content-Type": "application/json",
-                "Content-Length": str(len(request.content)),
-                "Accept": "application/json" if request.method == "GET" else "text/event-stream",
-                # A compressor holds text back until it has a block; an answer should come word by word.
-                "Accept-Encoding": "identity",
-                "User-Agent": "qwendow",
-                **self._more(),
-            }
-        )
-
-    async def admit(self, response: httpx2.Response) -> None:
-        """Raises ChatError for what is not an answer.
-
-        Left to the SDK, an error's body would be read whatever its size, and the status lost if that fails.
-        """
-        if not response.is_success:
-            raise response_error(response.status_code, response.headers, await _start(response), self._clean)
-        if "text/html" in response.headers.get("content-type", "").lower():
-            request_id = self._clean.request_id(response.headers)
-            raise UnexpectedAnswer(status=response.status_code, request_id=request_id, detail="a web page")
 
 
 async def _start(response: httpx2.Response) -> str:
