@@ -170,10 +170,16 @@ def test_a_message_is_answered():
     assert reader.shown == [("user", "hi"), ("assistant", "Hello")]
 
 
-def test_the_question_is_shown_before_anything_came():
-    reader = Reader(Scripted(say("Hello")))
-    play(reader.send("hi"))
-    assert plain(reader.screens[0]) == [("user", "hi")]
+def test_the_question_is_sent_and_then_shown_before_anything_came():
+    async def scene() -> None:
+        screens = reader.dialogue.send(reader.request, "hi", reader.session, packed())
+        shown.append((plain(await anext(screens)), len(reader.client.requests)))
+        await reader.see(screens)
+
+    shown: list[Any] = []
+    reader = Reader(Scripted([0.01, *say("Hello")]))
+    play(scene())
+    assert shown == [([("user", "hi")], 1)]
 
 
 def test_the_settings_reach_the_request():
@@ -681,7 +687,7 @@ async def called(reader: Reader, message: Any, **values: Any) -> list[str]:
 
 
 def test_the_endpoint_yields_the_answer_as_it_grows():
-    answers = play(called(Reader(Scripted([TextDelta(" Hel"), 0.05, *say("lo\t")])), "hi"))
+    answers = play(called(Reader(Scripted([0.01, TextDelta(" Hel"), 0.05, *say("lo\t")])), "hi"))
     assert (answers[0], " Hel" in answers, answers[-1]) == ("", True, " Hello\t")
 
 
