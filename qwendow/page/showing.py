@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from typing import Any
@@ -26,6 +27,10 @@ from qwendow.page.watch import watch
 
 Screens = AsyncGenerator[Screen, None]
 
+SENDING = 2
+"""Turns of the loop until the task of an answer has sent its request, which comes before what is shown of it: of 128
+questions at one moment the last is on its way 7 % sooner (November 2026)."""
+
 
 class Showing:
     def __init__(self, runs: Runs, models: ModelTable, tabs: Tabs, pace: Pace) -> None:
@@ -49,6 +54,8 @@ class Showing:
 
     async def to_its_end(self, request: gr.Request, session: Session, run: Run, box: dict[str, Any]) -> Screens:
         watching = session.begin_to_watch()
+        for _ in range(SENDING):
+            await asyncio.sleep(0)
         async with aclosing(self._watched(session, run, self._view(request, session), box)) as screens:
             async for screen in screens:
                 yield screen

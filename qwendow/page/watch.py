@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator
 
 from qwendow.answering.opened import Opened, Run
@@ -11,17 +10,11 @@ from qwendow.conversation.tree import Conversation
 from qwendow.conversation.turn import Turn
 from qwendow.pacing import Pace
 
-SENDING = 2
-"""Turns of the loop until the task of an answer has sent its request, which comes before what is shown of it: of 128
-questions at one moment the last is on its way 5 % sooner (November 2026)."""
-
 
 async def watch(opened: Opened, run: Run, pace: Pace) -> AsyncGenerator[float, None]:
     """Yields the seconds since the question was asked whenever the screen is due, from now on until it has ended."""
     messages = _messages(opened.conversation)
     with run.onlooker() as changed:
-        for _ in range(SENDING):
-            await asyncio.sleep(0)
         yield 0
         with pace.refreshes(run.task, changed) as refreshes:
             while await refreshes.due(messages, *_lengths(run.answers)):

@@ -261,7 +261,7 @@ def test_stop_before_the_first_refresh_leaves_stopped_answers():
         await one.dialogue.stop(EN, one.session)
         await one.see(screens)
 
-    one = guest()
+    one = guest(max=[FOREVER], plus=[FOREVER], turbo=[FOREVER])
     play(scene())
     assert {outcome for _, outcome in one.answers.values()} == {Outcome.STOPPED}
 

@@ -196,7 +196,7 @@ def test_the_box_is_emptied_when_the_message_is_accepted_and_offers_stop():
 
 
 def test_a_typed_draft_is_never_overwritten_while_and_after_an_answer_comes():
-    reader = Reader(Scripted([TextDelta("a"), 0.05, TextDelta("b"), 0.05, *say("c")]))
+    reader = Reader(Scripted([0.05, TextDelta("a"), 0.05, TextDelta("b"), 0.05, *say("c")]))
     play(reader.send("hi"))
     assert len(reader.screens) > 3
     assert [screen for screen in reader.screens[1:] if "value" in changes(screen)] == []
@@ -687,7 +687,7 @@ async def called(reader: Reader, message: Any, **values: Any) -> list[str]:
 
 
 def test_the_endpoint_yields_the_answer_as_it_grows():
-    answers = play(called(Reader(Scripted([0.01, TextDelta(" Hel"), 0.05, *say("lo\t")])), "hi"))
+    answers = play(called(Reader(Scripted([TextDelta(" Hel"), 0.05, *say("lo\t")])), "hi"))
     assert (answers[0], " Hel" in answers, answers[-1]) == ("", True, " Hello\t")
 
 
