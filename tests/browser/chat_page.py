@@ -13,25 +13,11 @@ KEY = "sk-browser-test-0123456789"
 STORY = f"{SLOWLY}{'word ' * 220}and the end"
 """It takes six seconds."""
 
-BEGUN = """(() => {
-    const unfolded = () => document.querySelectorAll("#settings .label-wrap.open").length;
-    window.settingsStand = () => JSON.stringify([settings.now, unfolded()]);
-    addEventListener("settings", () => (window.begun ??= settingsStand()));
-})()"""
-"""For a tab: notes how the settings stand before anybody chooses."""
-
-AS_BEGUN = """() => !window.begun || !localStorage.settings || new Promise((on) => {
-    addEventListener("settings", () => settingsStand() === begun && on());
-    setTimeout(on, 1000);
-    settings.forget();
-    document.querySelector("#again")?.click();
-})"""
 AT_REST = """() => {
     const box = document.querySelector("#message textarea");
     const over = ".sheet, .toast-body, .chip-menu, dialog[open], [role=menu], [role=listbox], .notice:not(#chat *)";
     const opened = document.querySelector("#settings.open") !== null;
     return box && !box.value && !localStorage.settings && opened === innerWidth > 900 &&
-        window.begun === settingsStand() &&
         !document.querySelector("#tray .file") && !document.querySelector(over) &&
         !!document.querySelector("#message .submit-button");
 }"""
@@ -119,13 +105,11 @@ class ChatPage:
 
     def leave(self, goes_on: bool = False) -> bool:
         """Ends what goes on in the page, and leaves its tab to the next; whether that `goes_on` in it with a new chat,
-        which it does not where settings stay other than they were, or something lies over the page."""
+        which it does not where settings were chosen, or something lies over the page."""
         self.page.remove_listener("request", self._note_request)
         self.page.remove_listener("pageerror", self._note_error)
         self.page.unroute_all()
-        if goes_on := goes_on and not self.errors:
-            self.page.evaluate(AS_BEGUN)
-            goes_on = self.page.evaluate(AT_REST)
+        goes_on = goes_on and not self.errors and self.page.evaluate(AT_REST)
         if goes_on:
             self.page.evaluate("pressFor('anew', '')")
             expect(self.users).to_have_count(0)

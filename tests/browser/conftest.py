@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from chat_page import BEGUN, KEY, ChatPage
+from chat_page import KEY, ChatPage
 from provide import provide
 from recorder import Recorder, recording
 from running import ROOT, running
@@ -165,7 +165,6 @@ def open_page(
     def free(reader: Reader) -> Page:
         if reader not in tabs or tabs[reader].is_closed():
             tabs[reader] = _context(browser, reader).new_page()
-            tabs[reader].add_init_script(BEGUN)
         tab = tabs[reader]
         return tab.context.new_page() if any(chat.page == tab for chat in opened) else tab
 

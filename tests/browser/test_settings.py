@@ -11,8 +11,6 @@ from playwright.sync_api import Locator, expect
 from chat_page import ChatPage
 from recorder import Recorder
 
-pytestmark = pytest.mark.goes_on
-
 
 def chip(chat: ChatPage, name: str) -> Locator:
     return chat.page.get_by_role("toolbar").get_by_role("button", name=name)

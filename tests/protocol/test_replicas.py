@@ -57,8 +57,9 @@ def both(
         yield running
 
 
-FAIL_SECONDS = 2.1
-"""After which nginx asks again who was away (`fail_timeout`): a start takes as long, that of a forked app does not."""
+FAIL_SECONDS = 3.1
+"""After which nginx asks again who was away: it counts the two of `fail_timeout` in whole seconds, and waits for more.
+A start takes as long, that of a forked app does not."""
 
 
 @pytest.fixture
