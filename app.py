@@ -98,7 +98,7 @@ def start() -> None:
     room = Room(memory)
     admits = watch.limits(WhereRoom(limits, room))
     runs = Runs(chat, choices, store, settings.linger_seconds, titles, admits)
-    room.ease = runs.end_longer
+    room.ease, room.idle = runs.end_longer, runs.idle
 
     # Shown: the page, and the addresses beside it
     house = settings.house

@@ -16,6 +16,7 @@ from bench.script import Script
 from bench.servers import OURS, Server
 from bench.tables import Table
 from bench.turns import opened_pages, turn
+from qwendow.room import SPARE_SECONDS
 
 PAGES = 200
 CONVERSATIONS, TURNS = 16, 100
@@ -28,8 +29,8 @@ WARM = 16
 ANSWER = Script(2, 0, 500)
 """1,000 characters at once."""
 
-SETTLE_SECONDS = 3
-"""After pages are closed."""
+SETTLE_SECONDS, GIVEN_BACK_SECONDS = 3, SPARE_SECONDS + 5
+"""After pages are closed; and until what they took has gone back to the system."""
 
 
 async def memory(endpoint: str) -> Table:
@@ -64,9 +65,11 @@ async def _long(server: Server, opener: Opener) -> tuple[float, float]:
     shown = await _talked(opener)
     opened = server.memory() - before
     await _closed(shown)
+    await asyncio.sleep(GIVEN_BACK_SECONDS)
     left = server.memory()
     for _ in range(AGAIN):
         await _closed(await _talked(opener))
+    await asyncio.sleep(GIVEN_BACK_SECONDS)
     return opened, server.memory() - left
 
 

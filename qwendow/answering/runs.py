@@ -133,6 +133,10 @@ class Runs:
             run.stop()
             await run.ended()
 
+    def idle(self) -> bool:
+        """Whether no answer is on its way."""
+        return not self._running
+
     async def close(self) -> None:
         """Ends what still runs, as nobody looks on, and writes all that is to be written."""
         for opened in [*self._running]:

@@ -44,6 +44,24 @@ def test_what_is_left_over_is_given_back_once_a_minute_where_there_is_plenty(mon
     assert given == [60, 120]
 
 
+@pytest.mark.parametrize(
+    ("idle", "made", "collected"),
+    [(True, (9, 0, 1), 1), (True, (0, 1, 0), 1), (True, (9, 0, 0), 0), (False, (9, 9, 9), 0)],
+)
+def test_what_holds_itself_is_looked_for_where_nobody_waits_and_there_may_be_some(
+    idle: bool, made: tuple[int, int, int], collected: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, now = [], [0.0]
+    monkeypatch.setattr(rooms.gc, "collect", lambda: looks.append(now[0]))
+    monkeypatch.setattr(rooms.gc, "get_count", lambda: made)
+    monkeypatch.setattr(rooms, "give_back", lambda: None)
+    room = Room(Memory(100), lambda: 10, lambda: now[0])
+    room.idle = lambda: idle
+    for now[0] in (59, 60, 61):
+        room.look()
+    assert looks == [60] * collected
+
+
 def test_more_answers_end_only_where_memory_still_grows(monkeypatch: pytest.MonkeyPatch) -> None:
     taken, ended = [0], list[int]()
     room = Room(Memory(1000), lambda: taken[0], lambda: 0)
