@@ -425,7 +425,7 @@ LEANINGS = (
         "browser/grown.js",
         ("now.nodes",),
         "speed",
-        "An answer that grows would keep the browser's main thread busy for a sixteenth more of the time, and what a "
+        "An answer that grows would keep the browser's main thread busy for a tenth more of the time, and what a "
         "reader has marked in its last paragraph would not stay marked (28 November 2026).",
         (
             "test_seam_settled.py::test_gradios_files_are_its_own_but_for_what_is_named",

@@ -32,9 +32,10 @@ function grow(was, now) {
 	olds.slice(at).forEach((one) => one.remove());
 	was.append(...news.slice(at));
 }
-function growText(was, now) {
-	let same = 0;
-	while (same < was.length && was.data[same] === now[same]) same++;
-	was.replaceData(same, was.length, now.slice(same));
+function growText(node, text) {
+	const before = node.data;  // Asked for once: it may be as long as a book.
+	let same = text.startsWith(before) ? before.length : 0;
+	while (same < before.length && before[same] === text[same]) same++;
+	node.replaceData(same, before.length, text.slice(same));
 }
 
