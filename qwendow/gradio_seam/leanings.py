@@ -415,13 +415,6 @@ LEANINGS = (
         ("browser/test_page.py::test_refresh_leaves_what_has_settled_alone",),
     ),
     Leaning(
-        "browser/one.js",
-        ("oneText",),
-        "speed",
-        "The scripts of an answer that grows would take a tenth more of the time, all told (28 November 2026).",
-        ("test_seam_settled.py::test_gradios_files_are_its_own_but_for_what_is_named",),
-    ),
-    Leaning(
         "browser/grown.js",
         ("now.nodes",),
         "speed",

@@ -36,14 +36,12 @@ STATUS = (
 """With each update of an answer Gradio tells all parts of the page that it still grows: a tenth of what one costs."""
 
 MARKDOWN = (
-    ("JSON.stringify([h(),p(),_(),m(),te()])", "JSON.stringify([h(),p(),_(),oneText(m()),te()])"),
     (
         "if(i){for(let e of D.slice(a,D.length-o))for(let t of e.nodes)t.remove();",
         "if(i){for(let e of givingWay(D.slice(a,D.length-o),l))for(let t of e.nodes)t.remove();",
     ),
 )
-"""With each update of an answer the delimiters of formulas were written out, through proxies: as much as to read its
-Markdown. And the paragraph that grows was another each time."""
+"""The paragraph that grows was another with each update of an answer."""
 
 BESIDE = tuple(
     (f".sidebar-parent:has(.sidebar.open{side}{{", f".sidebar-parent:has(> * > * > .sidebar.open{side}{{")
@@ -57,11 +55,10 @@ def settled(assets: Path = FRONTEND / "assets") -> dict[str, str]:
     """By their addresses, what comes in the place of Gradio's own."""
     made = {}
     same = "".join((SCRIPTS / name).read_text("utf-8") for name in ("same.js", "due.js"))
-    markdown = "".join((SCRIPTS / name).read_text("utf-8") for name in ("one.js", "grown.js"))
     for pattern, changes, more in (
         ("Index-*.js", CHATBOT, same),
         ("Blocks-*.js", STATUS, (SCRIPTS / "status.js").read_text("utf-8")),
-        ("markdown-code-*.js", MARKDOWN, markdown),
+        ("markdown-code-*.js", MARKDOWN, (SCRIPTS / "grown.js").read_text("utf-8")),
         ("Index-*.css", BESIDE, ""),
     ):
         for file in assets.glob(pattern):
