@@ -8,7 +8,6 @@ import json
 import ssl
 from collections.abc import Callable, Collection
 from contextlib import aclosing, suppress
-from functools import lru_cache
 from typing import Any
 
 import httpx2
@@ -57,9 +56,6 @@ def http_client(base_url: str, clean: Cleaner, more: Callable[[], dict[str, str]
     return client
 
 
-_parsed = lru_cache(maxsize=8)(httpx2.URL)
-
-
 class _Client(httpx2.AsyncClient):
     """httpx2's client with connections of our own, but for proxies by SOCKS or TLS, whose ways its own transport knows.
 
@@ -82,8 +78,8 @@ class _Client(httpx2.AsyncClient):
     def build_request(
         self, method: str, url: httpx2.URL | str, *, content: Any = b"", headers: Any = None, **_: Any
     ) -> httpx2.Request:
-        """With no other headers: the SDK adds OPENAI_* of the environment and a description of this machine."""
-        url, authorization = _parsed(url), httpx2.Headers(headers).get("authorization")
+        """With these headers alone: the SDK adds OPENAI_* of the environment and a description of this machine."""
+        url, authorization = httpx2.URL(url), httpx2.Headers(headers).get("authorization")
         leaving = {
             "Host": url.netloc.decode("ascii"),
             **({"Authorization": authorization} if authorization else {}),

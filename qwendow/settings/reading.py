@@ -67,7 +67,14 @@ def read(environ: Mapping[str, str], folder: Path = Path()) -> Settings:
             environ, "QWENDOW_CACHE_SECONDS", 0, "seconds such as 3600", "switches the cache off"
         ),
         cache_megabytes=positive(environ, "QWENDOW_CACHE_MB", 20, "megabytes"),
-        memory_megabytes=_memory(environ),
+        memory_megabytes=not_negative(
+            environ,
+            "QWENDOW_MEMORY_MB",
+            0,
+            f"megabytes from {LEAST_MEGABYTES} on, such as 512",
+            "means as much as there is",
+            LEAST_MEGABYTES,
+        ),
         memory_tokens=tokens(environ, "QWENDOW_MEMORY_TOKENS"),
         data=folder / (environ.get("QWENDOW_DATA") or "data"),
         own_tools=_own_tools(environ, folder),
@@ -117,14 +124,6 @@ def _server_name(environ: Mapping[str, str], default: str) -> str:
     if not re.fullmatch(r"[\w.:-]+", name, re.ASCII):
         raise SettingsError("GRADIO_SERVER_NAME", "must be a host name or an address to listen on, such as 0.0.0.0")
     return name
-
-
-def _memory(environ: Mapping[str, str]) -> float:
-    name, unit = "QWENDOW_MEMORY_MB", f"megabytes from {LEAST_MEGABYTES} on, such as 512"
-    megabytes = not_negative(environ, name, 0, unit, zero := "means as much as there is")
-    if 0 < megabytes < LEAST_MEGABYTES:
-        raise SettingsError(name, f"must be a number of {unit}; 0 {zero}")
-    return megabytes
 
 
 def _hosts(environ: Mapping[str, str], server_name: str) -> frozenset[str]:

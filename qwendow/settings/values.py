@@ -84,13 +84,15 @@ def positive(environ: Mapping[str, str], name: str, default: float, unit: str) -
     return number
 
 
-def not_negative(environ: Mapping[str, str], name: str, default: float, unit: str, zero: str) -> float:
-    """`zero` says what 0 means."""
+def not_negative(
+    environ: Mapping[str, str], name: str, default: float, unit: str, zero: str, least: float = 0
+) -> float:
+    """`zero` says what 0 means; any other number is `least` or more."""
     try:
         number = float(environ.get(name) or default)
     except ValueError:
         number = math.nan
-    if not (math.isfinite(number) and number >= 0):
+    if not (math.isfinite(number) and (number == 0 or number >= least)):
         raise SettingsError(name, f"must be a number of {unit}; 0 {zero}")
     return number
 

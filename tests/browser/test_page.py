@@ -258,7 +258,7 @@ def test_refresh_leaves_what_has_settled_alone(open_page: Callable[..., ChatPage
 
 
 def test_only_what_says_the_same_as_before_is_what_was_before(chat: ChatPage) -> None:
-    """Messages of Gradio's chatbot, groups of them, the status of an event, and what is written out."""
+    """Messages of Gradio's chatbot, groups of them, and the status of an event."""
     tried = """() => {
         const text = {type: "text", role: "assistant", index: 1, content: "a", metadata: {title: null}};
         const kept = (more) => {

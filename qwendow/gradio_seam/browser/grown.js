@@ -38,4 +38,3 @@ function growText(node, text) {
 	while (same < before.length && before[same] === text[same]) same++;
 	node.replaceData(same, before.length, text.slice(same));
 }
-
