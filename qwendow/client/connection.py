@@ -28,7 +28,7 @@ class Incoming:
         self.complete = False
         self.reusable = False
         self._parser = HttpResponseParser(self)
-        self._news = asyncio.Event()
+        self._news: asyncio.Future[None] | None = None  # An Event would hold a queue of 700 bytes for one who waits.
         self._begun = self._ended = False
         self._gathering: asyncio.Future[None] | None = None
         self._waiting = bytearray()
@@ -70,8 +70,8 @@ class Incoming:
 
     async def _told(self) -> None:
         """Waits for something that has not been read."""
-        self._news.clear()
-        await self._news.wait()
+        self._news = asyncio.get_running_loop().create_future()
+        await self._news
 
     async def gather(self, seconds: float, last: Callable[[], None] = lambda: None) -> None:
         """Lets more arrive, until the response has ended, or the time is up, and what is called `last` has its turn."""
@@ -121,11 +121,11 @@ class Incoming:
             self.headers.clear()
         else:
             self._begun = True
-            self._news.set()
+            self._tell()
 
     def on_body(self, data: bytes) -> None:
         self._waiting += data
-        self._news.set()
+        self._tell()
 
     def on_message_complete(self) -> None:
         if self.status >= 200 and not self._ended:
@@ -135,8 +135,12 @@ class Incoming:
     def _end(self, error: httpx2.HTTPError | None = None) -> None:
         if not self._ended:
             self._ended, self._error = True, error
-            self._news.set()
+            self._tell()
             self._gathered()
+
+    def _tell(self) -> None:
+        if self._news and not self._news.done():
+            self._news.set_result(None)
 
     def _gathered(self) -> None:
         if self._gathering and not self._gathering.done():

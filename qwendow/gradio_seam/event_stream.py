@@ -24,7 +24,7 @@ from gradio.utils import get_heartbeat_rate
 from pydantic import BaseModel
 from starlette.datastructures import QueryParams
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from qwendow.gradio_seam.named import HEADER
 
@@ -80,18 +80,19 @@ class EventStream:
             return
         named = bool(stream) and self._keep_seconds > 0
         headers = [*HEADERS, *self._named, RESUMABLE] if named else [*HEADERS, *self._named]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        start: Message = {"type": "http.response.start", "status": 200, "headers": headers}
         if not named:
-            await _while_there(receive, asyncio.create_task(self._send_all(session, send)))
+            await _while_there(receive, asyncio.create_task(self._send_all(session, start, send)))
             return
         sent = self._sent.get((session, stream)) or Sent(self._held)
         missed = sent.since(query.get("seen", ""))
         if missed is None:
+            await send(start)
             await send({"type": "http.response.body", "body": _event(NOT_FOUND)})
             return
         self._sent[session, stream] = sent
         await sent.taken_over()
-        sending = sent.sending = asyncio.create_task(self._resume(session, sent, missed, send))
+        sending = sent.sending = asyncio.create_task(self._resume(session, sent, missed, start, send))
         try:
             await _while_there(receive, sending)
         finally:
@@ -99,9 +100,10 @@ class EventStream:
                 sent.sending = None
                 sent.forgetting = asyncio.create_task(self._forget_later(session, stream, sent))
 
-    async def _send_all(self, session: str, send: Send) -> None:
+    async def _send_all(self, session: str, start: Message, send: Send) -> None:
         last = False
         try:
+            await send(start)
             while not last:
                 message = await self._next(session)
                 last = self._is_last(session, message)
@@ -113,7 +115,8 @@ class EventStream:
                 await self._forget(session)
         await send({"type": "http.response.body", "body": _event(CloseStreamMessage()) if last else b""})
 
-    async def _resume(self, session: str, sent: Sent, missed: list[bytes], send: Send) -> None:
+    async def _resume(self, session: str, sent: Sent, missed: list[bytes], start: Message, send: Send) -> None:
+        await send(start)
         for body in missed:
             await send({"type": "http.response.body", "body": body, "more_body": True})
         while not sent.over:

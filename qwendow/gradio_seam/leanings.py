@@ -98,13 +98,20 @@ LEANINGS = (
     ),
     Leaning(
         "readers.py",
-        ("LRUCache", "pending_messages_per_session", "pending_event_ids_session", "_queue"),
+        ("pending_messages_per_session", "pending_event_ids_session", "_queue"),
+        "right",
+        "What was not sent to who has gone would be kept for ever.",
+        ("test_seam_readers.py::test_what_is_to_be_sent_goes_with_the_session_but_while_an_answer_is_under_way",),
+    ),
+    Leaning(
+        "messages.py",
+        ("LRUCache", "BaseMessage"),
         "right",
         "Of too many streams the one opened first would be let go, though an answer may be on its way to it.",
         (
-            "test_seam_readers.py::test_the_queue_sends_through_them",
-            "test_seam_readers.py::test_a_stream_that_is_read_outlasts_any_number_of_others",
-            "test_seam_readers.py::test_gradio_itself_lets_go_of_the_stream_that_was_opened_first",
+            "test_seam_messages.py::test_the_queue_sends_through_them",
+            "test_seam_messages.py::test_a_stream_that_is_read_outlasts_any_number_of_others",
+            "test_seam_messages.py::test_gradio_itself_lets_go_of_the_stream_that_was_opened_first",
         ),
     ),
     Leaning(

@@ -9,7 +9,7 @@ from typing import Any
 from gradio.utils import run_coro_in_background, set_task_name
 
 from qwendow.gradio_seam.events import Events
-from qwendow.gradio_seam.readers import Streams
+from qwendow.gradio_seam.messages import Streams
 from qwendow.gradio_seam.root import Page
 from qwendow.gradio_seam.tested import as_tested
 
@@ -26,12 +26,12 @@ def open_queue(page: Page, most: int) -> None:
     page.max_threads = most
     page.state_session_capacity = most
     page.queue(api_open=False, default_concurrency_limit=None)
-    page._queue.pending_messages_per_session = Streams(most)
+    queue: Any = page._queue
+    queue.pending_messages_per_session = Streams(most)
     if as_tested():
-        queue: Any = page._queue
         queue.process_events = Events(page).process
         Begun(queue)
-        page._queue.progress_update_sleep_when_free = PROGRESS_SECONDS
+        queue.progress_update_sleep_when_free = PROGRESS_SECONDS
 
 
 class Begun:

@@ -10,7 +10,6 @@ from types import SimpleNamespace
 from typing import Any
 
 from gradio.state_holder import SessionState, StateHolder
-from gradio.utils import LRUCache
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -140,17 +139,6 @@ class Readers(StateHolder):
         queue = self.blocks._queue
         waiting = queue.pending_event_ids_session.get(session_id, ())
         return any(event_id in queue.event_ids_to_events for event_id in waiting)
-
-
-class Streams(LRUCache[str, Any]):
-    """What waits to be sent to each session; the one that was used longest ago goes first.
-
-    Gradio 6.31 lets go of the one that was opened first, though an answer may be on its way to it.
-    """
-
-    def __getitem__(self, key: str) -> Any:
-        self.move_to_end(key)
-        return super().__getitem__(key)
 
 
 class Heartbeats:

@@ -8,11 +8,12 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
 
+from qwendow.web.gathering import Gathering
 from qwendow.web.refused import refusal
 
 log = logging.getLogger(__name__)
@@ -112,7 +113,7 @@ class Bounded(HttpToolsProtocol):
         self._unsent, self._unsent_since = 0, 0.0
 
     def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
+        super().connection_made(cast(Any, Gathering(transport, self.loop)))
         address = self.client[0] if self.client else ""
         if self._bounds.connections and self._crowd.counts(address):
             self._address = address
@@ -127,7 +128,7 @@ class Bounded(HttpToolsProtocol):
             self._turn_away(503, FULL)
             if left == "hardly any":
                 self._hang_up(503, FULL)
-                transport.close()
+                self.transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._address:

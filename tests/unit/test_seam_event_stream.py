@@ -28,7 +28,7 @@ from starlette.routing import Match
 from qwendow.gradio_seam import event_stream
 from qwendow.gradio_seam.event_stream import EventStream
 from qwendow.gradio_seam.event_stream import event_stream as event_stream_route
-from qwendow.gradio_seam.readers import Streams
+from qwendow.gradio_seam.messages import Messages, Streams
 
 DATA = {"data": [[{"role": "user", "content": [{"text": "你好 <b>"}]}], None, 1.5], "is_generating": True}
 DONE = {"data": [{"__type__": "update"}], "is_generating": False}
@@ -48,7 +48,7 @@ def page() -> gr.Blocks:
 
 def put(page: gr.Blocks, *messages: BaseMessage, pending: tuple[str, ...] = ("e1",), session: str = "s") -> None:
     """As Gradio does when events are joined and send."""
-    waiting: asyncio.Queue[Any] = asyncio.Queue()
+    waiting = Messages()
     for message in messages:
         waiting.put_nowait(message)
     page._queue.pending_messages_per_session[session] = waiting
@@ -160,6 +160,26 @@ def test_it_ends_with_the_last_event_and_leaves_no_entry(page: gr.Blocks):
     assert (reader.kinds, reader.ended) == (["process_completed", "process_completed", "close_stream"], True)
     assert page._queue.pending_event_ids_session == {}
     assert page._queue.pending_messages_per_session["s"].qsize() == 1
+
+
+def test_the_start_goes_out_with_what_is_there(page: gr.Blocks):
+    """In one turn of the event loop, which is one call of the system: see web/gathering.py."""
+    turns: list[list[str]] = [[]]
+
+    async def send(message: Any) -> None:
+        turns[-1].append(message["type"])
+        asyncio.get_running_loop().call_soon(turns.append, [])
+
+    async def receive() -> dict[str, Any]:
+        await asyncio.sleep(5)
+        return {"type": "http.disconnect"}
+
+    async def scene() -> None:
+        put(page, ProcessStartsMessage(event_id="e1"), completed("e1"))
+        await EventStream(page)(scope_of("GET", "/gradio_api/queue/data", "session_hash=s"), receive, send)
+
+    asyncio.run(scene())
+    assert [turn for turn in turns if turn] == [["http.response.start"] + ["http.response.body"] * 3]
 
 
 def test_who_is_not_known_is_told_so(page: gr.Blocks):

@@ -17,9 +17,10 @@ import pytest
 from qwendow.gradio_seam.assets import Assets
 from qwendow.gradio_seam.environment import ENVIRONMENT
 from qwendow.gradio_seam.kept_page import KeptPage
+from qwendow.gradio_seam.messages import Streams
 from qwendow.gradio_seam.mount import mounted
 from qwendow.gradio_seam.queue import Begun
-from qwendow.gradio_seam.readers import Heartbeats, Readers, Streams
+from qwendow.gradio_seam.readers import Heartbeats, Readers
 from qwendow.gradio_seam.root import Page
 from qwendow.gradio_seam.scripts import QUICK, RIGHT, scripts
 from qwendow.page.head import COMMENT

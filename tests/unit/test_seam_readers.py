@@ -10,15 +10,13 @@ from typing import Any
 
 import gradio as gr
 import pytest
-from gradio.queueing import Queue
 from gradio.route_utils import _delete_state
 from gradio.state_holder import SessionState, StateHolder
-from gradio.utils import LRUCache
 
 from qwendow.gradio_seam import readers as readers_module
 from qwendow.gradio_seam.mount import mounted
 from qwendow.gradio_seam.queue import Begun
-from qwendow.gradio_seam.readers import Readers, Streams
+from qwendow.gradio_seam.readers import Readers
 from qwendow.page.session import Session
 from qwendow.web import create_app, page_options
 from qwendow.web.page import MANY
@@ -243,27 +241,6 @@ def test_the_page_holds_no_connection_as_gradios_own_would(page: gr.Blocks):
     assert gr.Blocks.get_config_file(page)["connect_heartbeat"] is True
 
 
-def test_the_queue_sends_through_them(page: gr.Blocks):
-    queue = page._queue
-    assert isinstance(queue.pending_messages_per_session, Streams)
-    assert queue.pending_messages_per_session.max_size == MANY
-    fresh: Any = Queue(True, 1, 1, None, page)
-    assert type(fresh.pending_messages_per_session) is LRUCache
-
-
-def test_a_stream_that_is_read_outlasts_any_number_of_others():
-    async def scene() -> None:
-        streams = Streams(3)
-        streams["open"] = asyncio.Queue()
-        for number in range(100):
-            streams[f"stranger {number}"] = asyncio.Queue()
-            streams["open"].put_nowait(number)
-        assert "open" in streams
-        assert len(streams) == 3
-
-    asyncio.run(scene())
-
-
 def test_the_queue_of_the_page_begins_events_as_they_come(page: gr.Blocks):
     assert isinstance(page._queue.start_processing.__self__, Begun)
     assert isinstance(page._queue.push.__self__, Begun)
@@ -277,13 +254,3 @@ def test_gradio_itself_lets_an_open_page_go(page: gr.Blocks):
     session = gradios["open"]
     visit(gradios, "ab")
     assert gradios["open"] is not session
-
-
-def test_gradio_itself_lets_go_of_the_stream_that_was_opened_first():
-    """If it does not any more, the streams here can go."""
-    streams: Any = LRUCache(2)
-    streams["open"] = "first"
-    for name in "ab":
-        _ = streams.get("open") and streams["open"]
-        streams[name] = name
-    assert "open" not in streams

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from qwendow.gradio_seam import event_stream
 from qwendow.gradio_seam.event_stream import EventStream, Held, Sent
+from qwendow.gradio_seam.messages import Streams
 from qwendow.gradio_seam.named import Named
-from qwendow.gradio_seam.readers import Streams
 from test_seam_event_stream import Reader, completed, put, reading, scope_of, until
 
 KEEP = 0.3
