@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
@@ -15,6 +16,7 @@ from gradio.queueing import Event, Queue
 
 from qwendow.gradio_seam.events import Events
 from qwendow.gradio_seam.mount import mount, mounted
+from qwendow.gradio_seam.one_app import one_app
 from qwendow.gradio_seam.queue import open_queue
 from qwendow.gradio_seam.root import Page
 
@@ -54,12 +56,15 @@ async def adds(request: gr.Request, value: str, chosen: int) -> tuple[str, int]:
     return value, chosen + 1
 
 
+@functools.cache
 def page_of(act: Any) -> Page:
-    with Page() as page:
-        box, state, number = gr.Textbox(), gr.State(0), gr.Number()
-        box.select(act, [box, number], [box, number], preprocess=False, postprocess=False, show_progress="hidden")
-        box.submit(lambda value: value, state, state)
-    open_queue(page, 10)
+    """One for all its events, as each leaves nothing behind."""
+    with one_app():
+        with Page() as page:
+            box, state, number = gr.Textbox(), gr.State(0), gr.Number()
+            box.select(act, [box, number], [box, number], preprocess=False, postprocess=False, show_progress="hidden")
+            box.submit(lambda value: value, state, state)
+        open_queue(page, 10)
     app = FastAPI()
     mount(app, page, {})
     page._queue.set_server_app(mounted(app))

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from qwendow.gradio_seam.joining import Joining
 from qwendow.gradio_seam.mount import mount, mounted
+from qwendow.gradio_seam.one_app import one_app
 from qwendow.gradio_seam.queue import open_queue
 from qwendow.gradio_seam.root import Page
 
@@ -26,10 +27,11 @@ class Gate:
         async def act(request: gr.Request, value: str, chosen: str) -> str:
             return value
 
-        with Page() as page:
-            box, other = gr.Textbox(), gr.Textbox()
-            box.submit(act, [box, other], box, preprocess=False, postprocess=False)
-        open_queue(page, 10)
+        with one_app():
+            with Page() as page:
+                box, other = gr.Textbox(), gr.Textbox()
+                box.submit(act, [box, other], box, preprocess=False, postprocess=False)
+            open_queue(page, 10)
         self.app = FastAPI()
         mount(self.app, page, {})
         self.queue: Any = page._queue
@@ -71,6 +73,12 @@ class Gate:
         ]
 
 
+@pytest.fixture(scope="module")
+def gates() -> tuple[Gate, Gate]:
+    """Ours, and one to ask Gradio."""
+    return Gate(), Gate()
+
+
 @pytest.mark.parametrize("body", [PLAIN, MORE, PLAIN | {"request": {"url": "x"}, "batch_trigger_ids": [7], "other": 1}])
 def test_an_event_is_pushed_as_gradio_pushes_it(body: dict[str, Any]):
     ours, gradios = Gate(), Gate()
@@ -92,7 +100,8 @@ def test_an_event_is_pushed_as_gradio_pushes_it(body: dict[str, Any]):
         orjson.dumps(PLAIN | {"session_hash": None}), orjson.dumps(PLAIN | {"fn_index": "x"}),
     ],
 )  # fmt: skip
-def test_what_is_no_event_is_answered_by_gradio(body: bytes):
-    gate = Gate()
-    assert gate.post(body, own=True) == Gate().post(body, own=False)
-    assert (gate.gradios, gate.waiting()) == (1, [])
+def test_what_is_no_event_is_answered_by_gradio(gates: tuple[Gate, Gate], body: bytes):
+    ours, gradios = gates
+    asked = ours.gradios
+    assert ours.post(body, own=True) == gradios.post(body, own=False)
+    assert (ours.gradios - asked, ours.waiting()) == (1, [])
