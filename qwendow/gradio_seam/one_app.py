@@ -15,7 +15,7 @@ from qwendow.gradio_seam.tested import as_tested
 @contextmanager
 def one_app() -> Iterator[None]:
     """Gradio 6.31 makes an app of eighty routes whenever blocks get a queue or are left, those of a chat inside others
-    as well: four before the page is whole, of which none serves anything. What is made in here has none."""
+    as well: five before the page is mounted, of which none serves anything. What is made in here has none."""
     if not as_tested():
         yield
         return

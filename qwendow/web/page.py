@@ -27,7 +27,7 @@ def build_page(contents: Contents) -> gr.Blocks:
         page = Page(title=contents.house.theme.name.en, fill_height=True, fill_width=True, analytics_enabled=False)
         with page:
             contents.fill(page, BareChat, js_update, reader_of)
-    open_queue(page, MANY)
+        open_queue(page, MANY)
     return page
 
 

@@ -39,12 +39,12 @@ def described(page: Page) -> dict[str, str]:
     return said | {"app_id": ""}  # That is drawn by lot.
 
 
-def test_a_page_has_one_app_before_it_is_mounted(made: list[App]) -> None:
-    page = built()
-    assert (made, blocks.App) == ([page.app], App)
+def test_a_page_has_no_app_before_it_is_mounted(made: list[App]) -> None:
+    built()
+    assert (made, blocks.App) == ([], App)
 
 
-def test_gradio_itself_makes_four_more_and_the_page_is_the_same(
+def test_gradio_itself_makes_five_and_the_page_is_the_same(
     made: list[App], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = numbered(monkeypatch)
