@@ -26,6 +26,7 @@ from deploy.replicas import Process, python
 from qwendow.gradio_seam.environment import ENVIRONMENT
 
 ROOT = Path(__file__).parents[2]
+LESS = "tests.browser.less"
 PACE = 0.1
 """Of the offline demo: what it says is long, and each piece is drawn anew."""
 
@@ -67,11 +68,11 @@ class Forked:
 
 @cache
 def _loaded() -> ForkServerContext:
-    """It looks in its folder for what it is to load, and says nothing of what is not there."""
+    """It looks in its folder for what it is to load, and says nothing of what is not there: see `_serve`."""
     context = multiprocessing.get_context("forkserver")
     named = ast.walk(ast.parse((ROOT / "app.py").read_text("utf-8")))
     modules = [one.module for one in named if isinstance(one, ast.ImportFrom) and one.module]
-    context.set_forkserver_preload(["less", *modules])
+    context.set_forkserver_preload([LESS, *modules])
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(ROOT)
         for name, value in ENVIRONMENT.items():
@@ -83,6 +84,7 @@ def _loaded() -> ForkServerContext:
 def _serve(folder: Path, environ: dict[str, str], stdout: Connection, stderr: Connection) -> None:
     os.dup2(stdout.fileno(), 1)
     os.dup2(stderr.fileno(), 2)
+    assert LESS in sys.modules, "all that Gradio imports was loaded, and not as `python app.py` does"
     os.environ.clear()
     os.environ.update(environ)
     from qwendow import offline
