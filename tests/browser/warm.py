@@ -88,7 +88,10 @@ def _serve(folder: Path, environ: dict[str, str], stdout: Connection, stderr: Co
     os.environ.clear()
     os.environ.update(environ)
     from qwendow import offline
+    from qwendow.gradio_seam import packed
 
+    # To pack well what was packed quickly takes two seconds of each app, in which a test is over.
+    packed.VERY_LARGE = packed.LARGE
     offline.start = partial(offline.start, offline.create_app(pace=PACE))
     app = runpy.run_path(str(folder / "app.py"))
     app["run"](app["start"])
