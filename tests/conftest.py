@@ -1,5 +1,5 @@
-"""What holds for all tests: Hypothesis tries the same examples each time, however busy the machine is, and Gradio
-writes no stubs while each of the workers imports it.
+"""What holds for all tests: Hypothesis tries the same examples each time, however busy the machine is, Gradio writes no
+stubs while each of the workers imports it, and a process reads the machine's certificates once.
 
 `HYPOTHESIS_PROFILE=explore make test` looks for new ones.
 """
@@ -9,8 +9,12 @@ from __future__ import annotations
 import gc
 import os
 import socket
+import ssl
 from collections.abc import Generator
+from functools import cache
+from typing import Any
 
+import httpcore2
 import pytest
 from hypothesis import settings
 
@@ -20,6 +24,22 @@ settings.register_profile("same", deadline=None, derandomize=True, max_examples=
 settings.register_profile("explore", deadline=None, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 write_no_stubs()
+
+read_certificates: Any = httpcore2.default_ssl_context
+
+
+@cache
+def certificates(trust_env: bool, *named: str | None) -> ssl.SSLContext:
+    context: ssl.SSLContext = read_certificates(_trust_env=trust_env)
+    return context
+
+
+def certificates_once(*, _trust_env: bool = True) -> ssl.SSLContext:
+    """To read them takes 40 ms, and nearly each test of the client makes one: two thirds of what such a test cost."""
+    return certificates(_trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+httpcore2.default_ssl_context = certificates_once
 
 
 @pytest.hookimpl(trylast=True)
