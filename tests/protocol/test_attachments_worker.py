@@ -180,6 +180,7 @@ def test_the_worker_does_not_know_the_key(monkeypatch: pytest.MonkeyPatch):
 
 def test_the_app_itself_loads_none_of_the_libraries_that_read_documents():
     code = (
+        "from qwendow.gradio_seam.stubs import write_no_stubs; write_no_stubs();"
         "import sys, qwendow.uploads, qwendow.page.tray; from qwendow.attachments import read_attachment;"
         "read_attachment('a.html', b'<html>x'); print(*sorted({'pypdf', 'docx', 'openpyxl', 'pptx', 'lxml', 'chardet',"
         " 'pillow_heif', 'tiktoken'} & set(sys.modules)))"

@@ -6,6 +6,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from pathlib import Path
@@ -100,15 +101,22 @@ def room(file: Path) -> str:
     return "" if first == "__init__" else first
 
 
-def trees() -> dict[Path, ast.Module]:
-    return {file: ast.parse(file.read_text("utf-8")) for file in sorted(PACKAGE.rglob("*.py"))}
-
-
-TREES = trees()
+FILES = sorted(PACKAGE.rglob("*.py"))
 MODULES = {
     file: ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
-    for file in TREES
+    for file in FILES
 }  # fmt: skip
+
+
+@cache
+def tree_of(file: Path) -> ast.Module:
+    """When a test asks for it: each of the workers collects all tests, and one runs these."""
+    return ast.parse(file.read_text("utf-8"))
+
+
+@cache
+def nodes_of(tree: ast.AST) -> list[ast.AST]:
+    return [*ast.walk(tree)]
 
 
 def module(name: str) -> str:
@@ -120,7 +128,7 @@ def module(name: str) -> str:
 def imports(tree: ast.AST) -> set[str]:
     """The modules that are imported anywhere in the tree, without the standard library."""
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             names |= {module(alias.name) for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
@@ -137,7 +145,7 @@ def _room_or_package(name: str) -> str:
 def modules_of(file: Path) -> set[str]:
     """The modules of ours that a file imports, for types only ones included."""
     names: set[str] = set()
-    for node in ast.walk(TREES[file]):
+    for node in nodes_of(tree_of(file)):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -148,22 +156,18 @@ def modules_of(file: Path) -> set[str]:
     return names & {*MODULES.values()} - {MODULES[file]}
 
 
-def names_of(node: ast.AST) -> str:
-    return ast.unparse(node) if isinstance(node, ast.Attribute | ast.Name) else ""
-
-
 def found_in_files(look: Callable[[Path], object]) -> dict[str, object]:
     """By its name what is found in each file, if anything is."""
-    return {str(file.relative_to(PACKAGE)): found for file in TREES if (found := look(file))}
+    return {str(file.relative_to(PACKAGE)): found for file in FILES if (found := look(file))}
 
 
 def test_every_room_has_a_line_in_the_table():
-    assert {room(file) for file in TREES} == set(MAY_IMPORT)
+    assert {room(file) for file in FILES} == set(MAY_IMPORT)
 
 
 def test_a_room_imports_only_what_its_line_allows():
     def beyond(file: Path) -> set[str]:
-        return imports(TREES[file]) - MAY_IMPORT[room(file)] - OPTIONAL.get(room(file), set())
+        return imports(tree_of(file)) - MAY_IMPORT[room(file)] - OPTIONAL.get(room(file), set())
 
     assert found_in_files(beyond) == {}
 
@@ -172,14 +176,14 @@ def test_no_room_is_entered_by_a_relative_import_from_outside():
     """`from .x import y` stays in the folder of the file: two dots would leave the room unseen."""
 
     def out(file: Path) -> set[int]:
-        levels = {node.level for node in ast.walk(TREES[file]) if isinstance(node, ast.ImportFrom)}
+        levels = {node.level for node in nodes_of(tree_of(file)) if isinstance(node, ast.ImportFrom)}
         return levels - ({0, 1} if len(file.relative_to(PACKAGE).parts) > 1 else {0})
 
     assert found_in_files(out) == {}
 
 
 def test_no_import_leads_in_a_circle_inside_a_room_either():
-    uses = {MODULES[file]: modules_of(file) for file in TREES}
+    uses = {MODULES[file]: modules_of(file) for file in FILES}
     try:
         order = [*TopologicalSorter(uses).static_order()]
     except CycleError as circle:
@@ -189,7 +193,7 @@ def test_no_import_leads_in_a_circle_inside_a_room_either():
 
 def test_what_is_optional_is_imported_where_it_is_used():
     def at_the_top(file: Path) -> set[str]:
-        top = ast.Module([node for node in TREES[file].body if not isinstance(node, ast.FunctionDef)], [])
+        top = ast.Module([node for node in tree_of(file).body if not isinstance(node, ast.FunctionDef)], [])
         return imports(top) & OPTIONAL.get(room(file), set())
 
     assert found_in_files(at_the_top) == {}
@@ -197,9 +201,10 @@ def test_what_is_optional_is_imported_where_it_is_used():
 
 def test_only_settings_reads_the_environment():
     def read(file: Path) -> set[str]:
-        reads = {name for node in ast.walk(TREES[file]) if "environ" in (name := names_of(node)) or "getenv" in name}
+        named = [node for node in nodes_of(tree_of(file)) if isinstance(node, ast.Attribute)]
+        reads = {ast.unparse(node) for node in named if "environ" in node.attr or "getenv" in node.attr}
         imported = {
-            alias.name for node in ast.walk(TREES[file]) if isinstance(node, ast.ImportFrom) and node.module == "os"
+            alias.name for node in nodes_of(tree_of(file)) if isinstance(node, ast.ImportFrom) and node.module == "os"
             for alias in node.names
         }  # fmt: skip
         found = {name for name in reads if name.startswith("os.")} | (imported & {"environ", "getenv"})
@@ -212,7 +217,7 @@ def test_importing_a_module_runs_no_loop_and_opens_nothing():
     """At the top of a module only definitions, constants and the making of loggers and patterns are allowed."""
 
     def done(file: Path) -> list[str]:
-        statements = [node for node in TREES[file].body if not _is_main_guard(node)]
+        statements = [node for node in tree_of(file).body if not _is_main_guard(node)]
         return [ast.unparse(node) for node in statements if isinstance(node, LOOPS) or _is_call(node)]
 
     assert found_in_files(done) == {}
@@ -230,11 +235,12 @@ def _is_main_guard(node: ast.stmt) -> bool:
 
 
 def test_every_file_says_on_its_first_line_what_is_inside():
-    assert found_in_files(lambda file: file.stat().st_size > 0 and not ast.get_docstring(TREES[file])) == {}
+    assert found_in_files(lambda file: file.stat().st_size > 0 and not ast.get_docstring(tree_of(file))) == {}
 
 
 IMPORT_ALL = """
-import importlib, os, pkgutil, socket, threading
+import gc, importlib, os, pkgutil, socket, threading
+gc.disable()  # As while the app starts.
 import qwendow
 from qwendow.gradio_seam.stubs import write_no_stubs
 
@@ -270,7 +276,7 @@ def test_the_parts_list_is_short():
 def test_the_picture_of_the_design_holds():
     """conversation ← answering ← page ← app"""
     chain = ["conversation", "answering", "page"]
-    uses = {name: set().union(*(imports(tree) for file, tree in TREES.items() if room(file) == name)) for name in chain}
+    uses = {name: set().union(*(imports(tree_of(file)) for file in FILES if room(file) == name)) for name in chain}
     for lower, upper in pairwise(chain):
         assert f"qwendow.{lower}" in uses[upper]
         assert f"qwendow.{upper}" not in uses[lower]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import gradio as gr
@@ -16,12 +17,7 @@ from qwendow.page.head import BROWSER
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(SEAM).parent
-OURS = {file: ast.parse(file.read_text("utf-8")) for file in FOLDER.glob("*.py")}
-OTHERS = {
-    file: ast.parse(file.read_text("utf-8"))
-    for file in [*(ROOT / "qwendow").rglob("*.py"), ROOT / "app.py"]
-    if FOLDER not in file.parents
-}
+OTHERS = [file for file in [*(ROOT / "qwendow").rglob("*.py"), ROOT / "app.py"] if FOLDER not in file.parents]
 NAMES = {name for leaning in LEANINGS for name in leaning.names}
 TEMPTING = {
     "fns", "renderables", "dependencies", "is_rendered", "preprocess_data", "postprocess_data",
@@ -46,14 +42,28 @@ OVERRIDE = re.compile(r"window\.\w+\s*=[^=]|\.prototype\b|defineProperty|navigat
 """How a script replaces what others use, or reads what Gradio's own holds."""
 
 
+def parsed(file: Path) -> ast.Module:
+    return ast.parse(file.read_text("utf-8"))
+
+
+@cache
+def nodes_of(tree: ast.AST) -> list[ast.AST]:
+    return [*ast.walk(tree)]
+
+
 def dotted(node: ast.AST) -> str:
-    return ast.unparse(node) if isinstance(node, ast.Attribute) else ""
+    """Of names alone: what is called among them is looked at by itself."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(names)]) if isinstance(node, ast.Name) else ""
 
 
 def imported(tree: ast.AST) -> set[str]:
     """What is imported from inside Gradio: modules below its top, and their names."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names if alias.name.startswith("gradio.")}
         elif isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "gradio":
@@ -65,7 +75,7 @@ def imported(tree: ast.AST) -> set[str]:
 def named(tree: ast.AST) -> set[str]:
     """Attributes, methods and arguments."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(tree):
         match node:
             case ast.Attribute(attr=name) | ast.keyword(arg=str(name)):
                 found.add(name)
@@ -76,23 +86,24 @@ def named(tree: ast.AST) -> set[str]:
 
 def said(tree: ast.AST) -> str:
     """All texts of the code, without those that say what a thing is."""
-    docs = {ast.get_docstring(node, False) for node in ast.walk(tree) if isinstance(node, ast.Module | ast.ClassDef)}
-    docs |= {ast.get_docstring(node, False) for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
-    texts = [node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    docs = {ast.get_docstring(node, False) for node in nodes_of(tree) if isinstance(node, ast.Module | ast.ClassDef)}
+    docs |= {ast.get_docstring(node, False) for node in nodes_of(tree) if isinstance(node, ast.FunctionDef)}
+    texts = [node.value for node in nodes_of(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     return "\n".join(text for text in texts if text not in docs)
 
 
 def test_no_other_file_names_a_private_part_of_gradio():
-    found = {str(file.relative_to(ROOT)): private_in(tree) for file, tree in OTHERS.items()}
+    found = {str(file.relative_to(ROOT)): private_in(parsed(file)) for file in OTHERS}
     assert {file: private for file, private in found.items() if any(private)} == {}
 
 
 def private_in(tree: ast.AST) -> tuple[set[str], set[str], set[str], set[str], list[str]]:
-    tops = {name for node in ast.walk(tree) if re.match(r"gr\.[a-zA-Z_]", name := dotted(node))}
+    tops = {name for node in nodes_of(tree) if re.match(r"gr\.[a-zA-Z_]", name := dotted(node))}
     inside = {name for name in tops if name.split(".")[1] not in gr.__all__}
     inside = {name for name in inside if not any((part + ".").startswith(name + ".") for part in PUBLIC_PARTS)}
-    settings = set(re.findall(r"GRADIO_[A-Z_]+", said(tree))) - PUBLIC_SETTINGS
-    return imported(tree), inside, named(tree) & (NAMES | TEMPTING), settings, WIRE.findall(said(tree))
+    texts = said(tree)
+    settings = set(re.findall(r"GRADIO_[A-Z_]+", texts)) - PUBLIC_SETTINGS
+    return imported(tree), inside, named(tree) & (NAMES | TEMPTING), settings, WIRE.findall(texts)
 
 
 @pytest.mark.parametrize("file", [*BROWSER.glob("*.js")], ids=lambda file: file.name)
@@ -118,7 +129,7 @@ def test_its_tests_are_there(leaning: Leaning):
 
 
 def test_nothing_private_is_imported_in_the_seam_that_is_not_listed():
-    found = set().union(*map(imported, OURS.values()))
+    found = set().union(*map(imported, map(parsed, FOLDER.glob("*.py"))))
     parts = {name.rpartition(".")[2] for name in found if name.startswith("gradio.")}
     classes = {name for name in found if not name.startswith("gradio.") and not name.endswith("Message")}
     assert classes - NAMES == set()
