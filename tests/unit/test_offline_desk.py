@@ -93,12 +93,12 @@ def test_any_question_and_any_result_get_a_reply(question: str, result: str) -> 
 def test_long_questions_take_no_time(text: str) -> None:
     properties: Json = {"place": {}, "expression": {}, "order_number": {}}
     tool = weather({"properties": properties, "required": list(properties)})
-    asked = {"role": "user", "content": text * (100_000 // len(text)) + "x"}
+    asked = {"role": "user", "content": text * (50_000 // len(text)) + "x"}
     forced = {"type": "function", "function": {"name": "weather"}}
     began = time.thread_time()
     for choice in ({}, {"tool_choice": forced, "enable_thinking": False}):
         assert DESK.reply("sk-x", good(messages=[asked], tools=[tool], **choice), "", Stamp()).status == 200
-    assert time.thread_time() - began < 6
+    assert time.thread_time() - began < 1.5
 
 
 @settings(max_examples=200, deadline=None)
