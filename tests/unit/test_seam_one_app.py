@@ -44,9 +44,7 @@ def test_a_page_has_no_app_before_it_is_mounted(made: list[App]) -> None:
     assert (made, blocks.App) == ([], App)
 
 
-def test_gradio_itself_makes_five_and_the_page_is_the_same(
-    made: list[App], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_gradio_itself_makes_five_and_the_page_is_the_same(made: list[App], monkeypatch: pytest.MonkeyPatch) -> None:
     page = numbered(monkeypatch)
     made.clear()
     monkeypatch.setattr(one_app, "as_tested", lambda: False)
