@@ -101,31 +101,27 @@ class EventStream:
                 sent.forgetting = asyncio.create_task(self._forget_later(session, stream, sent))
 
     async def _send_all(self, session: str, start: Message, send: Send) -> None:
-        last = False
+        last = over = False
         try:
             await send(start)
-            while not last:
-                message = await self._next(session)
-                last = self._is_last(session, message)
-                await send({"type": "http.response.body", "body": _event(message), "more_body": True})
-                if isinstance(message, UnexpectedErrorMessage):
-                    break
+            while not over:
+                said, over = await self._what_waits(session)
+                last = isinstance(said[-1], CloseStreamMessage)
+                await send({"type": "http.response.body", "body": b"".join(map(_event, said)), "more_body": not over})
         finally:
             if not last:
                 await self._forget(session)
-        await send({"type": "http.response.body", "body": _event(CloseStreamMessage()) if last else b""})
 
     async def _resume(self, session: str, sent: Sent, missed: list[bytes], start: Message, send: Send) -> None:
         await send(start)
-        for body in missed:
-            await send({"type": "http.response.body", "body": body, "more_body": True})
+        if missed:
+            await send({"type": "http.response.body", "body": b"".join(missed), "more_body": True})
         while not sent.over:
-            message = await self._next(session)
-            last = self._is_last(session, message)
-            sent.over = last or isinstance(message, UnexpectedErrorMessage)
-            for said in (message, CloseStreamMessage()) if last else (message,):
-                sent.add(body := _event(said))
-                await send({"type": "http.response.body", "body": body, "more_body": True})
+            said, sent.over = await self._what_waits(session)
+            bodies = [_event(message) for message in said]
+            for body in bodies:
+                sent.add(body)
+            await send({"type": "http.response.body", "body": b"".join(bodies), "more_body": True})
         await send({"type": "http.response.body", "body": b""})
 
     async def _forget_later(self, session: str, stream: str, sent: Sent) -> None:
@@ -134,6 +130,19 @@ class EventStream:
         sent.let_go()
         if not sent.over:
             await self._forget(session)
+
+    async def _what_waits(self, session: str) -> tuple[list[BaseMessage], bool]:
+        """All there is, at least one message, and whether the stream is over with it: what is sent at once is one
+        call of the system."""
+        said: list[BaseMessage] = []
+        over = False
+        messages = self._page._queue.pending_messages_per_session.get(session)
+        while not over and (not said or (messages and messages.qsize())):
+            said.append(message := await self._next(session))
+            if self._is_last(session, message):
+                said.append(CloseStreamMessage())
+            over = message is not said[-1] or isinstance(message, UnexpectedErrorMessage)
+        return said, over
 
     async def _next(self, session: str) -> BaseMessage:
         queue = self._page._queue

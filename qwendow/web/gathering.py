@@ -1,36 +1,35 @@
-"""What is said to a reader in one turn of the event loop goes out at once: each write is a call of the system, which
-costs more than most of what is written does."""
+"""The head of a response goes out with what follows it: each write is a call of the system, which costs more than most
+of what is written does."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any
 
-AT_ONCE = 65_536
-"""Bytes: more than that waits for nothing, so that the transport can say that it has enough."""
+HEAD = b"HTTP/"
 
 
 class Gathering:
-    """A transport as asyncio has it; whatever is not said here, it does itself."""
+    """A transport as asyncio has it; whatever is not said here, it does itself. A head waits for the next write, and
+    for none longer than for the next turn of the event loop."""
 
-    __slots__ = ("_held", "_held_bytes", "_loop", "_transport")
+    __slots__ = ("_head", "_loop", "_transport")
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport = transport
         self._loop = loop
-        self._held: list[bytes] = []
-        self._held_bytes = 0
+        self._head = b""
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
-        if not self._held:
+        head, self._head = self._head, b""
+        if not head and data.startswith(HEAD):
+            self._head = data
             self._loop.call_soon(self._send)
-        self._held.append(data)
-        self._held_bytes += len(data)
-        if self._held_bytes > AT_ONCE:
-            self._send()
+        else:
+            self._transport.write(head + data if head else data)
 
     def write_eof(self) -> None:
         self._send()
@@ -41,14 +40,12 @@ class Gathering:
         self._transport.close()
 
     def abort(self) -> None:
-        self._held.clear()
+        self._head = b""
         self._transport.abort()
 
     def get_write_buffer_size(self) -> int:
-        return self._transport.get_write_buffer_size() + self._held_bytes
+        return self._transport.get_write_buffer_size() + len(self._head)
 
     def _send(self) -> None:
-        if self._held:
-            self._transport.write(self._held[0] if len(self._held) == 1 else b"".join(self._held))
-            self._held.clear()
-            self._held_bytes = 0
+        if self._head:
+            self.write(b"")

@@ -1,4 +1,4 @@
-"""What is said in one turn of the event loop goes out at once, in order and whole."""
+"""The head of a response goes out with its first words, in order and whole."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from qwendow.web.gathering import AT_ONCE, Gathering
+from qwendow.web.gathering import Gathering
+
+HEAD = b"HTTP/1.1 200 OK\r\n\r\n"
 
 
 class Line:
@@ -56,42 +58,41 @@ def saying(*words: bytes) -> list[Callable[[Gathering], Any]]:
     return [lambda line, word=word: line.write(word) for word in words]  # type: ignore[misc]
 
 
-def test_what_is_said_in_one_turn_goes_out_at_once():
-    assert said(*saying(b"head ", b"", b"and body")) == ["turn over", b"head and body"]
+def test_a_head_goes_out_with_what_follows_it_and_that_waits_for_nothing():
+    done = said(*saying(HEAD, b"{1}", b"{2}", HEAD, b"{3}"))
+    assert done == [HEAD + b"{1}", b"{2}", HEAD + b"{3}", "turn over"]
 
 
-def test_what_is_said_in_the_next_turn_goes_out_then():
+def test_a_head_that_nothing_follows_goes_out_in_the_next_turn():
+    assert said(*saying(HEAD)) == ["turn over", HEAD]
+
+
+def test_what_has_gone_out_does_not_go_out_again():
     async def turns() -> list[Any]:
         line: Any = Line()
         gathering = Gathering(line, asyncio.get_running_loop())
-        for word in (b"one", b"two"):
+        for word in (HEAD, b"one"):
             gathering.write(word)
-            await asyncio.sleep(0)
+        await asyncio.sleep(0)
         return list(line.done)
 
-    assert asyncio.run(turns()) == [b"one", b"two"]
+    assert asyncio.run(turns()) == [HEAD + b"one"]
 
 
 @pytest.mark.parametrize("end", ["close", "write_eof"])
 def test_what_was_said_before_the_end_goes_out_before_it(end: str):
-    done = said(*saying(b"bye"), lambda line: getattr(line, end)())
-    assert done == [b"bye", "close" if end == "close" else "eof", "turn over"]
+    done = said(*saying(HEAD), lambda line: getattr(line, end)())
+    assert done == [HEAD, "close" if end == "close" else "eof", "turn over"]
 
 
 def test_who_is_hung_up_on_hears_nothing_more():
-    assert said(*saying(b"bye"), Gathering.abort) == ["abort", "turn over"]
-
-
-def test_more_than_a_turn_may_hold_waits_for_nothing():
-    """So that the transport says that it has enough, and whoever speaks waits."""
-    large = b"x" * AT_ONCE
-    assert said(*saying(b"a", large, b"b")) == [b"a" + large, "turn over", b"b"]
+    assert said(*saying(HEAD), Gathering.abort) == ["abort", "turn over"]
 
 
 def test_what_has_not_gone_out_yet_is_counted():
     sizes: list[int] = []
-    said(*saying(b"12345"), lambda line: sizes.append(line.get_write_buffer_size()))
-    assert sizes == [15]
+    said(*saying(HEAD), lambda line: sizes.append(line.get_write_buffer_size()))
+    assert sizes == [10 + len(HEAD)]
 
 
 def test_all_else_is_the_transports_own():
