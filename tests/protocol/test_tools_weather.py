@@ -6,6 +6,8 @@ import asyncio
 import gzip
 import json
 import socket
+import ssl
+import threading
 import time
 from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+import httpx2
 import pytest
 
 from qwendow.tools import Result, Toolbox
@@ -136,6 +139,26 @@ def test_weather_is_reported_in_words_and_numbers():
     result = ask(whole(), days=2)
     assert (json.loads(result.text), result.failed) == (REPORT, False)
     assert "杭州" in result.text
+
+
+def test_the_authorities_are_read_once_and_while_others_go_on(monkeypatch: pytest.MonkeyPatch):
+    readers: list[threading.Thread] = []
+    read = httpx2.create_ssl_context
+
+    def noted() -> ssl.SSLContext:
+        readers.append(threading.current_thread())
+        return read()
+
+    monkeypatch.setattr(httpx2, "create_ssl_context", noted)
+    stand_in = StandIn([response(PLACES)], [response(FORECAST)])
+
+    async def scene() -> list[Result]:
+        async with standing_in(stand_in):
+            box = Toolbox([OpenMeteo(stand_in.url, stand_in.url, 5).weather])
+            return [await box.run("weather", json.dumps({"place": "杭州"})) for _ in range(2)]
+
+    assert [result.failed for result in asyncio.run(scene())] == [False, False]
+    assert len(readers) == 1 and readers[0] is not threading.main_thread()
 
 
 def test_questions_are_those_of_the_documentation():
