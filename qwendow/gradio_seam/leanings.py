@@ -105,7 +105,17 @@ LEANINGS = (
     ),
     Leaning(
         "messages.py",
-        ("LRUCache", "BaseMessage"),
+        ("BaseMessage",),
+        "speed",
+        "What waits for each session would be held in a queue of 3 KB (November 2026).",
+        (
+            "test_seam_messages.py::test_they_are_those_of_asyncios_queue",
+            "test_seam_messages.py::test_in_another_gradio_they_wait_as_they_do_there",
+        ),
+    ),
+    Leaning(
+        "messages.py",
+        ("LRUCache",),
         "right",
         "Of too many streams the one opened first would be let go, though an answer may be on its way to it.",
         (

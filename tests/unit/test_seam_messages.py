@@ -12,6 +12,7 @@ from gradio.utils import LRUCache
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qwendow.gradio_seam import messages as messages_module
 from qwendow.gradio_seam.messages import Messages, Streams
 from qwendow.web.page import MANY
 from test_seam_root import built
@@ -32,6 +33,13 @@ def test_the_queue_sends_through_them():
     assert type(fresh.pending_messages_per_session) is LRUCache
 
 
+def test_in_another_gradio_they_wait_as_they_do_there(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(messages_module, "as_tested", lambda: False)
+    streams, gradios = Streams(3), asyncio.Queue[Any]()
+    streams["s"] = gradios
+    assert streams["s"] is gradios
+
+
 def test_a_stream_that_is_read_outlasts_any_number_of_others():
     streams = Streams(3)
     streams["open"] = Messages()
@@ -49,7 +57,7 @@ def test_they_are_those_of_asyncios_queue(acts: list[str]):
     def done(queue: Any, act: str, number: int) -> Any:
         if act == "put":
             return queue.put_nowait(of(number))
-        return queue.get_nowait() if act == "get" and queue.qsize() else (queue.qsize(), queue.empty())
+        return queue.get_nowait() if act == "get" and queue.qsize() else queue.qsize()
 
     for number, act in enumerate(acts):
         assert done(ours, act, number) == done(theirs, act, number)
