@@ -81,7 +81,7 @@ class Incoming:
 
         def end() -> None:
             last()
-            loop.call_soon(self._gathered)  # When the loop has looked what there is to read.
+            loop.call_soon(_wake, self._gathering)  # When the loop has looked what there is to read.
 
         # A timeout would come as an exception through all that waits for this, which costs more than what has come.
         self._gathering = loop.create_future()
@@ -121,11 +121,11 @@ class Incoming:
             self.headers.clear()
         else:
             self._begun = True
-            self._tell()
+            _wake(self._news)
 
     def on_body(self, data: bytes) -> None:
         self._waiting += data
-        self._tell()
+        _wake(self._news)
 
     def on_message_complete(self) -> None:
         if self.status >= 200 and not self._ended:
@@ -135,16 +135,13 @@ class Incoming:
     def _end(self, error: httpx2.HTTPError | None = None) -> None:
         if not self._ended:
             self._ended, self._error = True, error
-            self._tell()
-            self._gathered()
+            _wake(self._news)
+            _wake(self._gathering)
 
-    def _tell(self) -> None:
-        if self._news and not self._news.done():
-            self._news.set_result(None)
 
-    def _gathered(self) -> None:
-        if self._gathering and not self._gathering.done():
-            self._gathering.set_result(None)
+def _wake(waiting: asyncio.Future[None] | None) -> None:
+    if waiting and not waiting.done():
+        waiting.set_result(None)
 
 
 class Connection(asyncio.Protocol):

@@ -138,10 +138,10 @@ class EventStream:
         over = False
         messages = self._page._queue.pending_messages_per_session.get(session)
         while not over and (not said or (messages and messages.qsize())):
-            said.append(message := await self._next(session))
-            if self._is_last(session, message):
-                said.append(CloseStreamMessage())
-            over = message is not said[-1] or isinstance(message, UnexpectedErrorMessage)
+            message = await self._next(session)
+            last = self._is_last(session, message)
+            said += (message, CloseStreamMessage()) if last else (message,)
+            over = last or isinstance(message, UnexpectedErrorMessage)
         return said, over
 
     async def _next(self, session: str) -> BaseMessage:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Iterator
+from functools import cache
 from zlib import crc32
 
 ALPHABETIC = re.compile(r"[^\s\u2e80-\U0010ffff]{3,}")
@@ -28,9 +29,6 @@ LEAST = 32
 
 MASKS = tuple(1 << bit | 1 << (bit + step) % 8 for step in (1, 2, 3, 4) for bit in range(8))
 """Of two bits of a byte, 32: five bits choose one."""
-
-HOLDING = {mask: bytes(byte for byte in range(256) if byte & mask == mask) for mask in MASKS}
-"""The bytes that have its bits: SQL has no operator for those of a blob, but finds a byte among bytes."""
 
 MOST = 8
 """Pieces of a word that are looked for: more take longer than a look into the text."""
@@ -62,7 +60,13 @@ def may_hold(word: str, bits: str) -> tuple[str, list[object]]:
     for hashed in map(crc32, map(_wide, _telling_pieces(word))):
         places += [hashed, hashed * SPREAD & 0xFFFFFFFF]
     condition = " AND ".join([f"instr(?, substr({bits}, 1 + ? % length({bits}), 1))"] * len(places))
-    return condition, [value for place in places for value in (HOLDING[MASKS[place >> 27]], place)]
+    return condition, [value for place in places for value in (_holding(MASKS[place >> 27]), place)]
+
+
+@cache
+def _holding(mask: int) -> bytes:
+    """The bytes that have its bits: SQL has no operator for those of a blob, but finds a byte among bytes."""
+    return bytes(byte for byte in range(256) if byte & mask == mask)
 
 
 def _different(hashes: array[int]) -> int:
