@@ -150,10 +150,9 @@ def test_the_authorities_are_read_once_and_while_others_go_on(monkeypatch: pytes
         return read()
 
     monkeypatch.setattr(httpx2, "create_ssl_context", noted)
-    stand_in = StandIn([response(PLACES)], [response(FORECAST)])
 
     async def scene() -> list[Result]:
-        async with standing_in(stand_in):
+        async with standing_in(whole()) as stand_in:
             box = Toolbox([OpenMeteo(stand_in.url, stand_in.url, 5).weather])
             return [await box.run("weather", json.dumps({"place": "杭州"})) for _ in range(2)]
 

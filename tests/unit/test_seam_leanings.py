@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import cache
 from pathlib import Path
 
 import gradio as gr
@@ -14,6 +13,7 @@ from qwendow.gradio_seam.leanings import LEANINGS, Leaning
 from qwendow.gradio_seam.parts import PARTS
 from qwendow.gradio_seam.tested import __file__ as SEAM
 from qwendow.page.head import BROWSER
+from test_architecture import nodes_of, tree_of
 
 ROOT = Path(__file__).parents[2]
 FOLDER = Path(SEAM).parent
@@ -42,22 +42,13 @@ OVERRIDE = re.compile(r"window\.\w+\s*=[^=]|\.prototype\b|defineProperty|navigat
 """How a script replaces what others use, or reads what Gradio's own holds."""
 
 
-def parsed(file: Path) -> ast.Module:
-    return ast.parse(file.read_text("utf-8"))
-
-
-@cache
-def nodes_of(tree: ast.AST) -> list[ast.AST]:
-    return [*ast.walk(tree)]
-
-
 def dotted(node: ast.AST) -> str:
-    """Of names alone: what is called among them is looked at by itself."""
-    names: list[str] = []
-    while isinstance(node, ast.Attribute):
-        names.append(node.attr)
-        node = node.value
-    return ".".join([node.id, *reversed(names)]) if isinstance(node, ast.Name) else ""
+    """As it is written, where that begins with the name of Gradio: to write all out takes seconds."""
+    first = node
+    while isinstance(first, ast.Attribute | ast.Subscript | ast.Call):
+        first = first.func if isinstance(first, ast.Call) else first.value
+    of_gradio = isinstance(first, ast.Name) and first.id == "gr"
+    return ast.unparse(node) if of_gradio and isinstance(node, ast.Attribute) else ""
 
 
 def imported(tree: ast.AST) -> set[str]:
@@ -93,7 +84,7 @@ def said(tree: ast.AST) -> str:
 
 
 def test_no_other_file_names_a_private_part_of_gradio():
-    found = {str(file.relative_to(ROOT)): private_in(parsed(file)) for file in OTHERS}
+    found = {str(file.relative_to(ROOT)): private_in(tree_of(file)) for file in OTHERS}
     assert {file: private for file, private in found.items() if any(private)} == {}
 
 
@@ -129,7 +120,7 @@ def test_its_tests_are_there(leaning: Leaning):
 
 
 def test_nothing_private_is_imported_in_the_seam_that_is_not_listed():
-    found = set().union(*map(imported, map(parsed, FOLDER.glob("*.py"))))
+    found = set().union(*map(imported, map(tree_of, FOLDER.glob("*.py"))))
     parts = {name.rpartition(".")[2] for name in found if name.startswith("gradio.")}
     classes = {name for name in found if not name.startswith("gradio.") and not name.endswith("Message")}
     assert classes - NAMES == set()
