@@ -21,15 +21,16 @@ SECONDS_PER_CODE_CHARACTER = 2e-6
 """Code that grows is one block, which Gradio draws anew with each refresh: 0.3 ms for each thousand characters, as
 colours.js leaves it in one colour for as long."""
 
-LEAST_SECONDS, MOST_SECONDS = 0.0005, 0.01
-"""From one refresh to the next, of whatever answer; one takes 0.15 ms, with the reading of what is new (November
-2026)."""
+LEAST_SECONDS, MOST_SECONDS = 4e-6, 1e-4
+"""Times n², from one refresh to the next of each of n answers: the more there are, the more there is to read, and the
+fewer refreshes are left for all together. One takes 0.15 ms, with the reading of what is new (November 2026), and three
+times as long on a machine whose memory is slow."""
 
 BUSY_SECONDS = 0.035
 """However busy the process is, n answers are refreshed 30 √n times a second together, each 30 / √n times: what else
 there is to do would not be done much sooner without that."""
 
-ROOM = 0.25
+ROOM = 0.5
 """Of one core. What a process has to do beyond it, it has to do in any case, and refreshes make way."""
 
 LATE_SECONDS = 0.02
@@ -50,7 +51,7 @@ TICK_SECONDS = SLOWEST_SECONDS
 class Pace:
     """Knows how many answers are open and how busy the process is, and so how long to wait between two refreshes.
 
-    As long as there is room, each of n answers is refreshed every 0.5 n milliseconds, less often where there is none,
+    As long as there is room, each of n answers is refreshed every 0.004 n² milliseconds, less often else,
     but every 35 √n.
     `cpu` tells the seconds that its thread has worked.
     """
@@ -66,7 +67,7 @@ class Pace:
 
         It is of so many characters, of which `code` are in a block that grows.
         """
-        server = min(self._open * self._seconds, BUSY_SECONDS * math.sqrt(self._open))
+        server = min(self._open**2 * self._seconds, BUSY_SECONDS * math.sqrt(self._open))
         browser = (
             messages * SECONDS_PER_MESSAGE + characters * SECONDS_PER_CHARACTER + code * SECONDS_PER_CODE_CHARACTER
         )
