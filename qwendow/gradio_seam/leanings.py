@@ -443,6 +443,13 @@ LEANINGS = (
         ),
     ),
     Leaning(
+        "browser/begun.js",
+        ("y.lexer",),
+        "speed",
+        "Until bold text in an answer that grows has come to its end, its asterisks would be seen.",
+        ("browser/test_reading.py::test_what_is_bold_is_so_from_its_first_word_on",),
+    ),
+    Leaning(
         "browser/due.js",
         ("requestIdleCallback", "whenDue"),
         "speed",

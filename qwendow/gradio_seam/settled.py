@@ -40,8 +40,9 @@ MARKDOWN = (
         "if(i){for(let e of D.slice(a,D.length-o))for(let t of e.nodes)t.remove();",
         "if(i){for(let e of givingWay(D.slice(a,D.length-o),l))for(let t of e.nodes)t.remove();",
     ),
+    ("a=y.lexer(r),", "a=y.lexer(withEnds(r)),"),
 )
-"""The paragraph that grows was another with each update of an answer."""
+"""The paragraph that grows was another with each update of an answer; what is bold in it was so once that had ended."""
 
 BESIDE = tuple(
     (f".sidebar-parent:has(.sidebar.open{side}{{", f".sidebar-parent:has(> * > * > .sidebar.open{side}{{")
@@ -54,11 +55,14 @@ each update of an answer after 120 messages. By ours it looks where it is."""
 def settled(assets: Path = FRONTEND / "assets") -> dict[str, str]:
     """By their addresses, what comes in the place of Gradio's own."""
     made = {}
-    same = "".join((SCRIPTS / name).read_text("utf-8") for name in ("same.js", "due.js"))
+    same, grown = (
+        "".join((SCRIPTS / name).read_text("utf-8") for name in names)
+        for names in (("same.js", "due.js"), ("grown.js", "begun.js"))
+    )
     for pattern, changes, more in (
         ("Index-*.js", CHATBOT, same),
         ("Blocks-*.js", STATUS, (SCRIPTS / "status.js").read_text("utf-8")),
-        ("markdown-code-*.js", MARKDOWN, (SCRIPTS / "grown.js").read_text("utf-8")),
+        ("markdown-code-*.js", MARKDOWN, grown),
         ("Index-*.css", BESIDE, ""),
     ):
         for file in assets.glob(pattern):

@@ -110,6 +110,18 @@ def diagram(source: str) -> str:
 
 
 UNSEEN = "[\u2060-\u2064\U000e0020-\U000e007e]"
+SIGNS_SEEN = """() => {
+    window.signs = [];
+    window.begun = new Set();
+    new MutationObserver(() => {
+        const last = [...document.querySelectorAll("[data-testid=bot]")].at(-1);
+        if (!last || !document.querySelector("#message .stop-button")) return;
+        for (const text of last.innerText.match(/.*[*`~].*/g) ?? []) window.signs.push(text);
+        const marked = last.querySelectorAll("strong, em, code, del");
+        if (marked.length) window.begun.add([...marked].at(-1).textContent);
+    }).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
+"""What is seen of an answer that grows: lines with signs of Markdown, and what was last bold, or the like."""
 MARK_FIRST = """() => {
     document.activeElement.blur();
     window.first = [...document.querySelectorAll("[data-testid=bot] p")].at(-1);
@@ -195,6 +207,20 @@ def test_what_grows_is_the_paragraph_of_before_and_what_is_marked_in_it_stays_ma
     # Invisible marks are taken out of what is new.
     chat.ask(SLOWLY + "他说：**“你好。”**然后再走了，一直走，走了很远很远，才回头看了一看。")
     assert not re.search(UNSEEN, chat.bots.last.text_content() or "")
+
+
+def test_what_is_bold_is_so_from_its_first_word_on(chat: ChatPage) -> None:
+    """Seen at each change of the page while the answer grows. Once it has ended, signs without an end are signs."""
+    said = "**Bold words** and *more* of `some code`, 其中**“重点内容”**是\n\n- **an item**: ~~not~~ so\n\n"
+    chat.evaluate(SIGNS_SEEN)
+    for _ in range(3):
+        chat.ask(f"{SLOWLY}{said}| a | b |\n|---|---|\n| **one cell** | 2 |")
+        if chat.evaluate("window.begun.size") > 3:  # A busy machine may have shown little of it before it had ended.
+            break
+    assert chat.evaluate("window.begun.size") > 3
+    assert chat.evaluate("window.signs") == []
+    chat.ask(f"{SLOWLY}Never **ended, or `so")
+    expect(chat.bots.last).to_contain_text("Never **ended, or `so")
 
 
 def test_long_code_grows_in_one_colour_and_then_gets_its_colours(chat: ChatPage) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from qwendow.page.dress import Dresser, blocks, dress, pieces
 from qwendow.page.dress import dresser as of_dresser
 from qwendow.page.dress import inline as of_lines
-from qwendow.page.dress.marks import ESCAPE, FORMULA, JOINER, bare, hidden, undress
+from qwendow.page.dress.marks import ESCAPE, FORMULA, JOINER, OPEN, bare, hidden, undress
 
 
 def test_undressing_takes_out_all_that_was_put_in_and_shows_what_was_hidden():
@@ -118,9 +118,9 @@ def test_what_is_passed_over_as_safe_is_what_each_of_its_signs_would_become(text
 def test_what_has_settled_of_a_very_long_paragraph_is_not_dressed_again(said: str, monkeypatch: pytest.MonkeyPatch):
     looked_at: list[int] = []
 
-    def counted(text: str) -> str:
+    def counted(text: str, growing: bool = False) -> str:
         looked_at.append(len(text))
-        return inline(text)
+        return inline(text, growing)
 
     inline = of_lines.inline
     for module in (blocks, pieces):
@@ -158,6 +158,39 @@ def test_a_text_that_became_another_is_dressed_anew():
 )
 def test_signs_that_may_mean_two_things_wait_for_the_next(text: str, shown: str):
     assert undress(Dresser().dress(text)) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a **@b",
+        "这是**@重要",
+        "- **@“引用",
+        "# a *@b **@c",
+        "a _@b ~~@c",
+        "run `@make te",
+        "``@a`b",
+        "**a** and **@b `c*d` e",
+        "one\ntwo **@b",
+        "| a | b |\n|---|---|\n| 1 | **@b",
+    ],
+)
+def test_what_has_begun_in_the_line_that_grows_is_marked(text: str):
+    growing = text.replace("@", "")
+    assert Dresser().dress(growing) == text.replace("@", OPEN)
+    assert undress(Dresser().dress(growing)) == growing
+    assert OPEN not in Dresser().whole(growing)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2 * 3", "a*b", "长*宽", "2**10", "x**y", "snake_case", "```py\nf(**kw", "    f(**kw", "a **b\nc", "a `b\nc",
+        "$$x_1 **a", "**" + "word " * 30, "| a | **b |\n|---|---|\n| 1 | **b |",
+    ],
+)  # fmt: skip
+def test_what_is_no_beginning_or_a_long_one_is_not(text: str):
+    assert OPEN not in Dresser().dress(text)
 
 
 @pytest.mark.parametrize(

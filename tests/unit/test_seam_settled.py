@@ -12,7 +12,7 @@ from qwendow.gradio_seam.settled import BESIDE, CHATBOT, MARKDOWN, SCRIPTS, STAT
 KINDS = {
     "Index-*.js": (CHATBOT, ("same.js", "due.js")),
     "Blocks-*.js": (STATUS, ("status.js",)),
-    "markdown-code-*.js": (MARKDOWN, ("grown.js",)),
+    "markdown-code-*.js": (MARKDOWN, ("grown.js", "begun.js")),
     "Index-*.css": (BESIDE, ()),
 }
 

@@ -59,10 +59,10 @@ class Block(NamedTuple):
     cut: int = 0
 
 
-def read_block(lines: Sequence[str], at: int, state: State) -> Block:
-    """The block that begins with that line."""
+def read_block(lines: Sequence[str], at: int, state: State, growing: bool) -> Block:
+    """The block that begins with that line; `growing`: the last of the lines has not come to its end."""
     if state.within:
-        return _paragraph(lines, at, Line("", lines[at], state.quotes, False, 0, state.indents))
+        return _paragraph(lines, at, Line("", lines[at], state.quotes, False, 0, state.indents), growing)
     if state.fence and not _left(lines[at], state):
         return _code(lines, at, state, state.fence)
     if not lines[at].strip(" \t>"):
@@ -70,15 +70,15 @@ def read_block(lines: Sequence[str], at: int, state: State) -> Block:
     line = read_line(lines[at], state.indents, fresh=True)
     if (state.blank or state.columns) and line.indent >= CODE_INDENT and not line.item:
         return Block([untagged(lines[at])], at + 1, at, State(line.indents))
-    if line.content[:1] in BEGINNING and (block := _of_one_line(lines, at, line)):
+    if line.content[:1] in BEGINNING and (block := _of_one_line(lines, at, line, growing)):
         return block
     if state.columns and not line.item and not line.quotes > state.quotes:
-        dressed = line.prefix + _no_html(row(line.content, state.columns))
+        dressed = line.prefix + _no_html(row(line.content, state.columns, growing and at == len(lines) - 1))
         return Block([dressed], at + 1, at, state._replace(indents=line.indents))
-    return _table(lines, at, line) or _paragraph(lines, at, line)
+    return _table(lines, at, line) or _paragraph(lines, at, line, growing)
 
 
-def _of_one_line(lines: Sequence[str], at: int, line: Line) -> Block | None:
+def _of_one_line(lines: Sequence[str], at: int, line: Line, growing: bool) -> Block | None:
     """The first line of a fence, a rule or a heading."""
     match line.content[:1]:
         case "`" | "~":
@@ -89,7 +89,8 @@ def _of_one_line(lines: Sequence[str], at: int, line: Line) -> Block | None:
                 return Block([lines[at]], at + 1, at, state)
         case "#":
             if heading := HEADING.match(line.content):
-                text = line.prefix + heading[0] + inline(line.content[heading.end() :])
+                growing = growing and at == len(lines) - 1
+                text = line.prefix + heading[0] + inline(line.content[heading.end() :], growing)
                 return Block([text], at + 1, at, State(line.indents))
         case _ if line.is_rule:
             return Block([lines[at]], at + 1, at, State(line.indents))
@@ -138,7 +139,7 @@ def _table(lines: Sequence[str], at: int, line: Line) -> Block | None:
     return Block([header, lines[at + 1]], at + 2, at + 1, State(line.indents, None, line.quotes, count, blank=False))
 
 
-def _paragraph(lines: Sequence[str], at: int, first: Line) -> Block:
+def _paragraph(lines: Sequence[str], at: int, first: Line, growing: bool) -> Block:
     found, place, spaced, length = [first], at, False, len(first.content)
     until = furthest = at if length >= LONG else reach(lines, at, first.content)
     surely = False
@@ -171,7 +172,8 @@ def _paragraph(lines: Sequence[str], at: int, first: Line) -> Block:
     if length >= LONG:
         return _piece(found, at)
     seen = len(lines) if furthest == len(lines) else place + 1 - surely
-    return Block(_written(found, spaced), place + 1, seen, State(found[-1].indents, blank=False))
+    growing = growing and place == len(lines) - 1
+    return Block(_written(found, spaced, growing=growing), place + 1, seen, State(found[-1].indents, blank=False))
 
 
 def _piece(found: list[Line], at: int) -> Block:
@@ -210,9 +212,9 @@ def _whole(source: str, quotes: int, indents: tuple[int, ...]) -> Line:
     return Line(prefix, source[len(prefix) :], quotes, False, 0, indents)
 
 
-def _written(found: list[Line], spaced: bool, dressed: str = "") -> list[str]:
+def _written(found: list[Line], spaced: bool, dressed: str = "", growing: bool = False) -> list[str]:
     content = "\n".join([line.content for line in found])
-    dressed = dressed or literal(content) or inline(content)
+    dressed = dressed or literal(content) or inline(content, growing)
     prefix = found[0].prefix
     if len(prefix) > FEW_DIGITS:
         prefix = YEAR.sub(f"\\1{ESCAPE}\\\\\\2", prefix)

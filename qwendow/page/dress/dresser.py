@@ -74,7 +74,7 @@ class Dresser:
             # Where there is nothing to dress both are one.
             self._shown = text if self._shown is self._text else self._shown + text[len(self._text) :]
         else:
-            self.whole(text[: len(text) - _held(text)])
+            self._dress(text[: len(text) - _held(text)], growing=True)
             tail = text[self._finished :]
             self._shown = text if self._shown == text else self._shown
             self._quiet = bool(BEGINS.match(tail) and QUIET.fullmatch(tail)) and self._shown.endswith(tail)
@@ -83,6 +83,9 @@ class Dresser:
 
     def whole(self, text: str) -> str:
         """All of it, as it stands once nothing more comes."""
+        return self._dress(text, growing=False)
+
+    def _dress(self, text: str, growing: bool) -> str:
         if not text.startswith(self._text) and text[: self._finished] != self._text[: self._finished]:
             self._start_anew()
         tail = text[self._finished :]
@@ -95,7 +98,7 @@ class Dresser:
         dressed: list[str] = []
         settled, finished, column = Settled(0, state), True, 0
         while at <= last:
-            block = read_block(lines, at, state)
+            block = read_block(lines, at, state, growing)
             if state.within and dressed:
                 dressed[-1] += block.lines[0]
             dressed += block.lines[bool(state.within and dressed) :]

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from qwendow.page.dress.characters import CLOSING, OPENING, QUOTES, is_plain, is_sign, is_space, is_wide
-from qwendow.page.dress.marks import ESCAPE, JOINER
+from qwendow.page.dress.marks import ESCAPE, JOINER, OPEN
 
 ATOM = "a"
 """What stands for code, a formula, a link beside a run: they are read as a word is."""
@@ -20,6 +20,9 @@ ENDS = frozenset(":.,;!?)]}%>")
 """After these two asterisks end bold text, even where a letter follows at once."""
 
 LONGEST = 3
+LONGEST_OPEN = 100
+"""Characters that may follow what begins emphasis in a text that grows, until it is taken for no more than a sign."""
+
 WORD = re.compile(r"[^\s!-/:-@\[-`{-~，。、；：！？…—]")
 """What emphasised text has at least one of."""
 
@@ -46,6 +49,8 @@ class Run:
     closes: int = 0
     may_open: bool = False
     may_close: bool = False
+    grows: bool = False
+    """Whether what it begins has not ended yet."""
 
     @property
     def end(self) -> int:
@@ -53,6 +58,8 @@ class Run:
 
     def dressed(self) -> str:
         """As it ends something, as it is, as it begins something."""
+        if self.grows:
+            return self.char * self.count + OPEN
         closing, opening = self.char * self.closes, self.char * self.opens
         if closing and is_sign(self.seen_before) and not is_space(self.seen_after):
             closing = JOINER + closing
@@ -71,8 +78,11 @@ class Run:
         return f"{ESCAPE}\\{self.char}" * count
 
 
-def pair(runs: list[Run], text: str) -> None:
-    """CommonMark's "process emphasis": each run learns how much of it begins and ends emphasis."""
+def pair(runs: list[Run], text: str, growing: bool) -> None:
+    """CommonMark's "process emphasis": each run learns how much of it begins and ends emphasis.
+
+    Of a text that grows, also those that begin some in its last line whose end is still to come.
+    """
     waiting: list[Run] = []
     for run in runs:
         run.left = run.count
@@ -83,6 +93,9 @@ def pair(runs: list[Run], text: str) -> None:
             _close(run, waiting, text)
         if run.left and run.may_open:
             waiting.append(run)
+    if growing:
+        for run in waiting:
+            run.grows = _begins(run, text)
 
 
 def _close(run: Run, waiting: list[Run], text: str) -> None:
@@ -112,6 +125,14 @@ def _fit(opener: Run, closer: Run, text: str) -> bool:
     if not WORD.search(text, opener.end, closer.start) and text[opener.end : closer.start].isascii():
         return False
     return not (opener.count == closer.count == 1 and all(both) and _counted(text, opener.start, closer.end))
+
+
+def _begins(run: Run, text: str) -> bool:
+    """Whether the end of what it begins is to be awaited."""
+    if run.left < run.count or _product(run) or (run.count == 1 and run.may_close):
+        return False
+    following = text[run.end :]
+    return len(following) <= LONGEST_OPEN and "\n" not in following and bool(WORD.search(following))
 
 
 def _counted(text: str, start: int, end: int) -> bool:

@@ -10,13 +10,14 @@ from qwendow.page.dress.characters import is_space
 from qwendow.page.dress.emphasis import ATOM, Run, pair
 from qwendow.page.dress.formulas import formula
 from qwendow.page.dress.links import AUTOLINK, DEFINITION, FOOTNOTE, LINK, LINK_ENDS, SUBSCRIPT, address
-from qwendow.page.dress.marks import END_OF_LINK, ESCAPE, FORMULA, JOINER, hidden
+from qwendow.page.dress.marks import END_OF_LINK, ESCAPE, FORMULA, JOINER, OPEN, hidden
 
 SPECIAL = re.compile(r"[`\\$<*_~\[&]")
 WITH_ADDRESSES = re.compile(r"[`\\$<*_~\[&]|(?:https?|ftp)://|www\.")
 """Three times as slow to look for."""
 
 CODE = re.compile(r"(`+)(?!`)(?:[\s\S]*?[^`])\1(?!`)")
+BEGUN_CODE = re.compile(r"(`{1,2})(?!`)([^\n]+)\Z")
 TAG_BEGINS = re.compile(r"<(?=[A-Za-z/!?])")
 
 RUN = re.compile(r"\*+|_+|~+")
@@ -48,12 +49,15 @@ KEPT_LINE = "\0"
 """A line break in a formula, where nothing may be put before the next line."""
 
 
-def inline(text: str) -> str:
-    """As marked has to get it, with as many lines as before; breaks within formulas are `KEPT_LINE`."""
+def inline(text: str, growing: bool = False) -> str:
+    """As marked has to get it, with as many lines as before; breaks within formulas are `KEPT_LINE`.
+
+    Where it is `growing`, emphasis and code that have only begun in its last line are marked as `OPEN`.
+    """
     safe = SAFE.match(text).end()  # type: ignore[union-attr]
     if safe == len(text):
         return text
-    return _Inline(text, WITH_ADDRESSES if "://" in text or "www." in text else SPECIAL).dressed(safe)
+    return _Inline(text, WITH_ADDRESSES if "://" in text or "www." in text else SPECIAL, growing).dressed(safe)
 
 
 def untagged(code: str) -> str:
@@ -62,8 +66,9 @@ def untagged(code: str) -> str:
 
 
 class _Inline:
-    def __init__(self, text: str, special: re.Pattern[str]) -> None:
+    def __init__(self, text: str, special: re.Pattern[str], growing: bool) -> None:
         self._text = text
+        self._growing = growing
         self._special = special
         self._out: list[str | Run] = []
         self._runs: list[Run] = []
@@ -80,7 +85,7 @@ class _Inline:
             if not way(self):
                 self._plain(at + 1)
         self._plain(len(text))
-        pair(self._runs, text)
+        pair(self._runs, text, self._growing)
         return "".join([piece if isinstance(piece, str) else piece.dressed() for piece in self._out])
 
     def _next(self) -> int:
@@ -122,6 +127,8 @@ class _Inline:
     def _code(self) -> bool:
         if found := CODE.match(self._text, self._at):
             return self._put(untagged(found[0]) if "\n" in found[0] else found[0], len(found[0]))
+        if self._growing and (begun := BEGUN_CODE.match(self._text, self._at)):
+            return self._put(begun[1] + OPEN + untagged(begun[2]), len(begun[0]))
         run = re.compile("`+").match(self._text, self._at)
         self._plain(run.end() if run else self._at + 1)
         return True

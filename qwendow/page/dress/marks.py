@@ -17,6 +17,9 @@ FORMULA = "\u2063"
 ESCAPE = "\u2064"
 """Before what was put in: a backslash, an empty line, a line break, a percent sign, the tags of a superscript."""
 
+OPEN = ESCAPE + JOINER
+"""After the delimiter of what nothing ends yet, in a text that grows: it is drawn as if it had ended there."""
+
 END_OF_LINK = f"<!--{ESCAPE}-->"
 """Put in after an address that goes on too far; nothing is left of it on the page."""
 

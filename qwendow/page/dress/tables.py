@@ -22,13 +22,15 @@ def columns(header: str, rule: str) -> int:
     return count if len(cells(header)) == count else 0
 
 
-def row(line: str, count: int) -> str:
+def row(line: str, count: int, growing: bool = False) -> str:
     """A row whose cells are dressed, each for itself; bars that are part of one get a backslash."""
     parts = cells(line)
     if len(parts) > count:
         parts[count - 1 :] = ["|".join(parts[count - 1 :])]
     stripped = line.strip()
-    dressed = "|".join([BARE_BAR.sub(_escaped, inline(part)) if "|" in part else inline(part) for part in parts])
+    *ended, last = parts
+    inlines = [*map(inline, ended), inline(last, growing and not _closed(line))]
+    dressed = "|".join([BARE_BAR.sub(_escaped, one) if "|" in one else one for one in inlines])
     lead = line[: len(line) - len(line.lstrip())] + ("|" if stripped.startswith("|") else "")
     tail = ("|" if _closed(line) else "") + line[len(line.rstrip()) :]
     return lead + dressed + tail
