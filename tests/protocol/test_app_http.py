@@ -17,11 +17,13 @@ import time
 from collections.abc import AsyncGenerator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+import orjson
 import pytest
 import uvicorn
 
@@ -30,7 +32,7 @@ from qwendow.answering.choices import Choices
 from qwendow.conversation.errors import CutOff
 from qwendow.conversation.events import Event, Finish, TextDelta
 from qwendow.conversation.request import Request
-from qwendow.gradio_seam import heard
+from qwendow.gradio_seam import heard, joining
 from qwendow.gradio_seam.assets import FOR_EVER
 from qwendow.models import Model
 from qwendow.prompts import PromptFolder
@@ -494,6 +496,22 @@ def test_what_cannot_be_compared_is_a_clear_error_and_no_call(app: App, wrong: A
     event, error = app.call("hi", *VALUES[:-1], wrong)
     assert (event, len(app.client.requests)) == ("error", asked)
     assert error["error"].startswith(("compare must name two or more", "Plain values are wanted"))
+
+
+def test_a_question_is_with_its_model_before_the_page_hears_that_it_was_taken(
+    app: App, monkeypatch: pytest.MonkeyPatch
+):
+    ask = partial(app.event, app.index("send"), ["hi", None, packed(*VALUES)])
+    ask(new_session())  # The first event of an app goes through Gradio's own door.
+    before, asked = len(app.client.requests), list[int]()
+
+    def written(value: Any) -> bytes:
+        asked.append(len(app.client.requests) - before)
+        return orjson.dumps(value)
+
+    monkeypatch.setattr(joining, "orjson", SimpleNamespace(dumps=written))
+    ask(new_session())
+    assert asked == [1]
 
 
 def test_a_reader_goes_on_with_the_answer_that_was_chosen(app: App):
