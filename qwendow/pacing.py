@@ -8,7 +8,7 @@ import math
 import time
 from collections.abc import Callable, Iterator
 
-FRAME_SECONDS = 0.048
+FRAME_SECONDS = 0.05
 """Between two refreshes of an answer that is alone, in a short chat."""
 
 SECONDS_PER_MESSAGE = 0.001

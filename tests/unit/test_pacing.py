@@ -108,7 +108,7 @@ def test_one_answer_is_refreshed_at_least_twenty_times_a_second():
 @pytest.mark.parametrize("delay", [0.02, 0.03, 0.04])
 def test_a_stream_that_is_read_out_of_step_is_shown_as_it_is_read(delay: float):
     """It was read once between two frames, as others began to answer then, and every frame after that."""
-    reads = [0.0, *(delay + 0.048 * number for number in range(20))]
+    reads = [0.0, *(delay + 0.05 * number for number in range(20))]
 
     async def write(changed: Callable[[], None]) -> None:
         began = asyncio.get_running_loop().time()
@@ -131,7 +131,7 @@ def test_characters_that_come_after_a_pause_are_shown_at_once():
 
 
 def test_the_interval_grows_with_the_number_of_open_answers():
-    assert [interval(count) for count in (0, 1, 100, 125, 250)] == pytest.approx([0.048, 0.048, 0.048, 0.0625, 0.25])
+    assert [interval(count) for count in (0, 1, 100, 125, 250)] == pytest.approx([0.05, 0.05, 0.05, 0.0625, 0.25])
 
 
 def after(seconds: float, worked: float, open_answers: int = 200, pauses: float = 0.0) -> float:
@@ -193,13 +193,13 @@ def test_the_interval_never_grows_above_a_second():
 
 
 @pytest.mark.parametrize(
-    ("messages", "characters", "seconds"), [(0, 0, 0.048), (48, 0, 0.048), (122, 5_000, 0.125), (2, 100_000, 0.062)]
+    ("messages", "characters", "seconds"), [(0, 0, 0.05), (50, 0, 0.05), (122, 5_000, 0.125), (2, 100_000, 0.062)]
 )
 def test_the_interval_grows_with_what_the_browser_has_to_draw(messages: int, characters: int, seconds: float):
     assert Pace().interval(messages, characters) == pytest.approx(seconds)
 
 
-@pytest.mark.parametrize(("code", "seconds"), [(4_000, 0.048), (70_000, 0.182), (210_000, 0.546), (900_000, 1)])
+@pytest.mark.parametrize(("code", "seconds"), [(4_000, 0.05), (70_000, 0.182), (210_000, 0.546), (900_000, 1)])
 def test_code_that_grows_is_refreshed_less_often_as_it_is_one_block(code: int, seconds: float):
     assert Pace().interval(characters=code, code=code) == pytest.approx(seconds)
 
@@ -220,10 +220,10 @@ def test_a_stream_that_is_read_at_the_same_pace_is_shown_when_it_was_read():
     async def write(changed: Callable[[], None]) -> None:
         for _ in range(50):
             changed()
-            await asyncio.sleep(0.047)
+            await asyncio.sleep(0.049)
 
     times, _ = refreshed(write)
-    assert times == pytest.approx([0.047 * number for number in range(50)])
+    assert times == pytest.approx([0.049 * number for number in range(50)])
 
 
 def test_the_interval_shrinks_when_answers_end():
@@ -236,7 +236,7 @@ def test_the_interval_shrinks_when_answers_end():
                 crowded = pace.interval()
             return crowded, pace.interval()
 
-    assert run(scene()) == pytest.approx((0.09, 0.048))
+    assert run(scene()) == pytest.approx((0.09, 0.05))
 
 
 def test_an_answer_that_is_broken_off_no_longer_counts():
@@ -247,7 +247,7 @@ def test_an_answer_that_is_broken_off_no_longer_counts():
                 raise GeneratorExit
         return pace.interval()
 
-    assert run(scene()) == 0.048
+    assert run(scene()) == 0.05
 
 
 @pytest.mark.parametrize("open_answers", [1, 20, 100, 250, 1000])
