@@ -51,7 +51,7 @@ def main() -> None:
     began = time.monotonic()
     print(_machine(), flush=True)
     tables = []
-    for table in _tables(options, began):
+    for table in _against(options) if options.against else _tables(options, began):
         print(f"\n{table}", flush=True)
         tables.append(asdict(table))
     print(f"\nThis took {time.monotonic() - began:.0f} s.")
@@ -115,10 +115,20 @@ def _tables(options: argparse.Namespace, began: float) -> Iterator[Table]:
                     yield opening(url)
 
 
+def _against(options: argparse.Namespace) -> Iterator[Table]:
+    from bench.against import against
+
+    with endpoint() as asked:
+        yield against(options.against, asked.url)
+
+
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
         "--quick", action="store_true", help="under two minutes: fewer users, no " + ", ".join(NOT_QUICK)
+    )
+    parser.add_argument(
+        "--against", type=Path, metavar="FOLDER", help="nothing but this build beside the one that is there"
     )
     parser.add_argument("--only", nargs="+", choices=RUNS, help="these runs alone")
     parser.add_argument(

@@ -71,10 +71,10 @@ def browser(contestants: Iterable[Contestant], endpoint: str, quick: bool) -> It
     with chromium() as open_page:
         for contestant in (first, *others):
             with contestant.running(endpoint) as server, open_page(server.url) as (page, devtools):
-                _ask(page, Script(3, 0), 20)
+                ask(page, Script(3, 0), 20)
                 page.wait_for_timeout(REST * 1000)
-                share = _busy(page, devtools)
-                late = _ask(page, STREAM, PATIENCE)
+                share = main_thread_share(page, devtools)
+                late = ask(page, STREAM, PATIENCE)
                 # A long chat takes the others more of the ten minutes than it is worth.
                 after = _after_long_chat(page, devtools) if contestant is first else ("–", "–")
                 table.rows.append((contestant.name, _late(late), f"{share:.1%}", *after))
@@ -86,7 +86,7 @@ def browser(contestants: Iterable[Contestant], endpoint: str, quick: bool) -> It
             yield _very_long(page, Script(20_000 if quick else 100_000, 5_000, 1))
 
 
-def _busy(page: Page, devtools: CDPSession) -> float:
+def main_thread_share(page: Page, devtools: CDPSession) -> float:
     """CPU seconds a second of the page's main thread while an answer streams; to look at the page is work, too."""
     _send(page, STREAM)
     before, began = busy_seconds(devtools), time.monotonic()
@@ -99,9 +99,9 @@ def _busy(page: Page, devtools: CDPSession) -> float:
 def _after_long_chat(page: Page, devtools: CDPSession) -> tuple[str, str]:
     """How late an answer is then, and how busy it keeps the page."""
     for _ in range(EARLIER - 3):
-        _ask(page, Script(2, 0, 500), 20)
-    share = _busy(page, devtools)
-    return _late(_ask(page, STREAM, PATIENCE)), f"{share:.1%}"
+        ask(page, Script(2, 0, 500), 20)
+    share = main_thread_share(page, devtools)
+    return _late(ask(page, STREAM, PATIENCE)), f"{share:.1%}"
 
 
 def _code(page: Page, script: Script) -> Table:
@@ -109,7 +109,7 @@ def _code(page: Page, script: Script) -> Table:
         f"Browser: {script.chunks:,} lines of code in {script.seconds:.0f} seconds",
         ("", "page done", "longest task while it grows", "after it"),
     )
-    _ask(page, Script(3, 0), 20)
+    ask(page, Script(3, 0), 20)
     page.wait_for_timeout(REST * 1000)
     page.evaluate(LONG_TASKS)
     for name in ("first", "second"):
@@ -143,7 +143,7 @@ def _very_long(page: Page, script: Script) -> Table:
     return table
 
 
-def _ask(page: Page, script: Script, patience: float) -> float | None:
+def ask(page: Page, script: Script, patience: float) -> float | None:
     """Seconds from the scheduled end to the last character on the screen; None if it did not come in time."""
     asked = _send(page, script)
     last = f"{script.chunks - 1}#"

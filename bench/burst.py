@@ -31,7 +31,7 @@ async def burst(contestants: Iterable[Contestant], endpoint: str) -> Table:
                 for _ in range(ROUNDS + 1):
                     await calm(server.cpu)
                     before = server.cpu()
-                    sent, first = await _asked(pages)
+                    sent, first = await all_ask(pages)
                     rounds.append((sent, first, server.cpu() - before))
                 times[contestant.name] = tuple(map(statistics.median, zip(*rounds[1:], strict=True)))  # type: ignore[assignment]
     least = times[next(reversed(times))]
@@ -46,7 +46,8 @@ async def burst(contestants: Iterable[Contestant], endpoint: str) -> Table:
     return table
 
 
-async def _asked(pages: list[Page]) -> tuple[float, float]:
+async def all_ask(pages: list[Page]) -> tuple[float, float]:
+    """Seconds until the last question is sent on, and to the first characters, their p95."""
     answers = [Answer(SHORT, 0) for _ in pages]
     await asyncio.gather(*[page.ask(answer) for page, answer in zip(pages, answers, strict=True)])
     began = min(answer.asked for answer in answers)

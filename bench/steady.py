@@ -70,7 +70,7 @@ async def _seen(readers: Readers, endpoint: str) -> tuple[str, ...]:
                 await asyncio.sleep(STEADY)
                 spent, passed, held = server.cpu() - cpu, time.monotonic() - began, server.memory() - before
                 await asked
-    mean, late = _waits(gap for answer in answers for gap in answer.gaps)
+    mean, late = waits(gap for answer in answers for gap in answer.gaps)
     return (
         f"**{readers}**",
         f"{spent / (readers.count * readers.rate * passed) * 1000:.3f} s",
@@ -83,7 +83,7 @@ async def _seen(readers: Readers, endpoint: str) -> tuple[str, ...]:
     )
 
 
-def _waits(gaps: Iterable[float]) -> tuple[float, float]:
+def waits(gaps: Iterable[float]) -> tuple[float, float]:
     """Mean and p95 of the wait of chunks that come evenly, each for the refresh that ends its gap."""
     ordered = sorted(gaps)
     passed = sum(ordered)
