@@ -26,6 +26,16 @@ HEIGHTS = (
 WAYS = """() => Array.from(
     document.querySelectorAll("#chat .bot-row"), (row) => getComputedStyle(row).contentVisibility
 )"""
+SKIPPED = """() => Array.from(
+    document.querySelectorAll("#chat :is(.message-row .prose, .message-buttons button)"),
+    (one) => !one.checkVisibility({contentVisibilityAuto: true}),
+)"""
+"""Of each text, and of each button under one: whether a browser passes it over, as it is out of sight."""
+
+ON_TOP = """(one) => {
+    const {left, top, width, height} = one.getBoundingClientRect();
+    return one.contains(document.elementFromPoint(left + width / 2, top + height / 2));
+}"""
 
 
 def test_a_long_conversation_ends_at_its_end_and_is_printed_whole(chat: ChatPage) -> None:
@@ -36,6 +46,8 @@ def test_a_long_conversation_ends_at_its_end_and_is_printed_whole(chat: ChatPage
     chat.page.wait_for_timeout(1_000)
     assert chat.evaluate(WAYS) == ["auto", "auto", "auto", "visible"]
     assert chat.evaluate(GAP) < 40
+    skipped = chat.evaluate(SKIPPED)
+    assert all(skipped[: len(skipped) // 2]) and not any(skipped[-2:])
     chat.page.emulate_media(media="print")
     assert set(chat.evaluate(WAYS)) == {"visible"} and min(chat.evaluate(HEIGHTS)) > 1000
     chat.page.emulate_media(media="screen")
@@ -46,6 +58,10 @@ def test_a_long_conversation_ends_at_its_end_and_is_printed_whole(chat: ChatPage
     expect(chat.users.first).to_be_in_viewport()
     chat.page.wait_for_timeout(500)
     expect(chat.users.first).to_be_in_viewport()
+    fork = chat.page.locator("#chat .branches button").first
+    fork.scroll_into_view_if_needed()
+    chat.page.wait_for_timeout(200)
+    assert fork.evaluate(ON_TOP)
 
 
 HELD = "window.requestIdleCallback = (act) => void (window.more = act)"
