@@ -122,6 +122,13 @@ SIGNS_SEEN = """() => {
     }).observe(document.body, {subtree: true, childList: true, characterData: true});
 }"""
 """What is seen of an answer that grows: lines with signs of Markdown, and what was last bold, or the like."""
+BEGINNINGS = """() => {
+    window.beginnings = new Set();
+    new MutationObserver(() => {
+        const paragraph = [...document.querySelectorAll("[data-testid=bot]")].at(-1)?.querySelector("p");
+        if (paragraph) window.beginnings.add(paragraph.textContent.replace(/[\\s\u2060-\u2064]/g, ""));
+    }).observe(document.body, {subtree: true, childList: true, characterData: true});
+}"""
 MARK_FIRST = """() => {
     document.activeElement.blur();
     window.first = [...document.querySelectorAll("[data-testid=bot] p")].at(-1);
@@ -221,6 +228,22 @@ def test_what_is_bold_is_so_from_its_first_word_on(chat: ChatPage) -> None:
     assert chat.evaluate("window.signs") == []
     chat.ask(f"{SLOWLY}Never **ended, or `so")
     expect(chat.bots.last).to_contain_text("Never **ended, or `so")
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("**Command:**`pip i", "nstall x` **3 4 * ", "5** and `` `code` ", "`` end"),
+    ],
+)
+def test_what_is_seen_of_a_paragraph_that_grows_is_its_beginning(chat: ChatPage, pieces: tuple[str, ...]) -> None:
+    """Its signs are seen only where they are in the end."""
+    chat.evaluate(BEGINNINGS)
+    chat.ask(SLOWLY + "".join(pieces))
+    whole = re.sub(rf"\s|{UNSEEN}", "", chat.bots.last.locator("p").first.text_content() or "")
+    seen = chat.evaluate("[...window.beginnings]")
+    assert len(seen) > 1
+    assert [one for one in seen if not whole.startswith(one)] == []
 
 
 def test_long_code_grows_in_one_colour_and_then_gets_its_colours(chat: ChatPage) -> None:
