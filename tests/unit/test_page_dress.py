@@ -167,7 +167,10 @@ def test_signs_that_may_mean_two_things_wait_for_the_next(text: str, shown: str)
         "这是**@重要",
         "- **@“引用",
         "# a *@b **@c",
-        "a _@b ~~@c",
+        "a ~~@b",
+        "注意，*@斜体",
+        "该项：**@(",
+        "with **@.NET",
         "run `@make te",
         "``@a`b",
         "**a** and **@b `c*d` e",
@@ -186,7 +189,8 @@ def test_what_has_begun_in_the_line_that_grows_is_marked(text: str):
     "text",
     [
         "2 * 3", "a*b", "长*宽", "2**10", "x**y", "snake_case", "```py\nf(**kw", "    f(**kw", "a **b\nc", "a `b\nc",
-        "$$x_1 **a", "**" + "word " * 30, "| a | **b |\n|---|---|\n| 1 | **b |",
+        "$$x_1 **a", "**" + "word " * 30, "| a | **b |\n|---|---|\n| 1 | **b |", "of _private", "a __init", "LIKE '%_b",
+        "+, -, *, / and", "all *.py", "（甲）*乙", "键 ` 是",
     ],
 )  # fmt: skip
 def test_what_is_no_beginning_or_a_long_one_is_not(text: str):

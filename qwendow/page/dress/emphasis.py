@@ -128,11 +128,13 @@ def _fit(opener: Run, closer: Run, text: str) -> bool:
 
 
 def _begins(run: Run, text: str) -> bool:
-    """Whether the end of what it begins is to be awaited."""
-    if run.left < run.count or _product(run) or (run.count == 1 and run.may_close):
+    """Whether the end of what it begins is to be awaited; more underscores are of names, and of single asterisks before
+    a sign of files and lists."""
+    if len(text) - run.end > LONGEST_OPEN or run.left < run.count or run.char == "_" or _product(run):
         return False
-    following = text[run.end :]
-    return len(following) <= LONGEST_OPEN and "\n" not in following and bool(WORD.search(following))
+    if run.count == 1 and (run.after in ENDS or (run.may_close and not PARTING.match(run.before))):
+        return False
+    return "\n" not in text[run.end :]
 
 
 def _counted(text: str, start: int, end: int) -> bool:

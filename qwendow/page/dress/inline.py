@@ -17,7 +17,7 @@ WITH_ADDRESSES = re.compile(r"[`\\$<*_~\[&]|(?:https?|ftp)://|www\.")
 """Three times as slow to look for."""
 
 CODE = re.compile(r"(`+)(?!`)(?:[\s\S]*?[^`])\1(?!`)")
-BEGUN_CODE = re.compile(r"(`{1,2})(?!`)([^\n]+)\Z")
+BEGUN_CODE = re.compile(r"(`(?![`\s])|``(?!`))([^\n]+)\Z")
 TAG_BEGINS = re.compile(r"<(?=[A-Za-z/!?])")
 
 RUN = re.compile(r"\*+|_+|~+")
