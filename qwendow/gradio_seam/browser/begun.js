@@ -4,5 +4,5 @@ const BEGUN = /(?<!\\)(\*+|~+|`+)\u2064\u2060/g;
 function withEnds(text) {
 	const line = text.slice(text.lastIndexOf("\n") + 1);
 	const ends = Array.from(line.matchAll(BEGUN), ([, signs]) => signs).reverse().join("");
-	return ends ? `${text}\u2060${ends}` : text;  // Before the joiner there may be a space, or one and a sign of their kind.
+	return ends ? `${text}\u2060${ends}` : text;  // What ends with a space, or a sign, ends for Markdown with a letter.
 }
