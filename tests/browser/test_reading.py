@@ -234,7 +234,7 @@ def test_what_is_bold_is_so_from_its_first_word_on(chat: ChatPage) -> None:
     "pieces",
     [
         ("**Command:**`pip i", "nstall x` **3 4 * ", "5** and `` `code` ", "`` end"),
-        ("all of *.py, +, *,", " / and a __name, s", "o _a is code"),
+        ("all of *.py, +, *,", " / and a __name, s", "o _a is:\n```python", "\nx = 1\n```"),
     ],
 )
 def test_what_is_seen_of_a_paragraph_that_grows_is_its_beginning(chat: ChatPage, pieces: tuple[str, ...]) -> None:

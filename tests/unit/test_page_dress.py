@@ -154,6 +154,7 @@ def test_a_text_that_became_another_is_dressed_anew():
         ("```py\nx\n``", "```py\nx\n"),
         ("# ", ""),
         ("a | b\n---", "a | b\n"),
+        ("so:\n```py", "so:\n"),
     ],
 )
 def test_signs_that_may_mean_two_things_wait_for_the_next(text: str, shown: str):

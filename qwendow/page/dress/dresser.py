@@ -26,6 +26,8 @@ BEGINS = re.compile(r"[^\W\d_]|\d+[^\d.)]")
 
 SIGNS = "#=+|>*_~`$: \t-"
 DELIMITING = "*_~$`\\"
+FENCE = re.compile(r"[ \t>]*(?:```|~~~)[^`\s]*")
+"""Of one that has not come to the end of its line: after text it would be text for marked."""
 
 
 class Settled(NamedTuple):
@@ -130,7 +132,7 @@ class Dresser:
 def _held(text: str) -> int:
     """How many characters at the end mean one thing or another, as what follows will say."""
     last = text[text.rfind("\n") + 1 :]
-    if not last.strip(SIGNS):
+    if not last.strip(SIGNS) or FENCE.fullmatch(last):
         return len(last)
     return len(last) - len(last.rstrip(DELIMITING))
 

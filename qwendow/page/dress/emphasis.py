@@ -128,8 +128,8 @@ def _fit(opener: Run, closer: Run, text: str) -> bool:
 
 
 def _begins(run: Run, text: str) -> bool:
-    """Whether the end of what it begins is to be awaited: not of underscores, which are more often those of names, nor of
-    a single asterisk before a sign, as in `*.py`."""
+    """Whether the end of what it begins is to be awaited: not of underscores, which are more often of names, nor of one
+    asterisk before a sign, as in `*.py`."""
     if len(text) - run.end > LONGEST_OPEN or run.left < run.count or run.char == "_" or _product(run):
         return False
     if run.count == 1 and (run.after in ENDS or (run.may_close and not PARTING.match(run.before))):
