@@ -190,7 +190,7 @@ def test_what_has_begun_in_the_line_that_grows_is_marked(text: str):
     "text",
     [
         "2 * 3", "a*b", "长*宽", "2**10", "x**y", "snake_case", "```py\nf(**kw", "    f(**kw", "a **b\nc", "a `b\nc",
-        "$$x_1 **a", "**" + "word " * 30, "| a | **b |\n|---|---|\n| 1 | **b |", "of _private", "a __init", "LIKE '%_b",
+        "$$x_1 **a", "**" + "word " * 50, "| a | **b |\n|---|---|\n| 1 | **b |", "of _private", "a __init", "LIKE '%_b",
         "+, -, *, / and", "all *.py", "（甲）*乙", "键 ` 是",
     ],
 )  # fmt: skip

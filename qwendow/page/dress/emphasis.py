@@ -20,7 +20,7 @@ ENDS = frozenset(":.,;!?)]}%>")
 """After these two asterisks end bold text, even where a letter follows at once."""
 
 LONGEST = 3
-LONGEST_OPEN = 100
+LONGEST_OPEN = 200
 """Characters that may follow what begins emphasis in a text that grows, until it is taken for no more than a sign."""
 
 WORD = re.compile(r"[^\s!-/:-@\[-`{-~，。、；：！？…—]")
