@@ -33,10 +33,6 @@ ERROR_SECONDS = 2.0
 _POOL = httpx2.Limits(max_connections=4000, max_keepalive_connections=100, keepalive_expiry=30)
 
 
-parsed = lru_cache(maxsize=16)(httpx2.URL)
-"""Takes as long as all else of a request."""
-
-
 def no_more() -> dict[str, str]:
     return {}
 
@@ -84,7 +80,7 @@ class _Client(httpx2.AsyncClient):
         self, method: str, url: httpx2.URL | str, *, content: Any = b"", headers: Any = (), **_: Any
     ) -> httpx2.Request:
         """With these headers alone: the SDK adds OPENAI_* of the environment and a description of this machine."""
-        url = parsed(str(url))
+        url = _parsed(str(url))
         authorization = {name.lower(): value for name, value in dict(headers).items()}.get("authorization")
         leaving = {
             "Host": url.netloc.decode("ascii"),
@@ -135,6 +131,12 @@ class _Client(httpx2.AsyncClient):
         if proxy.url.scheme == "http":
             return Pool(httpx2.create_ssl_context(), proxy)
         return super()._init_proxy_transport(proxy, *how, **more)
+
+
+@lru_cache(maxsize=16)
+def _parsed(url: str) -> httpx2.URL:
+    """To parse one takes as long as to make the rest of a request."""
+    return httpx2.URL(url)
 
 
 async def _start(response: httpx2.Response) -> str:

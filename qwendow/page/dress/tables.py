@@ -27,12 +27,12 @@ def row(line: str, count: int, growing: bool = False) -> str:
     parts = cells(line)
     if len(parts) > count:
         parts[count - 1 :] = ["|".join(parts[count - 1 :])]
-    stripped = line.strip()
+    stripped, closed = line.strip(), _closed(line)
     *ended, last = parts
-    inlines = [*map(inline, ended), inline(last, growing and not _closed(line))]
+    inlines = [*map(inline, ended), inline(last, growing and not closed)]
     dressed = "|".join([BARE_BAR.sub(_escaped, one) if "|" in one else one for one in inlines])
     lead = line[: len(line) - len(line.lstrip())] + ("|" if stripped.startswith("|") else "")
-    tail = ("|" if _closed(line) else "") + line[len(line.rstrip()) :]
+    tail = ("|" if closed else "") + line[len(line.rstrip()) :]
     return lead + dressed + tail
 
 
